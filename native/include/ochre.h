@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * ochre: kernels for strided image tensors.
+ *
+ * What holds for every function below:
+ * - The library allocates nothing, keeps no state and starts no thread. Scratch comes from the caller, as many bytes as
+ *   ochre_NAME_scratch_bytes says, aligned to 64 bytes, contents undefined before and after.
+ * - Sizes and indices are int64_t, strides are bytes and may have any sign or be zero. An ochre_layout says how the memory
+ *   behind a data pointer is walked; data points at element [0][0][0], which need not be the lowest address.
+ * - The caller owns bounds and lifetimes: every element that a layout reaches must be readable (writable for an output), and
+ *   outputs must not overlap inputs. Pointers need the alignment of a byte only: elements are read and written unaligned.
+ * - A function that can refuse returns an ochre_status. Unless its contract says otherwise it has then written nothing but
+ *   the ochre_offender it was given.
+ * - Results do not depend on the CPU: integers are exact, floating point is computed in the stated order without fused
+ *   multiply-add.
+ */
+#ifndef OCHRE_H
+#define OCHRE_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(_WIN32)
+#define OCHRE_API __declspec(dllexport)
+#else
+#define OCHRE_API __attribute__((visibility("default")))
+#endif
+
+#define OCHRE_VERSION "0.1.0"
+
+/* The version of the loaded library, OCHRE_VERSION at the time it was built. */
+OCHRE_API const char *ochre_version(void);
+
+typedef enum ochre_status {
+    OCHRE_OK = 0,
+    OCHRE_BAD_DTYPE = 1,   /* a dtype that the function does not serve */
+    OCHRE_BAD_SIZE = 2,    /* a negative or unserved count of channels, colours or labels, or layouts that do not match */
+    OCHRE_LABEL_RANGE = 3, /* a label outside the table and not the background; the offender says which and where */
+    OCHRE_OVERFLOW = 4,    /* a sum left 64 (sums) or 128 (squares) bits */
+    OCHRE_FULL = 5         /* a hash table is too full to take more: grow it and call again */
+} ochre_status;
+
+/* "OCHRE_OK", ... ; "unknown status" for a number that is none. */
+OCHRE_API const char *ochre_status_name(int32_t status);
+
+typedef enum ochre_dtype {
+    OCHRE_U8 = 0,
+    OCHRE_I8 = 1,
+    OCHRE_U16 = 2,
+    OCHRE_I16 = 3,
+    OCHRE_I32 = 4,
+    OCHRE_I64 = 5,
+    OCHRE_F32 = 6,
+    OCHRE_F64 = 7
+} ochre_dtype;
+
+/* An image [height, width, channels]; strides in bytes. A plane has channels == 1. */
+typedef struct ochre_layout {
+    int64_t dtype; /* an ochre_dtype */
+    int64_t height, width, channels;
+    int64_t row_stride, column_stride, channel_stride;
+} ochre_layout;
+
+/* Where a label broke its range: position in the layout that was passed, and the label. */
+typedef struct ochre_offender {
+    int64_t row, column, label;
+} ochre_offender;
+
+/* Calls callback once, and returns when it has returned. The pointers are not touched: a managed caller that passes its
+ * memory here keeps that memory open while callback runs. */
+OCHRE_API void ochre_hold(void (*callback)(void), const void *a, const void *b, const void *c, const void *d);
+
+/* ---- colours ---------------------------------------------------------------------------------------------------------
+ * The key of a u8 pixel of 1 to 4 channels is its channels side by side, the first channel most significant, in the low
+ * 8 * channels bits. A pixel of four channels whose last (alpha) is 0 has key 0: fully transparent is one colour. */
+
+/* An exact colour histogram is a counting sort in three steps, so that bands of an image and then ranges of colours can be
+ * worked by any number of threads with one result:
+ *   1. ochre_histogram_count  for each band: pixels per bucket, a bucket being a value of the key's top byte;
+ *   2. ochre_histogram_scatter for each band: the keys, moved to the place of their bucket;
+ *   3. ochre_histogram_reduce for each bucket: its distinct keys, ascending, and how often each stands there. */
+
+/* counts[256] += pixels of the u8 image per bucket. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels outside 1..4). */
+OCHRE_API int32_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts);
+
+/* Writes each pixel's key to keys[next[bucket]++]. next[256] is advanced. Same refusals. */
+OCHRE_API int32_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys);
+
+/* Sorts the n keys of one bucket, replaces them by their distinct values, ascending, in keys[0..distinct), and writes
+ * counts[0..distinct); returns distinct. counts has room for n. */
+OCHRE_API int64_t ochre_histogram_reduce_scratch_bytes(int64_t n, int64_t channels);
+OCHRE_API int64_t ochre_histogram_reduce(uint32_t *keys, int64_t *counts, int64_t n, int64_t channels, void *scratch);
+
+/* Merges two histograms (ascending distinct keys, counts) into one with room for na + nb; returns its distinct colours, or
+ * -1 where a count would leave 63 bits. keys and counts must not overlap the inputs. */
+OCHRE_API int64_t ochre_histogram_merge(const uint32_t *keys_a, const int64_t *counts_a, int64_t na, const uint32_t *keys_b,
+                                        const int64_t *counts_b, int64_t nb, uint32_t *keys, int64_t *counts);
+
+/* Which box the median cut splits next, and where. */
+typedef enum ochre_cut {
+    OCHRE_CUT_VARIANCE = 0, /* the box and plane with the largest fall of the squared error */
+    OCHRE_CUT_MEDIAN = 1    /* Heckbert 1982: the most populous box, across its longest side, at the median */
+} ochre_cut;
+
+/* Cuts the n >= 1 colours (ascending distinct keys, counts >= 1) into at most k boxes. Writes palette[size][channels], each
+ * row the mean of its box's pixels rounded to the nearest integer, halves to even, the rows ascending by key, and returns
+ * size = min(k, n). With n <= k the palette is the colours. The exact rules, ties included, stand in src/median_cut.c.
+ * Counts must sum to less than 2^47 (then every sum below is exact in 64 bits). */
+OCHRE_API int64_t ochre_median_cut_scratch_bytes(int64_t n, int64_t channels, int64_t k);
+OCHRE_API int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
+                                   int32_t cut, uint8_t *palette, void *scratch);
+
+/* One half-step of weighted k-means (Lloyd 1982) over a range of a histogram. centers[k][channels] are colours in
+ * sixteenths, 0..4080. Adds to sums[k][1 + channels], for the centre nearest to each key (squared Euclidean, lowest row on
+ * ties), its count and count * channel value. k <= 65536. */
+OCHRE_API int64_t ochre_lloyd_scratch_bytes(int64_t channels, int64_t k);
+OCHRE_API int32_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
+                                   const int16_t *centers, int64_t k, int64_t *sums, void *scratch);
+
+/* The row of palette[k][channels] (dense u8) at least squared Euclidean distance from each pixel of the u8 image, the lowest
+ * row on ties, into the i32 plane labels. Exact. 1 <= channels <= 4, 1 <= k <= 65536. No rule for transparency here: four
+ * channels are four numbers. */
+OCHRE_API int64_t ochre_nearest_u8_scratch_bytes(int64_t channels, int64_t k);
+OCHRE_API int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
+                                   void *labels, const ochre_layout *labels_layout, void *scratch);
+
+/* The same for an f32 or f64 image and a dense f64 palette[k][channels], any channels >= 1, k < 2^31. The distance is
+ * (x0-p0)^2 + (x1-p1)^2 + ... added in this order in f64; a pixel that holds a NaN gets -1; a distance that is not finite
+ * is as good as any other such, so a pixel with none finite gets row 0. The palette must be finite. */
+OCHRE_API int64_t ochre_nearest_float_scratch_bytes(int64_t channels, int64_t k);
+OCHRE_API int32_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, const double *palette, int64_t k,
+                                      void *labels, const ochre_layout *labels_layout, void *scratch);
+
+/* Floyd and Steinberg 1976, serpentine: rows alternate direction, the first runs with ascending columns. Per channel the
+ * wanted value is pixel + error carried so far, in sixteenths, rounded to the nearest integer (halves up) and clamped to
+ * 0..255; the label is the nearest palette row (as ochre_nearest_u8); the difference, wanted minus row, is carried on by
+ * 7/16 ahead, 3/16 below behind, 5/16 below, 1/16 below ahead. What would leave the image is dropped. Integers only. */
+OCHRE_API int64_t ochre_dither_scratch_bytes(int64_t width, int64_t channels, int64_t k);
+OCHRE_API int32_t ochre_dither(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
+                               void *labels, const ochre_layout *labels_layout, void *scratch);
+
+/* ---- labels ----------------------------------------------------------------------------------------------------------
+ * A label image is a plane of u8, i8, u16, i16, i32 or i64. background, where not NULL, points at one id that belongs to
+ * no region, whether inside 0..m-1 or not. */
+
+/* OCHRE_LABEL_RANGE and the first offender in row order where a label is neither in 0..m-1 nor the background. */
+OCHRE_API int32_t ochre_label_check(const void *labels, const ochre_layout *labels_layout, int64_t m,
+                                    const int64_t *background, ochre_offender *offender);
+
+/* out[y][x] = table[label], table dense [m][channels] of out's dtype and channels; background pixels become 0. Labels must
+ * have passed ochre_label_check: one outside the table is left unwritten here and reported as OCHRE_LABEL_RANGE. */
+OCHRE_API int32_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, const void *table, int64_t m,
+                                const int64_t *background, void *out, const ochre_layout *out_layout,
+                                ochre_offender *offender);
+
+/* Per-label totals: m rows of ochre_label_words(dtype, channels, spread) 8-byte words, zero-initialised by the caller.
+ * word 0 is the pixel count (int64). Then, channel after channel:
+ *   integer image: sum (int64)            and with spread: squares low, squares high (unsigned 128 bits), min, max (int64)
+ *   float image:   sum, lost (double)     and with spread: mean, m2, min, max (double)
+ * sum + lost is the sum compensated after Neumaier 1974; mean and m2 are Welford's running moments. min and max hold
+ * nothing until count > 0. A NaN makes every float statistic of its label and channel NaN. */
+OCHRE_API int64_t ochre_label_words(int64_t dtype, int64_t channels, int32_t spread);
+
+/* Adds the pixels of image to the totals of their labels. On OCHRE_LABEL_RANGE or OCHRE_OVERFLOW the totals are spoilt;
+ * at an overflow offender->label is the label. */
+OCHRE_API int32_t ochre_label_sums(const void *image, const ochre_layout *image_layout, const void *labels,
+                                   const ochre_layout *labels_layout, int64_t m, const int64_t *background, int32_t spread,
+                                   int64_t *totals, ochre_offender *offender);
+
+/* Adds the totals of other to those of totals, moments by the rule of Chan, Golub and LeVeque 1979. OCHRE_OVERFLOW spoils. */
+OCHRE_API int32_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int64_t dtype, int64_t channels,
+                                    int32_t spread, ochre_offender *offender);
+
+typedef enum ochre_statistic {
+    OCHRE_MEAN = 0,
+    OCHRE_VARIANCE = 1, /* sum of (x - mean)^2, over count */
+    OCHRE_MIN = 2,
+    OCHRE_MAX = 3
+} ochre_statistic;
+
+/* One statistic of each label and channel into out, a layout of height m, width 1 and the totals' channels: f32 or f64
+ * (rounded once from the f64 value; NaN for an empty label) or an integer dtype (rounded to the nearest, halves to even,
+ * saturated; 0 for an empty label or a NaN). Means of integer images are rounded to integers exactly, without a float in
+ * between; MIN and MAX likewise. All but MEAN need totals with spread. */
+OCHRE_API int32_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels,
+                                        int32_t spread, int32_t statistic, void *out, const ochre_layout *out_layout);
+
+/* Sparse ids to dense: a set of int64 ids with open addressing. slots[capacity], capacity a power of two, and
+ * used[capacity] bytes, zeroed by the caller; *size ids are in it. Adds the ids of a label image, the background not.
+ * OCHRE_FULL (the set stays valid, with some of the image's ids in it) where it is more than half full. */
+OCHRE_API int32_t ochre_label_ids(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
+                                  int64_t *slots, uint8_t *used, int64_t capacity, int64_t *size);
+
+/* Fills a map from the n distinct ids to 0..n-1, in the order given: keys[capacity], values[capacity] of int32, capacity a
+ * power of two >= 2 * n; every value is written, -1 where the slot is empty. n < 2^31. */
+OCHRE_API int32_t ochre_label_map(const int64_t *ids, int64_t n, int64_t *keys, int32_t *values, int64_t capacity);
+
+/* dense[y][x] = the map's value for labels[y][x], into an i32 plane; the background becomes -1. An id that the map does not
+ * hold is left unwritten and reported, the first in row order, as OCHRE_LABEL_RANGE. A dense of NULL only checks. */
+OCHRE_API int32_t ochre_label_dense(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
+                                    const int64_t *keys, const int32_t *values, int64_t capacity, void *dense,
+                                    const ochre_layout *dense_layout, ochre_offender *offender);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
