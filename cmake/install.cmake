@@ -1,0 +1,19 @@
+# Where an installed ochre goes, and how others find it: find_package(ochre) with the target ochre::ochre, and pkg-config.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+function(ochre_install)
+  set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ochre)
+  install(TARGETS ${ARGN} EXPORT ochre-targets)
+  install(FILES ${PROJECT_SOURCE_DIR}/include/ochre.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(EXPORT ochre-targets NAMESPACE ochre:: DESTINATION ${package_dir})
+
+  configure_package_config_file(${ochre_cmake_dir}/ochre-config.cmake.in ${PROJECT_BINARY_DIR}/ochre-config.cmake
+                                INSTALL_DESTINATION ${package_dir})
+  write_basic_package_version_file(${PROJECT_BINARY_DIR}/ochre-config-version.cmake COMPATIBILITY SameMinorVersion)
+  install(FILES ${PROJECT_BINARY_DIR}/ochre-config.cmake ${PROJECT_BINARY_DIR}/ochre-config-version.cmake
+          DESTINATION ${package_dir})
+
+  configure_file(${ochre_cmake_dir}/ochre.pc.in ${PROJECT_BINARY_DIR}/ochre.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/ochre.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+#include "ochre.h"
+
+static int calls;
+
+static void count_call(void) {
+    calls++;
+}
+
+static void version_is_the_headers(void) {
+    CHECK_TEXT(ochre_version(), OCHRE_VERSION);
+}
+
+static void statuses_have_names(void) {
+    CHECK_TEXT(ochre_status_name(OCHRE_OK), "OCHRE_OK");
+    CHECK_TEXT(ochre_status_name(OCHRE_BAD_DTYPE), "OCHRE_BAD_DTYPE");
+    CHECK_TEXT(ochre_status_name(OCHRE_BAD_SIZE), "OCHRE_BAD_SIZE");
+    CHECK_TEXT(ochre_status_name(OCHRE_LABEL_RANGE), "OCHRE_LABEL_RANGE");
+    CHECK_TEXT(ochre_status_name(OCHRE_OVERFLOW), "OCHRE_OVERFLOW");
+    CHECK_TEXT(ochre_status_name(OCHRE_FULL), "OCHRE_FULL");
+    CHECK_TEXT(ochre_status_name(OCHRE_FULL + 1), "unknown status");
+    CHECK_TEXT(ochre_status_name(-1), "unknown status");
+    CHECK_TEXT(ochre_status_name(INT32_MIN), "unknown status");
+    CHECK_TEXT(ochre_status_name(INT32_MAX), "unknown status");
+}
+
+static void hold_calls_once_and_touches_nothing(void) {
+    calls = 0;
+    ochre_hold(count_call, NULL, (const void *)1, (const void *)2, (const void *)3);
+    CHECK_INT(calls, 1);
+}
+
+int main(int argc, char **argv) {
+    test_start(argc, argv);
+    version_is_the_headers();
+    statuses_have_names();
+    hold_calls_once_and_touches_nothing();
+    return 0;
+}
