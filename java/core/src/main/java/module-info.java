@@ -1,0 +1,16 @@
+/// Imaging tensors outside the heap, and operations on them through a C library. Needs
+/// `--enable-native-access=org.ochre`.
+@org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // names its friends, which are compiled later
+module org.ochre {
+    requires static transitive org.jspecify;
+
+    exports org.ochre;
+    exports org.ochre.palette;
+    exports org.ochre.label;
+    exports org.ochre.foreign to
+            org.ochre.opencv,
+            org.ochre.cli;
+    exports org.ochre.kernel to
+            org.ochre.opencv;
+}

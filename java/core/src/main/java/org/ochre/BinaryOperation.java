@@ -1,0 +1,30 @@
+package org.ochre;
+
+import java.lang.foreign.SegmentAllocator;
+
+/// An operation from two tensors to one; everything said of [UnaryOperation] holds.
+public interface BinaryOperation {
+
+    /// The dtype and shape of the result for sources of these types.
+    ///
+    /// @throws IllegalArgumentException `argument: expected …, got …` where the operation does not serve the types
+    TensorType resultType(TensorType first, TensorType second);
+
+    /// Computes into memory of the caller's; allocates no tensor.
+    ///
+    /// @param first read only
+    /// @param second read only; may overlap `first`
+    /// @param dst of `resultType(first.type(), second.type())`, any strides whose elements are distinct, not overlapping
+    ///     either source
+    /// @throws IllegalArgumentException for a dtype, shape or memory that is not served; nothing is written
+    /// @throws IllegalStateException where the memory of a tensor is closed
+    /// @throws WrongThreadException where the memory of a tensor is confined to another thread
+    void into(Tensor first, Tensor second, Tensor dst);
+
+    /// Computes into a fresh dense tensor, for which `results` is asked once, after every check of the types.
+    default Tensor apply(Tensor first, Tensor second, SegmentAllocator results) {
+        Tensor dst = Tensor.allocate(results, resultType(first.type(), second.type()));
+        into(first, second, dst);
+        return dst;
+    }
+}

@@ -1,0 +1,89 @@
+package org.ochre;
+
+/// Whether two views share memory: exact for what images are cut into, else errs towards yes.
+final class Overlap {
+    private Overlap() {}
+
+    static boolean of(Tensor a, Tensor b) {
+        if (a.elements() == 0 || b.elements() == 0 || a.segment().isNative() != b.segment().isNative()) {
+            return false;
+        }
+        return sameMemory(a, b) && rangesMeet(a, b) && !separable(a, b);
+    }
+
+    /// Native memory is all one; heap segments share only where their arrays are the same object. A read-only heap segment
+    /// hides its array, so nothing can be said of it.
+    private static boolean sameMemory(Tensor a, Tensor b) {
+        Object arrayA = a.segment().heapBase().orElse(null);
+        Object arrayB = b.segment().heapBase().orElse(null);
+        return a.segment().isNative() || arrayA == null || arrayB == null || arrayA == arrayB;
+    }
+
+    private static boolean rangesMeet(Tensor a, Tensor b) {
+        return low(a) < high(b) && low(b) < high(a);
+    }
+
+    /// Two views whose strides are all multiples of one number lie apart if they do so within one period of it; and two
+    /// views of one row stride, if their columns do.
+    private static boolean separable(Tensor a, Tensor b) {
+        long period = gcd(gcd(0, a), b);
+        if (period > 0 && apart(period, low(a), a.dtype().size(), low(b), b.dtype().size())) {
+            return true;
+        }
+        long row = Math.max(largestStride(a), largestStride(b));
+        long widthA = extentWithin(a, row);
+        long widthB = extentWithin(b, row);
+        return widthA > 0 && widthB > 0 && apart(row, low(a), widthA, low(b), widthB);
+    }
+
+    /// Whether `[a, a + widthA)` and `[b, b + widthB)`, repeated with a period, never meet.
+    private static boolean apart(long period, long a, long widthA, long b, long widthB) {
+        long gap = Math.floorMod(b - a, period);
+        return gap >= widthA && gap + widthB <= period;
+    }
+
+    /// How many bytes the view spans once axes of this stride are left out; 0 where another stride is as long.
+    private static long extentWithin(Tensor tensor, long row) {
+        long extent = tensor.dtype().size();
+        for (int axis = 0; axis < tensor.rank(); axis++) {
+            long stride = Math.abs(tensor.stride(axis));
+            if (tensor.size(axis) > 1 && stride != row) {
+                extent += (tensor.size(axis) - 1) * stride;
+            }
+        }
+        return extent <= row ? extent : 0;
+    }
+
+    private static long largestStride(Tensor tensor) {
+        long largest = 0;
+        for (int axis = 0; axis < tensor.rank(); axis++) {
+            if (tensor.size(axis) > 1) {
+                largest = Math.max(largest, Math.abs(tensor.stride(axis)));
+            }
+        }
+        return largest;
+    }
+
+    private static long gcd(long start, Tensor tensor) {
+        long result = start;
+        for (int axis = 0; axis < tensor.rank(); axis++) {
+            long stride = tensor.size(axis) > 1 ? Math.abs(tensor.stride(axis)) : 0;
+            while (stride != 0) {
+                long rest = result % stride;
+                result = stride;
+                stride = rest;
+            }
+        }
+        return result;
+    }
+
+    private static long low(Tensor tensor) {
+        return tensor.segment().address() + tensor.offset() + Strides.lowest(tensor.shape(), tensor.strides());
+    }
+
+    private static long high(Tensor tensor) {
+        return tensor.segment().address()
+                + tensor.offset()
+                + Strides.highest(tensor.dtype(), tensor.shape(), tensor.strides());
+    }
+}

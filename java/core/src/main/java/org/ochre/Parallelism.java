@@ -1,0 +1,97 @@
+package org.ochre;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/// How many threads an operation may use, and the one bounded pool that lends them.
+///
+/// Operations cut their work into bands whose borders depend on the work alone, so the number of threads changes how long
+/// they take and never what they answer. The calling thread works too and never waits for a free thread: it takes the bands
+/// that nobody else has taken. So there is no deadlock from virtual threads, from a fork-join pool, or from a band itself
+/// (a band's own operations run on its thread alone).
+///
+/// The number is, in this order: the innermost [#with]; the system property `ochre.parallelism`, read once;
+/// [Runtime#availableProcessors]. The pool has as many threads as the larger of the last two, less the caller.
+public final class Parallelism {
+    private static final ScopedValue<Integer> LIMIT = ScopedValue.newInstance();
+    private static final int DEFAULT = configured();
+    private static final int POOL = Math.max(DEFAULT, Runtime.getRuntime().availableProcessors());
+
+    private Parallelism() {}
+
+    /// The threads that an operation called here would use, the caller included.
+    public static int current() {
+        return Math.min(LIMIT.isBound() ? LIMIT.get() : DEFAULT, POOL);
+    }
+
+    /// Runs work whose operations use at most `threads` threads each; 1 means the calling thread alone. More than the pool
+    /// has are not made.
+    ///
+    /// @throws IllegalArgumentException unless `threads ≥ 1`
+    public static <R, X extends Throwable> R with(int threads, ScopedValue.CallableOp<? extends R, X> work) throws X {
+        return ScopedValue.where(LIMIT, checked(threads)).call(work);
+    }
+
+    /// As [#with(int, ScopedValue.CallableOp)], for work without a result.
+    public static void run(int threads, Runnable work) {
+        ScopedValue.where(LIMIT, checked(threads)).run(work);
+    }
+
+    /// Runs `band` once for each of 0…count−1, on up to [#current] threads, and returns when all have finished. If the calling
+    /// thread is interrupted, no further band is begun.
+    ///
+    /// @throws java.util.concurrent.CancellationException where an interrupt kept a band from being run; the thread stays
+    ///     interrupted
+    /// @throws RuntimeException or Error: that of the lowest band that threw one; bands not yet begun are not run
+    public static void forEach(long count, LongConsumer band) {
+        int threads = (int) Math.min(current(), count);
+        if (threads == 1 && count == 1) {
+            band.accept(0);
+            return;
+        }
+        BandJob job = new BandJob(count, band);
+        for (int i = 1; i < threads; i++) {
+            Pool.THREADS.execute(() -> ScopedValue.where(LIMIT, 1).run(job::help));
+        }
+        if (threads > 1) {
+            ScopedValue.where(LIMIT, 1).run(job::lead);
+        } else {
+            job.lead();
+        }
+    }
+
+    private static int checked(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: expected at least 1, got " + threads);
+        }
+        return threads;
+    }
+
+    private static int configured() {
+        String text = System.getProperty("ochre.parallelism");
+        if (text == null) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+        try {
+            return checked(Integer.parseInt(text.strip()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("ochre.parallelism: expected a whole number of at least 1, got " + text, e);
+        }
+    }
+
+    /// Made on first parallel use; its daemon threads end when idle for a minute.
+    private static final class Pool {
+        static final ThreadPoolExecutor THREADS = pool();
+
+        private static ThreadPoolExecutor pool() {
+            int size = Math.max(POOL - 1, 1);
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    size, size, 60, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                    Thread.ofPlatform().daemon().name("ochre-", 1).factory());
+            pool.allowCoreThreadTimeOut(true);
+            return pool;
+        }
+    }
+}

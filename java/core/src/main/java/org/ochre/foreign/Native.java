@@ -1,0 +1,380 @@
+package org.ochre.foreign;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// A method for each function of `ochre.h`, whose comments are the contract: same name, same order of arguments, pointers as
+/// addresses. Nothing is checked here. Callers prove bounds through [org.ochre.Tensor] and keep memory open through
+/// `org.ochre.kernel.Held`, whose one native ingredient is [#hold].
+@SuppressWarnings("restricted")
+public final class Native {
+    /// The version of `ochre.h` that this class was written against.
+    public static final String VERSION = "0.1.0";
+
+    public static final int OK = 0;
+    public static final int LABEL_RANGE = 3;
+    public static final int OVERFLOW = 4;
+    public static final int FULL = 5;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Library LIBRARY = load();
+    private static final Set<String> BOUND = new TreeSet<>();
+
+    private static final MethodHandle STATUS_NAME = bind("ochre_status_name", ADDRESS, JAVA_INT);
+    private static final MethodHandle HOLD = bind("ochre_hold", null, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle MALLOC = system("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
+    private static final MethodHandle FREE = system("free", FunctionDescriptor.ofVoid(JAVA_LONG));
+    private static final MethodHandle HISTOGRAM_COUNT = bind("ochre_histogram_count", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle HISTOGRAM_SCATTER = bind("ochre_histogram_scatter", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle HISTOGRAM_REDUCE_SCRATCH_BYTES = bind("ochre_histogram_reduce_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle HISTOGRAM_REDUCE = bind("ochre_histogram_reduce", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle HISTOGRAM_MERGE = bind("ochre_histogram_merge", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle MEDIAN_CUT_SCRATCH_BYTES = bind("ochre_median_cut_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle MEDIAN_CUT = bind("ochre_median_cut", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LLOYD_SCRATCH_BYTES = bind("ochre_lloyd_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LLOYD_SUMS = bind("ochre_lloyd_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle NEAREST_U8_SCRATCH_BYTES = bind("ochre_nearest_u8_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle NEAREST_U8 = bind("ochre_nearest_u8", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle NEAREST_FLOAT_SCRATCH_BYTES = bind("ochre_nearest_float_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle NEAREST_FLOAT = bind("ochre_nearest_float", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle DITHER_SCRATCH_BYTES = bind("ochre_dither_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle DITHER = bind("ochre_dither", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_CHECK = bind("ochre_label_check", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle RECOLOR = bind("ochre_recolor", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_WORDS = bind("ochre_label_words", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle LABEL_SUMS = bind("ochre_label_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_MERGE = bind("ochre_label_merge", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle LABEL_STATISTIC = bind("ochre_label_statistic", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_IDS = bind("ochre_label_ids", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_MAP = bind("ochre_label_map", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_DENSE = bind("ochre_label_dense", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
+    private static final ThreadLocal<Runnable> HELD = new ThreadLocal<>();
+    private static final MemorySegment RUN_HELD = LINKER.upcallStub(
+            runHeldHandle(), FunctionDescriptor.ofVoid(), Arena.global());
+
+    private Native() {}
+
+    /// The file that the library was loaded from.
+    public static java.nio.file.Path origin() {
+        return LIBRARY.origin();
+    }
+
+    /// The version that the loaded library reports.
+    public static String version() {
+        return version(LIBRARY);
+    }
+
+    /// The names of all bound functions of `ochre.h`.
+    static Set<String> bound() {
+        return Set.copyOf(BOUND);
+    }
+
+    /// The name of a status, for messages.
+    public static String statusName(int status) {
+        try {
+            return string((MemorySegment) STATUS_NAME.invokeExact(status));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Runs `body`, which must not throw, with the arenas of four segments kept open: closing one meanwhile throws
+    /// IllegalStateException in the thread that tries. MemorySegment.NULL stands for none.
+    public static void hold(Runnable body, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
+        Runnable outer = HELD.get();
+        HELD.set(body);
+        try {
+            HOLD.invokeExact(RUN_HELD, a, b, c, d);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        } finally {
+            if (outer == null) {
+                HELD.remove();
+            } else {
+                HELD.set(outer);
+            }
+        }
+    }
+
+    /// Memory from the C heap, not cleared; 0 where there is none.
+    public static long malloc(long bytes) {
+        try {
+            return ((MemorySegment) MALLOC.invokeExact(bytes)).address();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Gives [#malloc]'s memory back.
+    public static void free(long address) {
+        try {
+            FREE.invokeExact(address);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int histogramCount(long image, long layout, long counts) {
+        try {
+            return (int) HISTOGRAM_COUNT.invokeExact(image, layout, counts);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int histogramScatter(long image, long layout, long next, long keys) {
+        try {
+            return (int) HISTOGRAM_SCATTER.invokeExact(image, layout, next, keys);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long histogramReduceScratchBytes(long n, long channels) {
+        try {
+            return (long) HISTOGRAM_REDUCE_SCRATCH_BYTES.invokeExact(n, channels);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long histogramReduce(long keys, long counts, long n, long channels, long scratch) {
+        try {
+            return (long) HISTOGRAM_REDUCE.invokeExact(keys, counts, n, channels, scratch);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long histogramMerge(long keysA, long countsA, long na, long keysB, long countsB, long nb, long keys, long counts) {
+        try {
+            return (long) HISTOGRAM_MERGE.invokeExact(keysA, countsA, na, keysB, countsB, nb, keys, counts);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long medianCutScratchBytes(long n, long channels, long k) {
+        try {
+            return (long) MEDIAN_CUT_SCRATCH_BYTES.invokeExact(n, channels, k);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long medianCut(long keys, long counts, long n, long channels, long k, int cut, long palette, long scratch) {
+        try {
+            return (long) MEDIAN_CUT.invokeExact(keys, counts, n, channels, k, cut, palette, scratch);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long lloydScratchBytes(long channels, long k) {
+        try {
+            return (long) LLOYD_SCRATCH_BYTES.invokeExact(channels, k);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int lloydSums(long keys, long counts, long n, long channels, long centers, long k, long sums, long scratch) {
+        try {
+            return (int) LLOYD_SUMS.invokeExact(keys, counts, n, channels, centers, k, sums, scratch);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long nearestU8ScratchBytes(long channels, long k) {
+        try {
+            return (long) NEAREST_U8_SCRATCH_BYTES.invokeExact(channels, k);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int nearestU8(long image, long imageLayout, long palette, long k, long labels, long labelsLayout, long scratch) {
+        try {
+            return (int) NEAREST_U8.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long nearestFloatScratchBytes(long channels, long k) {
+        try {
+            return (long) NEAREST_FLOAT_SCRATCH_BYTES.invokeExact(channels, k);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int nearestFloat(long image, long imageLayout, long palette, long k, long labels, long labelsLayout, long scratch) {
+        try {
+            return (int) NEAREST_FLOAT.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long ditherScratchBytes(long width, long channels, long k) {
+        try {
+            return (long) DITHER_SCRATCH_BYTES.invokeExact(width, channels, k);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int dither(long image, long imageLayout, long palette, long k, long labels, long labelsLayout, long scratch) {
+        try {
+            return (int) DITHER.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int labelCheck(long labels, long labelsLayout, long m, long background, long offender) {
+        try {
+            return (int) LABEL_CHECK.invokeExact(labels, labelsLayout, m, background, offender);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int recolor(long labels, long labelsLayout, long table, long m, long background, long out, long outLayout, long offender) {
+        try {
+            return (int) RECOLOR.invokeExact(labels, labelsLayout, table, m, background, out, outLayout, offender);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long labelWords(long dtype, long channels, int spread) {
+        try {
+            return (long) LABEL_WORDS.invokeExact(dtype, channels, spread);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int labelSums(long image, long imageLayout, long labels, long labelsLayout, long m, long background, int spread, long totals, long offender) {
+        try {
+            return (int) LABEL_SUMS.invokeExact(image, imageLayout, labels, labelsLayout, m, background, spread, totals, offender);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int labelMerge(long totals, long other, long m, long dtype, long channels, int spread, long offender) {
+        try {
+            return (int) LABEL_MERGE.invokeExact(totals, other, m, dtype, channels, spread, offender);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int labelStatistic(long totals, long m, long imageDtype, long channels, int spread, int statistic, long out, long outLayout) {
+        try {
+            return (int) LABEL_STATISTIC.invokeExact(totals, m, imageDtype, channels, spread, statistic, out, outLayout);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int labelIds(long labels, long labelsLayout, long background, long slots, long used, long capacity, long size) {
+        try {
+            return (int) LABEL_IDS.invokeExact(labels, labelsLayout, background, slots, used, capacity, size);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int labelMap(long ids, long n, long keys, long values, long capacity) {
+        try {
+            return (int) LABEL_MAP.invokeExact(ids, n, keys, values, capacity);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int labelDense(long labels, long labelsLayout, long background, long keys, long values, long capacity, long dense, long denseLayout, long offender) {
+        try {
+            return (int) LABEL_DENSE.invokeExact(labels, labelsLayout, background, keys, values, capacity, dense, denseLayout, offender);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static Library load() {
+        Library library = Library.load();
+        String version = version(library);
+        if (!version.equals(VERSION)) {
+            throw new UnsatisfiedLinkError("ochre library: expected version " + VERSION + ", got " + version + " at " + library.origin());
+        }
+        return library;
+    }
+
+    private static String version(Library library) {
+        MemorySegment function = find(library.lookup(), "ochre_version", library.origin());
+        try {
+            return string((MemorySegment) LINKER.downcallHandle(function, FunctionDescriptor.of(ADDRESS)).invokeExact());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static MemorySegment find(SymbolLookup lookup, String name, Object where) {
+        return lookup.find(name)
+                .orElseThrow(() -> new UnsatisfiedLinkError("ochre library: expected function " + name + ", got none in " + where));
+    }
+
+    private static MethodHandle bind(String name, @Nullable MemoryLayout result, MemoryLayout... arguments) {
+        BOUND.add(name);
+        FunctionDescriptor type = result == null ? FunctionDescriptor.ofVoid(arguments) : FunctionDescriptor.of(result, arguments);
+        return LINKER.downcallHandle(find(LIBRARY.lookup(), name, LIBRARY.origin()), type);
+    }
+
+    private static MethodHandle system(String name, FunctionDescriptor type) {
+        return LINKER.downcallHandle(find(LINKER.defaultLookup(), name, "the C library of the system"), type);
+    }
+
+    private static String string(MemorySegment text) {
+        return text.reinterpret(64).getString(0);
+    }
+
+    private static void runHeld() {
+        HELD.get().run();
+    }
+
+    private static MethodHandle runHeldHandle() {
+        try {
+            return MethodHandles.lookup().findStatic(Native.class, "runHeld", MethodType.methodType(void.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("runHeld is a static method of this class", e);
+        }
+    }
+
+    private static RuntimeException unexpected(Throwable e) {
+        return switch (e) {
+            case RuntimeException runtime -> runtime;
+            case Error error -> throw error;
+            default -> new IllegalStateException("a native call threw a checked exception", e);
+        };
+    }
+}

@@ -1,0 +1,236 @@
+package org.ochre.label;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import org.ochre.DType;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Call;
+import org.ochre.kernel.Held;
+import org.ochre.kernel.Labels;
+import org.ochre.kernel.Raster;
+import org.ochre.kernel.Tiles;
+
+/// Makes sparse, negative or huge ids dense: the distinct ids of label images, ascending, and for each its place 0…m−1. A
+/// hash table holds them, so memory follows the number of ids, never their size.
+///
+/// | tensor | dtype | shape |
+/// |---|---|---|
+/// | labels | U8…I64 | `[h, w]`, any strides |
+/// | [#ids] | I64 | `[m]` |
+/// | dense labels | I32 | `[h, w]` |
+///
+/// The background's id has no place: its pixels become −1. Holds memory of the allocator that it was made with; safe for
+/// use by several threads once made, if that memory is.
+public final class LabelIndex {
+    private static final long PARTS = 8;
+    private static final long MOST = 1L << 30;
+
+    private final OptionalLong background;
+    private final Tensor ids;
+    private final Tensor keys;
+    private final Tensor values;
+
+    private LabelIndex(OptionalLong background, Tensor ids, Tensor keys, Tensor values) {
+        this.background = background;
+        this.ids = ids;
+        this.keys = keys;
+        this.values = values;
+    }
+
+    /// The ids of a label image.
+    ///
+    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
+    public static LabelIndex of(Tensor labels, SegmentAllocator results) {
+        return of(labels, OptionalLong.empty(), results);
+    }
+
+    /// The ids of a label image but the background's.
+    ///
+    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
+    public static LabelIndex of(Tensor labels, OptionalLong background, SegmentAllocator results) {
+        Labels.require(labels.type());
+        Raster raster = Raster.plane("labels", labels);
+        Tiles tiles = new Tiles(raster.height(), raster.width());
+        int parts = (int) Math.clamp(tiles.count(), 1, PARTS);
+        long[][] found = new long[parts][];
+        Held.run(() -> Parallelism.forEach(parts, part -> {
+            try (IdSet set = new IdSet(background)) {
+                for (long i = tiles.count() * part / parts; i < tiles.count() * (part + 1) / parts; i++) {
+                    set.addAll(raster.tile(tiles.tile(i)));
+                }
+                found[(int) part] = set.ids();
+            }
+        }), labels);
+        return of(Arrays.stream(found).flatMapToLong(Arrays::stream).toArray(), background, results);
+    }
+
+    /// The ids that either has; the backgrounds must be the same.
+    ///
+    /// @throws IllegalArgumentException for another background
+    public LabelIndex merge(LabelIndex other, SegmentAllocator results) {
+        if (!background.equals(other.background)) {
+            throw Arguments.refuse("other", "an index with background " + background, other.background);
+        }
+        long[] all = Arrays.copyOf(array(ids), Math.toIntExact(size() + other.size()));
+        System.arraycopy(array(other.ids), 0, all, (int) size(), (int) other.size());
+        return of(all, background, results);
+    }
+
+    private static LabelIndex of(long[] found, OptionalLong background, SegmentAllocator results) {
+        long[] distinct = Arrays.stream(found).sorted().distinct().toArray();
+        if (distinct.length > MOST) {
+            throw new IllegalArgumentException("labels: expected at most 2^30 distinct ids, got " + distinct.length);
+        }
+        long capacity = Math.max(2, Long.highestOneBit(Math.max(1, distinct.length) * 4L - 1));
+        Tensor ids = Tensor.allocate(results, DType.I64, distinct.length).copyFrom(distinct);
+        Tensor keys = Tensor.allocate(results, DType.I64, capacity);
+        Tensor values = Tensor.allocate(results, DType.I32, capacity);
+        Arguments.source("results", ids);
+        Held.run(
+                () -> Call.require(Native.labelMap(address(ids), distinct.length, address(keys), address(values), capacity)),
+                ids, keys, values);
+        return new LabelIndex(background, ids, keys, values);
+    }
+
+    /// The distinct ids, ascending, I64 `[m]`: a view. Dense label `i` stands for `ids[i]`.
+    public Tensor ids() {
+        return ids;
+    }
+
+    /// m, the number of distinct ids.
+    public long size() {
+        return ids.size(0);
+    }
+
+    /// I32 in the shape of the labels.
+    ///
+    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
+    public TensorType resultType(TensorType labels) {
+        Labels.require(labels);
+        return new TensorType(DType.I32, labels.shape());
+    }
+
+    /// The dense labels, from `results`.
+    public Tensor apply(Tensor labels, SegmentAllocator results) {
+        Tensor dense = Tensor.allocate(results, resultType(labels.type()));
+        into(labels, dense);
+        return dense;
+    }
+
+    /// Writes the place of each pixel's id, −1 for the background.
+    ///
+    /// @throws IllegalArgumentException for types or memory that are not served, or
+    ///     `labels: expected ids of this index, got 12 at [3, 5]`; nothing is written
+    public void into(Tensor labels, Tensor dense) {
+        Arguments.destination("dense", dense, resultType(labels.type()));
+        Arguments.apart("labels", labels, "dense", dense);
+        Raster raster = Raster.plane("labels", labels);
+        Raster out = Raster.plane("dense", dense);
+        Tiles tiles = new Tiles(raster.height(), raster.width());
+        Held.run(
+                () -> {
+                    tiles.forEach(tile -> map(raster, out, tile, false));
+                    tiles.forEach(tile -> map(raster, out, tile, true));
+                },
+                labels, dense, keys, values);
+    }
+
+    private void map(Raster labels, Raster dense, Tiles.Tile tile, boolean write) {
+        Raster part = labels.tile(tile);
+        Raster result = dense.tile(tile);
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment offender = Labels.offender(scratch);
+            int status = Native.labelDense(part.address(), part.layout(scratch), Labels.background(background, scratch),
+                    address(keys), address(values), keys.size(0), write ? result.address() : 0, result.layout(scratch),
+                    offender.address());
+            Labels.require(status, offender, tile, "ids of this index");
+        }
+    }
+
+    private static long address(Tensor tensor) {
+        return tensor.segment().address();
+    }
+
+    private static long[] array(Tensor ids) {
+        long[] values = new long[Math.toIntExact(ids.size(0))];
+        ids.copyTo(values);
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return "LabelIndex[" + size() + " ids]";
+    }
+
+    /// A growing set of ids in scratch memory.
+    private static final class IdSet implements AutoCloseable {
+        private final OptionalLong background;
+        private Scratch scratch = new Scratch();
+        private long capacity = 1024;
+        private MemorySegment slots = scratch.allocate(capacity * Long.BYTES, 64);
+        private MemorySegment used = scratch.zeroed(capacity);
+        private final MemorySegment size;
+        private final Scratch own = new Scratch();
+
+        IdSet(OptionalLong background) {
+            this.background = background;
+            this.size = own.zeroed(Long.BYTES);
+        }
+
+        void addAll(Raster labels) {
+            try (Scratch call = new Scratch()) {
+                long layout = labels.layout(call);
+                long left = Labels.background(background, call);
+                while (add(labels.address(), layout, left) == Native.FULL) {
+                    grow();
+                }
+            }
+        }
+
+        private int add(long labels, long layout, long left) {
+            int status = Native.labelIds(labels, layout, left, slots.address(), used.address(), capacity, size.address());
+            if (status != Native.FULL) {
+                Call.require(status);
+            }
+            return status;
+        }
+
+        private void grow() {
+            long[] held = ids();
+            scratch.close();
+            scratch = new Scratch();
+            capacity *= 4;
+            slots = scratch.allocate(capacity * Long.BYTES, 64);
+            used = scratch.zeroed(capacity);
+            size.fill((byte) 0);
+            Tensor list = Tensor.allocate(scratch, DType.I64, 1, held.length).copyFrom(held);
+            Raster raster = Raster.plane("ids", list);
+            Call.require(add(raster.address(), raster.layout(scratch), 0));
+        }
+
+        long[] ids() {
+            long[] ids = new long[Math.toIntExact(size.get(ValueLayout.JAVA_LONG, 0))];
+            int next = 0;
+            for (long slot = 0; slot < capacity; slot++) {
+                if (used.get(ValueLayout.JAVA_BYTE, slot) != 0) {
+                    ids[next++] = slots.getAtIndex(ValueLayout.JAVA_LONG, slot);
+                }
+            }
+            return ids;
+        }
+
+        @Override
+        public void close() {
+            scratch.close();
+            own.close();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.ochre.label;
+
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.ochre.BinaryOperation;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Labels;
+
+/// The mean of each region's pixels, per channel: `Σx / n`, in one pass, O(pixels + regions).
+///
+/// | image | labels | means |
+/// |---|---|---|
+/// | U8, I8, U16, I16 `[h, w]` or `[h, w, c]` | U8…I64 `[h, w]` | F32 `[m, c]` (c = 1 for `[h, w]`) |
+/// | I32, I64, F32, F64, likewise | U8…I64 `[h, w]` | F64 `[m, c]` |
+///
+/// `as(dtype)` chooses another result dtype: F32 and F64 are rounded once from F64, integers to the nearest, halves to even. Sums
+/// are exact for integers and compensated for floats; see [LabelSums] for that and for other statistics. The mean of an empty
+/// region is NaN, or 0 in an integer dtype.
+///
+/// @param regions m: the labels are 0…m−1
+/// @param background an id whose pixels are left out, inside 0…m−1 or not
+/// @param dtype that of the means, or null for the table's
+public record LabelMeans(long regions, OptionalLong background, @Nullable DType dtype) implements BinaryOperation {
+
+    /// @throws IllegalArgumentException unless `0 ≤ regions < 2³¹`
+    public LabelMeans {
+        Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
+    }
+
+    /// Every label is a region; means as the table says.
+    public LabelMeans(long regions) {
+        this(regions, OptionalLong.empty(), null);
+    }
+
+    /// This, leaving out the pixels of one id.
+    public LabelMeans without(long background) {
+        return new LabelMeans(regions, OptionalLong.of(background), dtype);
+    }
+
+    /// This, with means of that dtype.
+    public LabelMeans as(DType dtype) {
+        return new LabelMeans(regions, background, dtype);
+    }
+
+    /// @throws IllegalArgumentException `image: expected …` or `labels: expected integers [h, w], got …`
+    @Override
+    public TensorType resultType(TensorType image, TensorType labels) {
+        if (image.rank() != 2 && image.rank() != 3) {
+            throw Arguments.refuse("image", "[h, w] or [h, w, c]", image);
+        }
+        Labels.require(labels);
+        DType means = dtype != null ? dtype : narrow(image.dtype()) ? DType.F32 : DType.F64;
+        return new TensorType(means, regions, channels(image));
+    }
+
+    /// @throws IllegalArgumentException for types or memory that are not served, or
+    ///     `labels: expected ids in 0…9, got 12 at [3, 5]`; nothing is written
+    /// @throws ArithmeticException where a sum of I64 leaves 64 bits; nothing is written
+    @Override
+    public void into(Tensor image, Tensor labels, Tensor means) {
+        Arguments.destination("means", means, resultType(image.type(), labels.type()));
+        Arguments.apart("image", image, "means", means);
+        Arguments.apart("labels", labels, "means", means);
+        try (Scratch scratch = new Scratch()) {
+            LabelSums sums = LabelSums.allocate(scratch, image.dtype(), regions, channels(image.type()), false);
+            sums.add(image, labels, background);
+            sums.meansInto(means);
+        }
+    }
+
+    private static boolean narrow(DType dtype) {
+        return dtype.size() < Integer.BYTES;
+    }
+
+    private static long channels(TensorType image) {
+        return image.rank() == 2 ? 1 : image.size(2);
+    }
+}

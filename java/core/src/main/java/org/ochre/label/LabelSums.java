@@ -1,0 +1,245 @@
+package org.ochre.label;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.util.OptionalLong;
+import org.ochre.DType;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Call;
+import org.ochre.kernel.Held;
+import org.ochre.kernel.Labels;
+import org.ochre.kernel.Raster;
+import org.ochre.kernel.Tiles;
+
+/// Count and sum, and if wanted variance, minimum and maximum, per label and channel, collected over any number of images
+/// or tiles and mergeable across machines. One pass over each image, O(pixels + regions) however many regions there are.
+///
+/// | tensor | dtype | shape |
+/// |---|---|---|
+/// | image | any one dtype | `[h, w]` (1 channel) or `[h, w, c]`, any strides |
+/// | labels | U8…I64 | `[h, w]` of the image |
+/// | [#counts] | I64 | `[m]` |
+/// | [#means], [#variances], [#minima], [#maxima] | F32, F64 or an integer dtype | `[m, c]` |
+///
+/// Sums of integers are exact in 64 bits, their squares in 128. Sums of floats are compensated in F64 (Neumaier 1974), variances of floats
+/// follow Welford (1962), merged by Chan, Golub and LeVeque (1979): `Σ(x − mean)² / n`, never negative. Partial sums are cut by the
+/// number of pixels and regions alone and merged in a fixed order, so threads do not show in the result. A NaN makes the
+/// float statistics of its label and channel NaN. Empty regions have count 0, floats NaN, integers 0.
+///
+/// Not safe for use by several threads at once; it holds memory of the allocator that it was made with.
+public final class LabelSums {
+    private static final long MOST_PARTS = 64;
+    private static final long PIXELS_PER_REGION = 32;
+    private static final long MERGE_CHUNK = 4096;
+
+    private enum Statistic {
+        MEAN,
+        VARIANCE,
+        MIN,
+        MAX
+    }
+
+    private final DType dtype;
+    private final long channels;
+    private final boolean spread;
+    private final Tensor totals;
+
+    private LabelSums(DType dtype, long channels, boolean spread, Tensor totals) {
+        this.dtype = dtype;
+        this.channels = channels;
+        this.spread = spread;
+        this.totals = totals;
+    }
+
+    /// Empty sums.
+    ///
+    /// @param dtype that of the images to come
+    /// @param regions m, the number of labels 0…m−1, at most 2³¹−1
+    /// @param channels c of the images to come
+    /// @param spread whether variance, minimum and maximum are collected too
+    /// @throws IllegalArgumentException for numbers out of range
+    public static LabelSums allocate(SegmentAllocator allocator, DType dtype, long regions, long channels, boolean spread) {
+        Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
+        Arguments.range("channels", channels, 0, Integer.MAX_VALUE);
+        long words = Native.labelWords(dtype.ordinal(), channels, spread ? 1 : 0);
+        Tensor totals = Tensor.allocate(allocator, DType.I64, regions, words).fill(0);
+        Arguments.source("allocator", totals);
+        return new LabelSums(dtype, channels, spread, totals);
+    }
+
+    /// Adds an image whose every label is a region.
+    public void add(Tensor image, Tensor labels) {
+        add(image, labels, OptionalLong.empty());
+    }
+
+    /// Adds the pixels of an image.
+    ///
+    /// @param background an id whose pixels are left out
+    /// @throws IllegalArgumentException for types that are not served, or `labels: expected ids in 0…9, got 12 at [3, 5]`
+    /// @throws ArithmeticException where a sum leaves 64 bits (I64 images); in each case nothing has been added
+    public void add(Tensor image, Tensor labels, OptionalLong background) {
+        requireImage(image.type(), labels.type());
+        Raster pixels = Raster.image("image", image);
+        Raster ids = Raster.plane("labels", labels);
+        Tiles tiles = new Tiles(pixels.height(), pixels.width());
+        long parts = Math.clamp(pixels.height() * pixels.width() / (PIXELS_PER_REGION * Math.max(regions(), 1)), 1,
+                Math.clamp(tiles.count(), 1, MOST_PARTS));
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment partial = scratch.allocate(Math.multiplyExact(parts, bytes()), 64);
+            Held.run(() -> Parallelism.forEach(parts, part -> {
+                MemorySegment own = partial.asSlice(part * bytes(), bytes()).fill((byte) 0);
+                for (long i = tiles.count() * part / parts; i < tiles.count() * (part + 1) / parts; i++) {
+                    sum(pixels, ids, tiles.tile(i), background, own);
+                }
+            }), image, labels);
+            mergeAll(partial, parts);
+        }
+    }
+
+    /// Adds all that another has collected.
+    ///
+    /// @throws IllegalArgumentException where it is for another dtype, number of regions or channels, or statistics
+    /// @throws ArithmeticException where a sum leaves 64 bits; nothing has been added
+    public void merge(LabelSums other) {
+        if (dtype != other.dtype || regions() != other.regions() || channels != other.channels || spread != other.spread) {
+            throw Arguments.refuse("other", toString(), other);
+        }
+        try (Scratch scratch = new Scratch()) {
+            Tensor copy = other.totals.copy(scratch);
+            mergeAll(copy.segment(), 1);
+        }
+    }
+
+    public long regions() {
+        return totals.size(0);
+    }
+
+    public long channels() {
+        return channels;
+    }
+
+    /// Pixels per region, I64 `[m]`: a view.
+    public Tensor counts() {
+        return regions() == 0 ? totals.reshape(0) : totals.slice(1, 0, 1).squeeze(1);
+    }
+
+    /// Means, F32 or F64, or an integer dtype (rounded to the nearest, halves to even; exactly, for integer images).
+    public Tensor means(DType result, SegmentAllocator results) {
+        return statistic(Statistic.MEAN, result, results);
+    }
+
+    /// Variances `Σ(x − mean)² / n`.
+    ///
+    /// @throws IllegalStateException where they were not collected
+    public Tensor variances(DType result, SegmentAllocator results) {
+        return statistic(Statistic.VARIANCE, result, results);
+    }
+
+    /// Least values.
+    ///
+    /// @throws IllegalStateException where they were not collected
+    public Tensor minima(DType result, SegmentAllocator results) {
+        return statistic(Statistic.MIN, result, results);
+    }
+
+    /// Largest values.
+    ///
+    /// @throws IllegalStateException where they were not collected
+    public Tensor maxima(DType result, SegmentAllocator results) {
+        return statistic(Statistic.MAX, result, results);
+    }
+
+    /// Writes the means into `dst`, `[m, c]`, of any dtype and strides.
+    void meansInto(Tensor dst) {
+        write(Statistic.MEAN, dst);
+    }
+
+    @Override
+    public String toString() {
+        return "LabelSums[" + regions() + " regions of " + dtype + ", " + channels + " channels"
+                + (spread ? ", with variance, minimum and maximum]" : "]");
+    }
+
+    private Tensor statistic(Statistic statistic, DType result, SegmentAllocator results) {
+        if (statistic != Statistic.MEAN && !spread) {
+            throw new IllegalStateException("spread: expected sums made with spread, got " + this);
+        }
+        Tensor dst = Tensor.allocate(results, result, regions(), channels);
+        write(statistic, dst);
+        return dst;
+    }
+
+    private void write(Statistic statistic, Tensor dst) {
+        Raster out = Raster.image("dst", dst.expand(1));
+        try (Scratch scratch = new Scratch()) {
+            Held.run(
+                    () -> Call.require(Native.labelStatistic(address(), regions(), dtype.ordinal(), channels, spread ? 1 : 0,
+                            statistic.ordinal(), out.address(), out.layout(scratch))),
+                    totals, dst);
+        }
+    }
+
+    private void requireImage(TensorType image, TensorType labels) {
+        boolean gray = image.rank() == 2;
+        boolean served = image.dtype() == dtype && (gray ? channels == 1 : image.rank() == 3 && image.size(2) == channels);
+        if (!served) {
+            throw Arguments.refuse("image", dtype + " [h, w, " + channels + "]", image);
+        }
+        Labels.require(labels);
+        if (labels.size(0) != image.size(0) || labels.size(1) != image.size(1)) {
+            throw Arguments.refuse("labels", "[" + image.size(0) + ", " + image.size(1) + "] as the image", labels);
+        }
+    }
+
+    private void sum(Raster pixels, Raster ids, Tiles.Tile tile, OptionalLong background, MemorySegment sums) {
+        Raster part = pixels.tile(tile);
+        Raster names = ids.tile(tile);
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment offender = Labels.offender(scratch);
+            int status = Native.labelSums(part.address(), part.layout(scratch), names.address(), names.layout(scratch),
+                    regions(), Labels.background(background, scratch), spread ? 1 : 0, sums.address(), offender.address());
+            Labels.require(status, offender, tile, Labels.range(regions()));
+        }
+    }
+
+    /// Merges parts in their order into the totals; these change only when no sum has overflowed.
+    private void mergeAll(MemorySegment parts, long count) {
+        try (Scratch scratch = new Scratch()) {
+            Tensor merged = totals.copy(scratch);
+            long row = regions() == 0 ? 0 : bytes() / regions();
+            Parallelism.forEach((regions() + MERGE_CHUNK - 1) / MERGE_CHUNK, chunk -> {
+                long first = chunk * MERGE_CHUNK;
+                long n = Math.min(MERGE_CHUNK, regions() - first);
+                for (long part = 0; part < count; part++) {
+                    merge(merged.segment().address() + first * row, parts.address() + part * bytes() + first * row, n, first);
+                }
+            });
+            totals.copyFrom(merged);
+        }
+    }
+
+    private void merge(long into, long other, long n, long first) {
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment offender = Labels.offender(scratch);
+            int status = Native.labelMerge(into, other, n, dtype.ordinal(), channels, spread ? 1 : 0, offender.address());
+            if (status == Native.OVERFLOW) {
+                throw Labels.overflow(first + offender.getAtIndex(ValueLayout.JAVA_LONG, 2));
+            }
+            Call.require(status);
+        }
+    }
+
+    private long bytes() {
+        return totals.type().bytes();
+    }
+
+    private long address() {
+        return totals.segment().address() + totals.offset();
+    }
+}

@@ -1,0 +1,208 @@
+package org.ochre.palette;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.ochre.DType;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Call;
+import org.ochre.kernel.Held;
+import org.ochre.kernel.Raster;
+import org.ochre.kernel.Tiles;
+
+/// The exact colours of u8 images and how often each occurs, ascending by colour (first channel first). Histograms of parts
+/// merge into that of the whole, so a palette can be made for many images, or on many machines.
+///
+/// | tensor | dtype | shape |
+/// |---|---|---|
+/// | image | U8 | `[h, w]` or `[h, w, c]`, 1 ≤ c ≤ 4 |
+/// | [#colors] | U8 | `[n, c]` |
+/// | [#counts] | I64 | `[n]` |
+///
+/// In images of four channels a pixel whose last channel (alpha) is 0 counts as the colour 0, 0, 0, 0: fully transparent is
+/// one colour. An image without pixels has no colours. Found by a counting sort over the first channel and, in each of its
+/// 256 buckets, over the rest: O(pixels), up to 12 bytes of scratch a pixel.
+public final class ColorHistogram {
+    private static final int BUCKETS = 256;
+
+    private final int channels;
+    private final Tensor keys;
+    private final Tensor counts;
+
+    private ColorHistogram(int channels, Tensor keys, Tensor counts) {
+        this.channels = channels;
+        this.keys = keys;
+        this.counts = counts;
+    }
+
+    /// Counts the colours of an image; the histogram lives in memory of `results`.
+    ///
+    /// @throws IllegalArgumentException `image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got …`
+    public static ColorHistogram of(Tensor image, SegmentAllocator results) {
+        int channels = channelsOf(image);
+        Raster raster = Raster.image("image", image);
+        Tiles tiles = new Tiles(raster.height(), raster.width());
+        try (Scratch scratch = new Scratch()) {
+            long rows = Math.max(tiles.count(), 1);
+            MemorySegment next = scratch.zeroed(rows * BUCKETS * Long.BYTES);
+            MemorySegment keys = scratch.allocate(raster.height() * raster.width() * Integer.BYTES, 64);
+            Held.run(() -> scatter(raster, tiles, next, keys), image);
+            MemorySegment ends = next.asSlice((rows - 1) * BUCKETS * Long.BYTES);
+            return reduce(channels, ends, keys, scratch, results);
+        }
+    }
+
+    /// The histogram of what both have counted; the result lives in memory of `results`.
+    ///
+    /// @throws IllegalArgumentException where the other has another number of channels
+    /// @throws ArithmeticException where a count would leave 63 bits
+    public ColorHistogram merge(ColorHistogram other, SegmentAllocator results) {
+        if (channels != other.channels) {
+            throw Arguments.refuse("other", "a histogram of " + channels + " channels", other.channels + " channels");
+        }
+        long bound = Math.addExact(size(), other.size());
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment mergedKeys = scratch.allocate(bound * Integer.BYTES, 64);
+            MemorySegment mergedCounts = scratch.allocate(bound * Long.BYTES, 64);
+            long[] size = new long[1];
+            Held.run(
+                    () -> size[0] = Native.histogramMerge(address(keys), address(counts), size(), address(other.keys),
+                            address(other.counts), other.size(), mergedKeys.address(), mergedCounts.address()),
+                    keys, counts, other.keys, other.counts);
+            if (size[0] < 0) {
+                throw new ArithmeticException("other: expected counts whose sums fit 63 bits, got more");
+            }
+            Tensor keysOut = Tensor.allocate(results, DType.I32, size[0]).copyFrom(Tensor.of(mergedKeys, DType.I32, size[0]));
+            Tensor countsOut = Tensor.allocate(results, DType.I64, size[0]).copyFrom(Tensor.of(mergedCounts, DType.I64, size[0]));
+            return new ColorHistogram(channels, keysOut, countsOut);
+        }
+    }
+
+    /// How many distinct colours there are.
+    public long size() {
+        return keys.size(0);
+    }
+
+    public int channels() {
+        return channels;
+    }
+
+    /// How many pixels were counted.
+    ///
+    /// @throws ArithmeticException where they leave 63 bits
+    public long total() {
+        long total = 0;
+        for (long i = 0; i < size(); i++) {
+            total = Math.addExact(total, counts.getLong(i));
+        }
+        return total;
+    }
+
+    /// The colours, U8 `[n, c]`: a view.
+    public Tensor colors() {
+        long[] shape = {size(), channels};
+        boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+        long first = little ? channels - 1L : Integer.BYTES - channels;
+        return Tensor.of(keys.segment(), size() == 0 ? 0 : keys.offset() + first, DType.U8, shape, new long[] {Integer.BYTES, little ? -1 : 1});
+    }
+
+    /// How many pixels have each colour, I64 `[n]`: a view.
+    public Tensor counts() {
+        return counts;
+    }
+
+    /// The colours as `ochre.h` has them: one number each, the first channel most significant.
+    Tensor keys() {
+        return keys;
+    }
+
+    @Override
+    public String toString() {
+        return "ColorHistogram[" + size() + " colours of " + channels + " channels]";
+    }
+
+    static int channelsOf(Tensor image) {
+        boolean gray = image.rank() == 2;
+        boolean served = image.dtype() == DType.U8
+                && (gray || image.rank() == 3 && image.size(2) >= 1 && image.size(2) <= 4);
+        if (!served) {
+            throw Arguments.refuse("image", "u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4", image.type());
+        }
+        return gray ? 1 : (int) image.size(2);
+    }
+
+    /// Moves the key of each pixel to its bucket; afterwards `next`, a table `[tiles, 256]` of zeros before, holds for the last tile
+    /// where each bucket ends.
+    private static void scatter(Raster raster, Tiles tiles, MemorySegment next, MemorySegment keys) {
+        tiles.forEach(tile -> onTile(raster, tile, (data, layout) -> Native.histogramCount(data, layout, row(next, tile))));
+        long start = 0;
+        for (long bucket = 0; bucket < BUCKETS; bucket++) {
+            for (long tile = 0; tile < tiles.count(); tile++) {
+                long at = tile * BUCKETS + bucket;
+                long count = next.getAtIndex(ValueLayout.JAVA_LONG, at);
+                next.setAtIndex(ValueLayout.JAVA_LONG, at, start);
+                start += count;
+            }
+        }
+        tiles.forEach(tile -> onTile(
+                raster, tile, (data, layout) -> Native.histogramScatter(data, layout, row(next, tile), keys.address())));
+    }
+
+    private interface TileCall {
+        int on(long data, long layout);
+    }
+
+    private static void onTile(Raster raster, Tiles.Tile tile, TileCall call) {
+        Raster part = raster.tile(tile);
+        try (Scratch scratch = new Scratch()) {
+            Call.require(call.on(part.address(), part.layout(scratch)));
+        }
+    }
+
+    private static long row(MemorySegment table, Tiles.Tile tile) {
+        return table.address() + tile.index() * BUCKETS * Long.BYTES;
+    }
+
+    /// Reduces each bucket of keys to its distinct ones and gathers them.
+    private static ColorHistogram reduce(
+            int channels, MemorySegment ends, MemorySegment keys, Scratch scratch, SegmentAllocator results) {
+        MemorySegment counts = scratch.allocate(keys.byteSize() * 2, 64);
+        long[] sizes = new long[BUCKETS];
+        Parallelism.forEach(BUCKETS, bucket -> {
+            long from = start(ends, bucket);
+            long n = start(ends, bucket + 1) - from;
+            try (Scratch own = new Scratch()) {
+                long bytes = Native.histogramReduceScratchBytes(n, channels);
+                sizes[(int) bucket] = n == 0 ? 0 : Native.histogramReduce(keys.address() + from * Integer.BYTES,
+                        counts.address() + from * Long.BYTES, n, channels, own.allocate(bytes, 64).address());
+            }
+        });
+        long size = Arrays.stream(sizes).sum();
+        Tensor keysOut = Tensor.allocate(results, DType.I32, size);
+        Tensor countsOut = Tensor.allocate(results, DType.I64, size);
+        long at = 0;
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            long from = start(ends, bucket);
+            long n = sizes[bucket];
+            MemorySegment.copy(keys, from * Integer.BYTES, keysOut.segment(), at * Integer.BYTES, n * Integer.BYTES);
+            MemorySegment.copy(counts, from * Long.BYTES, countsOut.segment(), at * Long.BYTES, n * Long.BYTES);
+            at += n;
+        }
+        return new ColorHistogram(channels, keysOut, countsOut);
+    }
+
+    /// A bucket starts where the one before ends.
+    private static long start(MemorySegment ends, long bucket) {
+        return bucket == 0 ? 0 : ends.getAtIndex(ValueLayout.JAVA_LONG, bucket - 1);
+    }
+
+    private static long address(Tensor tensor) {
+        return tensor.segment().address() + tensor.offset();
+    }
+}

@@ -1,0 +1,115 @@
+package org.ochre.palette;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Held;
+
+/// A palette of at most `k` colours for a u8 image: the colour cube is cut into boxes until there are `k`, and each box gives the
+/// mean of its pixels.
+///
+/// | tensor | dtype | shape |
+/// |---|---|---|
+/// | image | U8 | `[h, w]` or `[h, w, c]`, 1 ≤ c ≤ 4, any strides |
+/// | palette | U8 | `[n, c]`, n = min(k, distinct colours), ascending rows, all different |
+///
+/// Every distinct colour counts, weighted by its pixels. With [Cut#VARIANCE] each step splits, of all boxes and planes across
+/// an axis, the one with the largest fall of the squared error, `|S₁|²/n₁ + |S₂|²/n₂ − |S|²/n` (n pixels, S their sum); ties go to the
+/// box made first, then the first axis, then the lowest plane. [Cut#MEDIAN] is the textbook rule. The mean is rounded to the nearest
+/// integer, halves to even. An image of at most `k` colours gives exactly these; one without pixels gives `[0, c]`. In
+/// images of four channels all fully transparent pixels are one colour (see [ColorHistogram]).
+///
+/// `refine(n)` adds up to n iterations of weighted k-means (Lloyd 1982) over the histogram, centres in sixteenths,
+/// assignments exact, ties to the lowest row; it stops early when nothing moves. A centre that attracts no colour stays
+/// where it is. Centres that round to one colour give one row.
+///
+/// Integer arithmetic, or floating point in a fixed order: the palette does not depend on threads or machine. Source:
+/// P. Heckbert, *Color image quantization for frame buffer display*, SIGGRAPH 1982; the variance rule after X. Wu,
+/// *Efficient statistical computations for optimal color quantization*, Graphics Gems II, 1991.
+///
+/// @param k the most colours, 1…65,536
+/// @param cut which box is split, and where
+/// @param iterations of k-means after the cut, 0…1000
+public record MedianCut(int k, Cut cut, int iterations) {
+
+    /// @throws IllegalArgumentException for a parameter out of range
+    public MedianCut {
+        Arguments.range("k", k, 1, 65_536);
+        Arguments.range("iterations", iterations, 0, 1000);
+    }
+
+    /// The variance rule without refinement.
+    public MedianCut(int k) {
+        this(k, Cut.VARIANCE, 0);
+    }
+
+    /// This, with up to `iterations` of k-means after the cut.
+    public MedianCut refine(int iterations) {
+        return new MedianCut(k, cut, iterations);
+    }
+
+    /// This, with another rule of cutting.
+    public MedianCut with(Cut cut) {
+        return new MedianCut(k, cut, iterations);
+    }
+
+    /// The palette of an image, U8 `[n, c]`, from `results`.
+    ///
+    /// @throws IllegalArgumentException `image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got …`
+    /// @throws IllegalStateException where its memory is closed
+    /// @throws WrongThreadException where its memory is confined to another thread
+    public Tensor apply(Tensor image, SegmentAllocator results) {
+        try (Scratch scratch = new Scratch()) {
+            return apply(ColorHistogram.of(image, scratch), results);
+        }
+    }
+
+    /// The palette of all that a histogram has counted.
+    ///
+    /// @throws ArithmeticException where it has counted 2⁴⁷ pixels or more
+    public Tensor apply(ColorHistogram histogram, SegmentAllocator results) {
+        try (Scratch scratch = new Scratch()) {
+            return palette(histogram, scratch).copy(results);
+        }
+    }
+
+    /// Writes the palette of an image into the first rows of `dst`.
+    ///
+    /// @param dst U8 `[k, c]`, not overlapping the image; rows beyond the palette are left as they were
+    /// @return the rows of `dst` that were written, `[n, c]`
+    /// @throws IllegalArgumentException for an image or destination that is not served; nothing is written
+    public Tensor into(Tensor image, Tensor dst) {
+        Arguments.destination("dst", dst, new TensorType(DType.U8, k, ColorHistogram.channelsOf(image)));
+        Arguments.apart("image", image, "dst", dst);
+        try (Scratch scratch = new Scratch()) {
+            Tensor palette = palette(ColorHistogram.of(image, scratch), scratch);
+            return dst.slice(0, 0, palette.size(0)).copyFrom(palette);
+        }
+    }
+
+    private Tensor palette(ColorHistogram histogram, Scratch scratch) {
+        int channels = histogram.channels();
+        long n = histogram.size();
+        if (n == 0) {
+            return Tensor.allocate(scratch, DType.U8, 0, channels);
+        }
+        if (histogram.total() >= 1L << 47) {
+            throw new ArithmeticException("histogram: expected fewer than 2^47 pixels, got " + histogram.total());
+        }
+        MemorySegment rows = scratch.allocate((long) k * channels, 64);
+        MemorySegment work = scratch.allocate(Native.medianCutScratchBytes(n, channels, k), 64);
+        long[] size = new long[1];
+        Tensor keys = histogram.keys();
+        Held.run(
+                () -> size[0] = Native.medianCut(keys.segment().address(), histogram.counts().segment().address(), n,
+                        channels, k, cut.ordinal(), rows.address(), work.address()),
+                keys, histogram.counts());
+        Tensor palette = Tensor.of(rows, DType.U8, size[0], channels);
+        return iterations == 0 || n <= k ? palette : new Refinement(histogram, palette).run(iterations, scratch);
+    }
+}

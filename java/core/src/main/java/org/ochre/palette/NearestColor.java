@@ -1,0 +1,129 @@
+package org.ochre.palette;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.ochre.BinaryOperation;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Call;
+import org.ochre.kernel.Held;
+import org.ochre.kernel.Raster;
+import org.ochre.kernel.Tiles;
+
+/// The row of a palette at least squared Euclidean distance from each pixel: `argminᵢ Σⱼ (xⱼ − pᵢⱼ)²`, exact, the lowest row on ties.
+///
+/// | image | palette | labels |
+/// |---|---|---|
+/// | U8 `[h, w, c]`, 1 ≤ c ≤ 4 | U8 `[k, c]`, 1 ≤ k ≤ 65,536 | I32 `[h, w]` |
+/// | U8 `[h, w]` | U8 `[k, 1]` or `[k]` | I32 `[h, w]` |
+/// | F32 or F64 `[…, d]`, d ≥ 1 | F32 or F64 `[k, d]`, 1 ≤ k < 2³¹ | I32 `[…]` |
+/// | F32 or F64 `[…]` | F32 or F64 `[k]` | I32 `[…]` |
+///
+/// Any strides. Distances of floats are added in F64 in the order of the channels. A pixel that holds a NaN gets −1. A distance
+/// that is not finite is as far as any other such, so a pixel with none finite gets row 0. An image without pixels gives no
+/// labels. In four channels alpha is a number like the others; [UnifyTransparent] makes fully transparent pixels equal first.
+public record NearestColor() implements BinaryOperation {
+
+    /// @throws IllegalArgumentException `image: expected …` or `palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got …`
+    @Override
+    public TensorType resultType(TensorType image, TensorType palette) {
+        if (!image.dtype().isFloat()) {
+            return Palettes.labelsOf(image, palette);
+        }
+        boolean plain = palette.rank() == 1;
+        if (image.rank() == 0 && !plain) {
+            throw Arguments.refuse("image", "floats […, d]", image);
+        }
+        long[] shape = image.shape();
+        long d = plain ? 1 : shape[shape.length - 1];
+        boolean listed = plain || palette.rank() == 2 && palette.size(1) == d && d >= 1;
+        if (!palette.dtype().isFloat() || !listed || palette.size(0) < 1 || palette.size(0) > Integer.MAX_VALUE) {
+            throw Arguments.refuse("palette", "f32 or f64 [k, " + d + "], 1 ≤ k < 2^31", palette);
+        }
+        return new TensorType(DType.I32, plain ? shape : Arrays.copyOf(shape, shape.length - 1));
+    }
+
+    /// @param image the pixels
+    /// @param palette the colours; those of floats must be finite
+    /// @param labels I32, one row number a pixel
+    /// @throws IllegalArgumentException for types or memory that are not served, or a NaN or infinity in the palette;
+    ///     nothing is written
+    @Override
+    public void into(Tensor image, Tensor palette, Tensor labels) {
+        Arguments.destination("labels", labels, resultType(image.type(), palette.type()));
+        Arguments.source("image", image);
+        Arguments.apart("image", image, "labels", labels);
+        Arguments.apart("palette", palette, "labels", labels);
+        try (Scratch scratch = new Scratch()) {
+            if (image.dtype() == DType.U8) {
+                Tensor rows = palette.copy(scratch);
+                map(image, rows, labels, Native::nearestU8, Native.nearestU8ScratchBytes(channels(palette), palette.size(0)));
+            } else {
+                Tensor pixels = palette.rank() == 1 ? image.expand(image.rank()) : image;
+                Tensor rows = finite(palette, scratch);
+                long bytes = Native.nearestFloatScratchBytes(channels(palette), palette.size(0));
+                mapFloats(pixels, rows, labels, bytes);
+            }
+        }
+    }
+
+    /// The C function for a dtype; both have this form.
+    private interface Nearest {
+        int call(long image, long imageLayout, long palette, long k, long labels, long labelsLayout, long scratch);
+    }
+
+    /// Floats of any rank: the last three axes are worked as an image, those before one after the other.
+    private static void mapFloats(Tensor pixels, Tensor rows, Tensor labels, long bytes) {
+        if (pixels.rank() > 3) {
+            for (long i = 0; i < pixels.size(0); i++) {
+                mapFloats(pixels.at(i), rows, labels.at(i), bytes);
+            }
+        } else if (pixels.rank() < 3) {
+            mapFloats(pixels.expand(0), rows, labels.expand(0), bytes);
+        } else {
+            map(pixels, rows, labels, Native::nearestFloat, bytes);
+        }
+    }
+
+    private static void map(Tensor image, Tensor rows, Tensor labels, Nearest nearest, long scratchBytes) {
+        Raster pixels = Raster.image("image", image);
+        Raster out = Raster.plane("labels", labels);
+        long palette = rows.segment().address();
+        long k = rows.size(0);
+        Held.run(
+                () -> new Tiles(pixels.height(), pixels.width()).forEach(tile -> {
+                    Raster part = pixels.tile(tile);
+                    Raster result = out.tile(tile);
+                    try (Scratch scratch = new Scratch()) {
+                        MemorySegment work = scratch.allocate(scratchBytes, 64);
+                        Call.require(nearest.call(part.address(), part.layout(scratch), palette, k, result.address(),
+                                result.layout(scratch), work.address()));
+                    }
+                }),
+                image, labels);
+    }
+
+    private static long channels(Tensor palette) {
+        return palette.rank() == 1 ? 1 : palette.size(1);
+    }
+
+    /// A dense F64 copy; a colour that is not finite is refused.
+    private static Tensor finite(Tensor palette, Scratch scratch) {
+        Tensor listed = palette.rank() == 1 ? palette.expand(1) : palette;
+        Tensor rows = Tensor.allocate(scratch, DType.F64, listed.shape());
+        for (long row = 0; row < listed.size(0); row++) {
+            for (long channel = 0; channel < listed.size(1); channel++) {
+                double level = listed.getDouble(row, channel);
+                if (!Double.isFinite(level)) {
+                    throw Arguments.refuse("palette", "finite colours", level + " in row " + row);
+                }
+                rows.setDouble(level, row, channel);
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,26 @@
+package org.ochre.palette;
+
+import org.ochre.DType;
+import org.ochre.TensorType;
+import org.ochre.kernel.Arguments;
+
+/// What [NearestColor] and [Dither] ask of a u8 image and its palette.
+final class Palettes {
+    static final int MOST = 65_536;
+
+    private Palettes() {}
+
+    /// Refuses what is not a u8 image with a u8 palette of its channels; returns the type of the labels.
+    static TensorType labelsOf(TensorType image, TensorType palette) {
+        boolean gray = image.rank() == 2;
+        if (image.dtype() != DType.U8 || !gray && (image.rank() != 3 || image.size(2) < 1 || image.size(2) > 4)) {
+            throw Arguments.refuse("image", "u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4", image);
+        }
+        long channels = gray ? 1 : image.size(2);
+        boolean listed = palette.rank() == 2 && palette.size(1) == channels || gray && palette.rank() == 1;
+        if (palette.dtype() != DType.U8 || !listed || palette.size(0) < 1 || palette.size(0) > MOST) {
+            throw Arguments.refuse("palette", "u8 [k, " + channels + "], 1 ≤ k ≤ 65536", palette);
+        }
+        return new TensorType(DType.I32, image.size(0), image.size(1));
+    }
+}

@@ -1,0 +1,83 @@
+package org.ochre.palette;
+
+import java.util.Arrays;
+import java.util.OptionalLong;
+import org.ochre.BinaryOperation;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Held;
+import org.ochre.kernel.Labels;
+import org.ochre.kernel.Raster;
+import org.ochre.kernel.Tiles;
+
+/// Takes, for each pixel, the row of a table that its label names: a palette's colour, or a region's mean.
+///
+/// | labels | table | result |
+/// |---|---|---|
+/// | U8…I64 `[h, w]` | any dtype `[m, c]` | the table's dtype, `[h, w, c]` |
+/// | U8…I64 `[h, w]` | any dtype `[m]` | the table's dtype, `[h, w]` |
+///
+/// Any strides. Background pixels become 0. Every label is checked before the first pixel is written.
+///
+/// @param background an id that is no row, inside 0…m−1 or not
+public record Recolor(OptionalLong background) implements BinaryOperation {
+
+    /// Without a background.
+    public Recolor() {
+        this(OptionalLong.empty());
+    }
+
+    /// With a background.
+    public Recolor(long background) {
+        this(OptionalLong.of(background));
+    }
+
+    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …` or `table: expected [m] or [m, c], got …`
+    @Override
+    public TensorType resultType(TensorType labels, TensorType table) {
+        Labels.require(labels);
+        if (table.rank() != 1 && table.rank() != 2) {
+            throw Arguments.refuse("table", "[m] or [m, c]", table);
+        }
+        long[] shape = Arrays.copyOf(labels.shape(), 1 + table.rank());
+        if (table.rank() == 2) {
+            shape[2] = table.size(1);
+        }
+        return new TensorType(table.dtype(), shape);
+    }
+
+    /// @throws IllegalArgumentException for types or memory that are not served, or
+    ///     `labels: expected ids in 0…15, got 17 at [3, 5]`; nothing is written
+    @Override
+    public void into(Tensor labels, Tensor table, Tensor dst) {
+        Arguments.destination("dst", dst, resultType(labels.type(), table.type()));
+        Arguments.apart("labels", labels, "dst", dst);
+        Arguments.apart("table", table, "dst", dst);
+        Raster ids = Raster.plane("labels", labels);
+        Raster out = Raster.image("dst", dst);
+        long m = table.size(0);
+        try (Scratch scratch = new Scratch()) {
+            long rows = table.copy(scratch).segment().address();
+            Held.run(
+                    () -> {
+                        Labels.check(ids, m, background);
+                        new Tiles(ids.height(), ids.width()).forEach(tile -> take(ids, rows, m, out, tile));
+                    },
+                    labels, dst);
+        }
+    }
+
+    private void take(Raster ids, long rows, long m, Raster out, Tiles.Tile tile) {
+        Raster part = ids.tile(tile);
+        Raster result = out.tile(tile);
+        try (Scratch scratch = new Scratch()) {
+            var offender = Labels.offender(scratch);
+            int status = Native.recolor(part.address(), part.layout(scratch), rows, m, Labels.background(background, scratch),
+                    result.address(), result.layout(scratch), offender.address());
+            Labels.require(status, offender, tile, Labels.range(m));
+        }
+    }
+}

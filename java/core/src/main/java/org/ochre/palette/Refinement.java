@@ -1,0 +1,105 @@
+package org.ochre.palette;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import org.ochre.DType;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Call;
+import org.ochre.kernel.Held;
+
+/// Weighted k-means over a histogram, from a palette as its first centres. All in integers: centres are sixteenths of a
+/// level, sums are exact, so neither the number of threads nor the cutting into chunks shows in the result.
+record Refinement(ColorHistogram histogram, Tensor palette) {
+    private static final int SCALE = 16;
+    private static final long CHUNK = 1 << 14;
+    private static final long MOST_CHUNKS = 64;
+
+    /// The palette after at most that many iterations, in memory of `scratch`: distinct rows, ascending.
+    Tensor run(int iterations, Scratch scratch) {
+        int k = (int) palette.size(0);
+        int channels = histogram.channels();
+        long chunks = Math.clamp(histogram.size() / Math.max(CHUNK, 4L * k), 1, MOST_CHUNKS);
+        MemorySegment centers = scratch.allocate((long) k * channels * Short.BYTES, 64);
+        for (int i = 0; i < k * channels; i++) {
+            int level = (int) palette.getLong(i / channels, i % channels);
+            centers.setAtIndex(ValueLayout.JAVA_SHORT, i, (short) (level * SCALE));
+        }
+        MemorySegment sums = scratch.allocate(chunks * k * (1 + channels) * Long.BYTES, 64);
+        Held.run(
+                () -> {
+                    boolean moved = true;
+                    for (int i = 0; i < iterations && moved; i++) {
+                        assign(chunks, k, centers, sums);
+                        moved = move(chunks, k, centers, sums);
+                    }
+                },
+                histogram.keys(), histogram.counts());
+        return rows(k, centers, scratch);
+    }
+
+    private void assign(long chunks, int k, MemorySegment centers, MemorySegment sums) {
+        int channels = histogram.channels();
+        long keys = histogram.keys().segment().address();
+        long counts = histogram.counts().segment().address();
+        long bytes = sums.byteSize() / chunks;
+        Parallelism.forEach(chunks, chunk -> {
+            long from = boundary(chunk, chunks);
+            long n = boundary(chunk + 1, chunks) - from;
+            MemorySegment own = sums.asSlice(chunk * bytes, bytes).fill((byte) 0);
+            try (Scratch scratch = new Scratch()) {
+                MemorySegment work = scratch.allocate(Native.lloydScratchBytes(channels, k), 64);
+                Call.require(Native.lloydSums(keys + from * Integer.BYTES, counts + from * Long.BYTES, n, channels,
+                        centers.address(), k, own.address(), work.address()));
+            }
+        });
+    }
+
+    private long boundary(long chunk, long chunks) {
+        return Math.multiplyExact(histogram.size(), chunk) / chunks;
+    }
+
+    /// Moves each centre to the mean of its colours, rounded to the nearest sixteenth, halves up. Returns whether any moved.
+    private boolean move(long chunks, int k, MemorySegment centers, MemorySegment sums) {
+        int channels = histogram.channels();
+        int words = 1 + channels;
+        boolean moved = false;
+        long[] total = new long[words];
+        for (int row = 0; row < k; row++) {
+            Arrays.fill(total, 0);
+            for (long chunk = 0; chunk < chunks; chunk++) {
+                for (int word = 0; word < words; word++) {
+                    total[word] += sums.getAtIndex(ValueLayout.JAVA_LONG, (chunk * k + row) * words + word);
+                }
+            }
+            long count = total[0];
+            for (int channel = 0; channel < channels && count > 0; channel++) {
+                short mean = (short) ((2 * SCALE * total[1 + channel] + count) / (2 * count));
+                long at = (long) row * channels + channel;
+                moved |= mean != centers.getAtIndex(ValueLayout.JAVA_SHORT, at);
+                centers.setAtIndex(ValueLayout.JAVA_SHORT, at, mean);
+            }
+        }
+        return moved;
+    }
+
+    private Tensor rows(int k, MemorySegment centers, Scratch scratch) {
+        int channels = histogram.channels();
+        long[] keys = new long[k];
+        for (int i = 0; i < k * channels; i++) {
+            int level = (centers.getAtIndex(ValueLayout.JAVA_SHORT, i) + SCALE / 2) / SCALE;
+            keys[i / channels] = keys[i / channels] << 8 | level;
+        }
+        long[] distinct = Arrays.stream(keys).sorted().distinct().toArray();
+        Tensor result = Tensor.allocate(scratch, DType.U8, distinct.length, channels);
+        for (int row = 0; row < distinct.length; row++) {
+            for (int channel = 0; channel < channels; channel++) {
+                result.setLong(distinct[row] >>> 8 * (channels - 1 - channel) & 255, row, channel);
+            }
+        }
+        return result;
+    }
+}
