@@ -14,6 +14,7 @@ function(ochre_install)
   install(FILES ${PROJECT_BINARY_DIR}/ochre-config.cmake ${PROJECT_BINARY_DIR}/ochre-config-version.cmake
           DESTINATION ${package_dir})
 
+  file(RELATIVE_PATH ochre_pc_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
   configure_file(${ochre_cmake_dir}/ochre.pc.in ${PROJECT_BINARY_DIR}/ochre.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/ochre.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endfunction()

@@ -8,11 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Printed with every failure, so that the run can be repeated: NAME_test SEED. */
-static uint64_t test_seed;
-static uint64_t test_random_state;
+extern uint64_t test_seed;
+
+/* In check.c: the generator is one for all files of a test. */
+uint64_t random_bits(void);
+int64_t random_int(int64_t low, int64_t high); /* both included */
+double random_unit(void);                      /* in [0, 1) */
+
+/* The seed is the first argument, or the clock. */
+void test_start(int argc, char **argv);
 
 #define FAIL(...)                                                                                                      \
     do {                                                                                                               \
@@ -46,30 +52,5 @@ static uint64_t test_random_state;
         const char *got_ = (actual), *want_ = (expected);                                                              \
         if (strcmp(got_, want_) != 0) FAIL("%s: expected \"%s\", got \"%s\"", #actual, want_, got_);                   \
     } while (0)
-
-/* SplitMix64 (Steele, Lea, Flood 2014). */
-static inline uint64_t random_bits(void) {
-    uint64_t z = (test_random_state += UINT64_C(0x9E3779B97F4A7C15));
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-    return z ^ (z >> 31);
-}
-
-/* An integer in low..high, both included. */
-static inline int64_t random_int(int64_t low, int64_t high) {
-    return low + (int64_t)(random_bits() % ((uint64_t)high - (uint64_t)low + 1));
-}
-
-/* In [0, 1). */
-static inline double random_unit(void) {
-    return (double)(random_bits() >> 11) * 0x1p-53;
-}
-
-/* The seed is the first argument, or the clock. */
-static inline void test_start(int argc, char **argv) {
-    test_seed = argc > 1 ? strtoull(argv[1], NULL, 10) : (uint64_t)time(NULL);
-    test_random_state = test_seed;
-    printf("seed %" PRIu64 "\n", test_seed);
-}
 
 #endif

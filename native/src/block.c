@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "block.h"
+
+#include <string.h>
+
+/* Elements may stand at any address, so they are read and written by memcpy; the dense loops compile to plain vector moves. */
+#define LOAD(type, target)                                                                                             \
+    do {                                                                                                               \
+        if (stride == (int64_t)sizeof(type)) {                                                                         \
+            for (int64_t i = 0; i < n; i++) LOAD_ONE(type, target, i * (int64_t)sizeof(type));                         \
+        } else {                                                                                                       \
+            for (int64_t i = 0; i < n; i++) LOAD_ONE(type, target, i * stride);                                        \
+        }                                                                                                              \
+    } while (0)
+
+#define LOAD_ONE(type, target, offset)                                                                                 \
+    do {                                                                                                               \
+        type value;                                                                                                    \
+        memcpy(&value, first + (offset), sizeof value);                                                                \
+        values[i] = (target)value;                                                                                     \
+    } while (0)
+
+static void load_plane_u8(const unsigned char *restrict first, int64_t stride, int64_t n, int16_t *restrict values) {
+    LOAD(uint8_t, int16_t);
+}
+
+static void load_pixels_of_3(const unsigned char *restrict first, int64_t n, int16_t planes[4][BLOCK]) {
+    for (int64_t i = 0; i < n; i++) {
+        planes[0][i] = first[3 * i];
+        planes[1][i] = first[3 * i + 1];
+        planes[2][i] = first[3 * i + 2];
+    }
+}
+
+static void load_pixels_of_4(const unsigned char *restrict first, int64_t n, int16_t planes[4][BLOCK]) {
+    for (int64_t i = 0; i < n; i++) {
+        planes[0][i] = first[4 * i];
+        planes[1][i] = first[4 * i + 1];
+        planes[2][i] = first[4 * i + 2];
+        planes[3][i] = first[4 * i + 3];
+    }
+}
+
+void block_load_u8(const ochre_layout *image, const unsigned char *first, int64_t n, int16_t planes[4][BLOCK]) {
+    const int dense = image->channel_stride == 1 && image->column_stride == image->channels;
+    if (dense && image->channels == 3) {
+        load_pixels_of_3(first, n, planes);
+    } else if (dense && image->channels == 4) {
+        load_pixels_of_4(first, n, planes);
+    } else {
+        for (int64_t c = 0; c < image->channels; c++)
+            load_plane_u8(first + c * image->channel_stride, image->column_stride, n, planes[c]);
+    }
+}
+
+void block_load_i64(int64_t dtype, const unsigned char *restrict first, int64_t stride, int64_t n,
+                    int64_t *restrict values) {
+    switch (dtype) {
+    case OCHRE_U8:
+        LOAD(uint8_t, int64_t);
+        break;
+    case OCHRE_I8:
+        LOAD(int8_t, int64_t);
+        break;
+    case OCHRE_U16:
+        LOAD(uint16_t, int64_t);
+        break;
+    case OCHRE_I16:
+        LOAD(int16_t, int64_t);
+        break;
+    case OCHRE_I32:
+        LOAD(int32_t, int64_t);
+        break;
+    default:
+        LOAD(int64_t, int64_t);
+        break;
+    }
+}
+
+void block_load_f64(int64_t dtype, const unsigned char *restrict first, int64_t stride, int64_t n,
+                    double *restrict values) {
+    switch (dtype) {
+    case OCHRE_F32:
+        LOAD(float, double);
+        break;
+    default:
+        LOAD(double, double);
+        break;
+    }
+}
+
+void block_store_i32(unsigned char *restrict first, int64_t stride, int64_t n, const int32_t *restrict values) {
+    if (stride == (int64_t)sizeof *values) {
+        memcpy(first, values, (size_t)n * sizeof *values);
+        return;
+    }
+    for (int64_t i = 0; i < n; i++) memcpy(first + i * stride, &values[i], sizeof *values);
+}

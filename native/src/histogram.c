@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Exact colour histograms: a counting sort of the pixels' keys by their top byte (count, then scatter), the buckets then
+ * sorted and counted one by one (reduce). Merging is the merge of two sorted runs. */
+#include "block.h"
+#include "layout.h"
+
+#include <string.h>
+
+enum {
+    BUCKETS = 256,
+    /* From this many keys on, a bucket of up to three channels is counted in a table of its 2^16 possible low halves. */
+    TABLE_FROM = 8192,
+    TABLE = 65536
+};
+
+/* The keys of a block of pixels. */
+static void block_keys(const ochre_layout *image, const unsigned char *first, int64_t n, uint32_t keys[BLOCK]) {
+    int16_t planes[4][BLOCK];
+    block_load_u8(image, first, n, planes);
+    for (int64_t i = 0; i < n; i++) keys[i] = (uint16_t)planes[0][i];
+    for (int64_t c = 1; c < image->channels; c++)
+        for (int64_t i = 0; i < n; i++) keys[i] = keys[i] << 8 | (uint16_t)planes[c][i];
+    if (image->channels == 4)
+        for (int64_t i = 0; i < n; i++) keys[i] = (keys[i] & 0xFF) == 0 ? 0 : keys[i];
+}
+
+int32_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts) {
+    const ochre_status status = check_colors(layout);
+    if (status != OCHRE_OK || layout_is_empty(layout)) return status;
+    ochre_layout walk = *layout, same = *layout;
+    flatten(&walk, &same);
+    const int shift = 8 * ((int)walk.channels - 1);
+    int64_t parts[4][BUCKETS]; /* neighbours often share a bucket: four tables keep their additions apart */
+    memset(parts, 0, sizeof parts);
+    for (int64_t y = 0; y < walk.height; y++) {
+        const unsigned char *row = (const unsigned char *)image + y * walk.row_stride;
+        for (int64_t x = 0; x < walk.width; x += BLOCK) {
+            const int64_t n = block_length(walk.width - x);
+            uint32_t keys[BLOCK];
+            block_keys(&walk, row + x * walk.column_stride, n, keys);
+            for (int64_t i = 0; i < n; i++) parts[i & 3][keys[i] >> shift]++;
+        }
+    }
+    for (int b = 0; b < BUCKETS; b++) counts[b] += parts[0][b] + parts[1][b] + parts[2][b] + parts[3][b];
+    return OCHRE_OK;
+}
+
+int32_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys) {
+    const ochre_status status = check_colors(layout);
+    if (status != OCHRE_OK || layout_is_empty(layout)) return status;
+    ochre_layout walk = *layout, same = *layout;
+    flatten(&walk, &same);
+    const int shift = 8 * ((int)walk.channels - 1);
+    for (int64_t y = 0; y < walk.height; y++) {
+        const unsigned char *row = (const unsigned char *)image + y * walk.row_stride;
+        for (int64_t x = 0; x < walk.width; x += BLOCK) {
+            const int64_t n = block_length(walk.width - x);
+            uint32_t block[BLOCK];
+            block_keys(&walk, row + x * walk.column_stride, n, block);
+            for (int64_t i = 0; i < n; i++) keys[next[block[i] >> shift]++] = block[i];
+        }
+    }
+    return OCHRE_OK;
+}
+
+static int reduces_by_table(int64_t n, int64_t channels) {
+    return n >= TABLE_FROM && channels <= 3;
+}
+
+int64_t ochre_histogram_reduce_scratch_bytes(int64_t n, int64_t channels) {
+    return reduces_by_table(n, channels) ? TABLE * (int64_t)sizeof(int64_t) : n * (int64_t)sizeof(uint32_t);
+}
+
+static int64_t reduce_by_table(uint32_t *keys, int64_t *counts, int64_t n, int64_t *table) {
+    const uint32_t bucket = keys[0] & ~(uint32_t)0xFFFF;
+    memset(table, 0, TABLE * sizeof *table);
+    for (int64_t i = 0; i < n; i++) table[keys[i] & 0xFFFF]++;
+    int64_t distinct = 0;
+    for (uint32_t low = 0; low < TABLE; low++) {
+        if (table[low] == 0) continue;
+        keys[distinct] = bucket | low;
+        counts[distinct++] = table[low];
+    }
+    return distinct;
+}
+
+/* Sorts by the byte at shift, stably, from one array to the other; returns 0, and moves nothing, where all keys share it. */
+static int sort_by_byte(const uint32_t *from, uint32_t *to, int64_t n, int shift) {
+    int64_t next[256] = {0};
+    for (int64_t i = 0; i < n; i++) next[from[i] >> shift & 0xFF]++;
+    if (next[from[0] >> shift & 0xFF] == n) return 0;
+    int64_t start = 0;
+    for (int b = 0; b < 256; b++) {
+        const int64_t size = next[b];
+        next[b] = start;
+        start += size;
+    }
+    for (int64_t i = 0; i < n; i++) to[next[from[i] >> shift & 0xFF]++] = from[i];
+    return 1;
+}
+
+/* A radix sort from the lowest byte to the last but top one, which all keys of a bucket share, and a count of equal runs. */
+static int64_t reduce_by_sort(uint32_t *keys, int64_t *counts, int64_t n, int64_t channels, uint32_t *spare) {
+    uint32_t *from = keys, *to = spare;
+    for (int shift = 0; shift < 8 * ((int)channels - 1); shift += 8) {
+        if (!sort_by_byte(from, to, n, shift)) continue;
+        uint32_t *const sorted = to;
+        to = from;
+        from = sorted;
+    }
+    int64_t distinct = 0;
+    for (int64_t i = 0, j; i < n; i = j) {
+        for (j = i + 1; j < n && from[j] == from[i]; j++) {}
+        keys[distinct] = from[i];
+        counts[distinct++] = j - i;
+    }
+    return distinct;
+}
+
+int64_t ochre_histogram_reduce(uint32_t *keys, int64_t *counts, int64_t n, int64_t channels, void *scratch) {
+    if (n <= 0) return 0;
+    return reduces_by_table(n, channels) ? reduce_by_table(keys, counts, n, scratch)
+                                         : reduce_by_sort(keys, counts, n, channels, scratch);
+}
+
+int64_t ochre_histogram_merge(const uint32_t *keys_a, const int64_t *counts_a, int64_t na, const uint32_t *keys_b,
+                              const int64_t *counts_b, int64_t nb, uint32_t *keys, int64_t *counts) {
+    int64_t a = 0, b = 0, distinct = 0;
+    while (a < na || b < nb) {
+        const int take_a = b == nb || (a < na && keys_a[a] <= keys_b[b]);
+        const int take_b = a == na || (b < nb && keys_b[b] <= keys_a[a]);
+        keys[distinct] = take_a ? keys_a[a] : keys_b[b];
+        const int64_t count_a = take_a ? counts_a[a] : 0, count_b = take_b ? counts_b[b] : 0;
+        if (__builtin_add_overflow(count_a, count_b, &counts[distinct++])) return -1;
+        a += take_a;
+        b += take_b;
+    }
+    return distinct;
+}

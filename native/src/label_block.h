@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Labels as kernels work on them: a block of row numbers of a table of m rows. */
+#ifndef OCHRE_LABEL_BLOCK_H
+#define OCHRE_LABEL_BLOCK_H
+
+#include "block.h"
+
+enum {
+    BACKGROUND = -1, /* a pixel of no region */
+    OUTSIDE = -2     /* a label that is neither in 0..m-1 nor the background */
+};
+
+/* Loads n <= BLOCK labels as rows: 0..m-1, BACKGROUND or OUTSIDE. Returns the place of the first OUTSIDE, n if there is
+ * none. */
+int64_t label_block_load(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
+                         const int64_t *background, int64_t *rows);
+
+/* Reports the label at first as an offender; place counts pixels in row order of an image width pixels wide. */
+void report_offender(const ochre_layout *labels, const unsigned char *first, int64_t place, int64_t width,
+                     ochre_offender *offender);
+
+#endif

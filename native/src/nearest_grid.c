@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "nearest_grid.h"
+
+#include <limits.h>
+#include <string.h>
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+enum {
+    ROUND = 32,         /* planes and distances are rounded up to this many rows: 64 bytes of int16 */
+    LISTS = 32768,      /* room for lists, whatever the palette */
+    LISTS_PER_ROW = 16, /* and for each row */
+    ROW_BITS = 16
+};
+
+/* Bits of a channel that name a cell: 2^8, 2^14, 2^15 and 2^16 cells. */
+ALWAYS_INLINE int cell_bits(int channels) {
+    return channels == 1 ? 8 : channels == 2 ? 7 : channels == 3 ? 5 : 4;
+}
+
+static int64_t cell_count(int64_t channels) {
+    return (int64_t)1 << (channels * cell_bits((int)channels));
+}
+
+static int64_t rounded(int64_t k) {
+    return (k + ROUND - 1) / ROUND * ROUND;
+}
+
+static int64_t list_room(int64_t k) {
+    return LISTS + LISTS_PER_ROW * rounded(k);
+}
+
+int64_t nearest_grid_bytes(int64_t channels, int64_t k) {
+    return rounded(k) * (int64_t)sizeof(nearest_line) + rounded(k) * (int64_t)sizeof(int32_t) +
+           cell_count(channels) * (int64_t)sizeof(uint32_t) + rounded(k) * channels * (int64_t)sizeof(int16_t) +
+           list_room(k) * (int64_t)sizeof(uint16_t);
+}
+
+static nearest_grid grid_in(void *scratch, int64_t channels, int64_t k, int64_t scale) {
+    nearest_grid grid = {.k = k, .channels = channels, .scale = scale, .stride = rounded(k), .room = list_room(k)};
+    grid.lines = scratch;
+    grid.distances = (int32_t *)(grid.lines + grid.stride);
+    grid.cells = (uint32_t *)(grid.distances + grid.stride);
+    grid.planes = (int16_t *)(grid.cells + cell_count(channels));
+    grid.lists = (uint16_t *)(grid.planes + channels * grid.stride);
+    return grid;
+}
+
+static void set_color(nearest_grid *grid, int64_t row, int64_t channel, int64_t value) {
+    const int64_t unit = (int64_t)1 << ROW_BITS;
+    nearest_line *line = &grid->lines[row];
+    grid->planes[channel * grid->stride + row] = (int16_t)value;
+    line->bias += value * value * unit;
+    line->slope[channel] = -2 * grid->scale * value * unit;
+}
+
+static void forget_lists(nearest_grid *grid) {
+    memset(grid->cells, 0, (size_t)cell_count(grid->channels) * sizeof *grid->cells);
+    grid->used = 1; /* 0 stands for no list */
+}
+
+nearest_grid nearest_grid_of_u8(void *scratch, const uint8_t *colors, int64_t channels, int64_t k) {
+    nearest_grid grid = grid_in(scratch, channels, k, 1);
+    for (int64_t j = 0; j < k; j++) {
+        grid.lines[j].bias = j;
+        for (int64_t c = 0; c < channels; c++) set_color(&grid, j, c, colors[j * channels + c]);
+    }
+    forget_lists(&grid);
+    return grid;
+}
+
+nearest_grid nearest_grid_of_sixteenths(void *scratch, const int16_t *colors, int64_t channels, int64_t k) {
+    nearest_grid grid = grid_in(scratch, channels, k, 16);
+    for (int64_t j = 0; j < k; j++) {
+        grid.lines[j].bias = j;
+        for (int64_t c = 0; c < channels; c++) set_color(&grid, j, c, colors[j * channels + c]);
+    }
+    forget_lists(&grid);
+    return grid;
+}
+
+/* The row nearest to the centre of lo..hi, the lowest on ties. Distances are of half the centre's twofold, rounded down: any
+ * row would do as the one that others are held against, a near one leaves out most. */
+ALWAYS_INLINE int64_t nearest_to_center(const nearest_grid *grid, const int16_t *lo, const int16_t *hi, int channels) {
+    int32_t least = INT32_MAX;
+    for (int64_t j = 0; j < grid->k; j++) {
+        int32_t distance = 0;
+        for (int c = 0; c < channels; c++) {
+            const int16_t center = (int16_t)((lo[c] + hi[c]) >> 1);
+            const int16_t difference = (int16_t)(grid->planes[c * grid->stride + j] - center);
+            distance += (int32_t)difference * difference;
+        }
+        grid->distances[j] = distance;
+        least = distance < least ? distance : least;
+    }
+    int64_t row = 0;
+    while (grid->distances[row] != least) row++;
+    return row;
+}
+
+/* Makes the list of the cell lo..hi (both included, scaled) and returns where it starts; forgets all other lists where there
+ * is no room for it. */
+ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, const int16_t *lo, const int16_t *hi, int channels) {
+    const int64_t r = nearest_to_center(grid, lo, hi, channels);
+    /* margins[j] = max over the cell of |x - r|^2 - |x - j|^2 = sum of (r + j - 2 x)(r - j), each at its own end of lo..hi */
+    int32_t *restrict margins = grid->distances;
+    for (int64_t j = 0; j < grid->k; j++) {
+        int32_t margin = 0;
+        for (int c = 0; c < channels; c++) {
+            const int16_t row = grid->planes[c * grid->stride + j], best = grid->planes[c * grid->stride + r];
+            const int16_t step = (int16_t)(best - row);
+            const int16_t corner = step > 0 ? lo[c] : hi[c];
+            margin += (int32_t)step * (int16_t)(best + row - 2 * corner);
+        }
+        margins[j] = margin;
+    }
+    if (grid->used + 1 + grid->k > grid->room) forget_lists(grid);
+    const int64_t start = grid->used;
+    int64_t end = start + 1;
+    for (int64_t j = 0; j < grid->k; j++) {
+        grid->lists[end] = (uint16_t)j;
+        end += margins[j] + (j <= r) > 0;
+    }
+    grid->lists[start] = (uint16_t)(end - start - 2);
+    grid->used = end;
+    return (uint32_t)start;
+}
+
+/* The list of the pixel's cell, made now. */
+ALWAYS_INLINE uint32_t add_list(nearest_grid *grid, const int16_t *pixel, int channels) {
+    const int shift = 8 - cell_bits(channels);
+    int16_t lo[4], hi[4];
+    for (int c = 0; c < channels; c++) {
+        const int first = pixel[c] >> shift << shift, last = first + (1 << shift) - 1;
+        lo[c] = (int16_t)(first * grid->scale);
+        hi[c] = (int16_t)(last * grid->scale);
+    }
+    return make_list(grid, lo, hi, channels);
+}
+
+static __attribute__((noinline)) uint32_t add_list_of(nearest_grid *grid, const int16_t *pixel) {
+    switch (grid->channels) {
+    case 1:
+        return add_list(grid, pixel, 1);
+    case 2:
+        return add_list(grid, pixel, 2);
+    case 3:
+        return add_list(grid, pixel, 3);
+    default:
+        return add_list(grid, pixel, 4);
+    }
+}
+
+ALWAYS_INLINE int64_t place_on(const nearest_line *line, const int16_t *pixel, int channels) {
+    int64_t place = line->bias;
+    for (int c = 0; c < channels; c++) place += pixel[c] * line->slope[c];
+    return place;
+}
+
+ALWAYS_INLINE void search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t rows[BLOCK], int channels) {
+    const int bits = cell_bits(channels), shift = 8 - bits;
+    const nearest_line *const lines = grid->lines;
+    uint32_t *const cells = grid->cells;
+    const uint16_t *const lists = grid->lists;
+    for (int64_t i = 0; i < n; i++) {
+        int16_t pixel[4];
+        uint32_t cell = 0;
+        for (int c = 0; c < channels; c++) {
+            pixel[c] = pixels[c][i];
+            cell = cell << bits | (uint32_t)(pixel[c] >> shift);
+        }
+        uint32_t start = cells[cell];
+        if (start == 0) cells[cell] = start = add_list_of(grid, pixel);
+        const uint16_t *list = lists + start;
+        const int64_t last = list[0];
+        int64_t least = place_on(&lines[list[1]], pixel, channels);
+        for (int64_t slot = 1; slot <= last; slot++) {
+            const int64_t place = place_on(&lines[list[1 + slot]], pixel, channels);
+            least = place < least ? place : least;
+        }
+        rows[i] = (int32_t)(least & ((1 << ROW_BITS) - 1));
+    }
+}
+
+void nearest_grid_search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t rows[BLOCK]) {
+    switch (grid->channels) {
+    case 1:
+        search(grid, pixels, n, rows, 1);
+        break;
+    case 2:
+        search(grid, pixels, n, rows, 2);
+        break;
+    case 3:
+        search(grid, pixels, n, rows, 3);
+        break;
+    default:
+        search(grid, pixels, n, rows, 4);
+        break;
+    }
+}

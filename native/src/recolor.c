@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of a table taken by label. */
+#include "label_block.h"
+#include "layout.h"
+
+#include <string.h>
+
+typedef struct cells {
+    unsigned char *first; /* of the output */
+    int64_t stride;
+    const unsigned char *table;
+    int64_t row_bytes; /* of the table */
+} cells;
+
+/* Copies a cell of the given bytes to each pixel; the bytes are a constant where this is called, so that it is a move. */
+static inline __attribute__((always_inline)) void copy_cells(const cells *to, const int64_t *rows, int64_t n,
+                                                             size_t bytes) {
+    for (int64_t i = 0; i < n; i++) {
+        if (rows[i] >= 0)
+            memcpy(to->first + i * to->stride, to->table + rows[i] * to->row_bytes, bytes);
+        else if (rows[i] == BACKGROUND)
+            memset(to->first + i * to->stride, 0, bytes);
+    }
+}
+
+static void copy_block(const cells *to, const int64_t *rows, int64_t n, int64_t bytes) {
+    switch (bytes) {
+    case 1:
+        copy_cells(to, rows, n, 1);
+        break;
+    case 2:
+        copy_cells(to, rows, n, 2);
+        break;
+    case 3:
+        copy_cells(to, rows, n, 3);
+        break;
+    case 4:
+        copy_cells(to, rows, n, 4);
+        break;
+    case 8:
+        copy_cells(to, rows, n, 8);
+        break;
+    case 12:
+        copy_cells(to, rows, n, 12);
+        break;
+    default:
+        copy_cells(to, rows, n, (size_t)bytes);
+        break;
+    }
+}
+
+/* A pixel whose channels lie side by side is one cell, any other is a cell a channel. */
+static void recolor_block(const ochre_layout *out, unsigned char *first, const unsigned char *table,
+                          const int64_t *rows, int64_t n) {
+    const int64_t bytes = dtype_bytes(out->dtype), row_bytes = out->channels * bytes;
+    if (out->channel_stride == bytes) {
+        copy_block(&(cells){first, out->column_stride, table, row_bytes}, rows, n, row_bytes);
+        return;
+    }
+    for (int64_t c = 0; c < out->channels; c++)
+        copy_block(&(cells){first + c * out->channel_stride, out->column_stride, table + c * bytes, row_bytes}, rows, n,
+                   bytes);
+}
+
+static ochre_status check_recolor(const ochre_layout *labels, int64_t m, const ochre_layout *out) {
+    if (dtype_bytes(out->dtype) == 0) return OCHRE_BAD_DTYPE;
+    if (m < 0 || !layout_has_size(out) || !layouts_match(labels, out)) return OCHRE_BAD_SIZE;
+    return check_labels(labels);
+}
+
+int32_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, const void *table, int64_t m,
+                      const int64_t *background, void *out, const ochre_layout *out_layout, ochre_offender *offender) {
+    ochre_status status = check_recolor(labels_layout, m, out_layout);
+    if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;
+    ochre_layout from = *labels_layout, to = *out_layout;
+    flatten(&from, &to);
+    for (int64_t y = 0; y < from.height; y++) {
+        for (int64_t x = 0; x < from.width; x += BLOCK) {
+            const unsigned char *first = (const unsigned char *)labels + y * from.row_stride + x * from.column_stride;
+            const int64_t n = block_length(from.width - x);
+            int64_t rows[BLOCK];
+            const int64_t place = label_block_load(&from, first, n, m, background, rows);
+            if (place < n && status == OCHRE_OK) {
+                status = OCHRE_LABEL_RANGE;
+                report_offender(&from, first + place * from.column_stride, y * from.width + x + place,
+                                labels_layout->width, offender);
+            }
+            recolor_block(&to, (unsigned char *)out + y * to.row_stride + x * to.column_stride, table, rows, n);
+        }
+    }
+    return status;
+}
