@@ -117,7 +117,7 @@ static void the_largest_palette_is_served(void) {
     free(palette);
 }
 
-/* In four channels many rows compete in a cell: twelve thousand pixels all over the cube fill the lists more than once. */
+/* In four channels many rows compete in a cell: twelve thousand pixels all over the cube fill more than the room for lists. */
 static void lists_are_made_anew_when_their_room_is_used_up(void) {
     uint8_t palette[4 * 256];
     random_palette(palette, sizeof palette, 0, 255);

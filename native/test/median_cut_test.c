@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+#include "guard.h"
+#include "ochre.h"
+
+enum { MOST = 400 };
+
+/* A histogram with, for the naive cut, the box that each colour lies in. */
+typedef struct histogram {
+    int64_t n, channels;
+    uint32_t keys[MOST];
+    int64_t counts[MOST];
+    int64_t box[MOST];
+} histogram;
+
+static int64_t value(const histogram *h, int64_t i, int64_t channel) {
+    return h->keys[i] >> 8 * (h->channels - 1 - channel) & 0xFF;
+}
+
+static histogram random_histogram(int64_t n, int64_t channels, int64_t values, int64_t most) {
+    histogram h = {.channels = channels};
+    for (int attempt = 0; attempt < 4 * MOST && h.n < n; attempt++) {
+        uint32_t key = 0;
+        for (int64_t c = 0; c < channels; c++) key = key << 8 | (uint32_t)(random_int(0, values - 1) * 255 / values);
+        int64_t place = h.n;
+        while (place > 0 && h.keys[place - 1] > key) place--;
+        if (place > 0 && h.keys[place - 1] == key) continue;
+        memmove(&h.keys[place + 1], &h.keys[place], (size_t)(h.n - place) * sizeof h.keys[0]);
+        h.keys[place] = key;
+        h.n++;
+    }
+    for (int64_t i = 0; i < h.n; i++) h.counts[i] = random_int(1, most);
+    return h;
+}
+
+/* count and sums of the colours of a box with values of one channel in lo..hi */
+static void sum(const histogram *h, int64_t box, int64_t channel, int64_t lo, int64_t hi, int64_t *count, int64_t *sums) {
+    *count = 0;
+    for (int c = 0; c < 4; c++) sums[c] = 0;
+    for (int64_t i = 0; i < h->n; i++) {
+        if (h->box[i] != box || value(h, i, channel) < lo || value(h, i, channel) > hi) continue;
+        *count += h->counts[i];
+        for (int64_t c = 0; c < h->channels; c++) sums[c] += h->counts[i] * value(h, i, c);
+    }
+}
+
+/* The gain of a cut as src/median_cut.c defines it, -1 where a half is empty. */
+static double gain(const histogram *h, int64_t box, int64_t channel, int64_t t) {
+    int64_t n1, n2, s1[4], s2[4];
+    sum(h, box, channel, 0, t, &n1, s1);
+    sum(h, box, channel, t + 1, 255, &n2, s2);
+    if (n1 == 0 || n2 == 0) return -1;
+    double squares = 0;
+    for (int64_t c = 0; c < h->channels; c++) {
+        const double d = (double)s1[c] * (1 / (double)n1) - (double)s2[c] * (1 / (double)n2);
+        squares += d * d;
+    }
+    return (double)n1 * (double)n2 / (double)(n1 + n2) * squares;
+}
+
+static double choose_by_variance(const histogram *h, int64_t box, int64_t *channel, int64_t *t) {
+    double most = 0;
+    for (int64_t c = 0; c < h->channels; c++) {
+        int present[256] = {0};
+        for (int64_t i = 0; i < h->n; i++) present[value(h, i, c)] |= h->box[i] == box;
+        for (int64_t v = 0; v < 255; v++) {
+            if (!present[v]) continue;
+            const double g = gain(h, box, c, v);
+            if (g <= most) continue;
+            most = g;
+            *channel = c;
+            *t = v;
+        }
+    }
+    return most;
+}
+
+static double choose_by_median(const histogram *h, int64_t box, int64_t *channel, int64_t *t) {
+    int64_t longest = 0, count, low, sums[4], lo[4] = {255, 255, 255, 255}, hi[4] = {0};
+    for (int64_t i = 0; i < h->n; i++)
+        for (int64_t c = 0; c < h->channels && h->box[i] == box; c++) {
+            if (value(h, i, c) < lo[c]) lo[c] = value(h, i, c);
+            if (value(h, i, c) > hi[c]) hi[c] = value(h, i, c);
+        }
+    for (int64_t c = 0; c < h->channels; c++)
+        if (hi[c] - lo[c] > longest) {
+            longest = hi[c] - lo[c];
+            *channel = c;
+        }
+    if (longest == 0) return 0;
+    sum(h, box, *channel, 0, 255, &count, sums);
+    for (*t = lo[*channel]; *t < hi[*channel] - 1; ++*t) {
+        sum(h, box, *channel, 0, *t, &low, sums);
+        if (2 * low >= count) break;
+    }
+    return (double)count;
+}
+
+static int64_t rounded_mean(int64_t total, int64_t count) {
+    int64_t rounded = (2 * total + count) / (2 * count);
+    if ((2 * total + count) % (2 * count) == 0 && rounded % 2 != 0) rounded--;
+    return rounded;
+}
+
+static int by_key(const void *a, const void *b) {
+    const uint32_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static int64_t naive(histogram *h, int64_t k, ochre_cut rule, uint32_t *rows) {
+    int64_t boxes = 1;
+    for (int64_t i = 0; i < h->n; i++) h->box[i] = 0;
+    while (boxes < k) {
+        double most = 0;
+        int64_t which = 0, channel = 0, t = 0;
+        for (int64_t box = 0; box < boxes; box++) {
+            int64_t c = 0, v = 0;
+            const double want =
+                rule == OCHRE_CUT_VARIANCE ? choose_by_variance(h, box, &c, &v) : choose_by_median(h, box, &c, &v);
+            if (want <= most) continue;
+            most = want;
+            which = box;
+            channel = c;
+            t = v;
+        }
+        if (most == 0) break;
+        for (int64_t i = 0; i < h->n; i++)
+            if (h->box[i] == which && value(h, i, channel) > t) h->box[i] = boxes;
+        boxes++;
+    }
+    for (int64_t box = 0; box < boxes; box++) {
+        int64_t count, sums[4];
+        sum(h, box, 0, 0, 255, &count, sums);
+        rows[box] = 0;
+        for (int64_t c = 0; c < h->channels; c++) rows[box] = rows[box] << 8 | (uint32_t)rounded_mean(sums[c], count);
+    }
+    qsort(rows, (size_t)boxes, sizeof *rows, by_key);
+    return boxes;
+}
+
+static void check_cut(histogram *h, int64_t k, ochre_cut rule) {
+    const int64_t size = h->n < k ? h->n : k, bytes = ochre_median_cut_scratch_bytes(h->n, h->channels, k);
+    uint32_t rows[MOST];
+    guarded scratch = guarded_make(((size_t)bytes + 63) / 64 * 64, 1);
+    guarded palette = guarded_make((size_t)(size * h->channels), 1);
+    CHECK_INT(ochre_median_cut(h->keys, h->counts, h->n, h->channels, k, (int32_t)rule, palette.data, scratch.data), size);
+    CHECK_INT(naive(h, k, rule, rows), size);
+    for (int64_t i = 0; i < size; i++) {
+        for (int64_t c = 0; c < h->channels; c++)
+            CHECK_INT(palette.data[i * h->channels + c], rows[i] >> 8 * (h->channels - 1 - c) & 0xFF);
+        CHECK(i == 0 || rows[i] > rows[i - 1]);
+    }
+    guarded_free(&palette);
+    guarded_free(&scratch);
+}
+
+static void both_rules_cut_as_the_naive_loop(void) {
+    for (int64_t channels = 1; channels <= 4; channels++)
+        for (int64_t values = 3; values <= 256; values *= 4)
+            for (int64_t k = 1; k <= 40; k = 2 * k + 1) {
+                histogram h = random_histogram(70, channels, values, 1000);
+                check_cut(&h, k, OCHRE_CUT_VARIANCE);
+                check_cut(&h, k, OCHRE_CUT_MEDIAN);
+            }
+}
+
+/* Equal counts on a lattice: most boxes and planes tie. */
+static void ties_are_cut_as_written(void) {
+    for (int64_t channels = 1; channels <= 4; channels++)
+        for (int64_t k = 2; k <= 40; k += 19) {
+            histogram h = random_histogram(80, channels, 3, 1);
+            check_cut(&h, k, OCHRE_CUT_VARIANCE);
+            check_cut(&h, k, OCHRE_CUT_MEDIAN);
+        }
+}
+
+static void few_colors_come_back_exactly(void) {
+    for (int64_t channels = 1; channels <= 4; channels++) {
+        histogram h = random_histogram(40, channels, 256, 1 << 20);
+        for (int64_t k = h.n - 1; k <= h.n + 1; k++) check_cut(&h, k, OCHRE_CUT_VARIANCE);
+        check_cut(&h, 65536, OCHRE_CUT_MEDIAN);
+    }
+}
+
+static void one_color_outweighs_all_others(void) {
+    histogram h = random_histogram(40, 3, 256, 3);
+    h.counts[20] = (int64_t)1 << 46;
+    for (int64_t k = 1; k <= 40; k += 13) {
+        check_cut(&h, k, OCHRE_CUT_VARIANCE);
+        check_cut(&h, k, OCHRE_CUT_MEDIAN);
+    }
+}
+
+static void known_colors_are_cut_where_a_hand_would(void) {
+    const uint32_t keys[] = {10, 12, 200, 201};
+    const int64_t counts[] = {1, 1, 1, 1};
+    unsigned char scratch[1 << 16], palette[4];
+    CHECK(ochre_median_cut_scratch_bytes(4, 1, 2) <= (int64_t)sizeof scratch);
+    CHECK_INT(ochre_median_cut(keys, counts, 4, 1, 2, OCHRE_CUT_VARIANCE, palette, scratch), 2);
+    CHECK_INT(palette[0], 11);
+    CHECK_INT(palette[1], 200); /* 200.5, to even */
+    const int64_t heavy[] = {1, 1, 1, 9};
+    CHECK_INT(ochre_median_cut(keys, heavy, 4, 1, 2, OCHRE_CUT_MEDIAN, palette, scratch), 2);
+    CHECK_INT(palette[0], 74); /* the high half must not be empty: 10, 12 and 200 against 201 */
+    CHECK_INT(palette[1], 201);
+}
+
+int main(int argc, char **argv) {
+    test_start(argc, argv);
+    both_rules_cut_as_the_naive_loop();
+    ties_are_cut_as_written();
+    few_colors_come_back_exactly();
+    one_color_outweighs_all_others();
+    known_colors_are_cut_where_a_hand_would();
+    return 0;
+}
