@@ -1,0 +1,169 @@
+package org.ochre.io;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.ochre.DType;
+import org.ochre.Tensor;
+
+/// Tensors in numpy's `.npy` files.
+///
+/// | file | read, map | write |
+/// |---|---|---|
+/// | u1 i1 u2 i2 i4 i8 f4 f8 | the dtype of that name | the dtype of that name |
+/// | b1 | U8, 0 and 1 | |
+/// | other types, structures, Python objects | refused | |
+/// | little and big endian | both read; mapped: the machine's alone | the machine's |
+/// | C and Fortran order | both, the latter as a view with reversed strides | C |
+/// | version | 1.0, 2.0, 3.0 | 1.0 |
+///
+/// Any shape of up to 64 axes, also empty or a scalar, and files beyond 2 GiB. Headers are read strictly: at most 64 KiB, and
+/// what they promise is compared with the size of the file before memory is taken for it. Bytes behind the data are left
+/// alone, as numpy does. Source: NEP 1, *A simple file format for NumPy arrays*, and `numpy.lib.format`.
+public final class Npy {
+    private static final long CHUNK = 1L << 26;
+    private static final long STAGE = 1L << 20;
+
+    private Npy() {}
+
+    /// Reads a file into memory of `results`, which is asked once, after every check.
+    ///
+    /// @throws NpyException `file: reason` for a file that is not npy, is damaged, or holds another type
+    /// @throws IOException for a file that is absent, no regular file, or cannot be read
+    public static Tensor read(Path path, SegmentAllocator results) throws IOException {
+        try (FileChannel file = open(path)) {
+            NpyHeader header = NpyHeader.read(file, path);
+            MemorySegment data = results.allocate(header.type().bytes(), 64);
+            long done = 0;
+            while (done < data.byteSize()) {
+                ByteBuffer part = data.asSlice(done, Math.min(CHUNK, data.byteSize() - done)).asByteBuffer();
+                int read = file.read(part, header.offset() + done);
+                if (read < 0) {
+                    throw new NpyException(path, "expected " + data.byteSize() + " bytes of data, got " + done);
+                }
+                done += read;
+            }
+            if (header.swapped()) {
+                swap(data, header.type().dtype());
+            }
+            return view(data, header);
+        }
+    }
+
+    /// A tensor over a read-only map of the file: nothing is read before it is used, and nothing is copied. The file must
+    /// not be cut short while the map is open: access beyond its new end is an [InternalError].
+    ///
+    /// @param arena closes the map
+    /// @throws NpyException as [#read], and for the byte order that is not this machine's
+    /// @throws IOException for a file that is absent, no regular file, or cannot be mapped
+    public static Tensor map(Path path, Arena arena) throws IOException {
+        try (FileChannel file = open(path)) {
+            NpyHeader header = NpyHeader.read(file, path);
+            if (header.swapped()) {
+                throw new NpyException(path, "expected this machine's byte order, got the other: read swaps it");
+            }
+            long bytes = header.type().bytes();
+            return view(file.map(FileChannel.MapMode.READ_ONLY, header.offset(), bytes, arena), header);
+        }
+    }
+
+    /// Writes a tensor of any strides in C order, the same bytes as numpy 1.24 and later write, whole or not at all.
+    ///
+    /// @throws IOException where the file cannot be written; a file that was there is as it was
+    public static void write(Tensor tensor, Path path) throws IOException {
+        byte[] header = NpyHeader.of(tensor);
+        AtomicFile.write(path, file -> {
+            drain(file, ByteBuffer.wrap(header));
+            writeElements(tensor, file);
+        });
+    }
+
+    private static FileChannel open(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            throw new NoSuchFileException(path.toString(), null, "no such file");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw new FileSystemException(path.toString(), null,
+                    Files.isDirectory(path) ? "is a folder" : "is not a regular file");
+        }
+        return FileChannel.open(path, StandardOpenOption.READ);
+    }
+
+    private static Tensor view(MemorySegment data, NpyHeader header) {
+        long[] shape = header.type().shape();
+        DType dtype = header.type().dtype();
+        if (!header.fortranOrder()) {
+            return Tensor.of(data, dtype, shape);
+        }
+        int rank = shape.length;
+        long[] reversed = new long[rank];
+        int[] axes = new int[rank];
+        for (int axis = 0; axis < rank; axis++) {
+            reversed[axis] = shape[rank - 1 - axis];
+            axes[axis] = rank - 1 - axis;
+        }
+        return Tensor.of(data, dtype, reversed).permute(axes);
+    }
+
+    private static void swap(MemorySegment data, DType dtype) {
+        long size = dtype.size();
+        for (long at = 0; at < data.byteSize(); at += size) {
+            switch ((int) size) {
+                case 2 -> {
+                    var two = ValueLayout.JAVA_SHORT_UNALIGNED;
+                    data.set(two, at, Short.reverseBytes(data.get(two, at)));
+                }
+                case 4 -> {
+                    var four = ValueLayout.JAVA_INT_UNALIGNED;
+                    data.set(four, at, Integer.reverseBytes(data.get(four, at)));
+                }
+                default -> {
+                    var eight = ValueLayout.JAVA_LONG_UNALIGNED;
+                    data.set(eight, at, Long.reverseBytes(data.get(eight, at)));
+                }
+            }
+        }
+    }
+
+    /// Dense parts go out as they are; others by way of at most a mebibyte.
+    private static void writeElements(Tensor tensor, FileChannel file) throws IOException {
+        long bytes = tensor.type().bytes();
+        if (bytes == 0) {
+            return;
+        }
+        if (tensor.isDense() && tensor.segment().isNative()) {
+            drain(file, tensor.segment().asSlice(tensor.offset(), bytes));
+        } else if (bytes <= STAGE) {
+            try (Arena arena = Arena.ofConfined()) {
+                drain(file, tensor.copy(arena).segment());
+            }
+        } else {
+            long rows = Math.max(1, STAGE / (bytes / tensor.size(0)));
+            for (long row = 0; row < tensor.size(0); row += rows) {
+                Tensor part = tensor.slice(0, row, Math.min(row + rows, tensor.size(0)));
+                writeElements(part.size(0) == 1 ? part.at(0) : part, file);
+            }
+        }
+    }
+
+    private static void drain(FileChannel file, MemorySegment data) throws IOException {
+        for (long at = 0; at < data.byteSize(); at += CHUNK) {
+            drain(file, data.asSlice(at, Math.min(CHUNK, data.byteSize() - at)).asByteBuffer());
+        }
+    }
+
+    private static void drain(FileChannel file, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+}

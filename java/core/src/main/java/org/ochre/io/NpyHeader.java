@@ -1,0 +1,157 @@
+package org.ochre.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+
+/// All that stands before the data of an npy file, checked against the size of the file.
+///
+/// @param type dtype and shape
+/// @param swapped whether the data has the other byte order than this machine
+/// @param fortranOrder whether the first axis runs fastest
+/// @param offset the byte at which the data begins
+record NpyHeader(TensorType type, boolean swapped, boolean fortranOrder, long offset) {
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int MOST_BYTES = 1 << 16;
+    private static final int ALIGNMENT = 64;
+    private static final int GROWTH_DIGITS = 21;
+    private static final String SERVED = "u1 i1 u2 i2 i4 i8 f4 f8 or b1";
+    private static final Map<String, DType> WIDE = Map.of(
+            "u2", DType.U16, "i2", DType.I16, "i4", DType.I32, "i8", DType.I64, "f4", DType.F32, "f8", DType.F64);
+
+    private static boolean little() {
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    }
+
+    /// Reads and checks it; takes no memory but for the header, at most 64 KiB.
+    static NpyHeader read(FileChannel file, Path path) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(MAGIC.length + 6).order(ByteOrder.LITTLE_ENDIAN);
+        fill(file, start, 0);
+        int known = start.flip().limit();
+        if (!Arrays.equals(MAGIC, Arrays.copyOf(start.array(), MAGIC.length))) {
+            throw new NpyException(path, "expected an npy file, got " + (known == 0 ? "an empty one" : "another kind"));
+        }
+        requireLength(known, MAGIC.length + 4, path);
+        int major = start.get(MAGIC.length);
+        int minor = start.get(MAGIC.length + 1);
+        if (major < 1 || major > 3 || minor != 0) {
+            throw new NpyException(path, "expected npy version 1.0, 2.0 or 3.0, got " + major + "." + minor);
+        }
+        int prefix = MAGIC.length + (major == 1 ? 4 : 6);
+        requireLength(known, prefix, path);
+        long length = major == 1
+                ? Short.toUnsignedLong(start.getShort(prefix - 2))
+                : Integer.toUnsignedLong(start.getInt(prefix - 4));
+        if (length > MOST_BYTES) {
+            throw new NpyException(path, "npy header: expected at most " + MOST_BYTES + " bytes, got " + length);
+        }
+        ByteBuffer text = ByteBuffer.allocate((int) length);
+        fill(file, text, prefix);
+        if (text.hasRemaining()) {
+            throw new NpyException(path, "npy header: expected " + length + " bytes, got " + text.position());
+        }
+        Charset charset = major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
+        NpyDictionary dictionary = NpyDictionary.parse(path, new String(text.array(), charset));
+        return of(dictionary, prefix + length, file.size(), path);
+    }
+
+    private static void requireLength(int known, int least, Path path) throws NpyException {
+        if (known < least) {
+            throw new NpyException(path, "npy header: expected at least " + least + " bytes, got " + known);
+        }
+    }
+
+    private static NpyHeader of(NpyDictionary dictionary, long offset, long fileSize, Path path) throws NpyException {
+        DType dtype = dtype(dictionary.descr(), path);
+        TensorType type;
+        long bytes;
+        try {
+            type = new TensorType(dtype, dictionary.shape());
+            bytes = type.bytes();
+        } catch (IllegalArgumentException e) {
+            NpyException refusal = new NpyException(path, String.valueOf(e.getMessage()));
+            refusal.initCause(e);
+            throw refusal;
+        }
+        if (bytes > fileSize - offset) {
+            throw new NpyException(path,
+                    "expected " + bytes + " bytes of data for " + type + ", got " + (fileSize - offset));
+        }
+        char order = dictionary.descr().charAt(0);
+        boolean swapped = dtype.size() > 1 && order == (little() ? '>' : '<');
+        return new NpyHeader(type, swapped, dictionary.fortranOrder(), offset);
+    }
+
+    /// `<f4`, `|u1`, `>i2`, `=f8`; a single byte may carry any order.
+    private static DType dtype(String descr, Path path) throws NpyException {
+        String kind = descr.isEmpty() ? "" : descr.substring(1);
+        boolean ordered = !descr.isEmpty() && "<>=".indexOf(descr.charAt(0)) >= 0;
+        boolean single = ordered || descr.startsWith("|");
+        DType dtype = switch (kind) {
+            case "u1", "b1" -> single ? DType.U8 : null;
+            case "i1" -> single ? DType.I8 : null;
+            default -> ordered ? WIDE.get(kind) : null;
+        };
+        if (dtype == null) {
+            String shown = descr.length() <= 24 ? descr : descr.substring(0, 24) + "…";
+            throw new NpyException(path, "descr: expected " + SERVED + ", got '" + shown + "'" + why(kind));
+        }
+        return dtype;
+    }
+
+    private static String why(String kind) {
+        return switch (kind) {
+            case "u4", "u8" -> ": there is no such dtype here, astype(numpy.int64) makes it one";
+            case "f2" -> ": there is no such dtype here, astype(numpy.float32) makes it one";
+            case "O" -> ": Python objects are never unpickled";
+            default -> "";
+        };
+    }
+
+    /// The header of a C-order file as numpy 1.24 and later write it, byte for byte: version 1.0,
+    /// spaces for the first axis to grow into, data aligned to 64 bytes.
+    ///
+    /// @throws IllegalArgumentException for more axes than numpy has
+    static byte[] of(Tensor tensor) {
+        long[] shape = tensor.shape();
+        if (shape.length > 64) {
+            throw new IllegalArgumentException("tensor: expected at most 64 axes, got " + shape.length);
+        }
+        String sizes = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
+        String dictionary = "{'descr': '" + descr(tensor.dtype()) + "', 'fortran_order': False, 'shape': ("
+                + sizes + (shape.length == 1 ? "," : "") + "), }";
+        int growth = shape.length == 0 ? 0 : GROWTH_DIGITS - Long.toString(shape[0]).length();
+        int prefix = MAGIC.length + 4;
+        int least = prefix + dictionary.length() + growth + 1;
+        int whole = (least / ALIGNMENT + 1) * ALIGNMENT;
+        ByteBuffer header = ByteBuffer.allocate(whole).order(ByteOrder.LITTLE_ENDIAN);
+        header.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) (whole - prefix));
+        header.put(dictionary.getBytes(StandardCharsets.US_ASCII));
+        Arrays.fill(header.array(), header.position(), whole - 1, (byte) ' ');
+        header.put(whole - 1, (byte) '\n');
+        return header.array();
+    }
+
+    private static String descr(DType dtype) {
+        String kind = dtype.toString().substring(0, 1) + dtype.size();
+        return (dtype.size() == 1 ? "|" : little() ? "<" : ">") + kind;
+    }
+
+    /// Reads until the buffer is full or the file ends.
+    private static void fill(FileChannel file, ByteBuffer buffer, long from) throws IOException {
+        int read = 0;
+        while (buffer.hasRemaining() && read >= 0) {
+            read = file.read(buffer, from + buffer.position());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+"""Makes the .npy files beside it: python3 make_npy.py (numpy 1.24). Element i of each is 7 i - 80, cast to the type."""
+import io
+import pathlib
+
+import numpy as np
+from numpy.lib import format as npy
+
+here = pathlib.Path(__file__).parent
+
+
+def values(dtype, *shape):
+    return (np.arange(np.prod(shape, dtype=int)) * 7 - 80).astype(dtype).reshape(shape)
+
+
+for dtype in ("u1", "i1", "<u2", "<i2", "<i4", "<i8", "<f4", "<f8"):
+    name = dtype.strip("<")
+    np.save(here / f"{name}.npy", values(dtype, 2, 3, 4))
+    if name[1] != "1":
+        np.save(here / f"{name}_big.npy", values(dtype, 2, 3, 4).astype(">" + name))
+
+np.save(here / "fortran.npy", np.asfortranarray(values("<f4", 2, 3, 4)))
+np.save(here / "fortran_big.npy", np.asfortranarray(values(">i2", 5, 7)))
+np.save(here / "scalar.npy", values("<f8"))
+np.save(here / "vector.npy", values("<i4", 5))
+np.save(here / "empty.npy", values("<f4", 0, 3))
+np.save(here / "axes.npy", values("<i2", 1, 2, 1, 3, 1, 2))
+np.save(here / "aligned.npy", values("u1", *[1] * 20, 3))
+np.save(here / "special.npy", np.array([np.nan, np.inf, -np.inf, -0.0, 1e-45], "<f4"))
+np.save(here / "bool.npy", np.array([[True, False], [False, True]]))
+for version in ((2, 0), (3, 0)):
+    with open(here / f"version{version[0]}.npy", "wb") as out:
+        npy.write_array(out, values("<i4", 5), version=version)
+
+for dtype in ("<u4", "<u8", "<f2", "<c8", "<U3", "S3", "<M8[s]", "V2"):
+    np.save(here / f"refused_{dtype.strip('<')[:2]}.npy", np.zeros(2, dtype))
+np.save(here / "refused_structured.npy", np.zeros(2, [("a", "<f4"), ("b", "u1")]))
+np.save(here / "refused_object.npy", np.array([{"a": 1}], object), allow_pickle=True)
