@@ -4,6 +4,7 @@
 @SuppressWarnings("module") // names its friends, which are compiled later
 module org.ochre {
     requires static transitive org.jspecify;
+    requires java.desktop;
 
     exports org.ochre;
     exports org.ochre.palette;
