@@ -10,7 +10,7 @@ int64_t ochre_nearest_u8_scratch_bytes(int64_t channels, int64_t k) {
 static ochre_status check_nearest(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
     const ochre_status status = check_colors(image);
     if (status != OCHRE_OK) return status;
-    if (k < 1 || k > 65536) return OCHRE_BAD_SIZE;
+    if (k < 1 || k > NEAREST_ROWS) return OCHRE_BAD_SIZE;
     return check_index_plane(labels, image);
 }
 

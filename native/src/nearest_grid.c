@@ -157,7 +157,7 @@ ALWAYS_INLINE int64_t place_on(const nearest_line *line, const int16_t *pixel, i
     return place;
 }
 
-ALWAYS_INLINE void search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t rows[BLOCK], int channels) {
+ALWAYS_INLINE void search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t *rows, int channels) {
     const int bits = cell_bits(channels), shift = 8 - bits;
     const nearest_line *const lines = grid->lines;
     uint32_t *const cells = grid->cells;
@@ -182,7 +182,7 @@ ALWAYS_INLINE void search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t 
     }
 }
 
-void nearest_grid_search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t rows[BLOCK]) {
+void nearest_grid_search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t *rows) {
     switch (grid->channels) {
     case 1:
         search(grid, pixels, n, rows, 1);

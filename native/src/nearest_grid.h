@@ -42,6 +42,6 @@ nearest_grid nearest_grid_of_u8(void *scratch, const uint8_t *colors, int64_t ch
 nearest_grid nearest_grid_of_sixteenths(void *scratch, const int16_t *colors, int64_t channels, int64_t k);
 
 /* rows[i] = the nearest row to pixel i, the lowest on ties. Channel values are 0..255. */
-void nearest_grid_search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t rows[BLOCK]);
+void nearest_grid_search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t *rows);
 
 #endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One number of each label and channel, from the totals. */
+#include "label_totals.h"
+
+#include <string.h>
+
+/* A statistic is an integer where it is one or is rounded to one exactly, a double otherwise. */
+typedef struct number {
+    int is_integer;
+    int64_t integer;
+    double real;
+} number;
+
+static number integer_of(int64_t value) {
+    return (number){1, value, 0};
+}
+
+static number real_of(double value) {
+    return (number){0, 0, value};
+}
+
+/* sum / count, rounded to the nearest, halves to even. */
+static int64_t rounded_mean(int64_t sum, int64_t count) {
+    int64_t floor = sum / count, rest = sum % count;
+    if (rest < 0) {
+        floor--;
+        rest += count;
+    }
+    return floor + (rest > count - rest || (rest == count - rest && (floor & 1)));
+}
+
+/* Sum of (x - mean)^2, over n. With q the rounded mean and r = sum - q n, the sum of (x - q)^2 is squares - q (sum + r), an
+ * integer no greater than squares, so that it is exact modulo 2^128; less r^2 / n, which is at most its half: no cancellation.
+ */
+static double integer_variance(const integer_spread *total, int64_t n) {
+    const int64_t q = rounded_mean(total->sum, n);
+    const int64_t rest = (int64_t)((uint64_t)total->sum - (uint64_t)q * (uint64_t)n); /* at most n / 2 */
+    const int128 sum_and_rest = (int128)total->sum + rest;
+    const uint128 around = squares_of(total) - (uint128)q * (uint128)sum_and_rest;
+    const double r = (double)rest;
+    return ((double)around - r * r / (double)n) / (double)n;
+}
+
+static number integer_statistic(const int64_t *words, int64_t count, int32_t spread, int32_t statistic, int to_integer) {
+    integer_spread total = {.sum = words[0]};
+    if (count == 0) return to_integer ? integer_of(0) : real_of(NAN);
+    if (spread) memcpy(&total, words, sizeof total);
+    switch (statistic) {
+    case OCHRE_MEAN:
+        return to_integer ? integer_of(rounded_mean(total.sum, count)) : real_of((double)total.sum / (double)count);
+    case OCHRE_VARIANCE:
+        return real_of(integer_variance(&total, count));
+    case OCHRE_MIN:
+        return integer_of(total.min);
+    default:
+        return integer_of(total.max);
+    }
+}
+
+static number float_statistic(const int64_t *words, int64_t count, int32_t spread, int32_t statistic) {
+    float_spread total;
+    if (count == 0) return real_of(NAN);
+    memcpy(&total, words, spread ? sizeof total : sizeof(float_sum));
+    switch (statistic) {
+    case OCHRE_MEAN:
+        return real_of((total.sum + total.lost) / (double)count);
+    case OCHRE_VARIANCE:
+        return real_of(total.m2 / (double)count);
+    case OCHRE_MIN:
+        return real_of(total.min);
+    default:
+        return real_of(total.max);
+    }
+}
+
+/* The least and the greatest integer of a dtype. */
+static void range_of(int64_t dtype, int64_t *least, int64_t *most) {
+    const int bits = (int)(8 * dtype_bytes(dtype));
+    const int is_signed = dtype != OCHRE_U8 && dtype != OCHRE_U16;
+    *most = is_signed ? (int64_t)(UINT64_MAX >> (65 - bits)) : ((int64_t)1 << bits) - 1;
+    *least = is_signed ? -*most - 1 : 0;
+}
+
+/* To the nearest integer, halves to even, saturated; 0 for NaN. */
+static int64_t rounded(double value, int64_t least, int64_t most) {
+    if (isnan(value)) return 0;
+    const double nearest = rint(value);
+    if (nearest <= (double)least) return least;
+    return nearest >= (double)most ? most : (int64_t)nearest;
+}
+
+static void store_integer(const number *value, int64_t dtype, unsigned char *to) {
+    int64_t least, most;
+    range_of(dtype, &least, &most);
+    int64_t v = value->is_integer ? value->integer : rounded(value->real, least, most);
+    v = v < least ? least : v > most ? most : v;
+    switch (dtype_bytes(dtype)) {
+    case 1:
+        memcpy(to, &(uint8_t){(uint8_t)v}, 1);
+        break;
+    case 2:
+        memcpy(to, &(uint16_t){(uint16_t)v}, 2);
+        break;
+    case 4:
+        memcpy(to, &(uint32_t){(uint32_t)v}, 4);
+        break;
+    default:
+        memcpy(to, &v, 8);
+        break;
+    }
+}
+
+static void store_real(const number *value, int64_t dtype, unsigned char *to) {
+    const double v = value->is_integer ? (double)value->integer : value->real;
+    if (dtype == OCHRE_F32)
+        memcpy(to, &(float){(float)v}, sizeof(float));
+    else
+        memcpy(to, &v, sizeof v);
+}
+
+static ochre_status check_statistic(int64_t m, int64_t image_dtype, int64_t channels, int32_t spread, int32_t statistic,
+                                    const ochre_layout *out) {
+    if (dtype_bytes(image_dtype) == 0 || dtype_bytes(out->dtype) == 0) return OCHRE_BAD_DTYPE;
+    if (m < 0 || channels < 1 || out->height != m || out->width != 1 || out->channels != channels) return OCHRE_BAD_SIZE;
+    if (statistic < OCHRE_MEAN || statistic > OCHRE_MAX || (statistic != OCHRE_MEAN && !spread)) return OCHRE_BAD_SIZE;
+    return OCHRE_OK;
+}
+
+int32_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels, int32_t spread,
+                              int32_t statistic, void *out, const ochre_layout *out_layout) {
+    const ochre_status status = check_statistic(m, image_dtype, channels, spread, statistic, out_layout);
+    if (status != OCHRE_OK) return status;
+    const int to_integer = dtype_is_integer(out_layout->dtype);
+    const int64_t step = channel_words(image_dtype, spread), words = ochre_label_words(image_dtype, channels, spread);
+    for (int64_t label = 0; label < m; label++) {
+        const int64_t *const row = totals + label * words;
+        for (int64_t c = 0; c < channels; c++) {
+            unsigned char *to =
+                (unsigned char *)out + label * out_layout->row_stride + c * out_layout->channel_stride;
+            const int64_t *const channel = row + 1 + c * step;
+            const number value = dtype_is_float(image_dtype)
+                                     ? float_statistic(channel, row[0], spread, statistic)
+                                     : integer_statistic(channel, row[0], spread, statistic, to_integer);
+            if (to_integer)
+                store_integer(&value, out_layout->dtype, to);
+            else
+                store_real(&value, out_layout->dtype, to);
+        }
+    }
+    return OCHRE_OK;
+}
