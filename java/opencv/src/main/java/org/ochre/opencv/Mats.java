@@ -1,0 +1,216 @@
+package org.ochre.opencv;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Held;
+
+/// Tensors as OpenCV's `Mat` and back, over the same memory: each method aliases or throws, saying why. None copies.
+///
+/// **[#call] is the way to run OpenCV on tensors.** Its Mats exist inside the call alone, the tensors' arenas cannot be closed
+/// meanwhile, by no thread, and it notices when OpenCV has put its result somewhere else.
+///
+/// [#view(Tensor)] gives a Mat to keep. When the tensor's arena closes, that Mat, the regions and the reshapes made from it
+/// become null pointers: using one throws [NullPointerException]; their buffers and indexers throw [IllegalStateException].
+/// What it cannot do: hold the arena open during your own native calls (so a *shared* arena must not be closed by one thread while
+/// another runs OpenCV on a view: that is what [#call] is for); and know of what C++ copies from its header (`new Mat(view)`,
+/// `MatVector`, `MatExpr`, `data()`): such things are raw pointers and must not be used after the arena's end.
+///
+/// | tensor | Mat |
+/// |---|---|
+/// | U8, I8, U16, I16, I32, F32, F64 `[h, w]` | CV_8U, CV_8S, CV_16U, CV_16S, CV_32S, CV_32F, CV_64F, 1 channel |
+/// | the same `[h, w, c]`, `1 ≤ c ≤` [OpenCv#maxChannels] | `c` channels |
+///
+/// Rows may be padded or cropped; pixels and channels must lie without gaps, rows in order. Colours are not touched: a tensor's RGB
+/// is RGB to OpenCV functions that expect BGR.
+public final class Mats {
+    private static final Map<MemorySegment.Scope, Watch> WATCHES = new WeakHashMap<>();
+
+    private Mats() {}
+
+    /// A Mat over a tensor's memory, valid as long as that memory: see above for what happens then. Close it to free the header
+    /// earlier.
+    ///
+    /// @throws IllegalArgumentException `tensor: expected …, got …` for what no Mat can alias: another rank or dtype, too many
+    ///     channels, gaps between pixels or channels, zero or negative strides, a Java array, read-only memory (OpenCV may write
+    ///     through any Mat)
+    /// @throws IllegalStateException where the memory is closed
+    /// @throws WrongThreadException where it is confined to another thread
+    public static Mat view(Tensor tensor) {
+        writable("tensor", tensor);
+        View[] view = new View[1];
+        Held.run(() -> view[0] = new View(tensor, watch(tensor.segment())), tensor);
+        return view[0];
+    }
+
+    /// A tensor over a Mat's memory: `[rows, cols]` for one channel, else `[rows, cols, channels]`; regions of a larger Mat included.
+    ///
+    /// It is open until the arena closes, and keeps the memory of a Mat that OpenCV allocated until then: the Mat may be released,
+    /// closed or given other memory meanwhile. Memory that OpenCV only borrows (a Mat over somebody's pointer) is as alive as its
+    /// owner; the Java object is kept. The tensor of a Mat that [#view(Tensor)] or [#call] gave belongs to *that* tensor's arena.
+    ///
+    /// @throws IllegalArgumentException `mat: expected …, got …` for a closed Mat, more than two dimensions, or 16-bit floats
+    /// @throws IllegalStateException where the arena is closed
+    /// @throws WrongThreadException where it is confined to another thread
+    public static Tensor view(Mat mat, Arena arena) {
+        OpenCv.load();
+        if (mat.isNull()) {
+            throw Arguments.refuse("mat", "an open Mat", "a closed one");
+        }
+        if (mat.dims() > 2) {
+            throw Arguments.refuse("mat", "2 dimensions", mat.dims());
+        }
+        TensorType type = Layout.type("mat", mat);
+        MemorySegment memory = mat instanceof View view ? Layout.memory("mat", view, view.segment()) : borrowed(mat, arena);
+        if (mat.empty()) {
+            return Tensor.of(memory, type.dtype(), type.shape());
+        }
+        long[] strides = {mat.step(0), mat.elemSize(), mat.elemSize1()};
+        return Tensor.of(memory, type.dtype(), type.shape(), Arrays.copyOf(strides, type.rank()));
+    }
+
+    /// Runs OpenCV on one tensor: `Mats.call(src, dst, (s, d) -> GaussianBlur(s, d, size, 1.2))`.
+    ///
+    /// The Mats, and every other object of JavaCPP that `function` makes on this thread, end with the call: what must outlive it is
+    /// made outside. `src` and `dst` may overlap where the OpenCV function works in place.
+    ///
+    /// @throws IllegalArgumentException for what no Mat can alias (see [#view(Tensor)]); for what OpenCV refuses, in its words;
+    ///     and `dst: expected f32 [64, 64], got f64 [64, 64] in other memory`, where OpenCV gave its result memory of its own
+    ///     instead of writing into `dst`
+    /// @throws OutOfMemoryError where OpenCV finds no memory
+    /// @throws IllegalStateException where a tensor's memory is closed
+    /// @throws WrongThreadException where it is confined to another thread
+    public static void call(Tensor src, Tensor dst, BiConsumer<Mat, Mat> function) {
+        call(List.of(src), dst, (sources, d) -> function.accept(sources.getFirst(), d));
+    }
+
+    /// As [#call(Tensor, Tensor, BiConsumer)], with several sources.
+    public static void call(List<Tensor> sources, Tensor dst, BiConsumer<List<Mat>, Mat> function) {
+        List<Tensor> tensors = new ArrayList<>(sources);
+        tensors.add(dst);
+        for (int i = 0; i < tensors.size(); i++) {
+            writable(name(i, sources.size()), tensors.get(i));
+        }
+        Held.runForeign(
+                () -> scoped(tensors, mats -> {
+                    function.accept(mats.subList(0, sources.size()), mats.getLast());
+                    for (int i = 0; i < mats.size(); i++) {
+                        requireSame(name(i, sources.size()), tensors.get(i), mats.get(i));
+                    }
+                }),
+                tensors.toArray(new Tensor[0]));
+    }
+
+    /// Runs code of our own on headers that end with it, with OpenCV's exceptions translated. Whoever calls it holds the memory open,
+    /// and sees to it that OpenCV only reads what is read-only.
+    static void scoped(List<Tensor> tensors, Consumer<List<Mat>> function) {
+        Watch watch = new Watch();
+        try (PointerScope _ = new PointerScope()) {
+            List<Mat> mats = new ArrayList<>(tensors.size());
+            for (Tensor tensor : tensors) {
+                mats.add(new View(tensor, watch));
+            }
+            function.accept(mats);
+        } catch (RuntimeException e) {
+            throw OpenCv.translate(e);
+        } finally {
+            watch.end();
+        }
+    }
+
+    /// Refuses a destination that OpenCV has given other memory.
+    static void requireSame(String argument, Tensor tensor, Mat mat) {
+        if (mat.isNull() || mat.dims() > 2) {
+            throw Arguments.refuse(argument, tensor.type().toString(), mat.isNull() ? "a closed Mat" : mat.dims() + " dimensions");
+        }
+        boolean same = tensor.elements() == 0
+                || !mat.empty() && mat.data().address() == tensor.segment().address() + tensor.offset();
+        boolean fits = mat.rows() == tensor.size(0) && mat.cols() == tensor.size(1) && mat.type() == Layout.type(tensor.type());
+        if (!same || !fits) {
+            String got = mat.empty() ? "an empty Mat" : Layout.type(argument, mat).toString();
+            throw Arguments.refuse(argument, tensor.type().toString(), got + (same ? "" : " in other memory"));
+        }
+    }
+
+    private static String name(int index, int sources) {
+        if (index == sources) {
+            return "dst";
+        }
+        return sources == 1 ? "src" : "sources[" + index + "]";
+    }
+
+    private static void writable(String argument, Tensor tensor) {
+        Layout.require(argument, tensor);
+        if (tensor.segment().isReadOnly()) {
+            throw Arguments.refuse(argument, "writable memory, since OpenCV may write through any Mat",
+                    "a read-only segment: copy(arena) moves it");
+        }
+    }
+
+    /// The watch of the arena that a segment belongs to.
+    private static Watch watch(MemorySegment segment) {
+        synchronized (WATCHES) {
+            Watch watch = WATCHES.get(segment.scope());
+            if (watch == null) {
+                watch = new Watch();
+                onClose(segment, watch);
+                WATCHES.put(segment.scope(), watch);
+            }
+            return watch;
+        }
+    }
+
+    /// Has the arena of a segment end a watch when it closes. A clean-up needs an arena by name only: its scope is what counts.
+    @SuppressWarnings("restricted")
+    private static void onClose(MemorySegment segment, Watch watch) {
+        segment.reinterpret(new Borrowed(segment.scope()), memory -> watch.end());
+    }
+
+    /// The memory of a Mat, open until the arena closes, together with a reference that keeps it.
+    @SuppressWarnings("restricted")
+    private static MemorySegment borrowed(Mat mat, Arena arena) {
+        if (mat.empty()) {
+            return arena.allocate(0);
+        }
+        Mat reference = reference(mat);
+        long address = mat.data().address();
+        return MemorySegment.ofAddress(address).reinterpret(Layout.extent(mat), arena, memory -> {
+            reference.deallocate();
+            Reference.reachabilityFence(mat);
+        });
+    }
+
+    /// One more reference to a Mat's memory, in no PointerScope of the caller's.
+    private static Mat reference(Mat mat) {
+        try (PointerScope scope = new PointerScope()) {
+            Mat reference = new Mat(mat);
+            scope.detach(reference);
+            return reference;
+        }
+    }
+
+    /// Stands for the arena of a scope.
+    private record Borrowed(MemorySegment.Scope scope) implements Arena {
+        @Override
+        public MemorySegment allocate(long bytes, long alignment) {
+            throw new UnsupportedOperationException("arena: borrowed, it allocates nothing");
+        }
+
+        @Override
+        public void close() {
+            throw new UnsupportedOperationException("arena: borrowed, its owner closes it");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.ochre.opencv;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+import org.ochre.DType;
+
+/// The chunks of a PNG file (ISO/IEC 15948), each held to its checksum, as OpenCV does not for all of them.
+final class Png {
+    private static final int GREY = 0;
+    private static final int RGB = 2;
+    private static final int INDEXED = 3;
+
+    private Png() {}
+
+    static ImageHeader header(Bytes bytes) throws ImageException {
+        if (!bytes.has(12, "IHDR")) {
+            throw bytes.corrupt("a PNG header chunk first", "another");
+        }
+        boolean transparency = false;
+        boolean ended = false;
+        int orientation = 1;
+        for (long at = 8; !ended; at += 12 + bytes.u32(at)) {
+            String type = bytes.text(at + 4, 4);
+            long length = bytes.u32(at);
+            check(bytes, at, length, type);
+            switch (type) {
+                case "tRNS" -> transparency = true;
+                case "eXIf" -> orientation = Tiff.orientation(bytes.slice(at + 8, length));
+                case "acTL" -> throw bytes.corrupt("a still picture", "an animation");
+                case "IEND" -> ended = true;
+                default -> {}
+            }
+        }
+        int color = bytes.u8(25);
+        int channels = switch (color) {
+            case GREY -> 1;
+            case RGB, INDEXED -> transparency ? 4 : 3;
+            default -> 4;
+        };
+        DType dtype = bytes.u8(24) == 16 ? DType.U16 : DType.U8;
+        return ImageHeader.of(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), orientation, dtype, channels);
+    }
+
+    private static void check(Bytes bytes, long at, long length, String type) throws ImageException {
+        CRC32 crc = new CRC32();
+        ByteBuffer covered = bytes.slice(at + 4, length + 4).segment().asByteBuffer();
+        crc.update(covered);
+        if (crc.getValue() != bytes.u32(at + 8 + length)) {
+            throw bytes.corrupt("the PNG chunk " + type + " as its checksum says", "a corrupt one");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.ochre.opencv;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.HashSet;
+import java.util.Set;
+
+/// The open [View]s of one arena's memory, or of one call, to be ended together. It holds them weakly: what nobody can reach
+/// needs no end, so an arena that lives for long collects nothing.
+final class Watch {
+    private final Set<Reference<? extends View>> views = new HashSet<>();
+    private final ReferenceQueue<View> dropped = new ReferenceQueue<>();
+
+    synchronized void add(View view) {
+        for (Reference<? extends View> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
+            views.remove(gone);
+        }
+        views.add(new WeakReference<>(view, dropped));
+    }
+
+    synchronized void end() {
+        for (Reference<? extends View> reference : views) {
+            View view = reference.get();
+            if (view != null) {
+                view.end();
+            }
+        }
+        views.clear();
+    }
+}
