@@ -8,7 +8,6 @@ function(ochre_warnings target)
             -Werror
             -Wconversion
             -Wsign-conversion
-            -Wdouble-promotion
             -Wshadow
             -Wstrict-prototypes
             -Wmissing-prototypes

@@ -36,8 +36,8 @@ OCHRE_API const char *ochre_version(void);
 
 typedef enum ochre_status {
     OCHRE_OK = 0,
-    OCHRE_BAD_DTYPE = 1,   /* a dtype that the function does not serve */
-    OCHRE_BAD_SIZE = 2,    /* a negative or unserved count of channels, colours or labels, or layouts that do not match */
+    OCHRE_BAD_DTYPE = 1, /* a dtype that the function does not serve */
+    OCHRE_BAD_SIZE = 2,  /* a negative or unserved count of channels, colours or labels, or layouts that do not match */
     OCHRE_LABEL_RANGE = 3, /* a label outside the table and not the background; the offender says which and where */
     OCHRE_OVERFLOW = 4,    /* a sum left 64 (sums) or 128 (squares) bits */
     OCHRE_FULL = 5         /* a hash table is too full to take more: grow it and call again */
@@ -96,8 +96,9 @@ OCHRE_API int64_t ochre_histogram_reduce(uint32_t *keys, int64_t *counts, int64_
 
 /* Merges two histograms (ascending distinct keys, counts) into one with room for na + nb; returns its distinct colours, or
  * -1 where a count would leave 63 bits. keys and counts must not overlap the inputs. */
-OCHRE_API int64_t ochre_histogram_merge(const uint32_t *keys_a, const int64_t *counts_a, int64_t na, const uint32_t *keys_b,
-                                        const int64_t *counts_b, int64_t nb, uint32_t *keys, int64_t *counts);
+OCHRE_API int64_t ochre_histogram_merge(const uint32_t *keys_a, const int64_t *counts_a, int64_t na,
+                                        const uint32_t *keys_b, const int64_t *counts_b, int64_t nb, uint32_t *keys,
+                                        int64_t *counts);
 
 /* Which box the median cut splits next, and where. */
 typedef enum ochre_cut {
@@ -124,15 +125,15 @@ OCHRE_API int32_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, 
  * row on ties, into the i32 plane labels. Exact. 1 <= channels <= 4, 1 <= k <= 65536. No rule for transparency here: four
  * channels are four numbers. */
 OCHRE_API int64_t ochre_nearest_u8_scratch_bytes(int64_t channels, int64_t k);
-OCHRE_API int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
-                                   void *labels, const ochre_layout *labels_layout, void *scratch);
+OCHRE_API int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, const uint8_t *palette,
+                                   int64_t k, void *labels, const ochre_layout *labels_layout, void *scratch);
 
 /* The same for an f32 or f64 image and a dense f64 palette[k][channels], any channels >= 1, k < 2^31. The distance is
  * (x0-p0)^2 + (x1-p1)^2 + ... added in this order in f64; a pixel that holds a NaN gets -1; a distance that is not finite
  * is as good as any other such, so a pixel with none finite gets row 0. The palette must be finite. */
 OCHRE_API int64_t ochre_nearest_float_scratch_bytes(int64_t channels, int64_t k);
-OCHRE_API int32_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, const double *palette, int64_t k,
-                                      void *labels, const ochre_layout *labels_layout, void *scratch);
+OCHRE_API int32_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, const double *palette,
+                                      int64_t k, void *labels, const ochre_layout *labels_layout, void *scratch);
 
 /* Floyd and Steinberg 1976, serpentine: rows alternate direction, the first runs with ascending columns. Per channel the
  * wanted value is pixel + error carried so far, in sixteenths, rounded to the nearest integer (halves up) and clamped to
@@ -167,8 +168,8 @@ OCHRE_API int64_t ochre_label_words(int64_t dtype, int64_t channels, int32_t spr
 /* Adds the pixels of image to the totals of their labels. On OCHRE_LABEL_RANGE or OCHRE_OVERFLOW the totals are spoilt;
  * at an overflow offender->label is the label. */
 OCHRE_API int32_t ochre_label_sums(const void *image, const ochre_layout *image_layout, const void *labels,
-                                   const ochre_layout *labels_layout, int64_t m, const int64_t *background, int32_t spread,
-                                   int64_t *totals, ochre_offender *offender);
+                                   const ochre_layout *labels_layout, int64_t m, const int64_t *background,
+                                   int32_t spread, int64_t *totals, ochre_offender *offender);
 
 /* Adds the totals of other to those of totals, moments by the rule of Chan, Golub and LeVeque 1979. OCHRE_OVERFLOW spoils. */
 OCHRE_API int32_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int64_t dtype, int64_t channels,

@@ -7,9 +7,9 @@
 #define LOAD(type, target)                                                                                             \
     do {                                                                                                               \
         if (stride == (int64_t)sizeof(type)) {                                                                         \
-            for (int64_t i = 0; i < n; i++) LOAD_ONE(type, target, i * (int64_t)sizeof(type));                         \
+            for (int64_t i = 0; i < n; i++) LOAD_ONE(type, target, i *(int64_t)sizeof(type));                          \
         } else {                                                                                                       \
-            for (int64_t i = 0; i < n; i++) LOAD_ONE(type, target, i * stride);                                        \
+            for (int64_t i = 0; i < n; i++) LOAD_ONE(type, target, i *stride);                                         \
         }                                                                                                              \
     } while (0)
 

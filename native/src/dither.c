@@ -56,8 +56,8 @@ static void dither_row(diffusion *state, const unsigned char *in, const ochre_la
     }
 }
 
-static ochre_status check_dither(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
-    const ochre_status status = check_colors(image);
+static int32_t check_dither(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
+    const int32_t status = check_colors(image);
     if (status != OCHRE_OK) return status;
     if (k < 1 || k > NEAREST_ROWS) return OCHRE_BAD_SIZE;
     return check_index_plane(labels, image);
@@ -65,7 +65,7 @@ static ochre_status check_dither(const ochre_layout *image, int64_t k, const och
 
 int32_t ochre_dither(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
                      void *labels, const ochre_layout *labels_layout, void *scratch) {
-    const ochre_status status = check_dither(image_layout, k, labels_layout);
+    const int32_t status = check_dither(image_layout, k, labels_layout);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
     const int64_t width = image_layout->width, channels = image_layout->channels, bytes = row_bytes(width, channels);
     unsigned char *const rows = scratch;

@@ -25,7 +25,7 @@ static void block_keys(const ochre_layout *image, const unsigned char *first, in
 }
 
 int32_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts) {
-    const ochre_status status = check_colors(layout);
+    const int32_t status = check_colors(layout);
     if (status != OCHRE_OK || layout_is_empty(layout)) return status;
     ochre_layout walk = *layout, same = *layout;
     flatten(&walk, &same);
@@ -46,7 +46,7 @@ int32_t ochre_histogram_count(const void *image, const ochre_layout *layout, int
 }
 
 int32_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys) {
-    const ochre_status status = check_colors(layout);
+    const int32_t status = check_colors(layout);
     if (status != OCHRE_OK || layout_is_empty(layout)) return status;
     ochre_layout walk = *layout, same = *layout;
     flatten(&walk, &same);

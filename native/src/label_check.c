@@ -5,7 +5,7 @@
 
 int32_t ochre_label_check(const void *labels, const ochre_layout *labels_layout, int64_t m, const int64_t *background,
                           ochre_offender *offender) {
-    const ochre_status status = m < 0 ? OCHRE_BAD_SIZE : check_labels(labels_layout);
+    const int32_t status = m < 0 ? OCHRE_BAD_SIZE : check_labels(labels_layout);
     if (status != OCHRE_OK || layout_is_empty(labels_layout)) return status;
     ochre_layout walk = *labels_layout, same = *labels_layout;
     flatten(&walk, &same);
@@ -16,8 +16,8 @@ int32_t ochre_label_check(const void *labels, const ochre_layout *labels_layout,
             int64_t rows[BLOCK];
             const int64_t place = label_block_load(&walk, first, n, m, background, rows);
             if (place == n) continue;
-            report_offender(&walk, first + place * walk.column_stride, y * walk.width + x + place,
-                            labels_layout->width, offender);
+            report_offender(&walk, first + place * walk.column_stride, y * walk.width + x + place, labels_layout->width,
+                            offender);
             return OCHRE_LABEL_RANGE;
         }
     }

@@ -36,7 +36,7 @@ static int64_t slot_in_map(const int64_t *keys, const int32_t *values, int64_t c
 
 int32_t ochre_label_ids(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
                         int64_t *slots, uint8_t *used, int64_t capacity, int64_t *size) {
-    const ochre_status status = is_power_of_two(capacity) ? check_labels(labels_layout) : OCHRE_BAD_SIZE;
+    const int32_t status = is_power_of_two(capacity) ? check_labels(labels_layout) : OCHRE_BAD_SIZE;
     if (status != OCHRE_OK || layout_is_empty(labels_layout)) return status;
     ochre_layout walk = *labels_layout, same = *labels_layout;
     flatten(&walk, &same);
@@ -106,17 +106,17 @@ static void store_found(unsigned char *first, int64_t stride, int64_t n, const i
         if (values[i] != NOT_FOUND) memcpy(first + i * stride, &values[i], sizeof values[i]);
 }
 
-static ochre_status check_dense(const ochre_layout *labels, int64_t capacity, const void *dense,
-                                const ochre_layout *dense_layout) {
+static int32_t check_dense(const ochre_layout *labels, int64_t capacity, const void *dense,
+                           const ochre_layout *dense_layout) {
     if (!is_power_of_two(capacity)) return OCHRE_BAD_SIZE;
-    const ochre_status status = check_labels(labels);
+    const int32_t status = check_labels(labels);
     return status != OCHRE_OK || dense == NULL ? status : check_index_plane(dense_layout, labels);
 }
 
 int32_t ochre_label_dense(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
                           const int64_t *keys, const int32_t *values, int64_t capacity, void *dense,
                           const ochre_layout *dense_layout, ochre_offender *offender) {
-    ochre_status status = check_dense(labels_layout, capacity, dense, dense_layout);
+    int32_t status = check_dense(labels_layout, capacity, dense, dense_layout);
     if (status != OCHRE_OK || layout_is_empty(labels_layout)) return status;
     ochre_layout from = *labels_layout, to = dense == NULL ? *labels_layout : *dense_layout;
     flatten(&from, &to);
@@ -136,7 +136,8 @@ int32_t ochre_label_dense(const void *labels, const ochre_layout *labels_layout,
                 status = OCHRE_LABEL_RANGE;
             }
             if (dense != NULL)
-                store_found((unsigned char *)dense + y * to.row_stride + x * to.column_stride, to.column_stride, n, found);
+                store_found((unsigned char *)dense + y * to.row_stride + x * to.column_stride, to.column_stride, n,
+                            found);
         }
     }
     return status;

@@ -55,8 +55,7 @@ static void merge_float_spread(int64_t *words, const int64_t *other, const sides
 
 /* Merges one channel; returns whether it overflows. */
 static int merge_channel(int64_t *words, const int64_t *other, int64_t dtype, int32_t spread, const sides *counts) {
-    if (!dtype_is_float(dtype))
-        return spread ? merge_integer_spread(words, other) : merge_integer_sum(words, other);
+    if (!dtype_is_float(dtype)) return spread ? merge_integer_spread(words, other) : merge_integer_sum(words, other);
     if (spread)
         merge_float_spread(words, other, counts);
     else

@@ -41,7 +41,8 @@ static double integer_variance(const integer_spread *total, int64_t n) {
     return ((double)around - r * r / (double)n) / (double)n;
 }
 
-static number integer_statistic(const int64_t *words, int64_t count, int32_t spread, int32_t statistic, int to_integer) {
+static number integer_statistic(const int64_t *words, int64_t count, int32_t spread, int32_t statistic,
+                                int to_integer) {
     integer_spread total = {.sum = words[0]};
     if (count == 0) return to_integer ? integer_of(0) : real_of(NAN);
     if (spread) memcpy(&total, words, sizeof total);
@@ -57,13 +58,27 @@ static number integer_statistic(const int64_t *words, int64_t count, int32_t spr
     }
 }
 
+/* (sum + lost) / n: the quotient of the sum, corrected by what it leaves of sum and lost, so that the mean of equal values is
+ * that value. The quotient's upper 22 bits times n are exact up to n = 2^31, and below that error lies nothing of weight. */
+static double float_mean(double sum, double lost, double n) {
+    const double quotient = sum / n;
+    if (!isfinite(quotient)) return quotient;
+    uint64_t bits;
+    memcpy(&bits, &quotient, sizeof bits);
+    bits &= ~(uint64_t)0x7FFFFFFF;
+    double upper;
+    memcpy(&upper, &bits, sizeof upper);
+    const double rest = (sum - upper * n) - (quotient - upper) * n;
+    return quotient + (rest + lost) / n;
+}
+
 static number float_statistic(const int64_t *words, int64_t count, int32_t spread, int32_t statistic) {
     float_spread total;
     if (count == 0) return real_of(NAN);
     memcpy(&total, words, spread ? sizeof total : sizeof(float_sum));
     switch (statistic) {
     case OCHRE_MEAN:
-        return real_of((total.sum + total.lost) / (double)count);
+        return real_of(float_mean(total.sum, total.lost, (double)count));
     case OCHRE_VARIANCE:
         return real_of(total.m2 / (double)count);
     case OCHRE_MIN:
@@ -118,25 +133,25 @@ static void store_real(const number *value, int64_t dtype, unsigned char *to) {
         memcpy(to, &v, sizeof v);
 }
 
-static ochre_status check_statistic(int64_t m, int64_t image_dtype, int64_t channels, int32_t spread, int32_t statistic,
-                                    const ochre_layout *out) {
+static int32_t check_statistic(int64_t m, int64_t image_dtype, int64_t channels, int32_t spread, int32_t statistic,
+                               const ochre_layout *out) {
     if (dtype_bytes(image_dtype) == 0 || dtype_bytes(out->dtype) == 0) return OCHRE_BAD_DTYPE;
-    if (m < 0 || channels < 1 || out->height != m || out->width != 1 || out->channels != channels) return OCHRE_BAD_SIZE;
+    if (m < 0 || channels < 1 || out->height != m || out->width != 1 || out->channels != channels)
+        return OCHRE_BAD_SIZE;
     if (statistic < OCHRE_MEAN || statistic > OCHRE_MAX || (statistic != OCHRE_MEAN && !spread)) return OCHRE_BAD_SIZE;
     return OCHRE_OK;
 }
 
 int32_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels, int32_t spread,
                               int32_t statistic, void *out, const ochre_layout *out_layout) {
-    const ochre_status status = check_statistic(m, image_dtype, channels, spread, statistic, out_layout);
+    const int32_t status = check_statistic(m, image_dtype, channels, spread, statistic, out_layout);
     if (status != OCHRE_OK) return status;
     const int to_integer = dtype_is_integer(out_layout->dtype);
     const int64_t step = channel_words(image_dtype, spread), words = ochre_label_words(image_dtype, channels, spread);
     for (int64_t label = 0; label < m; label++) {
         const int64_t *const row = totals + label * words;
         for (int64_t c = 0; c < channels; c++) {
-            unsigned char *to =
-                (unsigned char *)out + label * out_layout->row_stride + c * out_layout->channel_stride;
+            unsigned char *to = (unsigned char *)out + label * out_layout->row_stride + c * out_layout->channel_stride;
             const int64_t *const channel = row + 1 + c * step;
             const number value = dtype_is_float(image_dtype)
                                      ? float_statistic(channel, row[0], spread, statistic)

@@ -110,7 +110,7 @@ static int64_t add_block(const ochre_layout *image, const unsigned char *first, 
     return n;
 }
 
-static ochre_status check_sums(const ochre_layout *image, const ochre_layout *labels, int64_t m) {
+static int32_t check_sums(const ochre_layout *image, const ochre_layout *labels, int64_t m) {
     if (dtype_bytes(image->dtype) == 0) return OCHRE_BAD_DTYPE;
     if (m < 0 || !layout_has_size(image) || !layouts_match(image, labels)) return OCHRE_BAD_SIZE;
     return check_labels(labels);
@@ -119,7 +119,7 @@ static ochre_status check_sums(const ochre_layout *image, const ochre_layout *la
 int32_t ochre_label_sums(const void *image, const ochre_layout *image_layout, const void *labels,
                          const ochre_layout *labels_layout, int64_t m, const int64_t *background, int32_t spread,
                          int64_t *totals, ochre_offender *offender) {
-    const ochre_status status = check_sums(image_layout, labels_layout, m);
+    const int32_t status = check_sums(image_layout, labels_layout, m);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
     ochre_layout from = *image_layout, by = *labels_layout;
     flatten(&from, &by);

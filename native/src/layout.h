@@ -46,19 +46,19 @@ static inline int layouts_match(const ochre_layout *a, const ochre_layout *b) {
 }
 
 /* OCHRE_OK for a u8 image of 1 to 4 channels. */
-static inline ochre_status check_colors(const ochre_layout *image) {
+static inline int32_t check_colors(const ochre_layout *image) {
     if (image->dtype != OCHRE_U8) return OCHRE_BAD_DTYPE;
     return layout_has_size(image) && image->channels <= 4 ? OCHRE_OK : OCHRE_BAD_SIZE;
 }
 
 /* OCHRE_OK for a label image: a plane of any integer dtype. */
-static inline ochre_status check_labels(const ochre_layout *labels) {
+static inline int32_t check_labels(const ochre_layout *labels) {
     if (!dtype_is_integer(labels->dtype)) return OCHRE_BAD_DTYPE;
     return layout_has_size(labels) && labels->channels == 1 ? OCHRE_OK : OCHRE_BAD_SIZE;
 }
 
 /* OCHRE_OK for an i32 plane as high and wide as the image it is made for. */
-static inline ochre_status check_index_plane(const ochre_layout *plane, const ochre_layout *image) {
+static inline int32_t check_index_plane(const ochre_layout *plane, const ochre_layout *image) {
     if (plane->dtype != OCHRE_I32) return OCHRE_BAD_DTYPE;
     return plane->channels == 1 && layouts_match(plane, image) ? OCHRE_OK : OCHRE_BAD_SIZE;
 }

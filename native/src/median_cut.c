@@ -137,7 +137,8 @@ ALWAYS_INLINE void plan_by_median(const cutter *cut, box *of, const int *lo, con
     if (hi[longest] == lo[longest]) return;
     for (int v = lo[longest]; v <= hi[longest]; v++) count += cut->planes[longest][v].count;
     int v = lo[longest];
-    for (low = cut->planes[longest][v].count; 2 * low < count && v + 1 < hi[longest]; low += cut->planes[longest][++v].count) {}
+    for (low = cut->planes[longest][v].count; 2 * low < count && v + 1 < hi[longest];
+         low += cut->planes[longest][++v].count) {}
     of->want = (double)count;
     of->channel = longest;
     of->value = v;

@@ -7,8 +7,8 @@ int64_t ochre_nearest_u8_scratch_bytes(int64_t channels, int64_t k) {
     return nearest_grid_bytes(channels, k);
 }
 
-static ochre_status check_nearest(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
-    const ochre_status status = check_colors(image);
+static int32_t check_nearest(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
+    const int32_t status = check_colors(image);
     if (status != OCHRE_OK) return status;
     if (k < 1 || k > NEAREST_ROWS) return OCHRE_BAD_SIZE;
     return check_index_plane(labels, image);
@@ -16,7 +16,7 @@ static ochre_status check_nearest(const ochre_layout *image, int64_t k, const oc
 
 int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
                          void *labels, const ochre_layout *labels_layout, void *scratch) {
-    const ochre_status status = check_nearest(image_layout, k, labels_layout);
+    const int32_t status = check_nearest(image_layout, k, labels_layout);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
     ochre_layout from = *image_layout, to = *labels_layout;
     flatten(&from, &to);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The nearest palette row of every pixel of a floating point image, by comparing with every row: the rows outside, a block
  * of pixels inside. */
-#include "layout.h"
 #include "block.h"
+#include "layout.h"
 
 #include <math.h>
 
@@ -83,7 +83,7 @@ static void search(const double (*pixels)[BLOCK], int64_t n, int64_t channels, c
     for (int64_t i = 0; i < n; i++) labels[i] = (int32_t)best.row[i];
 }
 
-static ochre_status check_nearest(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
+static int32_t check_nearest(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
     if (!dtype_is_float(image->dtype)) return OCHRE_BAD_DTYPE;
     if (!layout_has_size(image) || k < 1 || k > INT32_MAX) return OCHRE_BAD_SIZE;
     return check_index_plane(labels, image);
@@ -91,7 +91,7 @@ static ochre_status check_nearest(const ochre_layout *image, int64_t k, const oc
 
 int32_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, const double *palette, int64_t k,
                             void *labels, const ochre_layout *labels_layout, void *scratch) {
-    const ochre_status status = check_nearest(image_layout, k, labels_layout);
+    const int32_t status = check_nearest(image_layout, k, labels_layout);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
     ochre_layout from = *image_layout, to = *labels_layout;
     flatten(&from, &to);

@@ -62,7 +62,7 @@ static void recolor_block(const ochre_layout *out, unsigned char *first, const u
                    bytes);
 }
 
-static ochre_status check_recolor(const ochre_layout *labels, int64_t m, const ochre_layout *out) {
+static int32_t check_recolor(const ochre_layout *labels, int64_t m, const ochre_layout *out) {
     if (dtype_bytes(out->dtype) == 0) return OCHRE_BAD_DTYPE;
     if (m < 0 || !layout_has_size(out) || !layouts_match(labels, out)) return OCHRE_BAD_SIZE;
     return check_labels(labels);
@@ -70,7 +70,7 @@ static ochre_status check_recolor(const ochre_layout *labels, int64_t m, const o
 
 int32_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, const void *table, int64_t m,
                       const int64_t *background, void *out, const ochre_layout *out_layout, ochre_offender *offender) {
-    ochre_status status = check_recolor(labels_layout, m, out_layout);
+    int32_t status = check_recolor(labels_layout, m, out_layout);
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;
     ochre_layout from = *labels_layout, to = *out_layout;
     flatten(&from, &to);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 
+#include <math.h>
 #include <time.h>
 
 uint64_t test_seed;
@@ -21,6 +22,13 @@ int64_t random_int(int64_t low, int64_t high) {
 
 double random_unit(void) {
     return (double)(random_bits() >> 11) * 0x1p-53;
+}
+
+int same_double(double a, double b) {
+    uint64_t x, y;
+    memcpy(&x, &a, sizeof x);
+    memcpy(&y, &b, sizeof y);
+    return x == y || (isnan(a) && isnan(b));
 }
 
 void test_start(int argc, char **argv) {

@@ -30,7 +30,7 @@ static void naive(const image *im, const uint8_t *palette, int64_t k, int64_t *l
         const int64_t ahead = y % 2 == 0 ? 1 : -1;
         for (int64_t i = 0; i < w; i++) {
             const int64_t x = ahead == 1 ? i : w - 1 - i;
-            int64_t pixel[4];
+            int64_t pixel[4] = {0};
             for (int64_t c = 0; c < channels; c++) {
                 pixel[c] = floor_of_sixteenths(16 * image_int(im, y, x, c) + errors[(y * w + x) * channels + c] + 8);
                 pixel[c] = pixel[c] < 0 ? 0 : pixel[c] > 255 ? 255 : pixel[c];
@@ -52,7 +52,7 @@ static void naive(const image *im, const uint8_t *palette, int64_t k, int64_t *l
 static void check_dither(const image *im, const uint8_t *palette, int64_t k, image_form form) {
     const int64_t h = im->layout.height, w = im->layout.width, channels = im->layout.channels;
     image labels = image_make(OCHRE_I32, h, w, 1, form);
-    int64_t *expected = malloc((size_t)(h * w + 1) * sizeof *expected);
+    int64_t *expected = calloc((size_t)(h * w + 1), sizeof *expected);
     CHECK(expected != NULL);
     guarded scratch = guarded_make(((size_t)ochre_dither_scratch_bytes(w, channels, k) + 63) / 64 * 64, 1);
     CHECK_INT(ochre_dither(im->data, &im->layout, palette, k, labels.data, &labels.layout, scratch.data), OCHRE_OK);

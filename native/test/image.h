@@ -14,7 +14,7 @@ typedef enum image_form {
     FLIPPED,    /* both axes and the channels run backwards */
     FLIPPED_ROWS,
     LAST_WRITABLE_FORM = FLIPPED_ROWS,
-    ONE_ROW,   /* row stride 0: all rows are one */
+    ONE_ROW,    /* row stride 0: all rows are one */
     ONE_COLUMN, /* column stride 0 */
     FORMS
 } image_form;

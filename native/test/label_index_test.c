@@ -71,7 +71,8 @@ static void check_ids(const image *labels, const int64_t *background) {
     table_free(&set);
 }
 
-static void check_dense(const image *labels, const int64_t *background, const int64_t *ids, int64_t n, image_form form) {
+static void check_dense(const image *labels, const int64_t *background, const int64_t *ids, int64_t n,
+                        image_form form) {
     const int64_t h = labels->layout.height, w = labels->layout.width;
     int64_t capacity = 1, first = -1;
     while (capacity < 2 * n) capacity *= 2;
@@ -92,8 +93,8 @@ static void check_dense(const image *labels, const int64_t *background, const in
     CHECK_INT(offender.row, first < 0 ? -7 : first / w);
     CHECK_INT(offender.column, first < 0 ? -7 : first % w);
     CHECK_INT(offender.label, first < 0 ? -7 : image_int(labels, first / w, first % w, 0));
-    CHECK_INT(ochre_label_dense(labels->data, &labels->layout, background, ids_of(&map), values_of(&map), capacity, NULL,
-                                NULL, &again),
+    CHECK_INT(ochre_label_dense(labels->data, &labels->layout, background, ids_of(&map), values_of(&map), capacity,
+                                NULL, NULL, &again),
               status);
     CHECK_INT(memcmp(&again, &offender, sizeof again), 0);
     image_check_gaps(&dense);
@@ -117,7 +118,7 @@ static void every_dtype_and_form_is_indexed(void) {
                 int64_t ids[MOST];
                 const int64_t n = naive_ids(&labels, NULL, ids);
                 const image_form to = (image_form)(form % (LAST_WRITABLE_FORM + 1));
-                check_dense(&labels, named, ids, n, to);         /* all known */
+                check_dense(&labels, named, ids, n, to);           /* all known */
                 check_dense(&labels, named, ids, (n + 1) / 2, to); /* some not */
                 image_free(&labels);
             }

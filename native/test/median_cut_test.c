@@ -34,7 +34,8 @@ static histogram random_histogram(int64_t n, int64_t channels, int64_t values, i
 }
 
 /* count and sums of the colours of a box with values of one channel in lo..hi */
-static void sum(const histogram *h, int64_t box, int64_t channel, int64_t lo, int64_t hi, int64_t *count, int64_t *sums) {
+static void sum(const histogram *h, int64_t box, int64_t channel, int64_t lo, int64_t hi, int64_t *count,
+                int64_t *sums) {
     *count = 0;
     for (int c = 0; c < 4; c++) sums[c] = 0;
     for (int64_t i = 0; i < h->n; i++) {
@@ -143,7 +144,8 @@ static void check_cut(histogram *h, int64_t k, ochre_cut rule) {
     uint32_t rows[MOST];
     guarded scratch = guarded_make(((size_t)bytes + 63) / 64 * 64, 1);
     guarded palette = guarded_make((size_t)(size * h->channels), 1);
-    CHECK_INT(ochre_median_cut(h->keys, h->counts, h->n, h->channels, k, (int32_t)rule, palette.data, scratch.data), size);
+    CHECK_INT(ochre_median_cut(h->keys, h->counts, h->n, h->channels, k, (int32_t)rule, palette.data, scratch.data),
+              size);
     CHECK_INT(naive(h, k, rule, rows), size);
     for (int64_t i = 0; i < size; i++) {
         for (int64_t c = 0; c < h->channels; c++)

@@ -27,7 +27,8 @@ static void check_nearest(const image *im, const double *palette, int64_t k, ima
     const int64_t h = im->layout.height, w = im->layout.width, channels = im->layout.channels;
     image labels = image_make(OCHRE_I32, h, w, 1, form);
     guarded scratch = guarded_make(((size_t)ochre_nearest_float_scratch_bytes(channels, k) + 63) / 64 * 64, 1);
-    CHECK_INT(ochre_nearest_float(im->data, &im->layout, palette, k, labels.data, &labels.layout, scratch.data), OCHRE_OK);
+    CHECK_INT(ochre_nearest_float(im->data, &im->layout, palette, k, labels.data, &labels.layout, scratch.data),
+              OCHRE_OK);
     for (int64_t y = 0; y < h; y++)
         for (int64_t x = 0; x < w; x++) CHECK_INT(image_int(&labels, y, x, 0), naive(im, y, x, palette, k));
     image_check_gaps(&labels);
