@@ -32,7 +32,7 @@ public final class Native {
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Library LIBRARY = load();
-    private static final Set<String> BOUND = new TreeSet<>();
+    private static final Set<String> BOUND = new TreeSet<>(Set.of("ochre_version"));
 
     private static final MethodHandle STATUS_NAME = bind("ochre_status_name", ADDRESS, JAVA_INT);
     private static final MethodHandle HOLD = bind("ochre_hold", null, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);

@@ -1,0 +1,108 @@
+package org.ochre;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ParallelismTest {
+
+    @Test
+    void everyBandRunsOnce() {
+        for (int threads = 1; threads <= 16; threads++) {
+            AtomicLongArray runs = new AtomicLongArray(1000);
+            Parallelism.run(threads, () -> Parallelism.forEach(1000, band -> runs.incrementAndGet((int) band)));
+            for (int i = 0; i < 1000; i++) {
+                assertThat(runs.get(i)).isOne();
+            }
+        }
+    }
+
+    @Test
+    void oneMeansTheCallingThread() {
+        Set<Thread> seen = ConcurrentHashMap.newKeySet();
+        Parallelism.run(1, () -> Parallelism.forEach(100, band -> seen.add(Thread.currentThread())));
+        assertThat(seen).containsExactly(Thread.currentThread());
+        assertThat(Parallelism.<Integer, RuntimeException>with(1, Parallelism::current)).isOne();
+        assertThatThrownBy(() -> Parallelism.run(0, () -> {})).hasMessage("threads: expected at least 1, got 0");
+    }
+
+    @Test
+    void aBandsOwnOperationsRunOnItsThread() {
+        AtomicInteger most = new AtomicInteger();
+        Parallelism.forEach(8, band -> most.accumulateAndGet(Parallelism.current(), Math::max));
+        assertThat(most.get()).isOne();
+    }
+
+    @Test
+    void theLowestFailingBandIsReportedWhateverTheThreads() {
+        for (int round = 0; round < 200; round++) {
+            assertThatThrownBy(() -> Parallelism.forEach(64, band -> {
+                        if (band % 10 == 7) {
+                            throw new IllegalStateException("band " + band);
+                        }
+                    }))
+                    .hasMessage("band 7");
+        }
+    }
+
+    @Test
+    void anInterruptStopsBetweenBands() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicInteger ran = new AtomicInteger();
+        AtomicInteger outcome = new AtomicInteger();
+        Thread caller = Thread.ofPlatform().start(() -> {
+            try {
+                Parallelism.forEach(10_000, band -> {
+                    begun.countDown();
+                    ran.incrementAndGet();
+                    pause();
+                });
+            } catch (CancellationException e) {
+                outcome.set(Thread.currentThread().isInterrupted() ? 1 : 2);
+            }
+        });
+        begun.await();
+        caller.interrupt();
+        caller.join();
+        assertThat(outcome.get()).isOne();
+        assertThat(ran.get()).isLessThan(10_000);
+    }
+
+    @Test
+    void manyCallersOfEveryKindFinish() throws Exception {
+        AtomicInteger bands = new AtomicInteger();
+        Runnable nested = () -> Parallelism.forEach(20, band -> Parallelism.forEach(5, inner -> bands.incrementAndGet()));
+        try (var virtual = Executors.newVirtualThreadPerTaskExecutor();
+                var pool = new ForkJoinPool(3)) {
+            var futures = IntStream.range(0, 200)
+                    .<Future<?>>mapToObj(i -> i % 2 == 0 ? virtual.submit(nested) : pool.submit(nested))
+                    .toList();
+            for (Future<?> future : futures) {
+                future.get(30, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(bands.get()).isEqualTo(200 * 20 * 5);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

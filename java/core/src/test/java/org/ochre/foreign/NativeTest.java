@@ -1,0 +1,42 @@
+package org.ochre.foreign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class NativeTest {
+    private static final Path HEADER = Path.of("../../native/include/ochre.h");
+
+    /// Both ways: no function without a method, no method without a function.
+    @Test
+    void boundNamesAreThoseOfTheHeader() throws IOException {
+        Matcher declared = Pattern.compile("OCHRE_API\\s+[\\w ]+?\\*?\\s*(ochre_\\w+)\\(").matcher(Files.readString(HEADER));
+        Set<String> names = new TreeSet<>();
+        while (declared.find()) {
+            names.add(declared.group(1));
+        }
+        assertThat(names).hasSizeGreaterThan(10);
+        assertThat(new TreeSet<>(Native.bound())).isEqualTo(names);
+    }
+
+    @Test
+    void theVersionIsTheHeaders() throws IOException {
+        assertThat(Files.readString(HEADER)).contains("#define OCHRE_VERSION \"" + Native.VERSION + "\"");
+        assertThat(Native.version()).isEqualTo(Native.VERSION);
+    }
+
+    @Test
+    void statusesHaveNames() {
+        assertThat(Native.statusName(Native.LABEL_RANGE)).isEqualTo("OCHRE_LABEL_RANGE");
+        assertThat(Native.statusName(Native.OVERFLOW)).isEqualTo("OCHRE_OVERFLOW");
+        assertThat(Native.statusName(Native.FULL)).isEqualTo("OCHRE_FULL");
+        assertThat(Native.statusName(-1)).isEqualTo("unknown status");
+    }
+}

@@ -1,0 +1,132 @@
+package org.ochre.palette;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ochre.Case;
+import org.ochre.DType;
+import org.ochre.Layout;
+import org.ochre.Memory;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+
+class MedianCutTest {
+
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void doesNotDependOnLayoutOrMemory(Case row) {
+        row.run((arena, random) -> {
+            for (int channels = 1; channels <= 4; channels++) {
+                Tensor image = row.random(arena, random, DType.U8, 256, row.height(), row.width(), channels);
+                for (MedianCut cut : new MedianCut[] {new MedianCut(5), new MedianCut(9, Cut.MEDIAN, 0), new MedianCut(8).refine(3)}) {
+                    Tensor palette = cut.apply(image, arena);
+                    assertThat(cut.apply(image.copy(Arena.ofAuto()), arena).contentEquals(palette)).isTrue();
+                    Tensor dst = row.destination().place(arena, DType.U8, cut.k(), channels);
+                    assertThat(cut.into(image, dst).contentEquals(palette)).isTrue();
+                    assertThat(Layout.damage(dst)).isZero();
+                }
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFewColoursComeBackExactly(Cut cut) {
+        try (Arena arena = Arena.ofConfined()) {
+            Random random = new Random(4);
+            for (int colours : new int[] {1, 2, 3, 16, 100}) {
+                Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 1, colours, 3), random, 256).broadcast(5, colours, 3);
+                Tensor expected = ColorHistogram.of(image, arena).colors();
+                for (int k : new int[] {colours, colours + 1, 256}) {
+                    assertThat(new MedianCut(k, cut, 0).apply(image, arena).contentEquals(expected)).isTrue();
+                    assertThat(new MedianCut(k, cut, 7).apply(image, arena).contentEquals(expected)).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void threadsMemoryAndRepetitionDoNotShow() {
+        try (Arena arena = Arena.ofShared()) {
+            byte[] pixels = new byte[300 * 300 * 3];
+            new Random(11).nextBytes(pixels);
+            Tensor image = Tensor.allocate(arena, DType.U8, 300, 300, 3).copyFrom(pixels);
+            MedianCut cut = new MedianCut(64).refine(5);
+            Tensor expected = cut.apply(image, arena);
+            for (int threads = 1; threads <= 16; threads++) {
+                Tensor palette = Parallelism.with(threads, () -> cut.apply(image, arena));
+                assertThat(palette.contentEquals(expected)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void mergedHistogramsGiveThePaletteOfTheWhole() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 60, 50, 3), new Random(2), 256);
+            ColorHistogram parts = ColorHistogram.of(image.slice(0, 0, 31), arena).merge(ColorHistogram.of(image.slice(0, 31, 60), arena), arena);
+            assertThat(new MedianCut(20).apply(parts, arena).contentEquals(new MedianCut(20).apply(image, arena))).isTrue();
+        }
+    }
+
+    /// Two clusters, three colours: any sensible cut parts the clusters, and each row is the mean of its pixels, halves to even.
+    @ParameterizedTest
+    @EnumSource
+    void rowsAreRoundedMeansOfTheirPixels(Cut cut) {
+        try (Arena arena = Arena.ofConfined()) {
+            byte[] gray = {10, 11, 11, 11, (byte) 200, (byte) 201, (byte) 200, (byte) 201};
+            Tensor image = Tensor.allocate(arena, DType.U8, 2, 4).copyFrom(gray);
+            assertThat(new MedianCut(2, cut, 0).apply(image, arena)).hasToString("u8 [2, 1]\n[[ 11]\n [200]]");
+        }
+    }
+
+    @Test
+    void refinementNeverMakesTheErrorLarger() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 64, 64, 3), new Random(9), 200);
+            double before = error(image, new MedianCut(12).apply(image, arena), arena);
+            double after = error(image, new MedianCut(12).refine(10).apply(image, arena), arena);
+            assertThat(after).isLessThan(before);
+        }
+    }
+
+    @Test
+    void anImageWithoutPixelsHasNoColours() {
+        try (Arena arena = Arena.ofConfined()) {
+            assertThat(new MedianCut(16).refine(2).apply(Tensor.allocate(arena, DType.U8, 0, 7, 3), arena).shape()).containsExactly(0, 3);
+        }
+    }
+
+    @Test
+    void refusesParametersAndTypesWithWords() {
+        assertThatThrownBy(() -> new MedianCut(0)).hasMessage("k: expected 1…65536, got 0");
+        assertThatThrownBy(() -> new MedianCut(16).refine(-1)).hasMessage("iterations: expected 0…1000, got -1");
+        try (Arena arena = Memory.SHARED.open()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 3);
+            assertThatThrownBy(() -> new MedianCut(16).apply(Tensor.allocate(arena, DType.F32, 4, 4), arena))
+                    .hasMessage("image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got f32 [4, 4]");
+            assertThatThrownBy(() -> new MedianCut(16).into(image, Tensor.allocate(arena, DType.U8, 15, 3)))
+                    .hasMessage("dst: expected u8 [16, 3], got u8 [15, 3]");
+        }
+    }
+
+    private static double error(Tensor image, Tensor palette, Arena arena) {
+        Tensor labels = new NearestColor().apply(image, palette, arena);
+        Tensor mapped = new Recolor().apply(labels, palette, arena);
+        double sum = 0;
+        for (long y = 0; y < image.size(0); y++) {
+            for (long x = 0; x < image.size(1); x++) {
+                for (long channel = 0; channel < image.size(2); channel++) {
+                    sum += Math.pow(image.getDouble(y, x, channel) - mapped.getDouble(y, x, channel), 2);
+                }
+            }
+        }
+        return sum;
+    }
+}

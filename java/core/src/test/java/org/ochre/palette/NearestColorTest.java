@@ -1,0 +1,222 @@
+package org.ochre.palette;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ochre.Case;
+import org.ochre.DType;
+import org.ochre.Layout;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+
+class NearestColorTest {
+    private static final NearestColor NEAREST = new NearestColor();
+
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void bytesGoToTheNearestRowTheLowestOnTies(Case row) {
+        row.run((arena, random) -> {
+            for (int channels = 1; channels <= 4; channels++) {
+                Tensor image = row.random(arena, random, DType.U8, 9, row.height(), row.width(), channels);
+                Tensor palette = row.random(arena, random, DType.U8, 9, 1 + random.nextInt(40), channels);
+                check(row, arena, image, palette);
+            }
+            Tensor gray = row.random(arena, random, DType.U8, 256, row.height(), row.width());
+            check(row, arena, gray, row.random(arena, random, DType.U8, 256, 3, 1));
+            check(row, arena, gray, row.random(arena, random, DType.U8, 256, 4));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void floatsGoToTheNearestRow(Case row) {
+        row.run((arena, random) -> {
+            for (int d : new int[] {1, 3, 7}) {
+                DType dtype = random.nextBoolean() ? DType.F32 : DType.F64;
+                Tensor image = row.random(arena, random, dtype, 10, row.height(), row.width(), d);
+                if (image.elements() > 0 && random.nextBoolean()) {
+                    image.setDouble(Double.NaN, row.height() / 2, row.width() / 2, d - 1);
+                }
+                check(row, arena, image, row.random(arena, random, DType.F64, 10, 1 + random.nextInt(30), d));
+            }
+        });
+    }
+
+    private static void check(Case row, Arena arena, Tensor image, Tensor palette) {
+        Tensor expected = reference(image, palette, arena);
+        Tensor placed = row.destination().place(arena, DType.I32, expected.shape());
+        NEAREST.into(image, palette, placed);
+        assertThat(placed.contentEquals(expected)).isTrue();
+        assertThat(Layout.damage(placed)).isZero();
+        assertThat(NEAREST.apply(image, palette, arena).contentEquals(expected)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void everyColourOfACubeWithAdversarialTies(int channels) {
+        try (Arena arena = Arena.ofConfined()) {
+            Random random = new Random(channels);
+            long colours = 1L << 4 * channels;
+            Tensor cube = Tensor.allocate(arena, DType.U8, Math.min(colours, 4096), channels);
+            for (long i = 0; i < cube.size(0); i++) {
+                for (int channel = 0; channel < channels; channel++) {
+                    cube.setLong((i >> 4 * channel & 15) * 2, i, channel);
+                }
+            }
+            for (int k : new int[] {1, 2, 17, 256, 700}) {
+                Tensor palette = Tensor.allocate(arena, DType.U8, k, channels);
+                for (long i = 0; i < k; i++) {
+                    for (int channel = 0; channel < channels; channel++) {
+                        palette.setLong(1 + 2 * random.nextInt(15), i, channel);
+                    }
+                }
+                Tensor image = cube.expand(0);
+                assertThat(NEAREST.apply(image, palette, arena).contentEquals(reference(image, palette, arena))).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void theLargestPaletteIsServedAndItsLastRowFound() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor palette = Tensor.allocate(arena, DType.U8, 65_536, 3).fill(255);
+            palette.at(65_535).fill(7);
+            Tensor image = Tensor.allocate(arena, DType.U8, 1, 2, 3).fill(3);
+            image.at(0, 1).fill(250);
+            assertThat(NEAREST.apply(image, palette, arena)).hasToString("i32 [1, 2]\n[[65535     0]]");
+            Tensor more = Tensor.allocate(arena, DType.U8, 65_537, 3);
+            assertThatThrownBy(() -> NEAREST.apply(image, more, arena))
+                    .hasMessage("palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got u8 [65537, 3]");
+        }
+    }
+
+    @Test
+    void threadsDoNotShowInTheAnswer() {
+        try (Arena arena = Arena.ofShared()) {
+            Random random = new Random(3);
+            Tensor image = Tensor.allocate(arena, DType.U8, 500, 400, 3);
+            byte[] pixels = new byte[500 * 400 * 3];
+            random.nextBytes(pixels);
+            image.copyFrom(pixels);
+            Tensor palette = Case.fill(Tensor.allocate(arena, DType.U8, 64, 3), random, 256);
+            Tensor expected = reference(image, palette, arena);
+            for (int threads = 1; threads <= 16; threads++) {
+                Tensor labels = Parallelism.with(threads, () -> NEAREST.apply(image, palette, arena));
+                assertThat(labels.contentEquals(expected)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void notANumberHasNoNearestColour() {
+        try (Arena arena = Arena.ofConfined()) {
+            double inf = Double.POSITIVE_INFINITY;
+            Tensor pixels = Tensor.allocate(arena, DType.F64, 4, 2)
+                    .copyFrom(new double[] {Double.NaN, 0, 0, inf, 1e200, 0, 5, 5});
+            Tensor palette = Tensor.allocate(arena, DType.F64, 2, 2).copyFrom(new double[] {0, 0, 5, 5});
+            assertThat(NEAREST.apply(pixels, palette, arena)).hasToString("i32 [4]\n[-1  0  0  1]");
+        }
+    }
+
+    @Test
+    void floatsOfAnyRankAreServed() {
+        try (Arena arena = Arena.ofConfined()) {
+            Random random = new Random(8);
+            Tensor palette = Case.fill(Tensor.allocate(arena, DType.F32, 5, 3), random, 4);
+            for (long[] shape : new long[][] {{3}, {7, 3}, {2, 5, 3}, {2, 3, 4, 3}, {2, 2, 2, 2, 3}}) {
+                Tensor image = Case.fill(Tensor.allocate(arena, DType.F32, shape), random, 4);
+                assertThat(NEAREST.apply(image, palette, arena).contentEquals(reference(image, palette, arena))).isTrue();
+            }
+            Tensor plane = Case.fill(Tensor.allocate(arena, DType.F64, 6, 5), random, 4);
+            Tensor levels = Case.fill(Tensor.allocate(arena, DType.F64, 4), random, 4);
+            assertThat(NEAREST.apply(plane, levels, arena).contentEquals(reference(plane, levels, arena))).isTrue();
+        }
+    }
+
+    @Test
+    void refusesBeforeItWrites() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 3);
+            Tensor palette = Tensor.allocate(arena, DType.U8, 2, 3);
+            Tensor labels = Tensor.allocate(arena, DType.I32, 4, 4).fill(-7);
+            assertThatThrownBy(() -> NEAREST.into(image, Tensor.allocate(arena, DType.F32, 16, 4), labels))
+                    .hasMessage("palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got f32 [16, 4]");
+            assertThatThrownBy(() -> NEAREST.into(image, palette.slice(0, 0, 0), labels)).hasMessageContaining("got u8 [0, 3]");
+            assertThatThrownBy(() -> NEAREST.into(image, palette, labels.slice(1, 0, 3)))
+                    .hasMessage("labels: expected i32 [4, 4], got i32 [4, 3]");
+            assertThatThrownBy(() -> NEAREST.into(image, palette, labels.slice(0, 0, 1).broadcast(4, 4)))
+                    .hasMessageContaining("labels: expected elements that share no memory");
+            Tensor readOnly = Tensor.of(labels.segment().asReadOnly(), DType.I32, 4, 4);
+            assertThatThrownBy(() -> NEAREST.into(image, palette, readOnly)).hasMessageContaining("read-only");
+            Tensor heap = Tensor.of(java.lang.foreign.MemorySegment.ofArray(new byte[48]), DType.U8, 4, 4, 3);
+            assertThatThrownBy(() -> NEAREST.into(heap, palette, labels))
+                    .hasMessage("image: expected native memory, got a tensor over a Java array: copy(arena) moves it");
+            Tensor inside = Tensor.of(labels.segment(), DType.U8, 4, 4, 3);
+            assertThatThrownBy(() -> NEAREST.into(inside, palette, labels))
+                    .hasMessage("labels: expected memory that does not overlap image, got an overlap");
+            Tensor odd = Tensor.allocate(arena, DType.F64, 1, 3).fill(Double.POSITIVE_INFINITY);
+            Tensor floats = Tensor.allocate(arena, DType.F64, 4, 4, 3);
+            assertThatThrownBy(() -> NEAREST.into(floats, odd, labels))
+                    .hasMessage("palette: expected finite colours, got Infinity in row 0");
+            assertThatThrownBy(() -> NEAREST.resultType(Tensor.allocate(arena, DType.I32, 4, 4, 3).type(), palette.type()))
+                    .hasMessage("image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got i32 [4, 4, 3]");
+            assertThat(labels.contentEquals(labels.copy(arena).fill(-7))).isTrue();
+        }
+    }
+
+    @Test
+    void aClosedArenaIsAnException() {
+        Arena arena = Arena.ofShared();
+        Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 3);
+        Tensor palette = Tensor.allocate(Arena.ofAuto(), DType.U8, 2, 3);
+        arena.close();
+        assertThatThrownBy(() -> NEAREST.apply(image, palette, Arena.ofAuto())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void otherDtypesAreRefused(DType dtype) {
+        try (Arena arena = Arena.ofConfined()) {
+            if (dtype != DType.U8) {
+                Tensor palette = Tensor.allocate(arena, DType.U8, 2, 3);
+                assertThatThrownBy(() -> NEAREST.apply(Tensor.allocate(arena, dtype, 4, 4, 3), palette, arena))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("expected");
+            }
+        }
+    }
+
+    /// Σ (x − p)² in F64 in channel order, the first least row; a NaN in the pixel gives −1.
+    static Tensor reference(Tensor image, Tensor palette, Arena arena) {
+        boolean plain = palette.rank() == 1 || image.rank() == 2 && image.dtype() == DType.U8;
+        Tensor pixels = plain ? image.expand(image.rank()) : image;
+        Tensor rows = palette.rank() == 1 ? palette.expand(1) : palette;
+        Tensor flat = pixels.copy(arena).reshape(pixels.elements() / Math.max(rows.size(1), 1), rows.size(1));
+        int[] labels = new int[(int) flat.size(0)];
+        for (int i = 0; i < labels.length; i++) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int row = 0; row < rows.size(0); row++) {
+                double distance = 0;
+                for (int channel = 0; channel < rows.size(1); channel++) {
+                    double gap = flat.getDouble(i, channel) - rows.getDouble(row, channel);
+                    distance += gap * gap;
+                }
+                if (Double.isNaN(distance)) {
+                    labels[i] = -1;
+                } else if (distance < least) {
+                    least = distance;
+                    labels[i] = row;
+                }
+            }
+        }
+        long[] shape = java.util.Arrays.copyOf(pixels.shape(), pixels.rank() - 1);
+        return Tensor.allocate(arena, DType.I32, labels.length).copyFrom(labels).reshape(shape);
+    }
+}
