@@ -155,7 +155,7 @@ public final class Tensor {
             throw new IndexOutOfBoundsException(
                     "slice: expected 0 ≤ from ≤ to ≤ " + shape[axis] + " on axis " + axis + ", got " + from + "…" + to);
         }
-        return with(axis, to > from ? offset + from * strides[axis] : offset, to - from, strides[axis]);
+        return with(axis, to > from ? moved(from * strides[axis]) : offset, to - from, strides[axis]);
     }
 
     /// Rows `y ≤ i < y + height` and columns `x ≤ j < x + width` of an image `[h, w, …]`.
@@ -183,8 +183,7 @@ public final class Tensor {
     /// An axis backwards.
     public Tensor flip(int axis) {
         checkAxis(axis);
-        long first = elements() == 0 ? offset : offset + (shape[axis] - 1) * strides[axis];
-        return with(axis, first, shape[axis], -strides[axis]);
+        return with(axis, moved((shape[axis] - 1) * strides[axis]), shape[axis], -strides[axis]);
     }
 
     /// The axes in another order: axis `i` of the result is axis `axes[i]` of this. Planes `[c, h, w]` become an image by
@@ -399,15 +398,20 @@ public final class Tensor {
     }
 
     private long locate(long[] index) {
-        long at = offset;
+        long bytes = 0;
         for (int axis = 0; axis < index.length; axis++) {
             if (index[axis] < 0 || index[axis] >= shape[axis]) {
                 throw new IndexOutOfBoundsException("index: expected 0 ≤ index[" + axis + "] < " + shape[axis] + ", got "
                         + index[axis]);
             }
-            at += index[axis] * strides[axis];
+            bytes += index[axis] * strides[axis];
         }
-        return at;
+        return moved(bytes);
+    }
+
+    /// Where a view begins that many bytes on. An empty one reaches no byte, so it stays where it is proven to be.
+    private long moved(long bytes) {
+        return elements() == 0 ? offset : offset + bytes;
     }
 
     private Tensor with(int axis, long first, long size, long stride) {
