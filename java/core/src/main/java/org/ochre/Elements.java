@@ -78,7 +78,8 @@ final class Elements {
             case I16 -> segment.get(ValueLayout.JAVA_SHORT_UNALIGNED, at);
             case I32 -> segment.get(ValueLayout.JAVA_INT_UNALIGNED, at);
             case I64 -> segment.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
-            case F32, F64 -> throw new IllegalArgumentException("dtype: expected an integer dtype for getLong, got " + dtype);
+            case F32, F64 ->
+                throw new IllegalArgumentException("dtype: expected an integer dtype for getLong, got " + dtype);
         };
     }
 
@@ -113,17 +114,16 @@ final class Elements {
     /// The array as a segment, once its type and length are known to fit.
     static MemorySegment arrayOf(DType dtype, long elements, Object array) {
         String expected = elements + " elements of " + dtype + " in its Java array type";
-        MemorySegment segment =
-                switch (array) {
-                    case byte[] values when dtype == DType.U8 || dtype == DType.I8 -> MemorySegment.ofArray(values);
-                    case short[] values when dtype == DType.U16 || dtype == DType.I16 -> MemorySegment.ofArray(values);
-                    case int[] values when dtype == DType.I32 -> MemorySegment.ofArray(values);
-                    case long[] values when dtype == DType.I64 -> MemorySegment.ofArray(values);
-                    case float[] values when dtype == DType.F32 -> MemorySegment.ofArray(values);
-                    case double[] values when dtype == DType.F64 -> MemorySegment.ofArray(values);
-                    default -> throw new IllegalArgumentException(
-                            "array: expected " + expected + ", got " + array.getClass().getTypeName());
-                };
+        MemorySegment segment = switch (array) {
+            case byte[] values when dtype == DType.U8 || dtype == DType.I8 -> MemorySegment.ofArray(values);
+            case short[] values when dtype == DType.U16 || dtype == DType.I16 -> MemorySegment.ofArray(values);
+            case int[] values when dtype == DType.I32 -> MemorySegment.ofArray(values);
+            case long[] values when dtype == DType.I64 -> MemorySegment.ofArray(values);
+            case float[] values when dtype == DType.F32 -> MemorySegment.ofArray(values);
+            case double[] values when dtype == DType.F64 -> MemorySegment.ofArray(values);
+            default -> throw new IllegalArgumentException(
+                    "array: expected " + expected + ", got " + array.getClass().getTypeName());
+        };
         if (segment.byteSize() / dtype.size() != elements) {
             throw new IllegalArgumentException(
                     "array: expected " + expected + ", got " + segment.byteSize() / dtype.size());
@@ -152,7 +152,8 @@ final class Elements {
 
     private static IllegalArgumentException unholdable(DType dtype, Object value) {
         String range = dtype.min() + "…" + dtype.max();
-        return new IllegalArgumentException("value: expected a whole number in " + range + " for " + dtype + ", got " + value);
+        return new IllegalArgumentException(
+                "value: expected a whole number in " + range + " for " + dtype + ", got " + value);
     }
 
     private static void copyRun(

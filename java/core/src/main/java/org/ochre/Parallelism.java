@@ -77,7 +77,8 @@ public final class Parallelism {
         try {
             return checked(Integer.parseInt(text.strip()));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("ochre.parallelism: expected a whole number of at least 1, got " + text, e);
+            throw new IllegalArgumentException("ochre.parallelism: expected a whole number of at least 1, got " + text,
+                    e);
         }
     }
 

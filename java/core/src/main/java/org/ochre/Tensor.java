@@ -379,7 +379,8 @@ public final class Tensor {
 
     /// Whether dtype, shape and every element are the same, bit for bit: NaN equals the same NaN, 0.0 is not −0.0.
     public boolean contentEquals(@Nullable Tensor other) {
-        return other != null && dtype == other.dtype && Arrays.equals(shape, other.shape) && Elements.equal(this, other);
+        return other != null && dtype == other.dtype && Arrays.equals(shape, other.shape)
+                && Elements.equal(this, other);
     }
 
     /// Dtype and shape, then the elements as numpy prints them, the middle of long axes left out: `u8 [2, 2]` and
@@ -401,8 +402,9 @@ public final class Tensor {
         long bytes = 0;
         for (int axis = 0; axis < index.length; axis++) {
             if (index[axis] < 0 || index[axis] >= shape[axis]) {
-                throw new IndexOutOfBoundsException("index: expected 0 ≤ index[" + axis + "] < " + shape[axis] + ", got "
-                        + index[axis]);
+                throw new IndexOutOfBoundsException(
+                        "index: expected 0 ≤ index[" + axis + "] < " + shape[axis] + ", got "
+                                + index[axis]);
             }
             bytes += index[axis] * strides[axis];
         }
@@ -424,7 +426,8 @@ public final class Tensor {
 
     private void checkAxis(int axis) {
         if (axis < 0 || axis >= shape.length) {
-            throw new IndexOutOfBoundsException("axis: expected 0…" + (shape.length - 1) + " for " + type() + ", got " + axis);
+            throw new IndexOutOfBoundsException(
+                    "axis: expected 0…" + (shape.length - 1) + " for " + type() + ", got " + axis);
         }
     }
 

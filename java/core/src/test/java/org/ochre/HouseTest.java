@@ -22,7 +22,8 @@ class HouseTest {
     @Test
     void memoryIsReinterpretedInThreePlacesOnly() throws IOException {
         assertThat(sourcesWith("\\.\\s*reinterpret\\("))
-                .allMatch(file -> file.contains("/org/ochre/foreign/") || file.endsWith("/MemoryPool.java") || file.endsWith("/Mats.java"));
+                .allMatch(file -> file.contains("/org/ochre/foreign/") || file.endsWith("/MemoryPool.java")
+                        || file.endsWith("/Mats.java"));
     }
 
     @Test
@@ -39,10 +40,12 @@ class HouseTest {
     private static List<String> sourcesWith(String regex) throws IOException {
         Pattern pattern = Pattern.compile(regex);
         try (Stream<Path> files = Files.walk(JAVA)) {
-            List<Path> sources = files.filter(file -> file.toString().replace('\\', '/').matches(".*/src/main/java/.*\\.java"))
+            List<Path> sources = files
+                    .filter(file -> file.toString().replace('\\', '/').matches(".*/src/main/java/.*\\.java"))
                     .toList();
             assertThat(sources).hasSizeGreaterThan(20);
-            return sources.stream().filter(file -> pattern.matcher(code(file)).find()).map(file -> file.toString().replace('\\', '/')).toList();
+            return sources.stream().filter(file -> pattern.matcher(code(file)).find())
+                    .map(file -> file.toString().replace('\\', '/')).toList();
         }
     }
 

@@ -20,7 +20,8 @@ public enum Layout {
         boolean image = shape.length >= 2;
         return switch (this) {
             case DENSE -> fresh(allocator, dtype, shape);
-            case PADDED -> fresh(allocator, dtype, with(shape, image ? 1 : 0, 3)).slice(image ? 1 : 0, 0, shape[image ? 1 : 0]);
+            case PADDED ->
+                fresh(allocator, dtype, with(shape, image ? 1 : 0, 3)).slice(image ? 1 : 0, 0, shape[image ? 1 : 0]);
             case CROP -> {
                 long[] outer = with(shape, 0, 4);
                 outer = image ? with(outer, 1, 5) : outer;

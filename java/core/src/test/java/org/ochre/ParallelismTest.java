@@ -51,10 +51,10 @@ class ParallelismTest {
     void theLowestFailingBandIsReportedWhateverTheThreads() {
         for (int round = 0; round < 200; round++) {
             assertThatThrownBy(() -> Parallelism.forEach(64, band -> {
-                        if (band % 10 == 7) {
-                            throw new IllegalStateException("band " + band);
-                        }
-                    }))
+                if (band % 10 == 7) {
+                    throw new IllegalStateException("band " + band);
+                }
+            }))
                     .hasMessage("band 7");
         }
     }
@@ -85,7 +85,8 @@ class ParallelismTest {
     @Test
     void manyCallersOfEveryKindFinish() throws Exception {
         AtomicInteger bands = new AtomicInteger();
-        Runnable nested = () -> Parallelism.forEach(20, band -> Parallelism.forEach(5, inner -> bands.incrementAndGet()));
+        Runnable nested = () -> Parallelism.forEach(20,
+                band -> Parallelism.forEach(5, inner -> bands.incrementAndGet()));
         try (var virtual = Executors.newVirtualThreadPerTaskExecutor();
                 var pool = new ForkJoinPool(3)) {
             var futures = IntStream.range(0, 200)

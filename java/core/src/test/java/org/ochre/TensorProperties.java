@@ -36,7 +36,8 @@ class TensorProperties {
     }
 
     @Property(tries = 2000)
-    void chainsOfViewsNameTheElementsThatTheModelNames(@ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int steps) {
+    void chainsOfViewsNameTheElementsThatTheModelNames(@ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 6) int steps) {
         Random random = new Random(seed);
         long[] shape = {1 + random.nextInt(5), 1 + random.nextInt(5), 1 + random.nextInt(4)};
         try (Arena arena = random.nextInt(8) == 0 ? new GuardedArena() : Arena.ofConfined()) {
@@ -122,7 +123,8 @@ class TensorProperties {
     void overlapNeverMissesASharedByte(@ForAll long seed) {
         Random random = new Random(seed);
         try (Arena arena = Arena.ofConfined()) {
-            Tensor whole = Tensor.allocate(arena, DType.U8, 1 + random.nextInt(6), 1 + random.nextInt(6), 1 + random.nextInt(4));
+            Tensor whole = Tensor.allocate(arena, DType.U8, 1 + random.nextInt(6), 1 + random.nextInt(6),
+                    1 + random.nextInt(4));
             Tensor a = whole;
             Tensor b = whole;
             for (int i = 0; i < 3; i++) {

@@ -81,16 +81,16 @@ class TensorTest {
     @Test
     void boundsAreProvenWhereAViewIsBorn() {
         MemorySegment memory = arena.allocate(100);
-        assertThat(Tensor.of(memory, 96, DType.F32, new long[] {25}, new long[] {-4}).elements()).isEqualTo(25);
+        assertThat(Tensor.of(memory, 96, DType.F32, new long[]{25}, new long[]{-4}).elements()).isEqualTo(25);
         assertThatThrownBy(() -> Tensor.of(memory, DType.F32, 26)).hasMessageContaining("got 100 bytes");
-        assertThatThrownBy(() -> Tensor.of(memory, 92, DType.F32, new long[] {25}, new long[] {-4}))
+        assertThatThrownBy(() -> Tensor.of(memory, 92, DType.F32, new long[]{25}, new long[]{-4}))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Tensor.of(memory, -1, DType.U8, new long[] {1}, new long[] {1}))
+        assertThatThrownBy(() -> Tensor.of(memory, -1, DType.U8, new long[]{1}, new long[]{1}))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Tensor.of(memory, 101, DType.U8, new long[] {0}, new long[] {1}))
+        assertThatThrownBy(() -> Tensor.of(memory, 101, DType.U8, new long[]{0}, new long[]{1}))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(Tensor.of(memory, 100, DType.U8, new long[] {0}, new long[] {1}).elements()).isZero();
-        assertThat(Tensor.of(memory, 99, DType.U8, new long[] {1L << 40}, new long[] {0}).elements()).isEqualTo(1L << 40);
+        assertThat(Tensor.of(memory, 100, DType.U8, new long[]{0}, new long[]{1}).elements()).isZero();
+        assertThat(Tensor.of(memory, 99, DType.U8, new long[]{1L << 40}, new long[]{0}).elements()).isEqualTo(1L << 40);
     }
 
     @Test
@@ -98,16 +98,16 @@ class TensorTest {
         MemorySegment memory = arena.allocate(100);
         long half = 1L << 32;
         assertThatThrownBy(() -> Tensor.of(memory, DType.U8, half, half)).hasMessageContaining("fewer than 2^63 bytes");
-        assertThatThrownBy(() -> Tensor.of(memory, DType.U8, new long[] {half, 2}, new long[] {half, 1}))
+        assertThatThrownBy(() -> Tensor.of(memory, DType.U8, new long[]{half, 2}, new long[]{half, 1}))
                 .hasMessageContaining("inside it");
-        assertThatThrownBy(() -> Tensor.of(memory, DType.F64, new long[] {half, half}, new long[] {0, 0}))
+        assertThatThrownBy(() -> Tensor.of(memory, DType.F64, new long[]{half, half}, new long[]{0, 0}))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Tensor.of(memory, Long.MAX_VALUE, DType.F64, new long[] {1}, new long[] {1}))
+        assertThatThrownBy(() -> Tensor.of(memory, Long.MAX_VALUE, DType.F64, new long[]{1}, new long[]{1}))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Tensor.of(memory, DType.U8, new long[] {3}, new long[] {Long.MIN_VALUE}))
+        assertThatThrownBy(() -> Tensor.of(memory, DType.U8, new long[]{3}, new long[]{Long.MIN_VALUE}))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Tensor.of(memory, DType.U8, -1)).hasMessage("shape: expected sizes ≥ 0, got [-1]");
-        assertThatThrownBy(() -> Tensor.of(memory, DType.U8, new long[] {3}, new long[] {1, 1}))
+        assertThatThrownBy(() -> Tensor.of(memory, DType.U8, new long[]{3}, new long[]{1, 1}))
                 .hasMessageContaining("strides: expected 1");
         assertThat(new TensorType(DType.F64, 0, Long.MAX_VALUE, Long.MAX_VALUE).bytes()).isZero();
     }
@@ -118,13 +118,16 @@ class TensorTest {
         assertThatThrownBy(() -> tensor.at(2)).hasMessage("index: expected 0 ≤ index[0] < 2, got 2");
         assertThatThrownBy(() -> tensor.getLong(0, -1)).hasMessage("index: expected 0 ≤ index[1] < 3, got -1");
         assertThatThrownBy(() -> tensor.getLong(0)).hasMessage("index: expected 2 numbers for i32 [2, 3], got 1");
-        assertThatThrownBy(() -> tensor.slice(1, 2, 4)).hasMessage("slice: expected 0 ≤ from ≤ to ≤ 3 on axis 1, got 2…4");
-        assertThatThrownBy(() -> tensor.crop(1, 1, Long.MAX_VALUE, 1)).hasMessageContaining("crop: expected a rectangle");
+        assertThatThrownBy(() -> tensor.slice(1, 2, 4))
+                .hasMessage("slice: expected 0 ≤ from ≤ to ≤ 3 on axis 1, got 2…4");
+        assertThatThrownBy(() -> tensor.crop(1, 1, Long.MAX_VALUE, 1))
+                .hasMessageContaining("crop: expected a rectangle");
         assertThatThrownBy(() -> tensor.flip(2)).hasMessage("axis: expected 0…1 for i32 [2, 3], got 2");
         assertThatThrownBy(() -> tensor.permute(0, 0)).hasMessage("axes: expected each of 0…1 once, got [0, 0]");
         assertThatThrownBy(() -> tensor.permute(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> tensor.step(0, 0)).hasMessage("n: expected a step ≥ 1, got 0");
-        assertThatThrownBy(() -> tensor.squeeze(0)).hasMessage("axis: expected one of size 1, got axis 0 of i32 [2, 3]");
+        assertThatThrownBy(() -> tensor.squeeze(0))
+                .hasMessage("axis: expected one of size 1, got axis 0 of i32 [2, 3]");
         assertThatThrownBy(() -> tensor.channel(0)).hasMessage("channel: expected a tensor [h, w, c], got i32 [2, 3]");
         assertThatThrownBy(() -> tensor.broadcast(3)).hasMessageContaining("broadcasts to, got [3]");
     }
@@ -143,10 +146,12 @@ class TensorTest {
             assertThat(tensor.getLong(0, 0)).isEqualTo(dtype.min());
             assertThat(tensor.getLong(1, 1)).isEqualTo(dtype.max());
             assertThat(tensor.getLong(0, 1)).isZero();
-            assertThatThrownBy(() -> tensor.setDouble(0.5, 0, 0)).hasMessageContaining("value: expected a whole number in");
+            assertThatThrownBy(() -> tensor.setDouble(0.5, 0, 0))
+                    .hasMessageContaining("value: expected a whole number in");
             assertThatThrownBy(() -> tensor.fill(Double.NaN)).hasMessageContaining("got NaN");
             if (dtype != DType.I64) {
-                assertThatThrownBy(() -> tensor.setLong(dtype.max() + 1, 0, 0)).hasMessageContaining("got " + (dtype.max() + 1));
+                assertThatThrownBy(() -> tensor.setLong(dtype.max() + 1, 0, 0))
+                        .hasMessageContaining("got " + (dtype.max() + 1));
             }
         }
     }
@@ -154,7 +159,7 @@ class TensorTest {
     @Test
     void arraysMustBeOfTheDtypesTypeAndLength() {
         Tensor tensor = Tensor.allocate(arena, DType.U16, 3);
-        tensor.copyFrom(new short[] {1, -1, 3});
+        tensor.copyFrom(new short[]{1, -1, 3});
         assertThat(tensor.getLong(1)).isEqualTo(65_535);
         short[] back = new short[3];
         tensor.flip(0).copyTo(back);
@@ -193,9 +198,10 @@ class TensorTest {
 
     @Test
     void contentIsComparedBitForBit() {
-        Tensor tensor = Tensor.allocate(arena, DType.F32, 2).copyFrom(new float[] {Float.NaN, 0f});
+        Tensor tensor = Tensor.allocate(arena, DType.F32, 2).copyFrom(new float[]{Float.NaN, 0f});
         assertThat(tensor.contentEquals(tensor.copy(arena))).isTrue();
-        assertThat(tensor.contentEquals(Tensor.allocate(arena, DType.F32, 2).copyFrom(new float[] {Float.NaN, -0f}))).isFalse();
+        assertThat(tensor.contentEquals(Tensor.allocate(arena, DType.F32, 2).copyFrom(new float[]{Float.NaN, -0f})))
+                .isFalse();
         assertThat(tensor.contentEquals(tensor.reshape(2, 1))).isFalse();
         assertThat(tensor.contentEquals(null)).isFalse();
         assertThat(counting(3, 3).flip(1).contentEquals(counting(3, 3).flip(1).copy(arena))).isTrue();
@@ -206,7 +212,7 @@ class TensorTest {
         assertThat(counting(2, 3)).hasToString("i32 [2, 3]\n[[0 1 2]\n [3 4 5]]");
         assertThat(counting(2, 2, 2)).hasToString("i32 [2, 2, 2]\n[[[0 1]\n  [2 3]]\n\n [[4 5]\n  [6 7]]]");
         assertThat(counting(1001)).hasToString("i32 [1001]\n[   0    1    2 ...  998  999 1000]");
-        assertThat(Tensor.allocate(arena, DType.F64, 3).copyFrom(new double[] {0.5, Double.NaN, -1e20}))
+        assertThat(Tensor.allocate(arena, DType.F64, 3).copyFrom(new double[]{0.5, Double.NaN, -1e20}))
                 .hasToString("f64 [3]\n[           0.5            nan -1.0000000e+20]");
         assertThat(counting(0, 3)).hasToString("i32 [0, 3]\n[]");
         assertThat(counting()).hasToString("i32 []\n0");
@@ -218,7 +224,8 @@ class TensorTest {
         Tensor tensor = Tensor.allocate(confined, DType.I32, 2, 2);
         FutureTask<Long> elsewhere = new FutureTask<>(() -> tensor.getLong(0, 0));
         Thread.ofPlatform().start(elsewhere).join();
-        assertThatThrownBy(elsewhere::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(WrongThreadException.class);
+        assertThatThrownBy(elsewhere::get).isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(WrongThreadException.class);
         confined.close();
         assertThatThrownBy(() -> tensor.getLong(0, 0)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> tensor.copy(arena)).isInstanceOf(IllegalStateException.class);
@@ -228,7 +235,7 @@ class TensorTest {
     @Test
     void moreThanTwoToThe31ElementsAreAddressed() {
         MemorySegment memory = arena.allocate(1 << 16);
-        Tensor large = Tensor.of(memory, DType.U8, new long[] {1L << 20, 1L << 16}, new long[] {0, 1});
+        Tensor large = Tensor.of(memory, DType.U8, new long[]{1L << 20, 1L << 16}, new long[]{0, 1});
         large.at((1L << 20) - 1).setLong(9, 65_535);
         assertThat(large.elements()).isEqualTo(1L << 36);
         assertThat(large.getLong(12_345, 65_535)).isEqualTo(9);

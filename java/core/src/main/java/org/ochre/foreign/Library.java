@@ -36,13 +36,14 @@ public record Library(SymbolLookup lookup, Path origin) {
     public static String platform() {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        String system = os.startsWith("linux") ? "linux" : os.startsWith("mac") ? "macosx" : os.startsWith("windows") ? "windows" : os;
-        String machine =
-                switch (arch) {
-                    case "amd64", "x86_64" -> "x86_64";
-                    case "aarch64", "arm64" -> "arm64";
-                    default -> arch;
-                };
+        String system = os.startsWith("linux")
+                ? "linux"
+                : os.startsWith("mac") ? "macosx" : os.startsWith("windows") ? "windows" : os;
+        String machine = switch (arch) {
+            case "amd64", "x86_64" -> "x86_64";
+            case "aarch64", "arm64" -> "arm64";
+            default -> arch;
+        };
         return system + "-" + machine;
     }
 
@@ -70,7 +71,8 @@ public record Library(SymbolLookup lookup, Path origin) {
         URL packed = Library.class.getResource("/" + resource);
         if (packed == null) {
             tried.add(resource);
-            throw new UnsatisfiedLinkError("no ochre library for " + platform() + "; tried " + String.join(", ", tried));
+            throw new UnsatisfiedLinkError(
+                    "no ochre library for " + platform() + "; tried " + String.join(", ", tried));
         }
         return open(packed.getProtocol().equals("file") ? fileOf(packed) : unpacked(packed));
     }
@@ -80,8 +82,9 @@ public record Library(SymbolLookup lookup, Path origin) {
         try {
             return new Library(SymbolLookup.libraryLookup(file, Arena.global()), file);
         } catch (IllegalCallerException e) {
-            UnsatisfiedLinkError error = new UnsatisfiedLinkError("native access is denied to org.ochre: start java with "
-                    + "--enable-native-access=org.ochre (named module) or --enable-native-access=ALL-UNNAMED (class path)");
+            UnsatisfiedLinkError error = new UnsatisfiedLinkError(
+                    "native access is denied to org.ochre: start java with "
+                            + "--enable-native-access=org.ochre (named module) or --enable-native-access=ALL-UNNAMED (class path)");
             error.initCause(e);
             throw error;
         } catch (IllegalArgumentException e) {

@@ -38,30 +38,54 @@ public final class Native {
     private static final MethodHandle HOLD = bind("ochre_hold", null, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle MALLOC = system("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
     private static final MethodHandle FREE = system("free", FunctionDescriptor.ofVoid(JAVA_LONG));
-    private static final MethodHandle HISTOGRAM_COUNT = bind("ochre_histogram_count", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle HISTOGRAM_SCATTER = bind("ochre_histogram_scatter", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle HISTOGRAM_REDUCE_SCRATCH_BYTES = bind("ochre_histogram_reduce_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle HISTOGRAM_REDUCE = bind("ochre_histogram_reduce", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle HISTOGRAM_MERGE = bind("ochre_histogram_merge", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle MEDIAN_CUT_SCRATCH_BYTES = bind("ochre_median_cut_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle MEDIAN_CUT = bind("ochre_median_cut", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LLOYD_SCRATCH_BYTES = bind("ochre_lloyd_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LLOYD_SUMS = bind("ochre_lloyd_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NEAREST_U8_SCRATCH_BYTES = bind("ochre_nearest_u8_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NEAREST_U8 = bind("ochre_nearest_u8", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NEAREST_FLOAT_SCRATCH_BYTES = bind("ochre_nearest_float_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NEAREST_FLOAT = bind("ochre_nearest_float", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle DITHER_SCRATCH_BYTES = bind("ochre_dither_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle DITHER = bind("ochre_dither", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_CHECK = bind("ochre_label_check", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle RECOLOR = bind("ochre_recolor", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_WORDS = bind("ochre_label_words", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle LABEL_SUMS = bind("ochre_label_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_MERGE = bind("ochre_label_merge", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle LABEL_STATISTIC = bind("ochre_label_statistic", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_IDS = bind("ochre_label_ids", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_MAP = bind("ochre_label_map", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_DENSE = bind("ochre_label_dense", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle HISTOGRAM_COUNT = bind("ochre_histogram_count", JAVA_INT, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG);
+    private static final MethodHandle HISTOGRAM_SCATTER = bind("ochre_histogram_scatter", JAVA_INT, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle HISTOGRAM_REDUCE_SCRATCH_BYTES = bind("ochre_histogram_reduce_scratch_bytes",
+            JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle HISTOGRAM_REDUCE = bind("ochre_histogram_reduce", JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle HISTOGRAM_MERGE = bind("ochre_histogram_merge", JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle MEDIAN_CUT_SCRATCH_BYTES = bind("ochre_median_cut_scratch_bytes", JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle MEDIAN_CUT = bind("ochre_median_cut", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LLOYD_SCRATCH_BYTES = bind("ochre_lloyd_scratch_bytes", JAVA_LONG, JAVA_LONG,
+            JAVA_LONG);
+    private static final MethodHandle LLOYD_SUMS = bind("ochre_lloyd_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle NEAREST_U8_SCRATCH_BYTES = bind("ochre_nearest_u8_scratch_bytes", JAVA_LONG,
+            JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle NEAREST_U8 = bind("ochre_nearest_u8", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle NEAREST_FLOAT_SCRATCH_BYTES = bind("ochre_nearest_float_scratch_bytes", JAVA_LONG,
+            JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle NEAREST_FLOAT = bind("ochre_nearest_float", JAVA_INT, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle DITHER_SCRATCH_BYTES = bind("ochre_dither_scratch_bytes", JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle DITHER = bind("ochre_dither", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_CHECK = bind("ochre_label_check", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle RECOLOR = bind("ochre_recolor", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_WORDS = bind("ochre_label_words", JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_INT);
+    private static final MethodHandle LABEL_SUMS = bind("ochre_label_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_MERGE = bind("ochre_label_merge", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle LABEL_STATISTIC = bind("ochre_label_statistic", JAVA_INT, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_IDS = bind("ochre_label_ids", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_MAP = bind("ochre_label_map", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LABEL_DENSE = bind("ochre_label_dense", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     private static final ThreadLocal<Runnable> HELD = new ThreadLocal<>();
     private static final MemorySegment RUN_HELD = LINKER.upcallStub(
@@ -161,7 +185,8 @@ public final class Native {
         }
     }
 
-    public static long histogramMerge(long keysA, long countsA, long na, long keysB, long countsB, long nb, long keys, long counts) {
+    public static long histogramMerge(long keysA, long countsA, long na, long keysB, long countsB, long nb, long keys,
+            long counts) {
         try {
             return (long) HISTOGRAM_MERGE.invokeExact(keysA, countsA, na, keysB, countsB, nb, keys, counts);
         } catch (Throwable e) {
@@ -177,7 +202,8 @@ public final class Native {
         }
     }
 
-    public static long medianCut(long keys, long counts, long n, long channels, long k, int cut, long palette, long scratch) {
+    public static long medianCut(long keys, long counts, long n, long channels, long k, int cut, long palette,
+            long scratch) {
         try {
             return (long) MEDIAN_CUT.invokeExact(keys, counts, n, channels, k, cut, palette, scratch);
         } catch (Throwable e) {
@@ -193,7 +219,8 @@ public final class Native {
         }
     }
 
-    public static int lloydSums(long keys, long counts, long n, long channels, long centers, long k, long sums, long scratch) {
+    public static int lloydSums(long keys, long counts, long n, long channels, long centers, long k, long sums,
+            long scratch) {
         try {
             return (int) LLOYD_SUMS.invokeExact(keys, counts, n, channels, centers, k, sums, scratch);
         } catch (Throwable e) {
@@ -209,7 +236,8 @@ public final class Native {
         }
     }
 
-    public static int nearestU8(long image, long imageLayout, long palette, long k, long labels, long labelsLayout, long scratch) {
+    public static int nearestU8(long image, long imageLayout, long palette, long k, long labels, long labelsLayout,
+            long scratch) {
         try {
             return (int) NEAREST_U8.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
         } catch (Throwable e) {
@@ -225,7 +253,8 @@ public final class Native {
         }
     }
 
-    public static int nearestFloat(long image, long imageLayout, long palette, long k, long labels, long labelsLayout, long scratch) {
+    public static int nearestFloat(long image, long imageLayout, long palette, long k, long labels, long labelsLayout,
+            long scratch) {
         try {
             return (int) NEAREST_FLOAT.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
         } catch (Throwable e) {
@@ -241,7 +270,8 @@ public final class Native {
         }
     }
 
-    public static int dither(long image, long imageLayout, long palette, long k, long labels, long labelsLayout, long scratch) {
+    public static int dither(long image, long imageLayout, long palette, long k, long labels, long labelsLayout,
+            long scratch) {
         try {
             return (int) DITHER.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
         } catch (Throwable e) {
@@ -257,7 +287,8 @@ public final class Native {
         }
     }
 
-    public static int recolor(long labels, long labelsLayout, long table, long m, long background, long out, long outLayout, long offender) {
+    public static int recolor(long labels, long labelsLayout, long table, long m, long background, long out,
+            long outLayout, long offender) {
         try {
             return (int) RECOLOR.invokeExact(labels, labelsLayout, table, m, background, out, outLayout, offender);
         } catch (Throwable e) {
@@ -273,15 +304,18 @@ public final class Native {
         }
     }
 
-    public static int labelSums(long image, long imageLayout, long labels, long labelsLayout, long m, long background, int spread, long totals, long offender) {
+    public static int labelSums(long image, long imageLayout, long labels, long labelsLayout, long m, long background,
+            int spread, long totals, long offender) {
         try {
-            return (int) LABEL_SUMS.invokeExact(image, imageLayout, labels, labelsLayout, m, background, spread, totals, offender);
+            return (int) LABEL_SUMS.invokeExact(image, imageLayout, labels, labelsLayout, m, background, spread, totals,
+                    offender);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    public static int labelMerge(long totals, long other, long m, long dtype, long channels, int spread, long offender) {
+    public static int labelMerge(long totals, long other, long m, long dtype, long channels, int spread,
+            long offender) {
         try {
             return (int) LABEL_MERGE.invokeExact(totals, other, m, dtype, channels, spread, offender);
         } catch (Throwable e) {
@@ -289,15 +323,18 @@ public final class Native {
         }
     }
 
-    public static int labelStatistic(long totals, long m, long imageDtype, long channels, int spread, int statistic, long out, long outLayout) {
+    public static int labelStatistic(long totals, long m, long imageDtype, long channels, int spread, int statistic,
+            long out, long outLayout) {
         try {
-            return (int) LABEL_STATISTIC.invokeExact(totals, m, imageDtype, channels, spread, statistic, out, outLayout);
+            return (int) LABEL_STATISTIC.invokeExact(totals, m, imageDtype, channels, spread, statistic, out,
+                    outLayout);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    public static int labelIds(long labels, long labelsLayout, long background, long slots, long used, long capacity, long size) {
+    public static int labelIds(long labels, long labelsLayout, long background, long slots, long used, long capacity,
+            long size) {
         try {
             return (int) LABEL_IDS.invokeExact(labels, labelsLayout, background, slots, used, capacity, size);
         } catch (Throwable e) {
@@ -313,9 +350,11 @@ public final class Native {
         }
     }
 
-    public static int labelDense(long labels, long labelsLayout, long background, long keys, long values, long capacity, long dense, long denseLayout, long offender) {
+    public static int labelDense(long labels, long labelsLayout, long background, long keys, long values, long capacity,
+            long dense, long denseLayout, long offender) {
         try {
-            return (int) LABEL_DENSE.invokeExact(labels, labelsLayout, background, keys, values, capacity, dense, denseLayout, offender);
+            return (int) LABEL_DENSE.invokeExact(labels, labelsLayout, background, keys, values, capacity, dense,
+                    denseLayout, offender);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -325,7 +364,8 @@ public final class Native {
         Library library = Library.load();
         String version = version(library);
         if (!version.equals(VERSION)) {
-            throw new UnsatisfiedLinkError("ochre library: expected version " + VERSION + ", got " + version + " at " + library.origin());
+            throw new UnsatisfiedLinkError(
+                    "ochre library: expected version " + VERSION + ", got " + version + " at " + library.origin());
         }
         return library;
     }
@@ -333,7 +373,8 @@ public final class Native {
     private static String version(Library library) {
         MemorySegment function = find(library.lookup(), "ochre_version", library.origin());
         try {
-            return string((MemorySegment) LINKER.downcallHandle(function, FunctionDescriptor.of(ADDRESS)).invokeExact());
+            return string(
+                    (MemorySegment) LINKER.downcallHandle(function, FunctionDescriptor.of(ADDRESS)).invokeExact());
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -341,12 +382,15 @@ public final class Native {
 
     private static MemorySegment find(SymbolLookup lookup, String name, Object where) {
         return lookup.find(name)
-                .orElseThrow(() -> new UnsatisfiedLinkError("ochre library: expected function " + name + ", got none in " + where));
+                .orElseThrow(() -> new UnsatisfiedLinkError(
+                        "ochre library: expected function " + name + ", got none in " + where));
     }
 
     private static MethodHandle bind(String name, @Nullable MemoryLayout result, MemoryLayout... arguments) {
         BOUND.add(name);
-        FunctionDescriptor type = result == null ? FunctionDescriptor.ofVoid(arguments) : FunctionDescriptor.of(result, arguments);
+        FunctionDescriptor type = result == null
+                ? FunctionDescriptor.ofVoid(arguments)
+                : FunctionDescriptor.of(result, arguments);
         return LINKER.downcallHandle(find(LIBRARY.lookup(), name, LIBRARY.origin()), type);
     }
 

@@ -17,7 +17,8 @@ public final class Scratch implements SegmentAllocator, AutoCloseable {
     @SuppressWarnings("restricted")
     public MemorySegment allocate(long bytes, long alignment) {
         if (bytes < 0 || bytes > Long.MAX_VALUE - ALIGNMENT || alignment > ALIGNMENT) {
-            throw new IllegalArgumentException("bytes: expected 0 or more, aligned to at most 64, got " + bytes + " aligned to " + alignment);
+            throw new IllegalArgumentException(
+                    "bytes: expected 0 or more, aligned to at most 64, got " + bytes + " aligned to " + alignment);
         }
         long block = Native.malloc(bytes + ALIGNMENT);
         if (block == 0) {

@@ -55,13 +55,15 @@ public final class Held {
             throw new IllegalStateException("tensor: expected open memory, got memory whose arena is closed");
         }
         if (!segment.isAccessibleBy(Thread.currentThread())) {
-            throw new WrongThreadException("tensor: expected memory open to this thread, got memory confined to another");
+            throw new WrongThreadException(
+                    "tensor: expected memory open to this thread, got memory confined to another");
         }
     }
 
     private static void hold(Runnable work, MemorySegment[] held, int from, int count) {
         Guarded guarded = new Guarded(count - from > 4 ? () -> hold(work, held, from + 4, count) : work);
-        Native.hold(guarded, at(held, from, count), at(held, from + 1, count), at(held, from + 2, count), at(held, from + 3, count));
+        Native.hold(guarded, at(held, from, count), at(held, from + 1, count), at(held, from + 2, count),
+                at(held, from + 3, count));
         guarded.rethrow();
     }
 

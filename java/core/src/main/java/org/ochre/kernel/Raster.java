@@ -10,7 +10,8 @@ import org.ochre.Tensor;
 ///
 /// @param address valid only while the tensor's memory is held open
 public record Raster(
-        DType dtype, long height, long width, long channels, long rowStride, long columnStride, long channelStride, long address) {
+        DType dtype, long height, long width, long channels, long rowStride, long columnStride, long channelStride,
+        long address) {
     private static final int FIELDS = 7;
 
     /// An image `[h, w]` or `[h, w, c]` of native memory.
@@ -35,7 +36,8 @@ public record Raster(
 
     private static Raster of(String argument, Tensor tensor) {
         Arguments.source(argument, tensor);
-        return new Raster(tensor.dtype(), tensor.size(0), tensor.size(1), tensor.size(2), tensor.stride(0), tensor.stride(1),
+        return new Raster(tensor.dtype(), tensor.size(0), tensor.size(1), tensor.size(2), tensor.stride(0),
+                tensor.stride(1),
                 tensor.stride(2), tensor.segment().address() + tensor.offset());
     }
 

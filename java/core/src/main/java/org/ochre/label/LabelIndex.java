@@ -95,7 +95,8 @@ public final class LabelIndex {
         Tensor values = Tensor.allocate(results, DType.I32, capacity);
         Arguments.source("results", ids);
         Held.run(
-                () -> Call.require(Native.labelMap(address(ids), distinct.length, address(keys), address(values), capacity)),
+                () -> Call.require(
+                        Native.labelMap(address(ids), distinct.length, address(keys), address(values), capacity)),
                 ids, keys, values);
         return new LabelIndex(background, ids, keys, values);
     }
@@ -196,7 +197,8 @@ public final class LabelIndex {
         }
 
         private int add(long labels, long layout, long left) {
-            int status = Native.labelIds(labels, layout, left, slots.address(), used.address(), capacity, size.address());
+            int status = Native.labelIds(labels, layout, left, slots.address(), used.address(), capacity,
+                    size.address());
             if (status != Native.FULL) {
                 Call.require(status);
             }

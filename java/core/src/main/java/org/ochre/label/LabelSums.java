@@ -64,7 +64,8 @@ public final class LabelSums {
     /// @param channels c of the images to come
     /// @param spread whether variance, minimum and maximum are collected too
     /// @throws IllegalArgumentException for numbers out of range
-    public static LabelSums allocate(SegmentAllocator allocator, DType dtype, long regions, long channels, boolean spread) {
+    public static LabelSums allocate(SegmentAllocator allocator, DType dtype, long regions, long channels,
+            boolean spread) {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
         Arguments.range("channels", channels, 0, Integer.MAX_VALUE);
         long words = Native.labelWords(dtype.ordinal(), channels, spread ? 1 : 0);
@@ -107,7 +108,8 @@ public final class LabelSums {
     /// @throws IllegalArgumentException where it is for another dtype, number of regions or channels, or statistics
     /// @throws ArithmeticException where a sum leaves 64 bits; nothing has been added
     public void merge(LabelSums other) {
-        if (dtype != other.dtype || regions() != other.regions() || channels != other.channels || spread != other.spread) {
+        if (dtype != other.dtype || regions() != other.regions() || channels != other.channels
+                || spread != other.spread) {
             throw Arguments.refuse("other", toString(), other);
         }
         try (Scratch scratch = new Scratch()) {
@@ -179,15 +181,17 @@ public final class LabelSums {
         Raster out = Raster.image("dst", dst.expand(1));
         try (Scratch scratch = new Scratch()) {
             Held.run(
-                    () -> Call.require(Native.labelStatistic(address(), regions(), dtype.ordinal(), channels, spread ? 1 : 0,
-                            statistic.ordinal(), out.address(), out.layout(scratch))),
+                    () -> Call.require(
+                            Native.labelStatistic(address(), regions(), dtype.ordinal(), channels, spread ? 1 : 0,
+                                    statistic.ordinal(), out.address(), out.layout(scratch))),
                     totals, dst);
         }
     }
 
     private void requireImage(TensorType image, TensorType labels) {
         boolean gray = image.rank() == 2;
-        boolean served = image.dtype() == dtype && (gray ? channels == 1 : image.rank() == 3 && image.size(2) == channels);
+        boolean served = image.dtype() == dtype
+                && (gray ? channels == 1 : image.rank() == 3 && image.size(2) == channels);
         if (!served) {
             throw Arguments.refuse("image", dtype + " [h, w, " + channels + "]", image);
         }
@@ -203,7 +207,8 @@ public final class LabelSums {
         try (Scratch scratch = new Scratch()) {
             MemorySegment offender = Labels.offender(scratch);
             int status = Native.labelSums(part.address(), part.layout(scratch), names.address(), names.layout(scratch),
-                    regions(), Labels.background(background, scratch), spread ? 1 : 0, sums.address(), offender.address());
+                    regions(), Labels.background(background, scratch), spread ? 1 : 0, sums.address(),
+                    offender.address());
             Labels.require(status, offender, tile, Labels.range(regions()));
         }
     }
@@ -217,7 +222,8 @@ public final class LabelSums {
                 long first = chunk * MERGE_CHUNK;
                 long n = Math.min(MERGE_CHUNK, regions() - first);
                 for (long part = 0; part < count; part++) {
-                    merge(merged.segment().address() + first * row, parts.address() + part * bytes() + first * row, n, first);
+                    merge(merged.segment().address() + first * row, parts.address() + part * bytes() + first * row, n,
+                            first);
                 }
             });
             totals.copyFrom(merged);
@@ -227,7 +233,8 @@ public final class LabelSums {
     private void merge(long into, long other, long n, long first) {
         try (Scratch scratch = new Scratch()) {
             MemorySegment offender = Labels.offender(scratch);
-            int status = Native.labelMerge(into, other, n, dtype.ordinal(), channels, spread ? 1 : 0, offender.address());
+            int status = Native.labelMerge(into, other, n, dtype.ordinal(), channels, spread ? 1 : 0,
+                    offender.address());
             if (status == Native.OVERFLOW) {
                 throw Labels.overflow(first + offender.getAtIndex(ValueLayout.JAVA_LONG, 2));
             }

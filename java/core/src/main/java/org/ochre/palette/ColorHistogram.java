@@ -78,8 +78,10 @@ public final class ColorHistogram {
             if (size[0] < 0) {
                 throw new ArithmeticException("other: expected counts whose sums fit 63 bits, got more");
             }
-            Tensor keysOut = Tensor.allocate(results, DType.I32, size[0]).copyFrom(Tensor.of(mergedKeys, DType.I32, size[0]));
-            Tensor countsOut = Tensor.allocate(results, DType.I64, size[0]).copyFrom(Tensor.of(mergedCounts, DType.I64, size[0]));
+            Tensor keysOut = Tensor.allocate(results, DType.I32, size[0])
+                    .copyFrom(Tensor.of(mergedKeys, DType.I32, size[0]));
+            Tensor countsOut = Tensor.allocate(results, DType.I64, size[0])
+                    .copyFrom(Tensor.of(mergedCounts, DType.I64, size[0]));
             return new ColorHistogram(channels, keysOut, countsOut);
         }
     }
@@ -109,7 +111,8 @@ public final class ColorHistogram {
         long[] shape = {size(), channels};
         boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
         long first = little ? channels - 1L : Integer.BYTES - channels;
-        return Tensor.of(keys.segment(), size() == 0 ? 0 : keys.offset() + first, DType.U8, shape, new long[] {Integer.BYTES, little ? -1 : 1});
+        return Tensor.of(keys.segment(), size() == 0 ? 0 : keys.offset() + first, DType.U8, shape,
+                new long[]{Integer.BYTES, little ? -1 : 1});
     }
 
     /// How many pixels have each colour, I64 `[n]`: a view.
@@ -140,7 +143,8 @@ public final class ColorHistogram {
     /// Moves the key of each pixel to its bucket; afterwards `next`, a table `[tiles, 256]` of zeros before, holds for the last tile
     /// where each bucket ends.
     private static void scatter(Raster raster, Tiles tiles, MemorySegment next, MemorySegment keys) {
-        tiles.forEach(tile -> onTile(raster, tile, (data, layout) -> Native.histogramCount(data, layout, row(next, tile))));
+        tiles.forEach(
+                tile -> onTile(raster, tile, (data, layout) -> Native.histogramCount(data, layout, row(next, tile))));
         long start = 0;
         for (long bucket = 0; bucket < BUCKETS; bucket++) {
             for (long tile = 0; tile < tiles.count(); tile++) {
@@ -151,7 +155,8 @@ public final class ColorHistogram {
             }
         }
         tiles.forEach(tile -> onTile(
-                raster, tile, (data, layout) -> Native.histogramScatter(data, layout, row(next, tile), keys.address())));
+                raster, tile,
+                (data, layout) -> Native.histogramScatter(data, layout, row(next, tile), keys.address())));
     }
 
     private interface TileCall {
@@ -179,8 +184,10 @@ public final class ColorHistogram {
             long n = start(ends, bucket + 1) - from;
             try (Scratch own = new Scratch()) {
                 long bytes = Native.histogramReduceScratchBytes(n, channels);
-                sizes[(int) bucket] = n == 0 ? 0 : Native.histogramReduce(keys.address() + from * Integer.BYTES,
-                        counts.address() + from * Long.BYTES, n, channels, own.allocate(bytes, 64).address());
+                sizes[(int) bucket] = n == 0
+                        ? 0
+                        : Native.histogramReduce(keys.address() + from * Integer.BYTES,
+                                counts.address() + from * Long.BYTES, n, channels, own.allocate(bytes, 64).address());
             }
         });
         long size = Arrays.stream(sizes).sum();

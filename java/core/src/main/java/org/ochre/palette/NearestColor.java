@@ -61,7 +61,8 @@ public record NearestColor() implements BinaryOperation {
         try (Scratch scratch = new Scratch()) {
             if (image.dtype() == DType.U8) {
                 Tensor rows = palette.copy(scratch);
-                map(image, rows, labels, Native::nearestU8, Native.nearestU8ScratchBytes(channels(palette), palette.size(0)));
+                map(image, rows, labels, Native::nearestU8,
+                        Native.nearestU8ScratchBytes(channels(palette), palette.size(0)));
             } else {
                 Tensor pixels = palette.rank() == 1 ? image.expand(image.rank()) : image;
                 Tensor rows = finite(palette, scratch);

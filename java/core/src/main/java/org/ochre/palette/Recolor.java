@@ -75,7 +75,8 @@ public record Recolor(OptionalLong background) implements BinaryOperation {
         Raster result = out.tile(tile);
         try (Scratch scratch = new Scratch()) {
             var offender = Labels.offender(scratch);
-            int status = Native.recolor(part.address(), part.layout(scratch), rows, m, Labels.background(background, scratch),
+            int status = Native.recolor(part.address(), part.layout(scratch), rows, m,
+                    Labels.background(background, scratch),
                     result.address(), result.layout(scratch), offender.address());
             Labels.require(status, offender, tile, Labels.range(m));
         }

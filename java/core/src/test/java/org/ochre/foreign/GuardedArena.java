@@ -17,14 +17,13 @@ public final class GuardedArena implements Arena {
     private static final long PAGE = 65_536;
     private static final int NOTHING = 0;
     private static final int READ_WRITE = 3;
-    private static final int PRIVATE_ANONYMOUS =
-            System.getProperty("os.name").startsWith("Linux") ? 0x22 : 0x1002;
+    private static final int PRIVATE_ANONYMOUS = System.getProperty("os.name").startsWith("Linux") ? 0x22 : 0x1002;
 
     private static final MethodHandle MMAP = bind(
             "mmap", FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = bind("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle MPROTECT =
-            bind("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle MPROTECT = bind("mprotect",
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
 
     private final Arena arena = Arena.ofShared();
 
@@ -32,7 +31,8 @@ public final class GuardedArena implements Arena {
     public MemorySegment allocate(long bytes, long alignment) {
         long pages = (bytes + PAGE - 1) / PAGE * PAGE;
         try {
-            MemorySegment map = (MemorySegment) MMAP.invokeExact(0L, pages + 2 * PAGE, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0L);
+            MemorySegment map = (MemorySegment) MMAP.invokeExact(0L, pages + 2 * PAGE, READ_WRITE, PRIVATE_ANONYMOUS,
+                    -1, 0L);
             long start = map.address();
             if (start == -1) {
                 throw new OutOfMemoryError("mmap of " + pages + " bytes");

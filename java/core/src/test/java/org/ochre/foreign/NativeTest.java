@@ -17,7 +17,8 @@ class NativeTest {
     /// Both ways: no function without a method, no method without a function.
     @Test
     void boundNamesAreThoseOfTheHeader() throws IOException {
-        Matcher declared = Pattern.compile("OCHRE_API\\s+[\\w ]+?\\*?\\s*(ochre_\\w+)\\(").matcher(Files.readString(HEADER));
+        Matcher declared = Pattern.compile("OCHRE_API\\s+[\\w ]+?\\*?\\s*(ochre_\\w+)\\(")
+                .matcher(Files.readString(HEADER));
         Set<String> names = new TreeSet<>();
         while (declared.find()) {
             names.add(declared.group(1));

@@ -52,12 +52,12 @@ class HeldTest {
         try (Arena arena = Arena.ofShared()) {
             Tensor tensor = Tensor.allocate(arena, DType.U8, 4);
             assertThatThrownBy(() -> Held.run(() -> {
-                        throw new IllegalArgumentException("mine");
-                    }, tensor))
+                throw new IllegalArgumentException("mine");
+            }, tensor))
                     .hasMessage("mine");
             assertThatThrownBy(() -> Held.run(() -> {
-                        throw new AssertionError("mine too");
-                    }, tensor))
+                throw new AssertionError("mine too");
+            }, tensor))
                     .hasMessage("mine too");
         }
     }

@@ -20,6 +20,7 @@ class TilesTest {
         assertThat(all.stream().mapToLong(tile -> tile.height() * tile.width()).sum()).isEqualTo(height * width);
         assertThat(all).allMatch(tile -> tile.height() > 0 && tile.width() > 0);
         assertThat(all).allMatch(tile -> tile.width() == width || tile.height() == 1);
-        assertThat(all).isSortedAccordingTo((a, b) -> Long.compare(a.row() * width + a.column(), b.row() * width + b.column()));
+        assertThat(all).isSortedAccordingTo(
+                (a, b) -> Long.compare(a.row() * width + a.column(), b.row() * width + b.column()));
     }
 }

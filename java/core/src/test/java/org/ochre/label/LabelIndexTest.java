@@ -61,7 +61,7 @@ class LabelIndexTest {
             LabelIndex index = LabelIndex.of(labels, arena);
             assertThat(index.size()).isEqualTo(200_000);
             Tensor dense = index.apply(labels, arena);
-            for (int i : new int[] {0, 1, 2, 3, 77_777}) {
+            for (int i : new int[]{0, 1, 2, 3, 77_777}) {
                 assertThat(index.ids().getLong(dense.getLong(i / 500, i % 500))).isEqualTo(ids[i]);
             }
             assertThat(dense.getLong(0, 0)).isZero();
@@ -87,7 +87,7 @@ class LabelIndexTest {
     @Test
     void indicesMerge() {
         try (Arena arena = Arena.ofConfined()) {
-            Tensor labels = Tensor.allocate(arena, DType.I32, 1, 4).copyFrom(new int[] {9, -3, 9, 40});
+            Tensor labels = Tensor.allocate(arena, DType.I32, 1, 4).copyFrom(new int[]{9, -3, 9, 40});
             LabelIndex left = LabelIndex.of(labels.slice(1, 0, 2), arena);
             LabelIndex right = LabelIndex.of(labels.slice(1, 2, 4), arena);
             LabelIndex both = left.merge(right, arena);

@@ -20,11 +20,12 @@ class LabelMeansTest {
     @MethodSource("org.ochre.Case#all")
     void meansOfWholeNumbersAreTheExactQuotientRoundedOnce(Case row) {
         row.run((arena, random) -> {
-            for (DType dtype : new DType[] {DType.U8, DType.I16, DType.I64}) {
+            for (DType dtype : new DType[]{DType.U8, DType.I16, DType.I64}) {
                 Tensor image = row.random(arena, random, dtype, 120, row.height(), row.width(), 2);
                 Tensor labels = row.random(arena, random, DType.U16, 4, row.height(), row.width());
                 LabelMeans means = new LabelMeans(5);
-                Tensor dst = row.destination().place(arena, means.resultType(image.type(), labels.type()).dtype(), 5, 2);
+                Tensor dst = row.destination().place(arena, means.resultType(image.type(), labels.type()).dtype(), 5,
+                        2);
                 means.into(image, labels, dst);
                 for (int region = 0; region < 5; region++) {
                     double count = 0;
@@ -56,19 +57,20 @@ class LabelMeansTest {
     @Test
     void integersAreRoundedHalvesToEven() {
         try (Arena arena = Arena.ofConfined()) {
-            Tensor image = Tensor.allocate(arena, DType.I16, 1, 8).copyFrom(new short[] {1, 2, 2, 3, -1, -2, 5, 6});
-            Tensor labels = Tensor.allocate(arena, DType.U8, 1, 8).copyFrom(new byte[] {0, 0, 1, 1, 2, 2, 3, 3});
+            Tensor image = Tensor.allocate(arena, DType.I16, 1, 8).copyFrom(new short[]{1, 2, 2, 3, -1, -2, 5, 6});
+            Tensor labels = Tensor.allocate(arena, DType.U8, 1, 8).copyFrom(new byte[]{0, 0, 1, 1, 2, 2, 3, 3});
             Tensor means = new LabelMeans(5).as(DType.I16).apply(image, labels, arena);
             assertThat(means.squeeze(1)).hasToString("i16 [5]\n[ 2  2 -2  6  0]");
-            assertThat(new LabelMeans(5).as(DType.U8).apply(image, labels, arena).squeeze(1)).hasToString("u8 [5]\n[2 2 0 6 0]");
+            assertThat(new LabelMeans(5).as(DType.U8).apply(image, labels, arena).squeeze(1))
+                    .hasToString("u8 [5]\n[2 2 0 6 0]");
         }
     }
 
     @Test
     void theBackgroundIsNoRegion() {
         try (Arena arena = Arena.ofConfined()) {
-            Tensor image = Tensor.allocate(arena, DType.U8, 1, 4).copyFrom(new byte[] {1, 3, 100, 50});
-            Tensor labels = Tensor.allocate(arena, DType.I32, 1, 4).copyFrom(new int[] {0, 0, -5, 1});
+            Tensor image = Tensor.allocate(arena, DType.U8, 1, 4).copyFrom(new byte[]{1, 3, 100, 50});
+            Tensor labels = Tensor.allocate(arena, DType.I32, 1, 4).copyFrom(new int[]{0, 0, -5, 1});
             LabelMeans means = new LabelMeans(2).without(-5);
             Tensor table = means.apply(image, labels, arena);
             assertThat(table.squeeze(1)).hasToString("f32 [2]\n[ 2. 50.]");

@@ -60,7 +60,9 @@ class LabelSumsTest {
         }
 
         private static BigDecimal value(Tensor plane, long y, long x) {
-            return plane.dtype().isFloat() ? new BigDecimal(plane.getDouble(y, x)) : BigDecimal.valueOf(plane.getLong(y, x));
+            return plane.dtype().isFloat()
+                    ? new BigDecimal(plane.getDouble(y, x))
+                    : BigDecimal.valueOf(plane.getLong(y, x));
         }
     }
 
@@ -92,14 +94,15 @@ class LabelSumsTest {
             double min = sums.minima(DType.F64, arena).getDouble(region, channel);
             double max = sums.maxima(DType.F64, arena).getDouble(region, channel);
             if (expected.count() == 0) {
-                assertThat(new double[] {mean, variance, min, max}).containsOnly(Double.NaN);
+                assertThat(new double[]{mean, variance, min, max}).containsOnly(Double.NaN);
                 assertThat(sums.means(DType.I32, arena).getLong(region, channel)).isZero();
                 return;
             }
             // The sum is right to an ulp (exact, or compensated), and the quotient rounds once more.
             assertThat(Math.abs(mean - expected.mean().doubleValue())).isLessThanOrEqualTo(2 * Math.ulp(mean) + 1e-300);
             // Welford's m2 carries an error of about 2 ulp an update, at most 41 * 67 updates here.
-            assertThat(variance).isNotNegative().isCloseTo(expected.variance().doubleValue(), org.assertj.core.data.Offset.offset(1e-11));
+            assertThat(variance).isNotNegative().isCloseTo(expected.variance().doubleValue(),
+                    org.assertj.core.data.Offset.offset(1e-11));
             assertThat(min).isEqualTo(expected.min().doubleValue());
             assertThat(max).isEqualTo(expected.max().doubleValue());
         }
@@ -108,7 +111,7 @@ class LabelSumsTest {
     @Test
     void integerSumsAreExactWhereFloatsWouldNotBe() {
         try (Arena arena = Arena.ofConfined()) {
-            Tensor image = Tensor.allocate(arena, DType.I64, 1, 3).copyFrom(new long[] {1L << 60, 1, -(1L << 60)});
+            Tensor image = Tensor.allocate(arena, DType.I64, 1, 3).copyFrom(new long[]{1L << 60, 1, -(1L << 60)});
             Tensor labels = Tensor.allocate(arena, DType.U8, 1, 3);
             LabelSums sums = LabelSums.allocate(arena, DType.I64, 1, 1, false);
             sums.add(image.slice(1, 0, 2), labels.slice(1, 0, 2));
@@ -154,7 +157,7 @@ class LabelSumsTest {
     @Test
     void floatSumsAreCompensated() {
         try (Arena arena = Arena.ofConfined()) {
-            Tensor image = Tensor.allocate(arena, DType.F64, 1, 4).copyFrom(new double[] {1, 1e100, 1, -1e100});
+            Tensor image = Tensor.allocate(arena, DType.F64, 1, 4).copyFrom(new double[]{1, 1e100, 1, -1e100});
             Tensor labels = Tensor.allocate(arena, DType.U8, 1, 4);
             LabelSums sums = LabelSums.allocate(arena, DType.F64, 1, 1, false);
             sums.add(image, labels);
@@ -171,8 +174,9 @@ class LabelSumsTest {
     void infinitiesStayInfiniteAndNaNStaysInItsRegion() {
         try (Arena arena = Arena.ofConfined()) {
             float inf = Float.POSITIVE_INFINITY;
-            Tensor image = Tensor.allocate(arena, DType.F32, 1, 6).copyFrom(new float[] {1, inf, inf, -inf, Float.NaN, 7});
-            Tensor labels = Tensor.allocate(arena, DType.U8, 1, 6).copyFrom(new byte[] {0, 0, 1, 1, 2, 3});
+            Tensor image = Tensor.allocate(arena, DType.F32, 1, 6)
+                    .copyFrom(new float[]{1, inf, inf, -inf, Float.NaN, 7});
+            Tensor labels = Tensor.allocate(arena, DType.U8, 1, 6).copyFrom(new byte[]{0, 0, 1, 1, 2, 3});
             LabelSums sums = LabelSums.allocate(arena, DType.F32, 4, 1, true);
             sums.add(image, labels);
             Tensor means = sums.means(DType.F64, arena);
@@ -204,7 +208,8 @@ class LabelSumsTest {
                     check(top, region, 1, Expected.of(image.channel(1), labels, region, OptionalLong.empty()));
                 }
                 if (!dtype.isFloat()) {
-                    assertThat(top.variances(DType.F64, arena).contentEquals(whole.variances(DType.F64, arena))).isTrue();
+                    assertThat(top.variances(DType.F64, arena).contentEquals(whole.variances(DType.F64, arena)))
+                            .isTrue();
                 }
             }
         }
@@ -223,7 +228,8 @@ class LabelSumsTest {
                 LabelSums sums = LabelSums.allocate(arena, DType.F64, 50, 1, true);
                 Parallelism.run(threads, () -> sums.add(image, labels));
                 assertThat(sums.means(DType.F64, arena).contentEquals(expected.means(DType.F64, arena))).isTrue();
-                assertThat(sums.variances(DType.F64, arena).contentEquals(expected.variances(DType.F64, arena))).isTrue();
+                assertThat(sums.variances(DType.F64, arena).contentEquals(expected.variances(DType.F64, arena)))
+                        .isTrue();
             }
         }
     }
@@ -246,7 +252,8 @@ class LabelSumsTest {
             Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 3);
             Tensor labels = Tensor.allocate(arena, DType.I32, 4, 4);
             labels.setLong(3, 3, 1);
-            assertThatThrownBy(() -> sums.add(image, labels)).hasMessage("labels: expected ids in 0…2, got 3 at [3, 1]");
+            assertThatThrownBy(() -> sums.add(image, labels))
+                    .hasMessage("labels: expected ids in 0…2, got 3 at [3, 1]");
             assertThatThrownBy(() -> sums.add(image, labels.slice(0, 0, 3)))
                     .hasMessage("labels: expected [4, 4] as the image, got i32 [3, 4]");
             assertThatThrownBy(() -> sums.add(image.channel(0), labels))

@@ -33,7 +33,7 @@ class DitherTest {
     void flatGrayIsMixedToItsLevel() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.U8, 64, 64).fill(64);
-            Tensor palette = Tensor.allocate(arena, DType.U8, 2).copyFrom(new byte[] {0, (byte) 255});
+            Tensor palette = Tensor.allocate(arena, DType.U8, 2).copyFrom(new byte[]{0, (byte) 255});
             Tensor labels = new Dither().apply(image, palette, arena);
             double white = 0;
             for (long y = 0; y < 64; y++) {

@@ -24,7 +24,8 @@ class MedianCutTest {
         row.run((arena, random) -> {
             for (int channels = 1; channels <= 4; channels++) {
                 Tensor image = row.random(arena, random, DType.U8, 256, row.height(), row.width(), channels);
-                for (MedianCut cut : new MedianCut[] {new MedianCut(5), new MedianCut(9, Cut.MEDIAN, 0), new MedianCut(8).refine(3)}) {
+                for (MedianCut cut : new MedianCut[]{new MedianCut(5), new MedianCut(9, Cut.MEDIAN, 0),
+                    new MedianCut(8).refine(3)}) {
                     Tensor palette = cut.apply(image, arena);
                     assertThat(cut.apply(image.copy(Arena.ofAuto()), arena).contentEquals(palette)).isTrue();
                     Tensor dst = row.destination().place(arena, DType.U8, cut.k(), channels);
@@ -40,10 +41,11 @@ class MedianCutTest {
     void aFewColoursComeBackExactly(Cut cut) {
         try (Arena arena = Arena.ofConfined()) {
             Random random = new Random(4);
-            for (int colours : new int[] {1, 2, 3, 16, 100}) {
-                Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 1, colours, 3), random, 256).broadcast(5, colours, 3);
+            for (int colours : new int[]{1, 2, 3, 16, 100}) {
+                Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 1, colours, 3), random, 256).broadcast(5,
+                        colours, 3);
                 Tensor expected = ColorHistogram.of(image, arena).colors();
-                for (int k : new int[] {colours, colours + 1, 256}) {
+                for (int k : new int[]{colours, colours + 1, 256}) {
                     assertThat(new MedianCut(k, cut, 0).apply(image, arena).contentEquals(expected)).isTrue();
                     assertThat(new MedianCut(k, cut, 7).apply(image, arena).contentEquals(expected)).isTrue();
                 }
@@ -70,8 +72,10 @@ class MedianCutTest {
     void mergedHistogramsGiveThePaletteOfTheWhole() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 60, 50, 3), new Random(2), 256);
-            ColorHistogram parts = ColorHistogram.of(image.slice(0, 0, 31), arena).merge(ColorHistogram.of(image.slice(0, 31, 60), arena), arena);
-            assertThat(new MedianCut(20).apply(parts, arena).contentEquals(new MedianCut(20).apply(image, arena))).isTrue();
+            ColorHistogram parts = ColorHistogram.of(image.slice(0, 0, 31), arena)
+                    .merge(ColorHistogram.of(image.slice(0, 31, 60), arena), arena);
+            assertThat(new MedianCut(20).apply(parts, arena).contentEquals(new MedianCut(20).apply(image, arena)))
+                    .isTrue();
         }
     }
 
@@ -99,7 +103,8 @@ class MedianCutTest {
     @Test
     void anImageWithoutPixelsHasNoColours() {
         try (Arena arena = Arena.ofConfined()) {
-            assertThat(new MedianCut(16).refine(2).apply(Tensor.allocate(arena, DType.U8, 0, 7, 3), arena).shape()).containsExactly(0, 3);
+            assertThat(new MedianCut(16).refine(2).apply(Tensor.allocate(arena, DType.U8, 0, 7, 3), arena).shape())
+                    .containsExactly(0, 3);
         }
     }
 

@@ -38,7 +38,7 @@ class NearestColorTest {
     @MethodSource("org.ochre.Case#all")
     void floatsGoToTheNearestRow(Case row) {
         row.run((arena, random) -> {
-            for (int d : new int[] {1, 3, 7}) {
+            for (int d : new int[]{1, 3, 7}) {
                 DType dtype = random.nextBoolean() ? DType.F32 : DType.F64;
                 Tensor image = row.random(arena, random, dtype, 10, row.height(), row.width(), d);
                 if (image.elements() > 0 && random.nextBoolean()) {
@@ -70,7 +70,7 @@ class NearestColorTest {
                     cube.setLong((i >> 4 * channel & 15) * 2, i, channel);
                 }
             }
-            for (int k : new int[] {1, 2, 17, 256, 700}) {
+            for (int k : new int[]{1, 2, 17, 256, 700}) {
                 Tensor palette = Tensor.allocate(arena, DType.U8, k, channels);
                 for (long i = 0; i < k; i++) {
                     for (int channel = 0; channel < channels; channel++) {
@@ -78,7 +78,8 @@ class NearestColorTest {
                     }
                 }
                 Tensor image = cube.expand(0);
-                assertThat(NEAREST.apply(image, palette, arena).contentEquals(reference(image, palette, arena))).isTrue();
+                assertThat(NEAREST.apply(image, palette, arena).contentEquals(reference(image, palette, arena)))
+                        .isTrue();
             }
         }
     }
@@ -119,8 +120,8 @@ class NearestColorTest {
         try (Arena arena = Arena.ofConfined()) {
             double inf = Double.POSITIVE_INFINITY;
             Tensor pixels = Tensor.allocate(arena, DType.F64, 4, 2)
-                    .copyFrom(new double[] {Double.NaN, 0, 0, inf, 1e200, 0, 5, 5});
-            Tensor palette = Tensor.allocate(arena, DType.F64, 2, 2).copyFrom(new double[] {0, 0, 5, 5});
+                    .copyFrom(new double[]{Double.NaN, 0, 0, inf, 1e200, 0, 5, 5});
+            Tensor palette = Tensor.allocate(arena, DType.F64, 2, 2).copyFrom(new double[]{0, 0, 5, 5});
             assertThat(NEAREST.apply(pixels, palette, arena)).hasToString("i32 [4]\n[-1  0  0  1]");
         }
     }
@@ -130,9 +131,10 @@ class NearestColorTest {
         try (Arena arena = Arena.ofConfined()) {
             Random random = new Random(8);
             Tensor palette = Case.fill(Tensor.allocate(arena, DType.F32, 5, 3), random, 4);
-            for (long[] shape : new long[][] {{3}, {7, 3}, {2, 5, 3}, {2, 3, 4, 3}, {2, 2, 2, 2, 3}}) {
+            for (long[] shape : new long[][]{{3}, {7, 3}, {2, 5, 3}, {2, 3, 4, 3}, {2, 2, 2, 2, 3}}) {
                 Tensor image = Case.fill(Tensor.allocate(arena, DType.F32, shape), random, 4);
-                assertThat(NEAREST.apply(image, palette, arena).contentEquals(reference(image, palette, arena))).isTrue();
+                assertThat(NEAREST.apply(image, palette, arena).contentEquals(reference(image, palette, arena)))
+                        .isTrue();
             }
             Tensor plane = Case.fill(Tensor.allocate(arena, DType.F64, 6, 5), random, 4);
             Tensor levels = Case.fill(Tensor.allocate(arena, DType.F64, 4), random, 4);
@@ -148,7 +150,8 @@ class NearestColorTest {
             Tensor labels = Tensor.allocate(arena, DType.I32, 4, 4).fill(-7);
             assertThatThrownBy(() -> NEAREST.into(image, Tensor.allocate(arena, DType.F32, 16, 4), labels))
                     .hasMessage("palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got f32 [16, 4]");
-            assertThatThrownBy(() -> NEAREST.into(image, palette.slice(0, 0, 0), labels)).hasMessageContaining("got u8 [0, 3]");
+            assertThatThrownBy(() -> NEAREST.into(image, palette.slice(0, 0, 0), labels))
+                    .hasMessageContaining("got u8 [0, 3]");
             assertThatThrownBy(() -> NEAREST.into(image, palette, labels.slice(1, 0, 3)))
                     .hasMessage("labels: expected i32 [4, 4], got i32 [4, 3]");
             assertThatThrownBy(() -> NEAREST.into(image, palette, labels.slice(0, 0, 1).broadcast(4, 4)))
@@ -165,7 +168,8 @@ class NearestColorTest {
             Tensor floats = Tensor.allocate(arena, DType.F64, 4, 4, 3);
             assertThatThrownBy(() -> NEAREST.into(floats, odd, labels))
                     .hasMessage("palette: expected finite colours, got Infinity in row 0");
-            assertThatThrownBy(() -> NEAREST.resultType(Tensor.allocate(arena, DType.I32, 4, 4, 3).type(), palette.type()))
+            assertThatThrownBy(
+                    () -> NEAREST.resultType(Tensor.allocate(arena, DType.I32, 4, 4, 3).type(), palette.type()))
                     .hasMessage("image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got i32 [4, 4, 3]");
             assertThat(labels.contentEquals(labels.copy(arena).fill(-7))).isTrue();
         }
@@ -177,7 +181,8 @@ class NearestColorTest {
         Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 3);
         Tensor palette = Tensor.allocate(Arena.ofAuto(), DType.U8, 2, 3);
         arena.close();
-        assertThatThrownBy(() -> NEAREST.apply(image, palette, Arena.ofAuto())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> NEAREST.apply(image, palette, Arena.ofAuto()))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @ParameterizedTest

@@ -26,14 +26,17 @@ class QuantisationQualityTest {
     void theCutIsAboveMedianCutAndItsRefinementBesidePngquant() throws IOException {
         List<Row> rows = measure();
         for (Row row : rows) {
-            System.out.printf("%-8s k = %3d: Pillow %.2f, cut %.2f; pngquant %.2f, refined %.2f dB%n", row.photo(), row.k(),
+            System.out.printf("%-8s k = %3d: Pillow %.2f, cut %.2f; pngquant %.2f, refined %.2f dB%n", row.photo(),
+                    row.k(),
                     row.pillow(), row.cut(), row.pngquant(), row.refined());
         }
         assertThat(rows).hasSize(12);
         assertThat(rows).allSatisfy(row -> assertThat(row.cut()).isGreaterThanOrEqualTo(row.pillow()));
-        assertThat(rows.stream().mapToDouble(row -> row.cut() - row.pillow()).average().orElseThrow()).isGreaterThanOrEqualTo(1);
+        assertThat(rows.stream().mapToDouble(row -> row.cut() - row.pillow()).average().orElseThrow())
+                .isGreaterThanOrEqualTo(1);
         assertThat(rows).allSatisfy(row -> assertThat(row.refined()).isGreaterThanOrEqualTo(row.pngquant() - 0.1));
-        assertThat(rows.stream().mapToDouble(row -> row.refined() - row.pngquant()).average().orElseThrow()).isPositive();
+        assertThat(rows.stream().mapToDouble(row -> row.refined() - row.pngquant()).average().orElseThrow())
+                .isPositive();
     }
 
     private static List<Row> measure() throws IOException {
@@ -46,7 +49,8 @@ class QuantisationQualityTest {
                 Tensor photo = read(IMAGES.resolve(cells[0] + ".png"), arena);
                 double cut = psnr(photo, new MedianCut(k).apply(photo, arena), arena);
                 double refined = psnr(photo, new MedianCut(k).refine(10).apply(photo, arena), arena);
-                rows.add(new Row(cells[0], k, Double.parseDouble(cells[2]), Double.parseDouble(cells[3]), cut, refined));
+                rows.add(
+                        new Row(cells[0], k, Double.parseDouble(cells[2]), Double.parseDouble(cells[3]), cut, refined));
             }
         }
         return rows;

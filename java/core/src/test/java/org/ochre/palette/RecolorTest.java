@@ -27,7 +27,8 @@ class RecolorTest {
                         : row.random(arena, random, dtype, 100, 9, channels);
                 boolean background = random.nextBoolean();
                 Recolor recolor = background ? new Recolor(3) : new Recolor();
-                Tensor dst = row.destination().place(arena, dtype, recolor.resultType(labels.type(), table.type()).shape());
+                Tensor dst = row.destination().place(arena, dtype,
+                        recolor.resultType(labels.type(), table.type()).shape());
                 recolor.into(labels, table, dst);
                 for (long y = 0; y < row.height(); y++) {
                     for (long x = 0; x < row.width(); x++) {
@@ -57,7 +58,8 @@ class RecolorTest {
             assertThatThrownBy(() -> new Recolor(17).into(labels, table, dst))
                     .hasMessage("labels: expected ids in 0…15, got -1 at [250, 499]");
             labels.setLong(1L << 33, 0, 0);
-            assertThatThrownBy(() -> new Recolor().into(labels, table, dst)).hasMessageContaining("got 8589934592 at [0, 0]");
+            assertThatThrownBy(() -> new Recolor().into(labels, table, dst))
+                    .hasMessageContaining("got 8589934592 at [0, 0]");
             assertThat(dst.contentEquals(dst.copy(arena).fill(9))).isTrue();
             assertThatThrownBy(() -> new Recolor().into(labels, table.slice(0, 0, 0), dst))
                     .hasMessageContaining("labels: expected no ids but the background's");
