@@ -21,7 +21,7 @@ class HouseTest {
 
     @Test
     void memoryIsReinterpretedInThreePlacesOnly() throws IOException {
-        assertThat(sourcesWith("\\.\\s*reinterpret\\("))
+        assertThat(sourcesWith("(?<!super)\\.\\s*reinterpret\\("))
                 .allMatch(file -> file.contains("/org/ochre/foreign/") || file.endsWith("/MemoryPool.java")
                         || file.endsWith("/Mats.java"));
     }
@@ -33,7 +33,7 @@ class HouseTest {
 
     @Test
     void coreNamesNothingButTheJdk() throws IOException {
-        assertThat(sourcesWith("import (static )?(?!java\\.|javax\\.|jdk\\.|org\\.ochre\\.|org\\.jspecify\\.)"))
+        assertThat(sourcesWith("import (?:static )?+(?!javax?\\.|jdk\\.|com\\.sun\\.management\\.|org\\.ochre\\.|org\\.jspecify\\.)"))
                 .noneMatch(file -> file.contains("/core/src/main/"));
     }
 

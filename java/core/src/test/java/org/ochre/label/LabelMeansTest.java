@@ -37,7 +37,7 @@ class LabelMeansTest {
                         }
                     }
                     double mean = dst.dtype() == DType.F32 ? (float) (sum / count) : sum / count;
-                    assertThat(dst.getDouble(region, 1)).isEqualTo(mean);
+                    assertThat(dst.getDouble(region, 1)).isEqualTo(Double.valueOf(mean));
                 }
                 assertThat(Layout.damage(dst)).isZero();
             }

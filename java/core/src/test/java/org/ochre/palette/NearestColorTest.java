@@ -203,14 +203,16 @@ class NearestColorTest {
         boolean plain = palette.rank() == 1 || image.rank() == 2 && image.dtype() == DType.U8;
         Tensor pixels = plain ? image.expand(image.rank()) : image;
         Tensor rows = palette.rank() == 1 ? palette.expand(1) : palette;
-        Tensor flat = pixels.copy(arena).reshape(pixels.elements() / Math.max(rows.size(1), 1), rows.size(1));
-        int[] labels = new int[(int) flat.size(0)];
+        int d = (int) rows.size(1);
+        double[] flat = doubles(pixels, arena);
+        double[] colours = doubles(rows, arena);
+        int[] labels = new int[flat.length / d];
         for (int i = 0; i < labels.length; i++) {
             double least = Double.POSITIVE_INFINITY;
-            for (int row = 0; row < rows.size(0); row++) {
+            for (int row = 0; row < colours.length / d; row++) {
                 double distance = 0;
-                for (int channel = 0; channel < rows.size(1); channel++) {
-                    double gap = flat.getDouble(i, channel) - rows.getDouble(row, channel);
+                for (int channel = 0; channel < d; channel++) {
+                    double gap = flat[i * d + channel] - colours[row * d + channel];
                     distance += gap * gap;
                 }
                 if (Double.isNaN(distance)) {
@@ -223,5 +225,14 @@ class NearestColorTest {
         }
         long[] shape = java.util.Arrays.copyOf(pixels.shape(), pixels.rank() - 1);
         return Tensor.allocate(arena, DType.I32, labels.length).copyFrom(labels).reshape(shape);
+    }
+
+    private static double[] doubles(Tensor tensor, Arena arena) {
+        Tensor flat = tensor.copy(arena).reshape(tensor.elements());
+        double[] values = new double[(int) tensor.elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = flat.getDouble(i);
+        }
+        return values;
     }
 }

@@ -18,7 +18,8 @@ class RecolorTest {
     @MethodSource("org.ochre.Case#all")
     void takesTheRowThatTheLabelNames(Case row) {
         row.run((arena, random) -> {
-            for (DType dtype : DType.values()) {
+            for (int round = 0; round < 2; round++) {
+                DType dtype = DType.values()[random.nextInt(8)];
                 DType ids = DType.values()[random.nextInt(6)];
                 int channels = random.nextInt(6);
                 Tensor labels = row.random(arena, random, ids, 9, row.height(), row.width());
