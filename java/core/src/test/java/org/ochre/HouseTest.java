@@ -33,7 +33,8 @@ class HouseTest {
 
     @Test
     void coreNamesNothingButTheJdk() throws IOException {
-        assertThat(sourcesWith("import (?:static )?+(?!javax?\\.|jdk\\.|com\\.sun\\.management\\.|org\\.ochre\\.|org\\.jspecify\\.)"))
+        assertThat(sourcesWith(
+                "import (?:static )?+(?!javax?\\.|jdk\\.|com\\.sun\\.management\\.|org\\.ochre\\.|org\\.jspecify\\.)"))
                 .noneMatch(file -> file.contains("/core/src/main/"));
     }
 

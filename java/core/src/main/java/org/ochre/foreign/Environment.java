@@ -25,7 +25,8 @@ public final class Environment {
             MemorySegment key = arena.allocateFrom(name);
             MemorySegment text = arena.allocateFrom(value);
             int status = windows
-                    ? (int) linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS)).invokeExact(key, text)
+                    ? (int) linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS))
+                            .invokeExact(key, text)
                     : (int) linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT))
                             .invokeExact(key, text, 0);
             if (status != 0) {
