@@ -20,36 +20,36 @@
         values[i] = (target)value;                                                                                     \
     } while (0)
 
-static void load_plane_u8(const unsigned char *restrict first, int64_t stride, int64_t n, int16_t *restrict values) {
-    LOAD(uint8_t, int16_t);
+static void load_keys_of_3(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
+    for (int64_t i = 0; i < n; i++)
+        keys[i] = (uint32_t)first[3 * i] << 16 | (uint32_t)first[3 * i + 1] << 8 | first[3 * i + 2];
 }
 
-static void load_pixels_of_3(const unsigned char *restrict first, int64_t n, int16_t planes[4][BLOCK]) {
-    for (int64_t i = 0; i < n; i++) {
-        planes[0][i] = first[3 * i];
-        planes[1][i] = first[3 * i + 1];
-        planes[2][i] = first[3 * i + 2];
+static void load_keys_of_4(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
+    for (int64_t i = 0; i < n; i++)
+        keys[i] = (uint32_t)first[4 * i] << 24 | (uint32_t)first[4 * i + 1] << 16 | (uint32_t)first[4 * i + 2] << 8 |
+                  first[4 * i + 3];
+}
+
+/* Shifts the next channel in. */
+static void add_channel(const unsigned char *restrict first, int64_t stride, int64_t n, uint32_t *restrict keys) {
+    if (stride == 1) {
+        for (int64_t i = 0; i < n; i++) keys[i] = keys[i] << 8 | first[i];
+    } else {
+        for (int64_t i = 0; i < n; i++) keys[i] = keys[i] << 8 | first[i * stride];
     }
 }
 
-static void load_pixels_of_4(const unsigned char *restrict first, int64_t n, int16_t planes[4][BLOCK]) {
-    for (int64_t i = 0; i < n; i++) {
-        planes[0][i] = first[4 * i];
-        planes[1][i] = first[4 * i + 1];
-        planes[2][i] = first[4 * i + 2];
-        planes[3][i] = first[4 * i + 3];
-    }
-}
-
-void block_load_u8(const ochre_layout *image, const unsigned char *first, int64_t n, int16_t planes[4][BLOCK]) {
+void block_load_keys(const ochre_layout *image, const unsigned char *first, int64_t n, uint32_t *keys) {
     const int dense = image->channel_stride == 1 && image->column_stride == image->channels;
     if (dense && image->channels == 3) {
-        load_pixels_of_3(first, n, planes);
+        load_keys_of_3(first, n, keys);
     } else if (dense && image->channels == 4) {
-        load_pixels_of_4(first, n, planes);
+        load_keys_of_4(first, n, keys);
     } else {
+        memset(keys, 0, (size_t)n * sizeof *keys);
         for (int64_t c = 0; c < image->channels; c++)
-            load_plane_u8(first + c * image->channel_stride, image->column_stride, n, planes[c]);
+            add_channel(first + c * image->channel_stride, image->column_stride, n, keys);
     }
 }
 

@@ -23,22 +23,25 @@ int64_t ochre_dither_scratch_bytes(int64_t width, int64_t channels, int64_t k) {
 }
 
 /* The wanted value: pixel and error, rounded to the nearest integer, halves up (>> rounds down), and clamped. */
-static int16_t wanted(int32_t pixel, int32_t error) {
+static int32_t wanted(int32_t pixel, int32_t error) {
     const int32_t value = (16 * pixel + error + 8) >> 4;
-    return (int16_t)(value < 0 ? 0 : value > 255 ? 255 : value);
+    return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
 /* Labels the pixel in column x and carries its error on; ahead is 1 or -1. */
 static int32_t dither_pixel(diffusion *state, const unsigned char *pixel, int64_t channel_stride, int64_t x,
                             int64_t ahead) {
     const int64_t channels = state->channels;
-    int16_t value[4][BLOCK];
-    int32_t row;
+    int32_t value[4] = {0}, row;
+    uint32_t key = 0;
     int32_t *here = state->here + (x + 1) * channels, *below = state->below + (x + 1) * channels;
-    for (int64_t c = 0; c < channels; c++) value[c][0] = wanted(pixel[c * channel_stride], here[c]);
-    nearest_grid_search(&state->grid, value, 1, &row);
     for (int64_t c = 0; c < channels; c++) {
-        const int32_t error = value[c][0] - state->palette[row * channels + c];
+        value[c] = wanted(pixel[c * channel_stride], here[c]);
+        key = key << 8 | (uint32_t)value[c];
+    }
+    nearest_grid_search(&state->grid, &key, 1, &row);
+    for (int64_t c = 0; c < channels; c++) {
+        const int32_t error = value[c] - state->palette[row * channels + c];
         here[ahead * channels + c] += 7 * error;
         below[-ahead * channels + c] += 3 * error;
         below[c] += 5 * error;

@@ -13,15 +13,11 @@ enum {
     TABLE = 65536
 };
 
-/* The keys of a block of pixels. */
-static void block_keys(const ochre_layout *image, const unsigned char *first, int64_t n, uint32_t keys[BLOCK]) {
-    int16_t planes[4][BLOCK];
-    block_load_u8(image, first, n, planes);
-    for (int64_t i = 0; i < n; i++) keys[i] = (uint16_t)planes[0][i];
-    for (int64_t c = 1; c < image->channels; c++)
-        for (int64_t i = 0; i < n; i++) keys[i] = keys[i] << 8 | (uint16_t)planes[c][i];
-    if (image->channels == 4)
-        for (int64_t i = 0; i < n; i++) keys[i] = (keys[i] & 0xFF) == 0 ? 0 : keys[i];
+/* The keys of a block of pixels, those of transparent ones made one. */
+static void block_keys(const ochre_layout *image, const unsigned char *first, int64_t n, uint32_t *keys) {
+    block_load_keys(image, first, n, keys);
+    if (image->channels < 4) return;
+    for (int64_t i = 0; i < n; i++) keys[i] = (keys[i] & 0xFF) == 0 ? 0 : keys[i];
 }
 
 int32_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The nearest palette row of every pixel of a u8 image; the search itself is nearest_grid.h. */
+#include "block.h"
 #include "layout.h"
 #include "nearest_grid.h"
 
@@ -26,11 +27,11 @@ int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, co
         unsigned char *out = (unsigned char *)labels + y * to.row_stride;
         for (int64_t x = 0; x < from.width; x += BLOCK) {
             const int64_t n = block_length(from.width - x);
-            int16_t pixels[4][BLOCK];
-            int32_t nearest[BLOCK];
-            block_load_u8(&from, in + x * from.column_stride, n, pixels);
-            nearest_grid_search(&grid, pixels, n, nearest);
-            block_store_i32(out + x * to.column_stride, to.column_stride, n, nearest);
+            uint32_t keys[BLOCK];
+            int32_t rows[BLOCK];
+            block_load_keys(&from, in + x * from.column_stride, n, keys);
+            nearest_grid_search(&grid, keys, n, rows);
+            block_store_i32(out + x * to.column_stride, to.column_stride, n, rows);
         }
     }
     return OCHRE_OK;

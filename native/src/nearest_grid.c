@@ -126,75 +126,77 @@ ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, const int16_t *lo, const in
     return (uint32_t)start;
 }
 
-/* The list of the pixel's cell, made now. */
-ALWAYS_INLINE uint32_t add_list(nearest_grid *grid, const int16_t *pixel, int channels) {
+/* The list of the key's cell, made now. */
+ALWAYS_INLINE uint32_t add_list(nearest_grid *grid, uint32_t key, int channels) {
     const int shift = 8 - cell_bits(channels);
     int16_t lo[4], hi[4];
     for (int c = 0; c < channels; c++) {
-        const int first = pixel[c] >> shift << shift, last = first + (1 << shift) - 1;
+        const int value = (int)(key >> 8 * (channels - 1 - c) & 0xFF);
+        const int first = value >> shift << shift, last = first + (1 << shift) - 1;
         lo[c] = (int16_t)(first * grid->scale);
         hi[c] = (int16_t)(last * grid->scale);
     }
     return make_list(grid, lo, hi, channels);
 }
 
-static __attribute__((noinline)) uint32_t add_list_of(nearest_grid *grid, const int16_t *pixel) {
+static __attribute__((noinline)) uint32_t add_list_of(nearest_grid *grid, uint32_t key) {
     switch (grid->channels) {
     case 1:
-        return add_list(grid, pixel, 1);
+        return add_list(grid, key, 1);
     case 2:
-        return add_list(grid, pixel, 2);
+        return add_list(grid, key, 2);
     case 3:
-        return add_list(grid, pixel, 3);
+        return add_list(grid, key, 3);
     default:
-        return add_list(grid, pixel, 4);
+        return add_list(grid, key, 4);
     }
 }
 
-ALWAYS_INLINE int64_t place_on(const nearest_line *line, const int16_t *pixel, int channels) {
+ALWAYS_INLINE int64_t place_on(const nearest_line *line, const int64_t *color, int channels) {
     int64_t place = line->bias;
-    for (int c = 0; c < channels; c++) place += pixel[c] * line->slope[c];
+    for (int c = 0; c < channels; c++) place += color[c] * line->slope[c];
     return place;
 }
 
-ALWAYS_INLINE void search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t *rows, int channels) {
-    const int bits = cell_bits(channels), shift = 8 - bits;
+ALWAYS_INLINE void search(nearest_grid *grid, const uint32_t *keys, int64_t n, int32_t *rows, int channels) {
+    const int bits = cell_bits(channels);
     const nearest_line *const lines = grid->lines;
     uint32_t *const cells = grid->cells;
     const uint16_t *const lists = grid->lists;
     for (int64_t i = 0; i < n; i++) {
-        int16_t pixel[4];
+        int64_t color[4];
         uint32_t cell = 0;
         for (int c = 0; c < channels; c++) {
-            pixel[c] = pixels[c][i];
-            cell = cell << bits | (uint32_t)(pixel[c] >> shift);
+            const uint32_t value = keys[i] >> 8 * (channels - 1 - c) & 0xFF;
+            color[c] = value;
+            cell = cell << bits | value >> (8 - bits);
         }
         uint32_t start = cells[cell];
-        if (start == 0) cells[cell] = start = add_list_of(grid, pixel);
+        if (start == 0) cells[cell] = start = add_list_of(grid, keys[i]);
         const uint16_t *list = lists + start;
         const int64_t last = list[0];
-        int64_t least = place_on(&lines[list[1]], pixel, channels);
+        int64_t least = place_on(&lines[list[1]], color, channels);
         for (int64_t slot = 1; slot <= last; slot++) {
-            const int64_t place = place_on(&lines[list[1 + slot]], pixel, channels);
+            const int64_t place = place_on(&lines[list[1 + slot]], color, channels);
             least = place < least ? place : least;
         }
         rows[i] = (int32_t)(least & ((1 << ROW_BITS) - 1));
     }
 }
 
-void nearest_grid_search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t *rows) {
+void nearest_grid_search(nearest_grid *grid, const uint32_t *keys, int64_t n, int32_t *rows) {
     switch (grid->channels) {
     case 1:
-        search(grid, pixels, n, rows, 1);
+        search(grid, keys, n, rows, 1);
         break;
     case 2:
-        search(grid, pixels, n, rows, 2);
+        search(grid, keys, n, rows, 2);
         break;
     case 3:
-        search(grid, pixels, n, rows, 3);
+        search(grid, keys, n, rows, 3);
         break;
     default:
-        search(grid, pixels, n, rows, 4);
+        search(grid, keys, n, rows, 4);
         break;
     }
 }

@@ -14,7 +14,7 @@
 #ifndef OCHRE_NEAREST_GRID_H
 #define OCHRE_NEAREST_GRID_H
 
-#include "block.h"
+#include <stdint.h>
 
 enum { NEAREST_ROWS = 65536 }; /* the most rows a palette may have */
 
@@ -41,7 +41,7 @@ int64_t nearest_grid_bytes(int64_t channels, int64_t k);
 nearest_grid nearest_grid_of_u8(void *scratch, const uint8_t *colors, int64_t channels, int64_t k);
 nearest_grid nearest_grid_of_sixteenths(void *scratch, const int16_t *colors, int64_t channels, int64_t k);
 
-/* rows[i] = the nearest row to pixel i, the lowest on ties. Channel values are 0..255. */
-void nearest_grid_search(nearest_grid *grid, int16_t pixels[4][BLOCK], int64_t n, int32_t *rows);
+/* rows[i] = the nearest row to the colour of key i, the lowest on ties. */
+void nearest_grid_search(nearest_grid *grid, const uint32_t *keys, int64_t n, int32_t *rows);
 
 #endif
