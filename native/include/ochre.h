@@ -205,6 +205,67 @@ OCHRE_API int32_t ochre_label_dense(const void *labels, const ochre_layout *labe
                                     const int64_t *keys, const int32_t *values, int64_t capacity, void *dense,
                                     const ochre_layout *dense_layout, ochre_offender *offender);
 
+/* ---- neighbourhoods --------------------------------------------------------------------------------------------------
+ * A border says what stands outside the image. The extending ones, for a row a b c d:
+ *   REFLECT_101  c b | a b c d | c b       REFLECT  b a | a b c d | d c       REPLICATE  a a | a b c d | d d
+ *   WRAP         c d | a b c d | a b       CONSTANT v v | a b c d | v v
+ * The other two do without: see the functions. Far outside, reflections and wrapping repeat. */
+typedef enum ochre_border {
+    OCHRE_INTERIOR = 0,
+    OCHRE_ONE_SIDED = 1,
+    OCHRE_REFLECT_101 = 2,
+    OCHRE_REFLECT = 3,
+    OCHRE_REPLICATE = 4,
+    OCHRE_WRAP = 5,
+    OCHRE_CONSTANT = 6
+} ochre_border;
+
+/* Which planes ochre_derivatives writes, in this order: gradient dy, dx; Hessian yy, yx, xx. */
+typedef enum ochre_orders { OCHRE_GRADIENT = 1, OCHRE_HESSIAN = 2, OCHRE_GRADIENT_AND_HESSIAN = 3 } ochre_orders;
+
+typedef struct ochre_differences {
+    int64_t orders;  /* an ochre_orders */
+    double dy, dx;   /* spacing of rows, of columns */
+    int64_t border;  /* an ochre_border */
+    double constant; /* outside, under OCHRE_CONSTANT; converted to the field's dtype */
+} ochre_differences;
+
+/* Differences of the f32 or f64 plane field for its rows first .. first + out height - 1, into out of the same dtype and
+ * width, a channel a plane. In the field's dtype, in exactly this order, each divisor being computed in f64 and converted:
+ *   dy = (f(y+1,x) - f(y-1,x)) / (2 dy)                     yy = ((f(y+1,x) - 2 f(y,x)) + f(y-1,x)) / (dy dy)
+ *   yx = (((f(y+1,x+1) - f(y+1,x-1)) - f(y-1,x+1)) + f(y-1,x-1)) / (4 dy dx)            dx and xx as dy and yy
+ * INTERIOR: every plane is 0 where one of the eight neighbours is outside. ONE_SIDED: a neighbour outside is the pixel
+ * itself, and first differences are divided by the distance that is left (dy, or dy dx and 2 dy dx for yx); yy and xx at
+ * an edge are those of the pixel next to it, the second difference of the three nearest samples. OCHRE_BAD_DTYPE,
+ * OCHRE_BAD_SIZE (rows outside the field, an unknown border or orders, and under ONE_SIDED fewer than 2 rows or columns, 3
+ * for the Hessian). Needs no scratch. */
+OCHRE_API int32_t ochre_derivatives(const void *field, const ochre_layout *field_layout, int64_t first,
+                                    const ochre_differences *differences, void *out, const ochre_layout *out_layout);
+
+/* The window of pixel (y, x) is rows y - height/2 .. y - height/2 + height - 1, columns likewise (integer division). */
+typedef struct ochre_window {
+    int64_t height, width;
+    int64_t border;   /* an ochre_border */
+    double constant;  /* outside, under OCHRE_CONSTANT */
+    int64_t skip;     /* 0: a missing value makes its windows NaN; 1: it is left out */
+    int64_t has_nodata;
+    double nodata;    /* NaN is missing; with has_nodata, so is a value that equals this */
+} ochre_window;
+
+/* The arithmetic mean, and with two channels in out also the variance, sum of (x - mean)^2 over count, of the windows of
+ * the u8, u16, i32, f32 or f64 plane image, for its rows first .. first + out height - 1, into the f32 or f64 image out of
+ * the same width. INTERIOR: 0 where the window leaves the image. ONE_SIDED: what is outside does not count. A window
+ * without any value gives NaN; one with an infinity gives it as its mean (NaN with both) and NaN as its variance.
+ *
+ * No sum is ever subtracted from, so a value touches no window that it is not in. Values are counted, averaged and merged
+ * by the rule of Chan, Golub and LeVeque 1979 in f64, each window from the suffix of one block of columns (then rows) and the
+ * prefix of the next (van Herk 1992, Gil and Werman 1993). Blocks lie at absolute positions: bands do not show. Means alone
+ * are sums, where these are exact for equal values: height * width <= 2^(53 - significant bits of the dtype), f64 never.
+ * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside, a window outside 1..image, an unknown border). */
+OCHRE_API int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t width);
+OCHRE_API int32_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t first,
+                              const ochre_window *window, void *out, const ochre_layout *out_layout, void *scratch);
+
 #ifdef __cplusplus
 }
 #endif

@@ -80,6 +80,15 @@ void block_load_i64(int64_t dtype, const unsigned char *restrict first, int64_t 
 void block_load_f64(int64_t dtype, const unsigned char *restrict first, int64_t stride, int64_t n,
                     double *restrict values) {
     switch (dtype) {
+    case OCHRE_U8:
+        LOAD(uint8_t, double);
+        break;
+    case OCHRE_U16:
+        LOAD(uint16_t, double);
+        break;
+    case OCHRE_I32:
+        LOAD(int32_t, double);
+        break;
     case OCHRE_F32:
         LOAD(float, double);
         break;

@@ -15,7 +15,8 @@ static inline int64_t block_length(int64_t remaining) {
 /* The pixels of a u8 image of 1 to 4 channels as keys: the channels side by side, the first most significant. */
 void block_load_keys(const ochre_layout *image, const unsigned char *first, int64_t n, uint32_t *keys);
 
-/* One channel: of an integer dtype, of a floating point one. Elements lie stride bytes apart. */
+/* One channel: of an integer dtype as int64; of a floating point one, u8, u16 or i32 as f64. Elements lie stride bytes
+ * apart; n is any. */
 void block_load_i64(int64_t dtype, const unsigned char *first, int64_t stride, int64_t n, int64_t *values);
 void block_load_f64(int64_t dtype, const unsigned char *first, int64_t stride, int64_t n, double *values);
 

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What stands outside an image. */
+#ifndef OCHRE_BORDER_H
+#define OCHRE_BORDER_H
+
+#include "ochre.h"
+
+enum { NOWHERE = -1 }; /* no sample of the image */
+
+static inline int border_is_known(int64_t border) {
+    return border >= OCHRE_INTERIOR && border <= OCHRE_CONSTANT;
+}
+
+static inline int64_t border_modulo(int64_t i, int64_t period) {
+    const int64_t rest = i % period;
+    return rest < 0 ? rest + period : rest;
+}
+
+/* The sample of 0..n-1 that stands at i, n >= 1; NOWHERE outside under a border that does not extend the image. */
+static inline int64_t border_index(int64_t border, int64_t i, int64_t n) {
+    if (i >= 0 && i < n) return i;
+    switch (border) {
+    case OCHRE_REFLECT_101: {
+        if (n == 1) return 0;
+        const int64_t at = border_modulo(i, 2 * n - 2);
+        return at < n ? at : 2 * n - 2 - at;
+    }
+    case OCHRE_REFLECT: {
+        const int64_t at = border_modulo(i, 2 * n);
+        return at < n ? at : 2 * n - 1 - at;
+    }
+    case OCHRE_REPLICATE:
+        return i < 0 ? 0 : n - 1;
+    case OCHRE_WRAP:
+        return border_modulo(i, n);
+    default:
+        return NOWHERE;
+    }
+}
+
+#endif

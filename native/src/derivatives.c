@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gradient and Hessian by central differences. A field is worked in chunks of columns: the few rows that a result needs
+ * are packed, with their neighbours from the border, into dense rows that lie in the first cache, and every plane is one
+ * loop over them, so a field is read once whatever its strides and however many planes are asked for. */
+#include "border.h"
+#include "layout.h"
+
+#include <string.h>
+
+enum {
+    CHUNK = 512,
+    PAD = 2,  /* columns beside a chunk: ONE_SIDED looks two away */
+    RING = 4, /* rows at once, likewise; a power of two */
+    PLANES = 5
+};
+
+typedef struct field {
+    const unsigned char *data;
+    int64_t height, width, row_stride, column_stride;
+    int64_t orders;
+    double dy, dx;
+    int64_t border; /* how rows and columns outside are packed */
+    double constant;
+    int interior, one_sided;
+} field;
+
+#define REAL float
+#define NAME(x) x##_f32
+#include "derivatives_rows.h"
+#undef REAL
+#undef NAME
+
+#define REAL double
+#define NAME(x) x##_f64
+#include "derivatives_rows.h"
+#undef REAL
+#undef NAME
+
+static int64_t planes_of(int64_t orders) {
+    static const int64_t planes[] = {0, 2, 3, PLANES};
+    return orders >= OCHRE_GRADIENT && orders <= OCHRE_GRADIENT_AND_HESSIAN ? planes[orders] : 0;
+}
+
+static ochre_status check_derivatives(const ochre_layout *from, int64_t first, const ochre_differences *d,
+                                      const ochre_layout *to) {
+    if (!dtype_is_float(from->dtype) || to->dtype != from->dtype) return OCHRE_BAD_DTYPE;
+    if (!layout_has_size(from) || !layout_has_size(to) || from->channels != 1) return OCHRE_BAD_SIZE;
+    if (to->channels != planes_of(d->orders) || !border_is_known(d->border)) return OCHRE_BAD_SIZE;
+    if (to->width != from->width || first < 0 || to->height > from->height - first) return OCHRE_BAD_SIZE;
+    const int64_t least = d->orders & OCHRE_HESSIAN ? 3 : 2;
+    const int is_too_small = from->height < least || from->width < least;
+    return d->border == OCHRE_ONE_SIDED && is_too_small && !layout_is_empty(from) ? OCHRE_BAD_SIZE : OCHRE_OK;
+}
+
+int32_t ochre_derivatives(const void *data, const ochre_layout *field_layout, int64_t first,
+                          const ochre_differences *differences, void *out, const ochre_layout *out_layout) {
+    const ochre_status status = check_derivatives(field_layout, first, differences, out_layout);
+    if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;
+    const int interior = differences->border == OCHRE_INTERIOR, one_sided = differences->border == OCHRE_ONE_SIDED;
+    const field f = {
+        .data = data,
+        .height = field_layout->height,
+        .width = field_layout->width,
+        .row_stride = field_layout->row_stride,
+        .column_stride = field_layout->column_stride,
+        .orders = differences->orders,
+        .dy = differences->dy,
+        .dx = differences->dx,
+        .border = interior || one_sided ? OCHRE_REPLICATE : differences->border,
+        .constant = differences->constant,
+        .interior = interior,
+        .one_sided = one_sided,
+    };
+    for (int64_t x = 0; x < f.width; x += CHUNK) {
+        const int64_t n = f.width - x < CHUNK ? f.width - x : CHUNK;
+        if (field_layout->dtype == OCHRE_F32)
+            derive_chunk_f32(&f, first, x, n, out, out_layout);
+        else
+            derive_chunk_f64(&f, first, x, n, out, out_layout);
+    }
+    return OCHRE_OK;
+}
