@@ -245,11 +245,11 @@ OCHRE_API int32_t ochre_derivatives(const void *field, const ochre_layout *field
 /* The window of pixel (y, x) is rows y - height/2 .. y - height/2 + height - 1, columns likewise (integer division). */
 typedef struct ochre_window {
     int64_t height, width;
-    int64_t border;   /* an ochre_border */
-    double constant;  /* outside, under OCHRE_CONSTANT */
-    int64_t skip;     /* 0: a missing value makes its windows NaN; 1: it is left out */
+    int64_t border;  /* an ochre_border */
+    double constant; /* outside, under OCHRE_CONSTANT */
+    int64_t skip;    /* 0: a missing value makes its windows NaN; 1: it is left out */
     int64_t has_nodata;
-    double nodata;    /* NaN is missing; with has_nodata, so is a value that equals this */
+    double nodata; /* NaN is missing; with has_nodata, so is a value that equals this */
 } ochre_window;
 
 /* The arithmetic mean, and with two channels in out also the variance, sum of (x - mean)^2 over count, of the windows of

@@ -24,13 +24,13 @@ typedef struct field {
     int interior, one_sided;
 } field;
 
-#define REAL float
+#define REAL    float
 #define NAME(x) x##_f32
 #include "derivatives_rows.h"
 #undef REAL
 #undef NAME
 
-#define REAL double
+#define REAL    double
 #define NAME(x) x##_f64
 #include "derivatives_rows.h"
 #undef REAL

@@ -3,7 +3,7 @@
  * neighbours, and the differences of packed rows. Only derivatives.c includes this. */
 
 typedef struct NAME(packed) {
-    int64_t held[RING];             /* the row that each slot holds, which may be one outside the field */
+    int64_t held[RING];               /* the row that each slot holds, which may be one outside the field */
     REAL rows[RING][CHUNK + 2 * PAD]; /* columns first_column - PAD .. + n + PAD - 1 */
 } NAME(packed);
 
@@ -36,7 +36,7 @@ static void NAME(store)(unsigned char *restrict first, int64_t stride, int64_t n
 }
 
 /* Row y of the field, packed: row[0] is column x. Rows and columns outside come from the border. */
-static const REAL *NAME(row)(const field *f, NAME(packed) *packed, int64_t y, int64_t x, int64_t n) {
+static const REAL *NAME(row)(const field *f, NAME(packed) * packed, int64_t y, int64_t x, int64_t n) {
     const int64_t slot = y & (RING - 1);
     REAL *row = packed->rows[slot] + PAD;
     if (packed->held[slot] == y) return row;
@@ -59,7 +59,8 @@ static const REAL *NAME(row)(const field *f, NAME(packed) *packed, int64_t y, in
     return row;
 }
 
-static void NAME(first_difference)(const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *restrict out) {
+static void NAME(first_difference)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
+                                   REAL *restrict out) {
     for (int64_t i = 0; i < n; i++) out[i] = (next[i] - previous[i]) / divisor;
 }
 
@@ -68,7 +69,8 @@ static void NAME(second_difference)(const REAL *next, const REAL *middle, const 
     for (int64_t i = 0; i < n; i++) out[i] = ((next[i] - 2 * middle[i]) + previous[i]) / divisor;
 }
 
-static void NAME(mixed_difference)(const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *restrict out) {
+static void NAME(mixed_difference)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
+                                   REAL *restrict out) {
     for (int64_t i = 0; i < n; i++)
         out[i] = (((next[i + 1] - next[i - 1]) - previous[i + 1]) + previous[i - 1]) / divisor;
 }
@@ -80,7 +82,7 @@ static int NAME(edge)(const field *f, int64_t x, int64_t n, int which, int64_t *
     return f->one_sided && *at >= 0 && *at < n;
 }
 
-static void NAME(gradient)(const field *f, const NAME(rows) *r, int64_t x, int64_t n, REAL (*planes)[CHUNK]) {
+static void NAME(gradient)(const field *f, const NAME(rows) * r, int64_t x, int64_t n, REAL (*planes)[CHUNK]) {
     int64_t at;
     NAME(first_difference)(r->down, r->up, (REAL)(r->distance * f->dy), n, planes[0]);
     NAME(first_difference)(r->middle + 1, r->middle - 1, (REAL)(2 * f->dx), n, planes[1]);
@@ -91,7 +93,7 @@ static void NAME(gradient)(const field *f, const NAME(rows) *r, int64_t x, int64
     }
 }
 
-static void NAME(hessian)(const field *f, const NAME(rows) *r, int64_t x, int64_t n, REAL (*planes)[CHUNK]) {
+static void NAME(hessian)(const field *f, const NAME(rows) * r, int64_t x, int64_t n, REAL (*planes)[CHUNK]) {
     int64_t at;
     const REAL across_y = (REAL)(f->dy * f->dy), across_x = (REAL)(f->dx * f->dx);
     NAME(second_difference)(r->yy[2], r->yy[1], r->yy[0], across_y, n, planes[0]);
@@ -106,7 +108,8 @@ static void NAME(hessian)(const field *f, const NAME(rows) *r, int64_t x, int64_
 }
 
 /* Row y's planes for columns x .. x + n - 1. */
-static void NAME(derive)(const field *f, NAME(packed) *packed, int64_t y, int64_t x, int64_t n, REAL (*planes)[CHUNK]) {
+static void NAME(derive)(const field *f, NAME(packed) * packed, int64_t y, int64_t x, int64_t n,
+                         REAL (*planes)[CHUNK]) {
     NAME(rows) r = {.distance = f->one_sided && (y == 0 || y == f->height - 1) ? 1 : 2};
     r.up = NAME(row)(f, packed, y - 1, x, n);
     r.middle = NAME(row)(f, packed, y, x, n);

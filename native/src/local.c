@@ -182,8 +182,7 @@ static void slide_across(chunk *c) {
     for (int64_t i = 0; i < c->packed_n; i += SEGMENT) {
         const int64_t n = c->packed_n - i < SEGMENT ? c->packed_n - i : SEGMENT;
         turn(c->values + i, c->packed_n, n, vector, c->turned);
-        if (is_counted(c->mode))
-            turn(c->counts + i, c->packed_n, n, vector, c->turned + (planes - 1) * SLIDE_LANES);
+        if (is_counted(c->mode)) turn(c->counts + i, c->packed_n, n, vector, c->turned + (planes - 1) * SLIDE_LANES);
         const int64_t windows = slide_push_narrow(&c->across, c->turned, n, c->windows);
         for (int64_t plane = 0; plane < planes; plane++)
             turn_back(c->windows + plane * SLIDE_LANES, vector, windows, c->lines + plane * c->n + done, planes * c->n);
@@ -261,20 +260,25 @@ static int leaves(const job *j, int64_t x, int64_t n) {
 
 /* Sums of equal values of a dtype are exact while count and value together fit 53 bits. */
 static int sums_are_exact(int64_t dtype, const ochre_window *window) {
-    const int bits = dtype == OCHRE_U8 ? 8 : dtype == OCHRE_U16 ? 16 : dtype == OCHRE_I32 ? 31 : dtype == OCHRE_F32 ? 24 : 53;
+    const int bits = dtype == OCHRE_U8    ? 8
+                     : dtype == OCHRE_U16 ? 16
+                     : dtype == OCHRE_I32 ? 31
+                     : dtype == OCHRE_F32 ? 24
+                                          : 53;
     return dtype != OCHRE_F64 && (double)window->height * (double)window->width <= ldexp(1, 53 - bits);
 }
 
 static ochre_status check_local(const ochre_layout *from, int64_t first, const ochre_window *window,
                                 const ochre_layout *to) {
-    const int is_served = dtype_is_float(from->dtype) || from->dtype == OCHRE_U8 || from->dtype == OCHRE_U16 ||
-                          from->dtype == OCHRE_I32;
+    const int is_served =
+        dtype_is_float(from->dtype) || from->dtype == OCHRE_U8 || from->dtype == OCHRE_U16 || from->dtype == OCHRE_I32;
     if (!is_served || !dtype_is_float(to->dtype)) return OCHRE_BAD_DTYPE;
-    if (!layout_has_size(from) || !layout_has_size(to) || from->channels != 1 || to->channels > 2) return OCHRE_BAD_SIZE;
+    if (!layout_has_size(from) || !layout_has_size(to) || from->channels != 1 || to->channels > 2)
+        return OCHRE_BAD_SIZE;
     if (to->width != from->width || first < 0 || to->height > from->height - first) return OCHRE_BAD_SIZE;
     if (!border_is_known(window->border)) return OCHRE_BAD_SIZE;
-    const int fits = window->height >= 1 && window->width >= 1 && window->height <= from->height &&
-                     window->width <= from->width;
+    const int fits =
+        window->height >= 1 && window->width >= 1 && window->height <= from->height && window->width <= from->width;
     return fits || layout_is_empty(from) ? OCHRE_OK : OCHRE_BAD_SIZE;
 }
 

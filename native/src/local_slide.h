@@ -36,7 +36,7 @@ typedef struct slide {
     double *ring;                         /* [k] vectors */
     double *front;                        /* the prefix of the block that is coming in */
     int64_t slot;                         /* of the next vector */
-    int64_t first;                        /* the lowest slot that the block before holds, or this one if there is none */
+    int64_t first; /* the lowest slot that the block before holds, or this one if there is none */
     int64_t seen;
 } slide;
 

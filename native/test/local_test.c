@@ -23,9 +23,8 @@ static naive naive_window(const image *im, const ochre_window *w, int64_t y, int
         for (int64_t i = top; i < top + w->height; i++)
             for (int64_t j = left; j < left + w->width; j++) {
                 if (w->border == OCHRE_ONE_SIDED && !is_inside(im, i, j)) continue;
-                double value = w->border == OCHRE_CONSTANT && !is_inside(im, i, j)
-                                   ? w->constant
-                                   : extended(im, w->border, 0, i, j);
+                double value = w->border == OCHRE_CONSTANT && !is_inside(im, i, j) ? w->constant
+                                                                                   : extended(im, w->border, 0, i, j);
                 if (is_missing(im, w, value)) {
                     if (w->skip) continue;
                     value = (double)NAN;
@@ -207,7 +206,8 @@ static int holds(const image *im, const ochre_window *w, int64_t y, int64_t x, i
     const int64_t top = y - w->height / 2, left = x - w->width / 2;
     for (int64_t i = top; i < top + w->height; i++)
         for (int64_t j = left; j < left + w->width; j++)
-            if (folded(w->border, i, im->layout.height) == at_y && folded(w->border, j, im->layout.width) == at_x) return 1;
+            if (folded(w->border, i, im->layout.height) == at_y && folded(w->border, j, im->layout.width) == at_x)
+                return 1;
     return 0;
 }
 
@@ -259,7 +259,8 @@ static void a_constant_stays_exactly_that(void) {
         for (int t = 0; t < 2; t++)
             for (int64_t channels = 1; channels <= 2; channels++) {
                 image im = image_make(t ? OCHRE_F64 : OCHRE_F32, 40, 50, 1, DENSE);
-                for (int64_t p = 0; p < 2000; p++) image_set_float(&im, p / 50, p % 50, 0, t || i != 5 ? constants[i] : 1);
+                for (int64_t p = 0; p < 2000; p++)
+                    image_set_float(&im, p / 50, p % 50, 0, t || i != 5 ? constants[i] : 1);
                 ochre_window w = window_of(random_int(1, 40), random_int(1, 50), borders[random_int(0, 4)]);
                 w.has_nodata = (int64_t)(random_bits() & 1), w.skip = 1, w.nodata = -99;
                 image out = local(&im, &w, t ? OCHRE_F64 : OCHRE_F32, channels, DENSE, 0, 40);

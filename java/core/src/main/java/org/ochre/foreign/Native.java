@@ -86,6 +86,12 @@ public final class Native {
             JAVA_LONG, JAVA_LONG);
     private static final MethodHandle LABEL_DENSE = bind("ochre_label_dense", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle DERIVATIVES = bind(
+            "ochre_derivatives", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LOCAL_SCRATCH_BYTES = bind(
+            "ochre_local_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle LOCAL = bind(
+            "ochre_local", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     private static final ThreadLocal<Runnable> HELD = new ThreadLocal<>();
     private static final MemorySegment RUN_HELD = LINKER.upcallStub(
@@ -355,6 +361,32 @@ public final class Native {
         try {
             return (int) LABEL_DENSE.invokeExact(labels, labelsLayout, background, keys, values, capacity, dense,
                     denseLayout, offender);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int derivatives(long field, long fieldLayout, long first, long differences, long out,
+            long outLayout) {
+        try {
+            return (int) DERIVATIVES.invokeExact(field, fieldLayout, first, differences, out, outLayout);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long localScratchBytes(long window, long width) {
+        try {
+            return (long) LOCAL_SCRATCH_BYTES.invokeExact(window, width);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int local(
+            long image, long imageLayout, long first, long window, long out, long outLayout, long scratch) {
+        try {
+            return (int) LOCAL.invokeExact(image, imageLayout, first, window, out, outLayout, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
