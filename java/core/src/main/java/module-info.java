@@ -6,6 +6,10 @@ module org.ochre {
     requires static transitive org.jspecify;
     requires java.desktop;
 
+    requires java.management;
+    requires jdk.jfr;
+    requires jdk.management;
+
     exports org.ochre;
     exports org.ochre.palette;
     exports org.ochre.label;

@@ -13,6 +13,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class Native {
     public static final int OVERFLOW = 4;
     public static final int FULL = 5;
 
+    private static final int LINUX_MADV_HUGEPAGE = 14;
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Library LIBRARY = load();
     private static final Set<String> BOUND = new TreeSet<>(Set.of("ochre_version"));
@@ -37,6 +40,10 @@ public final class Native {
     private static final MethodHandle STATUS_NAME = bind("ochre_status_name", ADDRESS, JAVA_INT);
     private static final MethodHandle HOLD = bind("ochre_hold", null, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle MALLOC = system("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
+    private static final Optional<MethodHandle> MADVISE = LINKER.defaultLookup()
+            .find("madvise")
+            .map(function -> LINKER.downcallHandle(
+                    function, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT)));
     private static final MethodHandle FREE = system("free", FunctionDescriptor.ofVoid(JAVA_LONG));
     private static final MethodHandle HISTOGRAM_COUNT = bind("ochre_histogram_count", JAVA_INT, JAVA_LONG, JAVA_LONG,
             JAVA_LONG);
@@ -145,6 +152,19 @@ public final class Native {
     public static long malloc(long bytes) {
         try {
             return ((MemorySegment) MALLOC.invokeExact(bytes)).address();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Asks for huge pages for whole pages of memory, where the system knows them. It may decline: then pages stay small.
+    public static void adviseHugePages(long address, long bytes) {
+        if (MADVISE.isEmpty() || !System.getProperty("os.name").startsWith("Linux")) {
+            return;
+        }
+        try {
+            int declined = (int) MADVISE.get().invokeExact(address, bytes, LINUX_MADV_HUGEPAGE);
+            assert declined == 0 || declined == -1;
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -4,29 +4,35 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
-/// Memory that an operation needs while it runs: from the C heap, not cleared, open to all threads, aligned to 64 bytes, gone on
+/// Memory that an operation needs while it runs: recycled blocks, not cleared, open to all threads, aligned to 64 bytes, gone on
 /// [#close]. Segments taken from it must not outlive it and never reach a caller. For one thread at a time.
 public final class Scratch implements SegmentAllocator, AutoCloseable {
     private static final long ALIGNMENT = 64;
 
-    private final List<MemorySegment> blocks = new ArrayList<>(4);
+    private final List<Slabs.Slab> slabs = new ArrayList<>(4);
+    private MemorySegment rest = MemorySegment.NULL;
 
     /// @throws OutOfMemoryError where the system gives no more
     @Override
-    @SuppressWarnings("restricted")
     public MemorySegment allocate(long bytes, long alignment) {
-        if (bytes < 0 || bytes > Long.MAX_VALUE - ALIGNMENT || alignment > ALIGNMENT) {
+        if (bytes < 0 || alignment > ALIGNMENT) {
             throw new IllegalArgumentException(
                     "bytes: expected 0 or more, aligned to at most 64, got " + bytes + " aligned to " + alignment);
         }
-        long block = Native.malloc(bytes + ALIGNMENT);
-        if (block == 0) {
-            throw new OutOfMemoryError("cannot take " + bytes + " bytes of scratch from the C heap");
+        long taken = Math.min(bytes, Long.MAX_VALUE - ALIGNMENT) + ALIGNMENT - 1 & -ALIGNMENT;
+        if (taken > rest.byteSize()) {
+            Slabs.Slab slab = Objects.requireNonNull(Slabs.SCRATCH.take(taken), "scratch has no budget");
+            slabs.add(slab);
+            if (slab.size() - taken < rest.byteSize()) {
+                return slab.memory().asSlice(0, bytes);
+            }
+            rest = slab.memory();
         }
-        blocks.add(MemorySegment.ofAddress(block));
-        long aligned = (block + ALIGNMENT - 1) & -ALIGNMENT;
-        return MemorySegment.ofAddress(aligned).reinterpret(bytes);
+        MemorySegment result = rest.asSlice(0, bytes);
+        rest = rest.asSlice(taken);
+        return result;
     }
 
     /// As [#allocate(long, long)], set to zero.
@@ -36,7 +42,8 @@ public final class Scratch implements SegmentAllocator, AutoCloseable {
 
     @Override
     public void close() {
-        blocks.forEach(block -> Native.free(block.address()));
-        blocks.clear();
+        rest = MemorySegment.NULL;
+        slabs.forEach(Slabs.SCRATCH::give);
+        slabs.clear();
     }
 }
