@@ -8,11 +8,19 @@
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* What is known of a block: the least distance, and its row, as a double so that it moves with the distance. */
+/* What is known of a block: the least distance, and its row, as a double so that both move in vectors of one width. */
 typedef struct nearest {
     double distance[BLOCK];
     double row[BLOCK];
 } nearest;
+
+/* Takes the row where it is nearer; exact, as rows are integers. Written as a product because gcc makes a branch of a choice
+ * between two rows, and then does not vectorise. */
+ALWAYS_INLINE void keep_nearer(nearest *to, int64_t i, double distance, double row) {
+    const double nearer = distance < to->distance[i] ? 1 : 0;
+    to->row[i] += (row - to->row[i]) * nearer;
+    to->distance[i] = distance < to->distance[i] ? distance : to->distance[i];
+}
 
 int64_t ochre_nearest_float_scratch_bytes(int64_t channels, int64_t k) {
     (void)k;
@@ -28,9 +36,7 @@ ALWAYS_INLINE void compare_few(const double (*restrict pixels)[BLOCK], int64_t n
             const double difference = pixels[c][i] - row[c];
             distance += difference * difference;
         }
-        const int nearer = distance < to->distance[i];
-        to->distance[i] = nearer ? distance : to->distance[i];
-        to->row[i] = nearer ? number : to->row[i];
+        keep_nearer(to, i, distance, number);
     }
 }
 
@@ -42,11 +48,7 @@ static void compare_many(const double (*restrict pixels)[BLOCK], int64_t n, cons
             const double difference = pixels[c][i] - row[c];
             distances[i] += difference * difference;
         }
-    for (int64_t i = 0; i < n; i++) {
-        const int nearer = distances[i] < to->distance[i];
-        to->distance[i] = nearer ? distances[i] : to->distance[i];
-        to->row[i] = nearer ? number : to->row[i];
-    }
+    for (int64_t i = 0; i < n; i++) keep_nearer(to, i, distances[i], number);
 }
 
 static void compare(const double (*pixels)[BLOCK], int64_t n, const double *row, double number, nearest *to,
