@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.ochre.DType;
+import org.ochre.Tensor;
 
 /// An encoded image, read number by number. What would lie behind the end is a truncated file.
 ///
@@ -17,6 +19,11 @@ record Bytes(String file, MemorySegment segment, ByteOrder order) {
 
     long size() {
         return segment.byteSize();
+    }
+
+    /// As OpenCV's decoders take it: `u8 [1, size]`.
+    Tensor tensor() {
+        return Tensor.of(segment, DType.U8, 1, size());
     }
 
     Bytes slice(long from, long size) throws ImageException {
@@ -63,8 +70,12 @@ record Bytes(String file, MemorySegment segment, ByteOrder order) {
 
     private void require(long at, long length) throws ImageException {
         if (at < 0 || length < 0 || at > size() - length) {
-            throw new ImageException(file, "a whole image", "a truncated one (" + size() + " bytes)");
+            throw truncated();
         }
+    }
+
+    ImageException truncated() {
+        return corrupt("a whole image", "a truncated one (" + size() + " bytes)");
     }
 
     ImageException corrupt(String expected, Object got) {

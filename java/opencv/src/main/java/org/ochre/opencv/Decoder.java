@@ -28,22 +28,29 @@ final class Decoder {
     /// @param content native memory
     static Tensor decode(String file, MemorySegment content, long maxPixels, SegmentAllocator results) throws ImageException {
         requireSize(file, content.byteSize());
-        ImageHeader header = ImageHeader.of(new Bytes(file, content, ByteOrder.BIG_ENDIAN));
+        Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
+        ImageHeader header = ImageHeader.of(encoded);
         if (header.height() > maxPixels / header.width()) {
             throw new ImageException(file, "at most " + maxPixels + " pixels", header.width() + "×" + header.height());
         }
         OpenCv.load();
-        Tensor bytes = Tensor.of(content, DType.U8, 1, content.byteSize());
-        TensorType type = header.type();
-        if (type == null) {
-            return converted(file, header, bytes, results);
-        }
-        if (header.orientation() == 1) {
-            return direct(file, header, bytes, Tensor.allocate(results, type));
-        }
         try (Scratch scratch = new Scratch()) {
-            return upright(direct(file, header, bytes, Tensor.allocate(scratch, type)), header.orientation()).copy(results);
+            TensorType type = header.type();
+            if (type == null) {
+                return converted(file, header, header.format() == ImageFormat.TIFF ? tiff(encoded, scratch) : encoded, results);
+            }
+            if (header.orientation() == 1) {
+                return direct(file, header, encoded, Tensor.allocate(results, type));
+            }
+            Tensor stored = direct(file, header, encoded, Tensor.allocate(scratch, type));
+            return upright(stored, header.orientation()).copy(results);
         }
+    }
+
+    private static Bytes tiff(Bytes encoded, Scratch scratch) throws ImageException {
+        Tiff tiff = Tiff.of(encoded.order(encoded.has(0, "MM") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN));
+        tiff.check();
+        return tiff.withAlphaAsStored(scratch);
     }
 
     static void requireSize(String file, long size) throws ImageException {
@@ -52,7 +59,8 @@ final class Decoder {
         }
     }
 
-    private static Tensor direct(String file, ImageHeader header, Tensor bytes, Tensor image) throws ImageException {
+    private static Tensor direct(String file, ImageHeader header, Bytes encoded, Tensor image) throws ImageException {
+        Tensor bytes = encoded.tensor();
         long channels = Layout.channels(image.type());
         int flags = channels == 3 ? RGB : opencv_imgcodecs.IMREAD_UNCHANGED;
         try {
@@ -71,27 +79,38 @@ final class Decoder {
         return image;
     }
 
-    private static Tensor converted(String file, ImageHeader header, Tensor bytes, SegmentAllocator results) throws ImageException {
+    private static Tensor converted(String file, ImageHeader header, Bytes encoded, SegmentAllocator results)
+            throws ImageException {
         try (PointerScope _ = new PointerScope()) {
             Mat decoded = new Mat();
-            Held.run(() -> Mats.scoped(List.of(bytes), mats ->
-                    imdecode(mats.getFirst(), opencv_imgcodecs.IMREAD_UNCHANGED, decoded)), bytes);
+            try {
+                Tensor bytes = encoded.tensor();
+                Held.run(() -> Mats.scoped(List.of(bytes), mats ->
+                        imdecode(mats.getFirst(), opencv_imgcodecs.IMREAD_UNCHANGED, decoded)), bytes);
+            } catch (IllegalArgumentException e) {
+                throw damaged(file, header, e);
+            }
             if (decoded.rows() != header.height() || decoded.cols() != header.width()) {
                 throw damaged(file, header, null);
             }
-            TensorType type = Layout.type("image", decoded);
-            boolean ordered = type.dtype() == DType.U8 || type.dtype() == DType.U16 || type.dtype() == DType.F32;
-            if (!ordered && decoded.channels() > 1) {
-                throw new ImageException(file, "u8, u16 or f32 for colour", type);
-            }
-            Tensor image = Tensor.allocate(results, type);
+            Tensor image = Tensor.allocate(results, type(file, decoded));
             Held.run(() -> Mats.scoped(List.of(image), mats -> {
                 toRgb(decoded, mats.getFirst());
                 Mats.requireSame("image", image, mats.getFirst());
             }), image);
             return image;
+        }
+    }
+
+    private static TensorType type(String file, Mat decoded) throws ImageException {
+        try {
+            TensorType type = Layout.type("image", decoded);
+            if (decoded.channels() == 1 || type.dtype() == DType.U8 || type.dtype() == DType.U16 || type.dtype() == DType.F32) {
+                return type;
+            }
+            throw new ImageException(file, "u8, u16 or f32 for colour", type);
         } catch (IllegalArgumentException e) {
-            throw damaged(file, header, e);
+            throw new ImageException(file, "elements that a tensor has", "OpenCV's depth " + decoded.depth(), e);
         }
     }
 

@@ -17,7 +17,7 @@ import org.ochre.TensorType;
 /// | PNG | png | U8, U16 | 1, 3, 4 | lossless |
 /// | JPEG | jpg, jpeg | U8 | 1, 3 | **lossy**, quality 95 |
 /// | TIFF | tif, tiff | U8, U16, F32 | 1, 3, 4 | lossless: deflate, integers with a horizontal predictor |
-/// | WEBP | webp | U8 | 3, 4 | lossless; at most 16,383 pixels a side |
+/// | WEBP | webp | U8 | 3, 4 | lossless but for the colour of pixels of alpha 0; at most 16,383 pixels a side |
 /// | BMP | bmp | U8 | 1, 3 | lossless |
 /// | PNM | ppm, pgm, pnm | U8, U16 | 1, 3 | lossless; a pgm takes 1 channel, a ppm 3 |
 public enum ImageFormat {

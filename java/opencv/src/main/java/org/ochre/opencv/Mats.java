@@ -192,11 +192,12 @@ public final class Mats {
         });
     }
 
-    /// One more reference to a Mat's memory, in no PointerScope of the caller's.
+    /// One more reference to a Mat's memory, which no PointerScope of the caller's ends: the one here takes the header, retaining it
+    /// makes it outlast that. (To detach it would free it.)
     private static Mat reference(Mat mat) {
-        try (PointerScope scope = new PointerScope()) {
+        try (PointerScope _ = new PointerScope()) {
             Mat reference = new Mat(mat);
-            scope.detach(reference);
+            reference.retainReference();
             return reference;
         }
     }
