@@ -20,13 +20,14 @@ import org.ochre.kernel.Held;
 /// Where the header tells dtype and channels, OpenCV decodes straight into the result's memory, which is checked; where only OpenCV
 /// knows them, it decodes into memory of its own, and the step that puts colours into RGB order brings it over.
 final class Decoder {
-    private static final int RGB =
-            opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_ANYDEPTH | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+    private static final int RGB = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_ANYDEPTH
+            | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
     private Decoder() {}
 
     /// @param content native memory
-    static Tensor decode(String file, MemorySegment content, long maxPixels, SegmentAllocator results) throws ImageException {
+    static Tensor decode(String file, MemorySegment content, long maxPixels, SegmentAllocator results)
+            throws ImageException {
         requireSize(file, content.byteSize());
         Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
         ImageHeader header = ImageHeader.of(encoded);
@@ -37,7 +38,8 @@ final class Decoder {
         try (Scratch scratch = new Scratch()) {
             TensorType type = header.type();
             if (type == null) {
-                return converted(file, header, header.format() == ImageFormat.TIFF ? tiff(encoded, scratch) : encoded, results);
+                return converted(file, header, header.format() == ImageFormat.TIFF ? tiff(encoded, scratch) : encoded,
+                        results);
             }
             if (header.orientation() == 1) {
                 return direct(file, header, encoded, Tensor.allocate(results, type));
@@ -85,8 +87,8 @@ final class Decoder {
             Mat decoded = new Mat();
             try {
                 Tensor bytes = encoded.tensor();
-                Held.run(() -> Mats.scoped(List.of(bytes), mats ->
-                        imdecode(mats.getFirst(), opencv_imgcodecs.IMREAD_UNCHANGED, decoded)), bytes);
+                Held.run(() -> Mats.scoped(List.of(bytes),
+                        mats -> imdecode(mats.getFirst(), opencv_imgcodecs.IMREAD_UNCHANGED, decoded)), bytes);
             } catch (IllegalArgumentException e) {
                 throw damaged(file, header, e);
             }
@@ -105,7 +107,8 @@ final class Decoder {
     private static TensorType type(String file, Mat decoded) throws ImageException {
         try {
             TensorType type = Layout.type("image", decoded);
-            if (decoded.channels() == 1 || type.dtype() == DType.U8 || type.dtype() == DType.U16 || type.dtype() == DType.F32) {
+            if (decoded.channels() == 1 || type.dtype() == DType.U8 || type.dtype() == DType.U16
+                    || type.dtype() == DType.F32) {
                 return type;
             }
             throw new ImageException(file, "u8, u16 or f32 for colour", type);
@@ -130,7 +133,8 @@ final class Decoder {
     }
 
     private static ImageException damaged(String file, ImageHeader header, @Nullable Throwable cause) {
-        return new ImageException(file, "a whole " + header.format() + " image of " + header.width() + "×" + header.height(),
+        return new ImageException(file,
+                "a whole " + header.format() + " image of " + header.width() + "×" + header.height(),
                 "a truncated or corrupt one", cause);
     }
 

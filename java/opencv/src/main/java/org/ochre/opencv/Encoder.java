@@ -20,7 +20,8 @@ final class Encoder {
     static MemorySegment encode(String file, String ending, Tensor image, Scratch scratch) throws ImageException {
         String extension = ending.toLowerCase(Locale.ROOT);
         ImageFormat format = ImageFormat.ofExtension(extension)
-                .orElseThrow(() -> new ImageException(file, "an ending of " + ImageFormat.endings(), "'" + ending + "'"));
+                .orElseThrow(
+                        () -> new ImageException(file, "an ending of " + ImageFormat.endings(), "'" + ending + "'"));
         format.requireWritable(file, extension, image.type());
         OpenCv.load();
         Tensor plain = image.rank() == 3 && image.size(2) == 1 ? image.channel(0) : image;
@@ -33,7 +34,8 @@ final class Encoder {
                 content[0] = encode(extension, source, new IntPointer(format.parameters(image.dtype())), scratch);
             }), pixels, ordered);
         } catch (IllegalArgumentException e) {
-            throw new ImageException(file, "an image that OpenCV can write as " + extension, String.valueOf(e.getMessage()), e);
+            throw new ImageException(file, "an image that OpenCV can write as " + extension,
+                    String.valueOf(e.getMessage()), e);
         }
         return content[0];
     }

@@ -90,7 +90,8 @@ public enum ImageFormat {
         boolean taken = dtypes.contains(type.dtype()) && channels.contains(count)
                 && !(extension.equals("pgm") && count != 1) && !(extension.equals("ppm") && count != 3);
         if (!taken) {
-            throw new ImageException(file, "what " + extension + " holds: " + served(extension), type + takers(type.dtype(), count));
+            throw new ImageException(file, "what " + extension + " holds: " + served(extension),
+                    type + takers(type.dtype(), count));
         }
         if (this == WEBP && Math.max(type.size(0), type.size(1)) > WEBP_SIDE) {
             throw new ImageException(file, "at most " + WEBP_SIDE + " pixels a side in webp", type);
@@ -121,9 +122,9 @@ public enum ImageFormat {
     /// What OpenCV's encoder is told: pairs of key and value.
     int[] parameters(DType dtype) {
         return switch (this) {
-            case JPEG -> new int[] {opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 95};
-            case WEBP -> new int[] {opencv_imgcodecs.IMWRITE_WEBP_QUALITY, WEBP_LOSSLESS};
-            case TIFF -> new int[] {
+            case JPEG -> new int[]{opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 95};
+            case WEBP -> new int[]{opencv_imgcodecs.IMWRITE_WEBP_QUALITY, WEBP_LOSSLESS};
+            case TIFF -> new int[]{
                 opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION,
                 opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION_ADOBE_DEFLATE,
                 opencv_imgcodecs.IMWRITE_TIFF_PREDICTOR,

@@ -8,13 +8,20 @@ import org.ochre.TensorType;
 /// What an encoded image says of itself before it is decoded. Everything else in the file is for OpenCV to judge.
 ///
 /// @param orientation of Exif: 1…8, 1 for upright; 1 too where OpenCV turns the image itself (TIFF)
-/// @param type what OpenCV will decode to, height and width as stored; null where only OpenCV knows dtype and channels
-record ImageHeader(ImageFormat format, long width, long height, int orientation, @Nullable TensorType type) {
+/// @param dtype what OpenCV will decode to; null where only OpenCV knows dtype and channels
+/// @param channels 1, 3 or 4; 0 where only OpenCV knows
+record ImageHeader(ImageFormat format, long width, long height, int orientation, @Nullable DType dtype, int channels) {
+
+    /// Where only OpenCV knows dtype and channels.
+    ImageHeader(ImageFormat format, long width, long height) {
+        this(format, width, height, 1, null, 0);
+    }
 
     /// @throws ImageException for an empty, truncated or corrupt file, or a format that is not served
     static ImageHeader of(Bytes bytes) throws ImageException {
         ImageHeader header = parse(bytes);
-        if (header.width < 1 || header.height < 1 || header.width > Integer.MAX_VALUE || header.height > Integer.MAX_VALUE) {
+        if (header.width < 1 || header.height < 1 || header.width > Integer.MAX_VALUE
+                || header.height > Integer.MAX_VALUE) {
             throw bytes.corrupt("1…2^31-1 pixels a side", header.width + "×" + header.height);
         }
         return header;
@@ -38,13 +45,14 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
         } else if (bytes.size() >= 2 && bytes.u8(0) == 'P' && bytes.u8(1) >= '1' && bytes.u8(1) <= '6') {
             return pnm(bytes);
         }
-        throw bytes.corrupt("a PNG, JPEG, TIFF, WebP, BMP or PNM image", bytes.size() == 0 ? "an empty file" : "something else");
+        throw bytes.corrupt("a PNG, JPEG, TIFF, WebP, BMP or PNM image",
+                bytes.size() == 0 ? "an empty file" : "something else");
     }
 
     /// The markers up to the frame header, from which the sizes come (ITU T.81, B.2).
     private static ImageHeader jpeg(Bytes bytes) throws ImageException {
         int orientation = 1;
-        for (long at = 2; ; ) {
+        for (long at = 2;;) {
             if (bytes.u8(at) != 0xff) {
                 throw bytes.corrupt("a JPEG marker at byte " + at, bytes.u8(at));
             }
@@ -59,7 +67,7 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
                 int components = bytes.u8(at + 9);
                 int height = bytes.u16(at + 5);
                 int width = bytes.u16(at + 7);
-                return of(ImageFormat.JPEG, width, height, orientation, DType.U8, components == 1 ? 1 : 3);
+                return new ImageHeader(ImageFormat.JPEG, width, height, orientation, DType.U8, components == 1 ? 1 : 3);
             }
             if (marker == 0xda || marker == 0xd9 || length < 2) {
                 throw bytes.corrupt("a JPEG frame header", "none");
@@ -77,7 +85,8 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
         long width = 0;
         long height = 0;
         boolean alpha = false;
-        @Nullable ImageHeader found = null;
+        @Nullable
+        ImageHeader found = null;
         int orientation = 1;
         for (long at = 12; at + 8 <= end; at += 8 + bytes.u32(at + 4) + (bytes.u32(at + 4) & 1)) {
             long body = at + 8;
@@ -91,13 +100,8 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
                     height = 1 + (bytes.u32(body + 6) >> 8);
                 }
                 case "ALPH" -> alpha = true;
-                case "VP8 " -> found = found != null ? found : of(ImageFormat.WEBP, bytes.u16(body + 6) & 0x3fff, bytes.u16(body + 8) & 0x3fff, 1,
-                        DType.U8, alpha ? 4 : 3);
-                case "VP8L" -> {
-                    long packed = bytes.u32(body + 1);
-                    found = found != null ? found : of(ImageFormat.WEBP, 1 + (packed & 0x3fff), 1 + (packed >> 14 & 0x3fff), 1, DType.U8,
-                            (packed >> 28 & 1) != 0 ? 4 : 3);
-                }
+                case "VP8 " -> found = found != null ? found : lossy(bytes, body, alpha);
+                case "VP8L" -> found = found != null ? found : lossless(bytes, body);
                 case "EXIF" -> orientation = Tiff.orientation(bytes.slice(body, bytes.u32(at + 4)));
                 default -> {}
             }
@@ -106,16 +110,30 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
             throw bytes.corrupt("a WebP picture", "none");
         }
         if (width != 0 && (width != found.width || height != found.height)) {
-            throw bytes.corrupt("a picture of " + width + "×" + height + " as the WebP header says", found.width + "×" + found.height);
+            throw bytes.corrupt("a picture of " + width + "×" + height + " as the WebP header says",
+                    found.width + "×" + found.height);
         }
-        return new ImageHeader(found.format, found.width, found.height, orientation, found.type);
+        return new ImageHeader(found.format, found.width, found.height, orientation, found.dtype, found.channels);
+    }
+
+    private static ImageHeader lossy(Bytes bytes, long body, boolean alpha) throws ImageException {
+        int width = bytes.u16(body + 6) & 0x3fff;
+        int height = bytes.u16(body + 8) & 0x3fff;
+        return new ImageHeader(ImageFormat.WEBP, width, height, 1, DType.U8, alpha ? 4 : 3);
+    }
+
+    private static ImageHeader lossless(Bytes bytes, long body) throws ImageException {
+        long packed = bytes.u32(body + 1);
+        int channels = (packed >> 28 & 1) == 1 ? 4 : 3;
+        return new ImageHeader(ImageFormat.WEBP, 1 + (packed & 0x3fff), 1 + (packed >> 14 & 0x3fff), 1, DType.U8,
+                channels);
     }
 
     private static ImageHeader bmp(Bytes bytes) throws ImageException {
         boolean old = bytes.u32(14) == 12;
         long width = old ? bytes.u16(18) : bytes.i32(18);
         long height = old ? bytes.u16(20) : Math.abs((long) bytes.i32(22));
-        return new ImageHeader(ImageFormat.BMP, width, height, 1, null);
+        return new ImageHeader(ImageFormat.BMP, width, height);
     }
 
     /// Two numbers after the magic, with white space and comments between.
@@ -137,11 +155,15 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
                 throw bytes.corrupt("width and height as numbers", "other characters");
             }
         }
-        return new ImageHeader(ImageFormat.PNM, numbers[0], numbers[1], 1, null);
+        return new ImageHeader(ImageFormat.PNM, numbers[0], numbers[1]);
     }
 
-    static ImageHeader of(ImageFormat format, long width, long height, int orientation, DType dtype, int channels) {
-        TensorType type = channels == 1 ? new TensorType(dtype, height, width) : new TensorType(dtype, height, width, channels);
-        return new ImageHeader(format, width, height, orientation, type);
+    /// What OpenCV will decode to, height and width as stored; null where only OpenCV knows.
+    @Nullable
+    TensorType type() {
+        if (dtype == null) {
+            return null;
+        }
+        return channels == 1 ? new TensorType(dtype, height, width) : new TensorType(dtype, height, width, channels);
     }
 }

@@ -75,7 +75,9 @@ public final class Images {
     /// @throws IllegalArgumentException unless `maxPixels ≥ 1`
     public static Tensor decode(MemorySegment content, long maxPixels, SegmentAllocator results) throws ImageException {
         try (Scratch scratch = new Scratch()) {
-            MemorySegment bytes = content.isNative() ? content : scratch.allocate(content.byteSize(), 1).copyFrom(content);
+            MemorySegment bytes = content.isNative()
+                    ? content
+                    : scratch.allocate(content.byteSize(), 1).copyFrom(content);
             return Decoder.decode("image", bytes, checked(maxPixels), results);
         }
     }
@@ -129,7 +131,8 @@ public final class Images {
         } catch (NoSuchFileException e) {
             throw (IOException) new NoSuchFileException(path.toString(), null, "no such file").initCause(e);
         } catch (AccessDeniedException e) {
-            throw (IOException) new AccessDeniedException(path.toString(), null, "reading it is not permitted").initCause(e);
+            throw (IOException) new AccessDeniedException(path.toString(), null, "reading it is not permitted")
+                    .initCause(e);
         }
     }
 }

@@ -27,7 +27,8 @@ final class Layout {
             throw Arguments.refuse(argument, "a dtype that OpenCV has (u8, i8, u16, i16, i32, f32, f64)", type);
         }
         if (channels(type) < 1 || channels(type) > OpenCv.maxChannels()) {
-            throw Arguments.refuse(argument, "1…" + OpenCv.maxChannels() + " channels, as the loaded OpenCV takes", type);
+            throw Arguments.refuse(argument, "1…" + OpenCv.maxChannels() + " channels, as the loaded OpenCV takes",
+                    type);
         }
         if (type.size(0) > Integer.MAX_VALUE || type.size(1) > Integer.MAX_VALUE) {
             throw Arguments.refuse(argument, "height and width below 2^31", type);
@@ -40,11 +41,13 @@ final class Layout {
         if (!isGapless(tensor)) {
             long pixel = tensor.dtype().size() * channels(tensor.type());
             throw Arguments.refuse(argument,
-                    "pixels without gaps (stride " + pixel + ") in rows that follow each other, which is what a Mat can alias",
+                    "pixels without gaps (stride " + pixel
+                            + ") in rows that follow each other, which is what a Mat can alias",
                     tensor.type() + " with strides " + Arrays.toString(tensor.strides()) + ": copy(arena) packs them");
         }
         if ((tensor.segment().address() + tensor.offset()) % tensor.dtype().size() != 0) {
-            throw Arguments.refuse(argument, "elements aligned to their size", "byte " + tensor.offset() + " of the segment");
+            throw Arguments.refuse(argument, "elements aligned to their size",
+                    "byte " + tensor.offset() + " of the segment");
         }
     }
 
@@ -102,7 +105,8 @@ final class Layout {
             case opencv_core.CV_32S -> DType.I32;
             case opencv_core.CV_32F -> DType.F32;
             case opencv_core.CV_64F -> DType.F64;
-            default -> throw Arguments.refuse(argument, "8, 16, 32 or 64 bit elements that a tensor has", "OpenCV depth " + depth);
+            default -> throw Arguments.refuse(argument, "8, 16, 32 or 64 bit elements that a tensor has",
+                    "OpenCV depth " + depth);
         };
     }
 

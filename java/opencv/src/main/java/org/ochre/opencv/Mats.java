@@ -73,7 +73,9 @@ public final class Mats {
             throw Arguments.refuse("mat", "2 dimensions", mat.dims());
         }
         TensorType type = Layout.type("mat", mat);
-        MemorySegment memory = mat instanceof View view ? Layout.memory("mat", view, view.segment()) : borrowed(mat, arena);
+        MemorySegment memory = mat instanceof View view
+                ? Layout.memory("mat", view, view.segment())
+                : borrowed(mat, arena);
         if (mat.empty()) {
             return Tensor.of(memory, type.dtype(), type.shape());
         }
@@ -133,11 +135,13 @@ public final class Mats {
     /// Refuses a destination that OpenCV has given other memory.
     static void requireSame(String argument, Tensor tensor, Mat mat) {
         if (mat.isNull() || mat.dims() > 2) {
-            throw Arguments.refuse(argument, tensor.type().toString(), mat.isNull() ? "a closed Mat" : mat.dims() + " dimensions");
+            throw Arguments.refuse(argument, tensor.type().toString(),
+                    mat.isNull() ? "a closed Mat" : mat.dims() + " dimensions");
         }
         boolean same = tensor.elements() == 0
                 || !mat.empty() && mat.data().address() == tensor.segment().address() + tensor.offset();
-        boolean fits = mat.rows() == tensor.size(0) && mat.cols() == tensor.size(1) && mat.type() == Layout.type(tensor.type());
+        boolean fits = mat.rows() == tensor.size(0) && mat.cols() == tensor.size(1)
+                && mat.type() == Layout.type(tensor.type());
         if (!same || !fits) {
             String got = mat.empty() ? "an empty Mat" : Layout.type(argument, mat).toString();
             throw Arguments.refuse(argument, tensor.type().toString(), got + (same ? "" : " in other memory"));

@@ -37,7 +37,8 @@ public final class OpenCv {
     /// As OpenCV says it: `4.13.0`.
     public static String version() {
         load();
-        return opencv_core.getVersionMajor() + "." + opencv_core.getVersionMinor() + "." + opencv_core.getVersionRevision();
+        return opencv_core.getVersionMajor() + "." + opencv_core.getVersionMinor() + "."
+                + opencv_core.getVersionRevision();
     }
 
     /// How this OpenCV was built, many lines.

@@ -1,6 +1,8 @@
 package org.ochre.opencv;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 import org.ochre.DType;
 
@@ -10,11 +12,20 @@ final class Png {
     private static final int RGB = 2;
     private static final int INDEXED = 3;
 
+    /// The bit depths of each colour type.
+    private static final Map<Integer, Set<Integer>> DEPTHS = Map.of(
+            GREY, Set.of(1, 2, 4, 8, 16), RGB, Set.of(8, 16), INDEXED, Set.of(1, 2, 4, 8), GREY + 4, Set.of(8, 16),
+            RGB + 4, Set.of(8, 16));
+
     private Png() {}
 
     static ImageHeader header(Bytes bytes) throws ImageException {
         if (!bytes.has(12, "IHDR")) {
             throw bytes.corrupt("a PNG header chunk first", "another");
+        }
+        boolean known = DEPTHS.getOrDefault(bytes.u8(25), Set.of()).contains(bytes.u8(24));
+        if (!known || bytes.u8(26) != 0 || bytes.u8(27) != 0 || bytes.u8(28) > 1) {
+            throw bytes.corrupt("a PNG header that the standard knows", "another");
         }
         boolean transparency = false;
         boolean ended = false;
@@ -38,7 +49,7 @@ final class Png {
             default -> 4;
         };
         DType dtype = bytes.u8(24) == 16 ? DType.U16 : DType.U8;
-        return ImageHeader.of(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), orientation, dtype, channels);
+        return new ImageHeader(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), orientation, dtype, channels);
     }
 
     private static void check(Bytes bytes, long at, long length, String type) throws ImageException {

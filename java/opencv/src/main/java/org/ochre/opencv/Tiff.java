@@ -59,14 +59,15 @@ record Tiff(Bytes bytes, boolean bigTiff, long directory, long entries) {
             throw bytes.corrupt("1, 3 or 4 samples a pixel", samples);
         }
         if (!COLOURS.contains(value(PHOTOMETRIC, 1))) {
-            throw bytes.corrupt("a grey, RGB, palette or YCbCr TIFF", "photometric interpretation " + value(PHOTOMETRIC, 1));
+            throw bytes.corrupt("a grey, RGB, palette or YCbCr TIFF",
+                    "photometric interpretation " + value(PHOTOMETRIC, 1));
         }
         long width = value(WIDTH, 0);
         long height = value(HEIGHT, 0);
         requireTile(width, TILE_WIDTH);
         requireTile(height, TILE_HEIGHT);
         boolean turned = value(ORIENTATION, 1) >= 5 && value(ORIENTATION, 1) <= 8;
-        return new ImageHeader(ImageFormat.TIFF, turned ? height : width, turned ? width : height, 1, null);
+        return new ImageHeader(ImageFormat.TIFF, turned ? height : width, turned ? width : height);
     }
 
     /// A tile is decoded whole, so a small image must not name a huge one.

@@ -33,7 +33,8 @@ final class View extends Mat {
     /// @param tensor of a layout that a Mat has ([Layout] sees to it)
     /// @param watch what ends this when the tensor's memory goes
     View(Tensor tensor, Watch watch) {
-        super((int) tensor.size(0), (int) tensor.size(1), Layout.type(tensor.type()), new Memory(tensor), Layout.step(tensor));
+        super((int) tensor.size(0), (int) tensor.size(1), Layout.type(tensor.type()), new Memory(tensor),
+                Layout.step(tensor));
         this.tensor = tensor;
         this.watch = watch;
         watch.add(this);
@@ -174,7 +175,8 @@ final class View extends Mat {
     @SuppressWarnings("unchecked")
     public <B extends Buffer> B createBuffer(int index) {
         ByteBuffer bytes = Layout.memory("mat", this, segment()).asByteBuffer();
-        ByteBuffer rest = bytes.position(Math.multiplyExact(index, (int) elemSize1())).slice().order(ByteOrder.nativeOrder());
+        ByteBuffer rest = bytes.position(Math.multiplyExact(index, (int) elemSize1())).slice()
+                .order(ByteOrder.nativeOrder());
         return (B) switch (Layout.dtype("mat", this)) {
             case U8, I8 -> rest;
             case U16, I16 -> rest.asShortBuffer();

@@ -1,0 +1,258 @@
+package org.ochre.opencv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.io.Npy;
+
+class DecoderTest {
+    private final Arena arena = Arena.ofConfined();
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    static Stream<String> pictures() throws IOException {
+        return Files.list(Samples.file("rgb.png").getParent())
+                .map(path -> path.getFileName().toString())
+                .filter(name -> ImageFormat.of(Path.of(name)).isPresent() || name.endsWith(".pbm"))
+                .filter(name -> !name.startsWith("refused"))
+                .sorted();
+    }
+
+    /// What Pillow decodes the same file to: see make_images.py.
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void decodesAsPillowDoes(String name) throws IOException {
+        Tensor expected = Npy.read(Samples.file(name + ".npy"), arena);
+        Tensor image = Images.decode(Samples.bytes(name), arena);
+        assertThat(image.type()).isEqualTo(expected.type());
+        assertThat(image.isDense()).isTrue();
+        assertThat(image.toString()).isEqualTo(expected.toString());
+        assertThat(image.contentEquals(expected)).isTrue();
+    }
+
+    /// The allocator is asked once, for exactly the result: OpenCV decodes into that, or its answer is brought there.
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void asksForTheResultAlone(String name) throws IOException {
+        List<MemorySegment> asked = new ArrayList<>();
+        Tensor image = Images.decode(Samples.bytes(name), (bytes, alignment) -> {
+            asked.add(arena.allocate(bytes, alignment));
+            return asked.getLast();
+        });
+        assertThat(asked).hasSize(1);
+        assertThat(image.segment()).isEqualTo(asked.getFirst());
+        assertThat(image.segment().byteSize()).isEqualTo(image.type().bytes());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            refused_grey_alpha.tif | 1, 3 or 4 samples a pixel, got 2
+            refused_cmyk.tif       | a grey, RGB, palette or YCbCr TIFF, got photometric interpretation 5
+            refused_animation.png  | a still picture, got an animation
+            refused_animation.webp | a still picture, got an animation
+            refused.gif            | a PNG, JPEG, TIFF, WebP, BMP or PNM image, got something else
+            make_images.py         | a PNG, JPEG, TIFF, WebP, BMP or PNM image, got something else
+            """)
+    void refusesByName(String name, String words) throws IOException {
+        refused(Samples.bytes(name), "image: expected " + words);
+    }
+
+    @Test
+    void refusesAnEmptyFile() {
+        refused(new byte[0], "image: expected a PNG, JPEG, TIFF, WebP, BMP or PNM image, got an empty file");
+    }
+
+    /// Headers of a few bytes that name 10¹⁰ pixels: refused before any memory is taken.
+    @Test
+    void refusesBombs() {
+        ByteBuffer png = ByteBuffer.allocate(57).put(new byte[]{(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+        png.putInt(13).put("IHDR".getBytes()).putInt(100_000).putInt(100_000).put(new byte[]{8, 2, 0, 0, 0});
+        png.putInt(crc(png.array(), 12, 17)).putInt(0).put("IDAT".getBytes()).putInt(crc("IDAT".getBytes(), 0, 4));
+        png.putInt(0).put("IEND".getBytes()).putInt(crc("IEND".getBytes(), 0, 4));
+        byte[] jpeg = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xc0, 0, 17, 8, (byte) 0xff, (byte) 0xff,
+            (byte) 0xff, (byte) 0xff, 3};
+        byte[] pnm = "P6 100000 100000 255 ".getBytes();
+        for (byte[] bomb : List.of(png.array(), jpeg, pnm)) {
+            assertThatExceptionOfType(ImageException.class)
+                    .isThrownBy(() -> Images.decode(bomb, (bytes, alignment) -> {
+                        throw new AssertionError("asked for " + bytes + " bytes");
+                    }))
+                    .withMessageMatching("image: expected at most 268435456 pixels, got (100000×100000|65535×65535)");
+        }
+    }
+
+    @Test
+    void theLimitOfPixelsIsExact() throws IOException {
+        MemorySegment content = MemorySegment.ofArray(Samples.bytes("rgb.png"));
+        assertThat(Images.decode(content, 35, arena).type()).hasToString("u8 [5, 7, 3]");
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> Images.decode(content, 34, arena))
+                .withMessage("image: expected at most 34 pixels, got 7×5");
+    }
+
+    /// Cut anywhere, but for the bytes after the last pixel of formats that have some there.
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "rgb.png", "palette_alpha.png", "u16.png", "rgb.jpg", "progressive.jpg", "rgb.webp", "lossy.webp", "rgb.tif",
+        "deflate.tif",
+        "f32.tif", "rgb.bmp", "rgb.ppm"
+    })
+    void refusesTruncatedFiles(String name) throws IOException {
+        byte[] whole = Samples.bytes(name);
+        int tail = name.endsWith(".bmp") ? 3 : name.endsWith(".webp") ? 2 : 1;
+        for (int length = 0; length <= whole.length - tail; length += Math.max(1, whole.length / 199)) {
+            refused(Arrays.copyOf(whole, length), "image: expected ");
+        }
+        refused(Arrays.copyOf(whole, whole.length - tail), "image: expected ");
+    }
+
+    /// Where the format has checksums, one flipped bit is found wherever it is.
+    @ParameterizedTest
+    @ValueSource(strings = {"rgb.png", "palette_alpha.png", "turned6.png"})
+    void refusesFlippedBitsInPng(String name) throws IOException {
+        byte[] whole = Samples.bytes(name);
+        for (int at = 0; at < whole.length; at++) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= (byte) (1 << at % 8);
+            refused(flipped, "image: expected ");
+        }
+    }
+
+    @Test
+    void refusesFlippedBitsInDeflatedTiff() throws IOException {
+        Tensor photo = Images.read(Samples.COFFEE, arena);
+        byte[] whole = Images.encode(photo, "tif");
+        Random random = new Random(5);
+        for (int i = 0; i < 20; i++) {
+            byte[] flipped = whole.clone();
+            flipped[1000 + random.nextInt(whole.length - 3000)] ^= 0x10;
+            refused(flipped, "image: expected deflated pixels as their checksum says, got corrupt ones");
+        }
+    }
+
+    /// Thousands of damaged files: an image or a refusal, and the JVM lives.
+    @Test
+    void survivesDamage() throws Exception {
+        long seed = System.nanoTime();
+        Fork fork = Fork.run(List.of("-Xmx256m"), Damage.class, String.valueOf(seed), "8");
+        assertThat(fork.code()).as("seed %d: %s", seed, fork.output()).isZero();
+        assertThat(fork.output()).containsPattern("[1-9]\\d* read, [1-9]\\d* refused");
+    }
+
+    /// Reads damaged files for some seconds.
+    static final class Damage {
+        public static void main(String[] arguments) throws IOException {
+            Random random = new Random(Long.parseLong(arguments[0]));
+            long end = System.nanoTime() + Long.parseLong(arguments[1]) * 1_000_000_000L;
+            List<byte[]> files = whole();
+            int read = 0;
+            int refused = 0;
+            while (System.nanoTime() < end) {
+                byte[] damaged = damage(files.get(random.nextInt(files.size())), random);
+                try (Arena results = Arena.ofConfined()) {
+                    Images.decode(MemorySegment.ofArray(damaged), 1 << 20, results);
+                    read++;
+                } catch (ImageException e) {
+                    refused++;
+                }
+            }
+            System.out.println(read + " read, " + refused + " refused");
+        }
+
+        private static List<byte[]> whole() throws IOException {
+            List<byte[]> files = new ArrayList<>();
+            for (String name : pictures().toList()) {
+                files.add(Samples.bytes(name));
+            }
+            try (Arena arena = Arena.ofConfined()) {
+                Tensor part = Images.read(Samples.COFFEE, arena).crop(100, 100, 120, 160);
+                for (String format : List.of("png", "jpg", "tif", "webp")) {
+                    files.add(Images.encode(part, format));
+                }
+            }
+            return files;
+        }
+    }
+
+    private static byte[] damage(byte[] whole, Random random) {
+        byte[] bytes = random.nextInt(5) == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length) + 1) : whole.clone();
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            int reach = random.nextBoolean() ? bytes.length : Math.min(bytes.length, 120);
+            bytes[random.nextInt(reach)] = (byte) (random.nextInt(3) == 0 ? 0xff : random.nextInt(256));
+        }
+        if (random.nextInt(4) != 0) {
+            repair(bytes);
+        }
+        return bytes;
+    }
+
+    /// Makes a PNG's checksums right again, so that the damage reaches OpenCV.
+    private static void repair(byte[] bytes) {
+        ByteBuffer png = ByteBuffer.wrap(bytes);
+        for (int at = 8; at + 12 <= bytes.length && bytes[0] == (byte) 0x89;) {
+            int length = png.getInt(at);
+            if (length < 0 || length > bytes.length - at - 12) {
+                return;
+            }
+            png.putInt(at + 8 + length, crc(bytes, at + 4, length + 4));
+            at += 12 + length;
+        }
+    }
+
+    private static int crc(byte[] bytes, int from, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, from, length);
+        return (int) crc.getValue();
+    }
+
+    @Test
+    void turnsUprightOnlyWhatIsTurned() {
+        Tensor stored = Samples.random(1, arena, DType.U8, 2, 3);
+        long[][] corners = {{0, 0}, {0, 0}, {0, 2}, {1, 2}, {1, 0}, {0, 0}, {1, 0}, {1, 2}, {0, 2}};
+        for (int orientation = 1; orientation <= 8; orientation++) {
+            Tensor upright = Decoder.upright(stored, orientation);
+            assertThat(upright.shape()).containsExactly(orientation < 5 ? new long[]{2, 3} : new long[]{3, 2});
+            assertThat(upright.getLong(0, 0)).isEqualTo(stored.getLong(corners[orientation]));
+        }
+    }
+
+    @Test
+    void decodesFromSharedAndMappedMemoryUncopied() throws IOException {
+        try (Arena shared = Arena.ofShared()) {
+            byte[] content = Samples.bytes("rgb.png");
+            MemorySegment memory = shared.allocate(content.length).copyFrom(MemorySegment.ofArray(content));
+            Tensor expected = Images.decode(content, arena);
+            assertThat(Images.decode(memory.asReadOnly(), arena).contentEquals(expected)).isTrue();
+            assertThat(Images.decode(memory.asReadOnly(), shared).contentEquals(expected)).isTrue();
+        }
+    }
+
+    private void refused(byte[] content, String words) {
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> Images.decode(content, arena))
+                .withMessageStartingWith(words);
+    }
+}

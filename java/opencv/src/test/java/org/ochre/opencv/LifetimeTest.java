@@ -1,0 +1,252 @@
+package org.ochre.opencv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.bytedeco.javacpp.indexer.UByteIndexer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.junit.jupiter.api.Test;
+import org.ochre.DType;
+import org.ochre.Tensor;
+
+/// Views that outlive their owner, and arenas closed during native work: an exception, never a crash. In JVMs of their own, so that
+/// a crash is a failed test; small heaps, so that the garbage collector comes often.
+class LifetimeTest {
+    private static final List<String> SMALL = List.of("-Xmx32m", "-XX:+UseSerialGC");
+
+    @Test
+    void viewsOutliveTheirOwners() throws Exception {
+        Fork fork = Fork.run(SMALL, Outliving.class, "2000", "7");
+        assertThat(fork.output()).endsWith("outlived 2000 owners\n");
+        assertThat(fork.code()).isZero();
+    }
+
+    /// `-Dochre.rounds=100000` runs it for longer.
+    @Test
+    void arenasCloseDuringCalls() throws Exception {
+        int rounds = Integer.getInteger("ochre.rounds", 20_000);
+        Fork fork = Fork.run(SMALL, Closing.class, String.valueOf(rounds));
+        assertThat(fork.output())
+                .matches("closed " + rounds + " arenas, [1-9]\\d* finished, [1-9]\\d* refused, [1-9]\\d* held\n");
+        assertThat(fork.code()).isZero();
+    }
+
+    @Test
+    void manyViewsOfOneArenaLeaveNothing() throws Exception {
+        Fork fork = Fork.run(SMALL, Many.class, "100000");
+        assertThat(fork.output()).endsWith("made 100000 views\n");
+        assertThat(fork.code()).isZero();
+    }
+
+    /// Makes tensors and Mats of each other, lets go of owners in every way, and uses what is left.
+    static final class Outliving {
+        private static final int SIZE = 64;
+
+        public static void main(String[] arguments) {
+            int rounds = Integer.parseInt(arguments[0]);
+            Random random = new Random(Long.parseLong(arguments[1]));
+            for (int round = 0; round < rounds; round++) {
+                boolean collect = round % 100 == 0;
+                switch (random.nextInt(4)) {
+                    case 0 -> closed(random.nextBoolean() ? Arena.ofConfined() : Arena.ofShared(), collect);
+                    case 1 -> dropped(collect);
+                    case 2 -> backAndClosed(collect);
+                    default -> outOfCall(collect);
+                }
+            }
+            System.out.println("outlived " + rounds + " owners");
+        }
+
+        private static void closed(Arena arena, boolean collect) {
+            Mat view = Mats.view(image(arena, 7));
+            Mat region = view.rowRange(3, 9).apply(new Rect(2, 1, 5, 4));
+            Mat reshaped = view.reshape(1);
+            ByteBuffer buffer = region.createBuffer();
+            UByteIndexer indexer = region.createIndexer();
+            require(buffer.get(0) == 7 && indexer.get(1, 1, 0) == 7, "a view shows its tensor");
+            arena.close();
+            poison(collect);
+            for (Mat mat : List.of(view, region, reshaped)) {
+                refused(NullPointerException.class, mat::rows);
+                refused(NullPointerException.class, mat::clone);
+                refused(NullPointerException.class, () -> new Mat(mat, new Rect(0, 0, 1, 1)));
+                refused(NullPointerException.class, () -> opencv_core.flip(mat, mat, 0));
+                refused(NullPointerException.class, mat::createBuffer);
+                mat.close();
+            }
+            refused(IllegalStateException.class, () -> buffer.get(0));
+            refused(IllegalStateException.class, () -> indexer.get(0, 0, 0));
+        }
+
+        /// Automatic memory lives as long as the last of the views and what was made of them.
+        private static void dropped(boolean collect) {
+            List<Mat> left = new ArrayList<>();
+            Buffer buffer;
+            {
+                Mat view = Mats.view(image(Arena.ofAuto(), 9));
+                left.add(view.rowRange(3, 9));
+                left.add(Mats.view(image(Arena.ofAuto(), 9)).reshape(1, SIZE * 3));
+                buffer = Mats.view(image(Arena.ofAuto(), 9)).createBuffer();
+            }
+            poison(collect);
+            for (Mat mat : left) {
+                require(mat.<UByteIndexer>createIndexer().get(2, 0, 0) == 9, "what is reachable stays");
+                Mat copy = mat.clone();
+                require(copy.data().get(0) == 9, "what is reachable can be copied");
+                copy.close();
+            }
+            require(((ByteBuffer) buffer).get(5) == 9, "what a buffer shows stays");
+        }
+
+        private static void backAndClosed(boolean collect) {
+            Tensor tensor;
+            Tensor region;
+            try (Arena arena = Arena.ofConfined()) {
+                Mat mat = new Mat(SIZE, SIZE, opencv_core.CV_8UC3, new Scalar(5, 5, 5, 0));
+                tensor = Mats.view(mat, arena);
+                region = Mats.view(new Mat(mat, new Rect(4, 4, 9, 9)), arena);
+                mat.release();
+                mat.create(2, 2, opencv_core.CV_64F);
+                mat.close();
+                poison(collect);
+                require(tensor.getLong(SIZE - 1, SIZE - 1, 2) == 5 && region.getLong(8, 8, 0) == 5,
+                        "a released Mat's memory stays");
+            }
+            refused(IllegalStateException.class, () -> tensor.getLong(0, 0, 0));
+            refused(IllegalStateException.class, () -> region.getLong(0, 0, 0));
+        }
+
+        private static void outOfCall(boolean collect) {
+            List<Mat> escaped = new ArrayList<>();
+            Arena arena = Arena.ofShared();
+            Tensor image = image(arena, 3);
+            Mats.call(image, image, (s, d) -> {
+                escaped.addAll(List.of(s, d, s.row(0), s.reshape(1), new Mat(d, new Rect(1, 1, 2, 2))));
+                refused(IllegalStateException.class, arena::close);
+            });
+            Tensor back = Mats.view(Mats.view(image), Arena.ofAuto());
+            arena.close();
+            poison(collect);
+            for (Mat mat : escaped) {
+                refused(NullPointerException.class, mat::rows);
+            }
+            refused(IllegalStateException.class, () -> back.getLong(0, 0, 0));
+        }
+
+        private static Tensor image(Arena arena, int value) {
+            return Tensor.allocate(arena, DType.U8, SIZE, SIZE, 3).fill(value);
+        }
+
+        /// Collects garbage now and then, and writes over what has been freed.
+        private static void poison(boolean collect) {
+            if (collect) {
+                System.gc();
+            }
+            try (Arena arena = Arena.ofConfined()) {
+                for (int i = 0; i < 8; i++) {
+                    arena.allocate(SIZE * SIZE * 3).fill((byte) 0xee);
+                    new Mat(SIZE, SIZE, opencv_core.CV_8UC3, new Scalar(0xdd, 0xdd, 0xdd, 0)).close();
+                }
+            }
+        }
+    }
+
+    /// Closes shared arenas while another thread works in them.
+    static final class Closing {
+        private static volatile Tensor current = Tensor.allocate(Arena.global(), DType.F32, 16, 16);
+        private static volatile Tensor picked = current;
+        private static volatile boolean done;
+        private static long finished;
+        private static long refused;
+
+        public static void main(String[] arguments) throws InterruptedException {
+            int rounds = Integer.parseInt(arguments[0]);
+            OpenCv.load();
+            Thread worker = Thread.ofPlatform().start(Closing::work);
+            long held = 0;
+            for (int round = 0; round < rounds; round++) {
+                Arena arena = Arena.ofShared();
+                current = Tensor.allocate(arena, DType.F32, 16, 16);
+                while (picked != current) {
+                    Thread.onSpinWait();
+                }
+                for (int i = 0; i < round % 256; i++) {
+                    Thread.onSpinWait();
+                }
+                while (!close(arena)) {
+                    held++;
+                }
+            }
+            done = true;
+            worker.join();
+            System.out.println("closed " + rounds + " arenas, " + finished + " finished, " + refused + " refused, "
+                    + held + " held");
+        }
+
+        private static boolean close(Arena arena) {
+            try {
+                arena.close();
+                return true;
+            } catch (IllegalStateException acquired) {
+                return false;
+            }
+        }
+
+        /// Two calls on each tensor that it sees, so that closing comes before, in and after one.
+        private static void work() {
+            while (!done) {
+                Tensor tensor = current;
+                picked = tensor;
+                try {
+                    for (int i = 0; i < 2; i++) {
+                        Mats.call(tensor, tensor, (s, d) -> opencv_core.multiply(s, s, d));
+                        finished++;
+                    }
+                } catch (IllegalStateException closed) {
+                    refused++;
+                }
+                while (tensor == current && !done) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    /// Views of one arena that lives on, each dropped at once.
+    static final class Many {
+        public static void main(String[] arguments) {
+            int count = Integer.parseInt(arguments[0]);
+            try (Arena arena = Arena.ofShared()) {
+                Tensor image = Tensor.allocate(arena, DType.U8, 4, 4);
+                for (int i = 0; i < count; i++) {
+                    Mats.view(image).close();
+                }
+            }
+            System.out.println("made " + count + " views");
+        }
+    }
+
+    private static void require(boolean condition, String what) {
+        if (!condition) {
+            throw new AssertionError("not so: " + what);
+        }
+    }
+
+    private static void refused(Class<? extends Exception> type, Runnable use) {
+        try {
+            use.run();
+        } catch (RuntimeException e) {
+            require(type.isInstance(e), type.getSimpleName() + " rather than " + e);
+            return;
+        }
+        throw new AssertionError("expected " + type.getSimpleName());
+    }
+}

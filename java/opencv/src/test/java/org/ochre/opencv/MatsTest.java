@@ -1,0 +1,353 @@
+package org.ochre.opencv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Range;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.bytedeco.opencv.opencv_core.Size;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ochre.DType;
+import org.ochre.Tensor;
+
+class MatsTest {
+    private final Arena arena = Arena.ofConfined();
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "I64")
+    void bothSidesSeeTheSameMemory(DType dtype) {
+        for (long channels : new long[]{1, 2, 3, 4, 5, 129, 512}) {
+            Tensor tensor = Samples.random(channels, arena, dtype, 5, 7, channels);
+            try (Mat mat = Mats.view(tensor); Mat doubles = new Mat()) {
+                assertThat(mat.rows()).isEqualTo(5);
+                assertThat(mat.cols()).isEqualTo(7);
+                assertThat(mat.channels()).isEqualTo((int) channels);
+                mat.convertTo(doubles, opencv_core.CV_64F);
+                Tensor back = Mats.view(doubles, arena);
+                for (long c = 0; c < channels; c++) {
+                    double value = channels == 1 ? back.getDouble(4, 6) : back.getDouble(4, 6, c);
+                    assertThat(value).isEqualTo(tensor.getDouble(4, 6, c));
+                }
+                mat.reshape(1).put(new Scalar(3.0));
+                assertThat(tensor.getDouble(4, 6, channels - 1)).isEqualTo(3);
+                assertThat(Mats.view(mat, arena).contentEquals(channels == 1 ? tensor.channel(0) : tensor)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void rowsMayBePaddedOrCropped() {
+        Tensor image = Samples.random(1, arena, DType.U16, 20, 30, 3);
+        Tensor crop = image.crop(3, 4, 6, 9);
+        Tensor everyThird = image.step(0, 3).slice(1, 2, 11);
+        Tensor padded = Tensor.of(arena.allocate(100), DType.U8, new long[]{4, 5}, new long[]{24, 1});
+        for (Tensor tensor : List.of(crop, everyThird, padded, image.slice(1, 8, 9), image.slice(0, 5, 6))) {
+            Mat mat = Mats.view(tensor);
+            assertThat(Mats.view(mat, arena).contentEquals(tensor)).isTrue();
+            Tensor copy = tensor.copy(arena);
+            Mats.call(tensor, copy, (s, d) -> opencv_core.bitwise_not(s, d));
+            assertThat(copy.getLong(new long[tensor.rank()]))
+                    .isEqualTo(tensor.dtype().max() - tensor.getLong(new long[tensor.rank()]));
+        }
+        image.fill(1);
+        Mats.call(crop, crop, (s, d) -> d.put(new Scalar(9, 9, 9, 0)));
+        assertThat(Mats.view(image.crop(3, 4, 6, 9).channel(0).copy(arena)).rows()).isEqualTo(6);
+        assertThat(image.getLong(2, 4, 0) + image.getLong(9, 4, 0) + image.getLong(3, 3, 2) + image.getLong(3, 13, 0))
+                .isEqualTo(4);
+        assertThat(image.getLong(3, 4, 0) + image.getLong(8, 12, 2)).isEqualTo(18);
+    }
+
+    @Test
+    void emptyTensorsAreEmptyMats() {
+        for (Tensor tensor : List.of(Tensor.allocate(arena, DType.F32, 0, 5),
+                Tensor.allocate(arena, DType.F32, 5, 0, 3))) {
+            try (Mat mat = Mats.view(tensor)) {
+                assertThat(mat.empty()).isTrue();
+                assertThat(Mats.view(mat, arena).type()).isEqualTo(tensor.type());
+            }
+        }
+        assertThat(Mats.view(new Mat(), arena).type()).hasToString("u8 [0, 0]");
+    }
+
+    @Test
+    void refusesWhatNoMatCanAlias() {
+        Tensor image = Tensor.allocate(arena, DType.U8, 6, 8, 3);
+        refused(image.flip(0),
+                "tensor: expected pixels without gaps (stride 3) in rows that follow each other, which is what a Mat can"
+                        + " alias, got u8 [6, 8, 3] with strides [-24, 3, 1]: copy(arena) packs them");
+        refused(image.flip(1), "strides [24, -3, 1]");
+        refused(image.flip(2), "strides [24, 3, -1]");
+        refused(image.channel(1), "expected pixels without gaps (stride 1)");
+        refused(image.step(1, 2), "strides [24, 6, 1]");
+        refused(image.slice(2, 0, 2), "strides [24, 3, 1]");
+        refused(image.permute(1, 0, 2), "strides [3, 24, 1]");
+        refused(image.slice(0, 0, 1).broadcast(6, 8, 3), "strides [0, 3, 1]");
+        refused(Tensor.of(image.segment(), DType.U8, new long[]{6, 8, 3}, new long[]{23, 3, 1}), "strides [23, 3, 1]");
+        refused(Tensor.of(image.segment(), DType.F32, new long[]{2, 2}, new long[]{10, 4}), "strides [10, 4]");
+        refused(Tensor.of(image.segment(), 2, DType.F32, new long[]{2, 2}, new long[]{8, 4}),
+                "expected elements aligned to their size, got byte 2 of the segment");
+        refused(Tensor.allocate(arena, DType.I64, 2, 2),
+                "expected a dtype that OpenCV has (u8, i8, u16, i16, i32, f32, f64), got i64 [2, 2]");
+        refused(Tensor.allocate(arena, DType.U8, 2, 2, 513),
+                "expected 1…512 channels, as the loaded OpenCV takes, got u8 [2, 2, 513]");
+        refused(Tensor.allocate(arena, DType.U8, 2, 2, 1200), "got u8 [2, 2, 1200]");
+        refused(Tensor.allocate(arena, DType.U8, 2, 2, 0), "expected 1…512 channels");
+        refused(Tensor.allocate(arena, DType.U8, 4), "expected an image [h, w] or [h, w, c], got u8 [4]");
+        refused(Tensor.allocate(arena, DType.U8, 1, 2, 3, 4), "expected an image [h, w] or [h, w, c]");
+        refused(Tensor.of(MemorySegment.NULL, DType.U8, 1L << 31, 0), "expected height and width below 2^31");
+        refused(Tensor.of(MemorySegment.ofArray(new byte[9]), DType.U8, 3, 3),
+                "expected native memory, got a tensor over a Java array");
+        refused(Tensor.of(image.segment().asReadOnly(), DType.U8, 6, 8),
+                "expected writable memory, since OpenCV may write through any"
+                        + " Mat, got a read-only segment: copy(arena) moves it");
+    }
+
+    private static void refused(Tensor tensor, String words) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Mats.view(tensor)).withMessageStartingWith("tensor: ")
+                .withMessageContaining(words);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.call(tensor, tensor, (s, d) -> {
+                    throw new AssertionError("called");
+                }))
+                .withMessageStartingWith("src: ");
+    }
+
+    @Test
+    void refusesMemoryThatIsClosedOrAnothersThread() {
+        Arena other = Arena.ofConfined();
+        Tensor tensor = Tensor.allocate(other, DType.U8, 3, 3);
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> CompletableFuture.runAsync(() -> Mats.view(tensor)).join())
+                .withCauseInstanceOf(WrongThreadException.class);
+        Mats.view(tensor);
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> CompletableFuture.runAsync(() -> Mats.view(tensor)).join())
+                .withCauseInstanceOf(WrongThreadException.class);
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(() -> CompletableFuture.runAsync(() -> Mats.call(tensor, tensor, (s, d) -> {})).join())
+                .withCauseInstanceOf(WrongThreadException.class);
+        other.close();
+        assertThatIllegalStateException().isThrownBy(() -> Mats.view(tensor));
+        assertThatIllegalStateException().isThrownBy(() -> Mats.call(tensor, tensor, (s, d) -> {}));
+        assertThatIllegalStateException().isThrownBy(() -> Mats.view(new Mat(2, 2, opencv_core.CV_8U), other));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"confined", "shared", "auto", "global"})
+    void callsOnAnyArena(String kind) {
+        Arena owner = switch (kind) {
+            case "confined" -> Arena.ofConfined();
+            case "shared" -> Arena.ofShared();
+            case "auto" -> Arena.ofAuto();
+            default -> Arena.global();
+        };
+        Tensor src = Samples.random(3, owner, DType.F32, 9, 11);
+        Tensor dst = Tensor.allocate(owner, DType.F32, 9, 11);
+        Mats.call(src, dst, (s, d) -> {
+            opencv_core.multiply(s, s, d);
+            if (kind.equals("confined") || kind.equals("shared")) {
+                assertThatIllegalStateException().isThrownBy(owner::close).withMessageContaining("acquired");
+            }
+        });
+        float value = (float) src.getDouble(8, 10);
+        assertThat((float) dst.getDouble(8, 10)).isEqualTo(value * value);
+        if (kind.equals("confined") || kind.equals("shared")) {
+            owner.close();
+        }
+    }
+
+    @Test
+    void noticesThatOpenCvPutTheResultElsewhere() {
+        Tensor src = Samples.random(4, arena, DType.U8, 10, 12, 3);
+        Tensor small = Tensor.allocate(arena, DType.U8, 10, 11, 3).fill(1);
+        Tensor wide = Tensor.allocate(arena, DType.F32, 10, 12, 3).fill(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.call(src, small, (s, d) -> opencv_imgproc.GaussianBlur(s, d, new Size(3, 3), 1)))
+                .withMessage("dst: expected u8 [10, 11, 3], got u8 [10, 12, 3] in other memory");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.call(src, wide, (s, d) -> opencv_imgproc.GaussianBlur(s, d, new Size(3, 3), 1)))
+                .withMessage("dst: expected f32 [10, 12, 3], got u8 [10, 12, 3] in other memory");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.call(small, src, (s, d) -> opencv_imgproc.GaussianBlur(d, s, new Size(3, 3), 1)))
+                .withMessage("src: expected u8 [10, 11, 3], got u8 [10, 12, 3] in other memory");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.call(List.of(src, small), wide, (s, d) -> s.get(1).release()))
+                .withMessage("sources[1]: expected u8 [10, 11, 3], got an empty Mat in other memory");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.call(src, wide, (s, d) -> d.close()))
+                .withMessage("dst: expected f32 [10, 12, 3], got a closed Mat");
+        assertThat(small.contentEquals(Tensor.allocate(arena, small.type()).fill(1))).isTrue();
+        assertThat(wide.contentEquals(Tensor.allocate(arena, wide.type()).fill(1))).isTrue();
+    }
+
+    @Test
+    void takesSeveralSources() {
+        Tensor a = Samples.random(5, arena, DType.I16, 6, 6);
+        Tensor b = Samples.random(6, arena, DType.I16, 6, 6);
+        Tensor max = Tensor.allocate(arena, DType.I16, 6, 6);
+        Mats.call(List.of(a, b), max, (s, d) -> opencv_core.max(s.get(0), s.get(1), d));
+        assertThat(max.getLong(2, 3)).isEqualTo(Math.max(a.getLong(2, 3), b.getLong(2, 3)));
+        Mats.call(List.of(), max, (s, d) -> d.put(new Scalar(8.0)));
+        assertThat(max.getLong(5, 5)).isEqualTo(8);
+    }
+
+    @Test
+    void openCvsExceptionsAreTranslated() {
+        Tensor src = Tensor.allocate(arena, DType.U8, 4, 4);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.call(src, src, (s, d) -> opencv_imgproc.GaussianBlur(s, d, new Size(2, 2), 1)))
+                .withMessage(
+                        "OpenCV: (-215:Assertion failed) ksize.width > 0 && ksize.width % 2 == 1 && ksize.height > 0 &&"
+                                + " ksize.height % 2 == 1 in function 'createGaussianKernels'");
+        assertThatExceptionOfType(OutOfMemoryError.class)
+                .isThrownBy(() -> Mats.call(src, src, (s, d) -> new Mat(1 << 20, 1 << 20, opencv_core.CV_64FC4)))
+                .withMessageStartingWith("OpenCV: (-4:Insufficient memory) Failed to allocate");
+        RuntimeException own = new RuntimeException("mine");
+        assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> Mats.call(src, src, (s, d) -> {
+            throw own;
+        })).isSameAs(own);
+    }
+
+    @Test
+    void whatEscapesACallIsNull() {
+        Tensor src = Tensor.allocate(arena, DType.U8, 8, 8, 3);
+        List<Mat> escaped = new ArrayList<>();
+        Mats.call(src, src, (s, d) -> {
+            s.retainReference();
+            escaped.addAll(List.of(s, d, s.rowRange(0, 2), s.reshape(1), s.apply(new Rect(0, 0, 2, 2)),
+                    new Mat(s, new Rect(0, 0, 2, 2))));
+        });
+        for (Mat mat : escaped) {
+            assertThat(mat.isNull()).isTrue();
+            assertThatNullPointerException().isThrownBy(mat::rows);
+            assertThatNullPointerException().isThrownBy(() -> opencv_core.flip(mat, mat, 0));
+            assertThat(mat.toString()).contains("address=0x0");
+        }
+    }
+
+    @Test
+    void callsNest() {
+        Tensor a = Tensor.allocate(arena, DType.U8, 4, 4).fill(1);
+        Tensor b = Tensor.allocate(arena, DType.U8, 4, 4).fill(2);
+        Mats.call(a, a, (s, d) -> {
+            Mats.call(b, b, (t, e) -> opencv_core.add(t, t, e));
+            assertThat(s.rows()).isEqualTo(4);
+            opencv_core.add(s, s, d);
+        });
+        assertThat(a.getLong(0, 0) * 10 + b.getLong(0, 0)).isEqualTo(24);
+    }
+
+    @Test
+    void tensorsOfMatsKeepTheMemory() {
+        Tensor whole;
+        Tensor part;
+        try (PointerScope _ = new PointerScope()) {
+            Mat mat = new Mat(9, 9, opencv_core.CV_16SC2, new Scalar(-4, 6, 0, 0));
+            whole = Mats.view(mat, arena);
+            part = Mats.view(mat.apply(new Rect(2, 3, 4, 5)), arena);
+            assertThat(part.segment().address()).isEqualTo(whole.segment().address() + 3 * 36 + 2 * 4);
+            mat.release();
+        }
+        new Mat(9, 9, opencv_core.CV_16SC2, new Scalar(1, 1, 0, 0));
+        assertThat(whole.type()).hasToString("i16 [9, 9, 2]");
+        assertThat(part.type()).hasToString("i16 [5, 4, 2]");
+        assertThat(part.strides()).containsExactly(36, 4, 2);
+        assertThat(whole.getLong(8, 8, 0) * 100 + part.getLong(4, 3, 1)).isEqualTo(-394);
+        part.setLong(77, 0, 0, 0);
+        assertThat(whole.getLong(3, 2, 0)).isEqualTo(77);
+    }
+
+    @Test
+    void tensorsOfMatsOverForeignMemoryKeepTheJavaObject() {
+        BytePointer memory = new BytePointer(12);
+        Mat mat = new Mat(3, 4, opencv_core.CV_8UC1, memory);
+        Tensor tensor = Mats.view(mat, arena);
+        memory.put(11, (byte) 5);
+        assertThat(tensor.getLong(2, 3)).isEqualTo(5);
+    }
+
+    @Test
+    void tensorsOfViewsBelongToTheFirstOwner() {
+        Arena owner = Arena.ofConfined();
+        Tensor image = Samples.random(8, owner, DType.F64, 6, 7);
+        Mat view = Mats.view(image.crop(1, 2, 4, 4));
+        Tensor back = Mats.view(view, arena);
+        Tensor row = Mats.view(view.row(3), arena);
+        assertThat(back.contentEquals(image.crop(1, 2, 4, 4))).isTrue();
+        assertThat(row.getDouble(0, 3)).isEqualTo(image.getDouble(4, 5));
+        view.put(new Mat(2, 2, opencv_core.CV_64F));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.view(view, arena))
+                .withMessage("mat: expected a Mat still over its tensor's memory, got one that was given other memory");
+        owner.close();
+        assertThatIllegalStateException().isThrownBy(() -> back.getDouble(0, 0));
+        assertThatIllegalStateException().isThrownBy(() -> row.getDouble(0, 0));
+    }
+
+    @Test
+    void refusesMatsThatNoTensorCanAlias() {
+        Mat closed = new Mat(2, 2, opencv_core.CV_8U);
+        closed.close();
+        assertThatIllegalArgumentException().isThrownBy(() -> Mats.view(closed, arena))
+                .withMessage("mat: expected an open Mat, got a closed one");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.view(new Mat(new int[]{2, 3, 4}, opencv_core.CV_8U), arena))
+                .withMessage("mat: expected 2 dimensions, got 3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.view(new Mat(2, 2, opencv_core.CV_16F), arena))
+                .withMessage("mat: expected 8, 16, 32 or 64 bit elements that a tensor has, got OpenCV depth 7");
+    }
+
+    /// 40,000 rows of 64 KB are 2.6 GB apart from first to last; of the file only what is touched exists.
+    @ParameterizedTest
+    @CsvSource({"U8, 1, 40000", "F32, 3, 40000"})
+    void rowsBeyondTwoGigabytes(DType dtype, long channels, long rows, @TempDir Path folder) throws Exception {
+        long step = 1 << 16;
+        try (RandomAccessFile file = new RandomAccessFile(folder.resolve("sparse").toFile(), "rw")) {
+            MemorySegment memory = file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, rows * step, arena);
+            long pixel = channels * dtype.size();
+            Tensor tensor = Tensor.of(memory, dtype, new long[]{rows, 5, channels},
+                    new long[]{step, pixel, dtype.size()});
+            Mat mat = Mats.view(tensor);
+            assertThat(mat.step()).isEqualTo(step);
+            Mat last = mat.rowRange((int) rows - 1, (int) rows);
+            last.put(new Scalar(9, 9, 9, 0));
+            assertThat(tensor.getDouble(rows - 1, 4, channels - 1)).isEqualTo(9);
+            assertThat(memory.get(ValueLayout.JAVA_BYTE, (rows - 1) * step + 5 * pixel)).isZero();
+            Tensor back = Mats.view(last, arena);
+            assertThat(back.getDouble(channels == 1 ? new long[]{0, 4} : new long[]{0, 4, 0})).isEqualTo(9);
+            assertThat(Mats.view(mat.apply(new Range((int) rows - 2, (int) rows), Range.all()), arena).size(0))
+                    .isEqualTo(2);
+        }
+    }
+}

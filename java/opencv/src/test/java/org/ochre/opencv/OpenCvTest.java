@@ -1,0 +1,163 @@
+package org.ochre.opencv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.File;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.junit.jupiter.api.Test;
+import org.ochre.DType;
+import org.ochre.Tensor;
+
+class OpenCvTest {
+
+    @Test
+    void tellsWhatIsLoaded() {
+        assertThat(OpenCv.version()).matches("\\d+\\.\\d+\\.\\d+");
+        assertThat(OpenCv.buildInformation()).contains("General configuration for OpenCV " + OpenCv.version())
+                .doesNotContain("\0");
+        assertThat(OpenCv.codecs()).containsExactly("png", "jpeg", "tiff", "webp", "bmp", "pnm");
+        assertThat(OpenCv.javacppLimit()).isZero();
+    }
+
+    /// Found by asking the library; the constant of the presets is a second opinion.
+    @Test
+    void countsTheChannelsOfAMat() {
+        assertThat(OpenCv.maxChannels()).isEqualTo(opencv_core.CV_CN_MAX);
+    }
+
+    @Test
+    void threadsAreThoseOfTheProcess() {
+        int before = OpenCv.threads();
+        try {
+            OpenCv.threads(1);
+            assertThat(OpenCv.threads()).isEqualTo(1);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> OpenCv.threads(0))
+                    .withMessage("threads: expected at least 1, got 0");
+        } finally {
+            OpenCv.threads(before);
+        }
+    }
+
+    @Test
+    void followsParallelismWhenLoaded() throws Exception {
+        Fork fork = Fork.run(List.of("-Dochre.parallelism=1"), Loading.class, "threads");
+        assertThat(fork.output()).isEqualTo("1 threads\n");
+    }
+
+    @Test
+    void saysWhatWasTriedEachTime() throws Exception {
+        String bare = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(path -> !path.matches(".*-(linux|macosx|windows)-[a-z0-9_]+\\.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
+        Fork fork = Fork.run(bare, List.of(), Loading.class, "fail");
+        assertThat(fork.output()).containsPattern(
+                "(?s)^twice the same: no OpenCV for .*; tried the Bytedeco libraries \\(jars opencv, openblas"
+                        + " and javacpp of this platform, unpacked to -Dorg\\.bytedeco\\.javacpp\\.cachedir or ~/\\.javacpp/cache\\): .*jni");
+        assertThat(fork.code()).isZero();
+    }
+
+    @Test
+    void loadsOnceForManyThreads() throws Exception {
+        Fork fork = Fork.run(List.of(), Loading.class, "threads at once");
+        assertThat(fork.output()).isEqualTo("8 of 8\n");
+        assertThat(fork.code()).isZero();
+    }
+
+    /// JavaCPP counts the process' memory, tensors included, against four times the heap, unless it is told not to.
+    @Test
+    void tensorsLargerThanTheHeapDoNotStopJavaCpp() throws Exception {
+        Fork fork = Fork.run(List.of("-Xmx32m"), Loading.class, "large");
+        assertThat(fork.output()).isEqualTo("done beside 400 MB\n");
+    }
+
+    @Test
+    void keepsTheLimitOfTheUser() throws Exception {
+        Fork fork = Fork.run(List.of("-Dorg.bytedeco.javacpp.maxphysicalbytes=3g"), Loading.class, "limit");
+        assertThat(fork.output()).isEqualTo("limit 3221225472\n");
+    }
+
+    @Test
+    void theLogIsSilent() throws Exception {
+        Fork fork = Fork.run(List.of(), Loading.class, "noise");
+        assertThat(fork.output()).isEqualTo("refused\n");
+    }
+
+    static final class Loading {
+        public static void main(String[] arguments) throws Exception {
+            switch (arguments[0]) {
+                case "threads" -> System.out.println(OpenCv.threads() + " threads");
+                case "fail" ->
+                    System.out.println((failure().equals(failure()) ? "twice the same: " : "another: ") + failure());
+                case "limit" -> System.out.println("limit " + OpenCv.javacppLimit());
+                case "large" -> large();
+                case "noise" -> noise();
+                default -> atOnce();
+            }
+        }
+
+        private static String failure() {
+            try {
+                OpenCv.load();
+                return "loaded";
+            } catch (UnsatisfiedLinkError e) {
+                return e.getMessage();
+            }
+        }
+
+        private static void large() {
+            try (Arena arena = Arena.ofConfined()) {
+                arena.allocate(400_000_000).fill((byte) 1);
+                Tensor small = Tensor.allocate(arena, DType.U8, 4, 4);
+                for (int i = 0; i < 50; i++) {
+                    Mats.call(small, small, (s, d) -> new Mat(64, 64, opencv_core.CV_8U));
+                }
+            }
+            System.out.println("done beside 400 MB");
+        }
+
+        private static void noise() throws Exception {
+            byte[] whole = Samples.bytes("rgb.bmp");
+            try (Arena arena = Arena.ofConfined()) {
+                Images.decode(Arrays.copyOf(whole, whole.length / 2), arena);
+            } catch (ImageException e) {
+                System.out.println("refused");
+            }
+        }
+
+        private static void atOnce() throws InterruptedException {
+            CountDownLatch start = new CountDownLatch(1);
+            AtomicInteger done = new AtomicInteger();
+            List<Thread> threads = IntStream.range(0, 8)
+                    .mapToObj(i -> Thread.ofPlatform().start(() -> {
+                        try (Arena arena = Arena.ofConfined()) {
+                            start.await();
+                            Tensor image = Tensor.allocate(arena, DType.U8, 4, 4);
+                            if (i % 2 == 0) {
+                                Mats.call(image, image, (s, d) -> opencv_core.bitwise_not(s, d));
+                            } else {
+                                Images.decode(Images.encode(image, "png"), arena);
+                            }
+                            done.incrementAndGet();
+                        } catch (Exception e) {
+                            e.printStackTrace();
+                        }
+                    }))
+                    .toList();
+            start.countDown();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            System.out.println(done.get() + " of 8");
+        }
+    }
+}

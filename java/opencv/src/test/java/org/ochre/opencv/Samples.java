@@ -1,0 +1,48 @@
+package org.ochre.opencv;
+
+import java.io.IOException;
+import java.lang.foreign.SegmentAllocator;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.ochre.DType;
+import org.ochre.Tensor;
+
+/// What the tests work on.
+final class Samples {
+    /// A photo of 600×400 pixels in 8-bit RGB.
+    static final Path COFFEE = Path.of("..", "..", "bench", "images", "coffee.png");
+
+    private Samples() {}
+
+    /// Reproducible values over the whole range of an integer dtype, or of four orders of magnitude, both signs.
+    static Tensor random(long seed, SegmentAllocator allocator, DType dtype, long... shape) {
+        Random random = new Random(seed);
+        Tensor tensor = Tensor.allocate(allocator, dtype, shape);
+        Tensor flat = tensor.reshape(tensor.elements());
+        for (long i = 0; i < flat.size(0); i++) {
+            flat.setDouble(
+                    dtype.isFloat() ? random.nextGaussian() * 1e4 : random.nextLong(dtype.min(), dtype.max() + 1), i);
+        }
+        return tensor;
+    }
+
+    /// A file of the test resources.
+    static Path file(String name) {
+        URL url = Samples.class.getResource(name);
+        if (url == null) {
+            throw new IllegalArgumentException("no test resource " + name);
+        }
+        try {
+            return Path.of(url.toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(name, e);
+        }
+    }
+
+    static byte[] bytes(String name) throws IOException {
+        return Files.readAllBytes(file(name));
+    }
+}
