@@ -205,6 +205,12 @@ OCHRE_API int32_t ochre_label_dense(const void *labels, const ochre_layout *labe
                                     const int64_t *keys, const int32_t *values, int64_t capacity, void *dense,
                                     const ochre_layout *dense_layout, ochre_offender *offender);
 
+/* out[y][x][c] = image[y][x][c] in out's dtype, from any dtype to any: the nearest float, halves to even, beyond f32's range
+ * infinite; the nearest integer, halves to even, then the nearest in the dtype's range, NaN becoming 0. OCHRE_BAD_DTYPE,
+ * OCHRE_BAD_SIZE. */
+OCHRE_API int32_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out,
+                                const ochre_layout *out_layout);
+
 /* ---- neighbourhoods --------------------------------------------------------------------------------------------------
  * A border says what stands outside the image. The extending ones, for a row a b c d:
  *   REFLECT_101  c b | a b c d | c b       REFLECT  b a | a b c d | d c       REPLICATE  a a | a b c d | d d

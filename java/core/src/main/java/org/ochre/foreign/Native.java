@@ -93,6 +93,8 @@ public final class Native {
             JAVA_LONG, JAVA_LONG);
     private static final MethodHandle LABEL_DENSE = bind("ochre_label_dense", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle CONVERT = bind("ochre_convert", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG);
     private static final MethodHandle DERIVATIVES = bind(
             "ochre_derivatives", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle LOCAL_SCRATCH_BYTES = bind(
@@ -381,6 +383,14 @@ public final class Native {
         try {
             return (int) LABEL_DENSE.invokeExact(labels, labelsLayout, background, keys, values, capacity, dense,
                     denseLayout, offender);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int convert(long image, long imageLayout, long out, long outLayout) {
+        try {
+            return (int) CONVERT.invokeExact(image, imageLayout, out, outLayout);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Elements in another dtype: by way of int64 where the source is an integer, of f64 where it is a float; both hold every
+ * value of theirs, so that each element is rounded once. */
+#include "block.h"
+#include "layout.h"
+
+#include <math.h>
+#include <string.h>
+
+#define STORE(type, value)                                                                                             \
+    for (int64_t i = 0; i < n; i++) {                                                                                  \
+        const type converted = (type)(value);                                                                          \
+        memcpy(first + i * stride, &converted, sizeof converted);                                                      \
+    }                                                                                                                  \
+    break
+
+static int64_t clamped(int64_t value, int64_t low, int64_t high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+static void store_i64(int64_t dtype, unsigned char *restrict first, int64_t stride, int64_t n,
+                      const int64_t *restrict values) {
+    switch (dtype) {
+    case OCHRE_U8:
+        STORE(uint8_t, clamped(values[i], 0, UINT8_MAX));
+    case OCHRE_I8:
+        STORE(int8_t, clamped(values[i], INT8_MIN, INT8_MAX));
+    case OCHRE_U16:
+        STORE(uint16_t, clamped(values[i], 0, UINT16_MAX));
+    case OCHRE_I16:
+        STORE(int16_t, clamped(values[i], INT16_MIN, INT16_MAX));
+    case OCHRE_I32:
+        STORE(int32_t, clamped(values[i], INT32_MIN, INT32_MAX));
+    case OCHRE_I64:
+        STORE(int64_t, values[i]);
+    case OCHRE_F32:
+        STORE(float, values[i]);
+    default:
+        STORE(double, values[i]);
+    }
+}
+
+/* 2^63 and more is no int64: the largest double below it is. */
+static int64_t nearest_integer(double value) {
+    if (!(value > -0x1p63)) return value != value ? 0 : INT64_MIN;
+    return value >= 0x1p63 ? INT64_MAX : (int64_t)rint(value);
+}
+
+static void store_f64(int64_t dtype, unsigned char *restrict first, int64_t stride, int64_t n,
+                      const double *restrict values) {
+    int64_t integers[BLOCK];
+    switch (dtype) {
+    case OCHRE_F32:
+        STORE(float, values[i]);
+    case OCHRE_F64:
+        STORE(double, values[i]);
+    default:
+        for (int64_t i = 0; i < n; i++) integers[i] = nearest_integer(values[i]);
+        store_i64(dtype, first, stride, n, integers);
+        break;
+    }
+}
+
+static void convert_block(const ochre_layout *from, const unsigned char *in, const ochre_layout *to, unsigned char *out,
+                          int64_t n) {
+    if (dtype_is_float(from->dtype)) {
+        double values[BLOCK];
+        block_load_f64(from->dtype, in, from->column_stride, n, values);
+        store_f64(to->dtype, out, to->column_stride, n, values);
+    } else {
+        int64_t values[BLOCK];
+        block_load_i64(from->dtype, in, from->column_stride, n, values);
+        store_i64(to->dtype, out, to->column_stride, n, values);
+    }
+}
+
+int32_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out, const ochre_layout *out_layout) {
+    if (dtype_bytes(image_layout->dtype) == 0 || dtype_bytes(out_layout->dtype) == 0) return OCHRE_BAD_DTYPE;
+    if (!layout_has_size(image_layout) || !layouts_match(image_layout, out_layout)) return OCHRE_BAD_SIZE;
+    if (image_layout->channels != out_layout->channels) return OCHRE_BAD_SIZE;
+    if (layout_is_empty(image_layout)) return OCHRE_OK;
+    ochre_layout from = *image_layout, to = *out_layout;
+    flatten(&from, &to);
+    for (int64_t y = 0; y < from.height; y++)
+        for (int64_t x = 0; x < from.width; x += BLOCK)
+            for (int64_t c = 0; c < from.channels; c++) {
+                const int64_t at = y * from.row_stride + x * from.column_stride + c * from.channel_stride;
+                const int64_t to_at = y * to.row_stride + x * to.column_stride + c * to.channel_stride;
+                convert_block(&from, (const unsigned char *)image + at, &to, (unsigned char *)out + to_at,
+                              block_length(from.width - x));
+            }
+    return OCHRE_OK;
+}
