@@ -13,6 +13,7 @@ module org.ochre {
     exports org.ochre;
     exports org.ochre.palette;
     exports org.ochre.label;
+    exports org.ochre.stencil;
     exports org.ochre.io;
     exports org.ochre.foreign to
             org.ochre.opencv,

@@ -1,0 +1,85 @@
+package org.ochre.stencil;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import org.ochre.Border;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Call;
+import org.ochre.kernel.Held;
+import org.ochre.kernel.Raster;
+import org.ochre.kernel.Tiles;
+
+/// Which planes of derivatives an operation makes, and how all such operations work.
+enum Derivatives {
+    GRADIENT(1, 2, 2),
+    HESSIAN(2, 3, 3),
+    GRADIENT_AND_HESSIAN(3, 5, 3);
+
+    private static final long BAND_PIXELS = 1 << 18;
+
+    private final int orders;
+    private final long planes;
+    private final long samples;
+
+    /// @param orders the C library's number
+    /// @param planes how many
+    /// @param samples that one-sided differences need along each axis
+    Derivatives(int orders, long planes, long samples) {
+        this.orders = orders;
+        this.planes = planes;
+        this.samples = samples;
+    }
+
+    static void requireSpacing(String argument, double spacing) {
+        if (!(spacing > 0) || Double.isInfinite(spacing)) {
+            throw Arguments.refuse(argument, "a finite spacing > 0", spacing);
+        }
+    }
+
+    TensorType resultType(TensorType src, Border border) {
+        if (!src.dtype().isFloat() || src.rank() != 2 && src.rank() != 3) {
+            String step = src.dtype().isFloat() ? "" : "; new Convert(DType.F32) makes floats of integers";
+            throw Arguments.refuse("src", "f32 or f64 [h, w] or [h, w, c]", src + step);
+        }
+        boolean few = src.size(0) < samples || src.size(1) < samples;
+        if (border.kind() == Border.Kind.ONE_SIDED && few && src.elements() > 0) {
+            throw Arguments.refuse("src", "at least " + samples + " rows and columns for one-sided differences", src);
+        }
+        return new TensorType(src.dtype(), Planes.before(planes, src.shape()));
+    }
+
+    void into(Tensor src, Tensor dst, double dy, double dx, Border border) {
+        Arguments.destination("dst", dst, resultType(src.type(), border));
+        Arguments.apart("src", src, "dst", dst);
+        if (dst.elements() == 0) {
+            return;
+        }
+        Raster field = Raster.image("src", src);
+        Planes out = Planes.of("dst", dst);
+        long rows = Math.max(16, BAND_PIXELS / field.width());
+        Held.run(() -> new Bands(field.channels(), field.height(), rows).forEach((channel, first, height) -> {
+            try (Scratch scratch = new Scratch()) {
+                Raster from = Planes.channel(field, channel);
+                Raster to = out.of(channel).tile(new Tiles.Tile(0, first, 0, height, field.width()));
+                Call.require(Native.derivatives(from.address(), from.layout(scratch), first,
+                        differences(dy, dx, border, scratch), to.address(), to.layout(scratch)));
+            }
+        }), src, dst);
+    }
+
+    /// Writes an `ochre_differences` and returns its address.
+    private long differences(double dy, double dx, Border border, SegmentAllocator scratch) {
+        MemorySegment struct = scratch.allocate(5 * Long.BYTES, Long.BYTES);
+        struct.setAtIndex(ValueLayout.JAVA_LONG, 0, orders);
+        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 1, dy);
+        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 2, dx);
+        struct.setAtIndex(ValueLayout.JAVA_LONG, 3, border.kind().ordinal());
+        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 4, border.value());
+        return struct.address();
+    }
+}

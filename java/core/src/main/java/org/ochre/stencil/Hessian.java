@@ -1,0 +1,55 @@
+package org.ochre.stencil;
+
+import org.ochre.Border;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.UnaryOperation;
+
+/// The second derivatives by central differences, with `f₊₋ = f(y+1, x−1)` and so on:
+/// `yy = (f₊₀ − 2f₀₀ + f₋₀) / dy²`, `yx = (f₊₊ − f₊₋ − f₋₊ + f₋₋) / 4·dy·dx`, `xx = (f₀₊ − 2f₀₀ + f₀₋) / dx²`.
+///
+/// | src | result |
+/// |---|---|
+/// | F32 or F64 `[h, w]` | the same dtype, `[3, h, w]`: yy, yx, xx |
+/// | F32 or F64 `[h, w, c]` | the same dtype, `[3, h, w, c]` |
+///
+/// Computed in the dtype of `src` and from left to right, the divisor in F64 and rounded once: bit-identical to numpy's
+/// `((f[2:] - 2 * f[1:-1]) + f[:-2]) / (dy * dy)`. Integers are refused; [org.ochre.Convert] is the explicit step.
+///
+/// | border | |
+/// |---|---|
+/// | `INTERIOR` | all planes 0 in the first and last row and column |
+/// | `ONE_SIDED` | yy and xx at an edge: the second difference of the three nearest samples; yx: differences of the neighbours that are there, over their distances (`dy·dx` in a corner, `2·dy·dx` at an edge); needs three rows and columns |
+/// | others | the image is extended; a constant is rounded to the dtype |
+///
+/// A NaN or infinity reaches the nine pixels around it only (and, `ONE_SIDED`, the edge two away).
+///
+/// @param dy distance of rows, finite and > 0
+/// @param dx distance of columns, finite and > 0
+/// @param border what stands outside
+public record Hessian(double dy, double dx, Border border) implements UnaryOperation {
+
+    /// @throws IllegalArgumentException `dy: expected a finite spacing > 0, got …`
+    public Hessian {
+        Derivatives.requireSpacing("dy", dy);
+        Derivatives.requireSpacing("dx", dx);
+    }
+
+    /// With a spacing of 1.
+    public Hessian(Border border) {
+        this(1, 1, border);
+    }
+
+    /// @throws IllegalArgumentException `src: expected f32 or f64 [h, w] or [h, w, c], got …`, or
+    ///     `src: expected at least 3 rows and columns for one-sided differences, got …`
+    @Override
+    public TensorType resultType(TensorType src) {
+        return Derivatives.HESSIAN.resultType(src, border);
+    }
+
+    /// @throws IllegalArgumentException for a type or memory that is not served; nothing is written
+    @Override
+    public void into(Tensor src, Tensor dst) {
+        Derivatives.HESSIAN.into(src, dst, dy, dx, border);
+    }
+}

@@ -1,0 +1,37 @@
+package org.ochre.stencil;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import org.ochre.Tensor;
+import org.ochre.kernel.Raster;
+
+/// A result `[planes, h, w]` or `[planes, h, w, c]` as the C library writes it: for each channel of the image a raster whose
+/// channels are the planes.
+record Planes(List<Raster> channels) {
+
+    /// The planes of a tensor with at least one element.
+    static Planes of(String argument, Tensor dst) {
+        if (dst.rank() == 3) {
+            return new Planes(List.of(Raster.image(argument, dst.permute(1, 2, 0))));
+        }
+        Tensor byChannel = dst.permute(3, 1, 2, 0);
+        return new Planes(LongStream.range(0, byChannel.size(0))
+                .mapToObj(channel -> Raster.image(argument, byChannel.at(channel))).toList());
+    }
+
+    /// The planes made of one channel.
+    Raster of(long channel) {
+        return channels.get((int) channel);
+    }
+
+    /// One channel of an image, as a plane.
+    static Raster channel(Raster image, long channel) {
+        return new Raster(image.dtype(), image.height(), image.width(), 1, image.rowStride(), image.columnStride(),
+                image.channelStride(), image.address() + channel * image.channelStride());
+    }
+
+    /// The shape with a first axis of planes.
+    static long[] before(long planes, long[] shape) {
+        return LongStream.concat(LongStream.of(planes), LongStream.of(shape)).toArray();
+    }
+}

@@ -1,0 +1,80 @@
+package org.ochre.stencil;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import org.ochre.Border;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Call;
+import org.ochre.kernel.Held;
+import org.ochre.kernel.Raster;
+import org.ochre.kernel.Tiles;
+
+/// How [LocalMean] and [LocalStats] work: what they take, and their calls of the C library.
+record Windows(long height, long width, Border border, Missing missing, OptionalDouble nodata, @Nullable DType dtype) {
+    private static final long BAND_ROWS = 256;
+
+    Windows {
+        Arguments.range("height", height, 1, Long.MAX_VALUE);
+        Arguments.range("width", width, 1, Long.MAX_VALUE);
+        if (dtype != null && !dtype.isFloat()) {
+            throw Arguments.refuse("dtype", "f32 or f64", dtype);
+        }
+    }
+
+    /// The dtype of the results, once the source is known to be served.
+    DType resultDType(TensorType src) {
+        boolean served = switch (src.dtype()) {
+            case U8, U16, I32, F32, F64 -> true;
+            case I8, I16, I64 -> false;
+        };
+        if (!served || src.rank() != 2 && src.rank() != 3) {
+            throw Arguments.refuse("src", "u8, u16, i32, f32 or f64 [h, w] or [h, w, c]", src);
+        }
+        if (src.elements() > 0 && (height > src.size(0) || width > src.size(1))) {
+            throw Arguments.refuse("window", "at most the image's " + src.size(0) + " × " + src.size(1),
+                    height + " × " + width);
+        }
+        boolean wide = src.dtype() == DType.I32 || src.dtype() == DType.F64;
+        return dtype != null ? dtype : wide ? DType.F64 : DType.F32;
+    }
+
+    /// @param out the mean, or mean and variance, as channels; for each channel of `src`
+    void into(Tensor src, Tensor dst, Planes out) {
+        Raster image = Raster.image("src", src);
+        Held.run(() -> new Bands(image.channels(), image.height(), Math.max(BAND_ROWS, 4 * height))
+                .forEach((channel, first, rows) -> {
+                    Raster to = out.of(channel).tile(new Tiles.Tile(0, first, 0, rows, image.width()));
+                    work(Planes.channel(image, channel), first, to);
+                }), src, dst);
+    }
+
+    private void work(Raster image, long first, Raster out) {
+        try (Scratch scratch = new Scratch()) {
+            long window = struct(scratch);
+            MemorySegment work = scratch.allocate(Native.localScratchBytes(window, image.width()), 64);
+            Call.require(Native.local(image.address(), image.layout(scratch), first, window, out.address(),
+                    out.layout(scratch), work.address()));
+        }
+    }
+
+    /// Writes an `ochre_window` and returns its address.
+    private long struct(SegmentAllocator scratch) {
+        MemorySegment struct = scratch.allocate(7 * Long.BYTES, Long.BYTES);
+        struct.setAtIndex(ValueLayout.JAVA_LONG, 0, height);
+        struct.setAtIndex(ValueLayout.JAVA_LONG, 1, width);
+        struct.setAtIndex(ValueLayout.JAVA_LONG, 2, border.kind().ordinal());
+        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 3, border.value());
+        struct.setAtIndex(ValueLayout.JAVA_LONG, 4, missing.ordinal());
+        struct.setAtIndex(ValueLayout.JAVA_LONG, 5, nodata.isPresent() ? 1 : 0);
+        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 6, nodata.orElse(0));
+        return struct.address();
+    }
+}

@@ -1,0 +1,257 @@
+package org.ochre.stencil;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ochre.Border;
+import org.ochre.Case;
+import org.ochre.DType;
+import org.ochre.Layout;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+
+class LocalStatsTest {
+    private static final DType[] SERVED = {DType.U8, DType.U16, DType.I32, DType.F32, DType.F64};
+
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void isTheDefinitionWithinTheStatedBound(Case row) {
+        row.run((arena, random) -> {
+            LocalStats stats = new LocalStats(1 + random.nextLong(Math.clamp(row.height(), 1, 6)),
+                    1 + random.nextLong(Math.clamp(row.width(), 1, 6)),
+                    Neighbours.ALL.get(random.nextInt(Neighbours.ALL.size())));
+            stats = random.nextBoolean() ? stats.nodata(20) : stats;
+            stats = random.nextBoolean() ? stats.with(Missing.SKIP) : stats;
+            DType dtype = SERVED[random.nextInt(SERVED.length)];
+            Tensor image = row.random(arena, random, dtype, 60, row.height(), row.width());
+            if (dtype.isFloat() && image.elements() > 0 && random.nextBoolean()) {
+                image.setDouble(Double.NaN, random.nextLong(row.height()), random.nextLong(row.width()));
+            }
+            Tensor dst = row.destination().place(arena, DType.F64, 2, row.height(), row.width());
+            stats.as(DType.F64).into(image, dst);
+            check(image, stats, dst);
+            assertThat(Layout.damage(dst)).isZero();
+        });
+    }
+
+    /// An F64 result against the exact one, at up to a thousand pixels.
+    private static void check(Tensor image, LocalStats stats, Tensor result) {
+        for (long i = 0; i < image.elements(); i += 1 + image.elements() / 1000) {
+            checkPixel(image, stats, result, i / image.size(1), i % image.size(1));
+        }
+    }
+
+    private static void checkPixel(Tensor image, LocalStats stats, Tensor result, long y, long x) {
+        Exact exact = Exact.window(image, stats, y, x);
+        boolean leaves = !Neighbours.inside(image, y - stats.height() / 2, x - stats.width() / 2)
+                || !Neighbours.inside(image, y - stats.height() / 2 + stats.height() - 1,
+                        x - stats.width() / 2 + stats.width() - 1);
+        if (stats.border().kind() == Border.Kind.INTERIOR && leaves) {
+            exact = new Exact(1, 0, 0, 0);
+        }
+        double mean = result.getDouble(0, y, x);
+        double variance = result.getDouble(1, y, x);
+        if (Double.isFinite(exact.mean())) {
+            assertThat(mean).isCloseTo(exact.mean(), within(exact.meanBound(stats)));
+            assertThat(variance).isCloseTo(exact.variance(), within(exact.varianceBound(stats))).isNotNegative();
+        } else {
+            assertThat(mean).isEqualTo(Double.valueOf(exact.mean())); // boxed: NaN is NaN
+            assertThat(variance).isNaN();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void channelsAreWorkedOneByOneAndRoundedOnce(Case row) {
+        row.run((arena, random) -> {
+            LocalStats stats = new LocalStats(1, Math.clamp(row.width(), 1, 2), Border.REFLECT);
+            Tensor image = row.random(arena, random, DType.U8, 256, row.height(), row.width(), 3);
+            Tensor dst = row.destination().place(arena, DType.F32, 2, row.height(), row.width(), 3);
+            stats.into(image, dst);
+            for (long channel = 0; channel < 3; channel++) {
+                Tensor alone = stats.as(DType.F64).apply(image.permute(2, 0, 1).at(channel), arena);
+                for (long i = 0; i < alone.elements(); i++) {
+                    long[] at = {i % 2, i / 2 / row.width(), i / 2 % row.width()};
+                    assertThat(dst.permute(3, 0, 1, 2).at(channel).getDouble(at))
+                            .isEqualTo((float) alone.getDouble(at));
+                }
+            }
+            assertThat(Layout.damage(dst)).isZero();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"reflect,reflect", "mirror,reflect-101", "nearest,replicate", "wrap,wrap", "constant,constant:7"})
+    void agreesWithScipy(String mode, String border) {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor field = Fixtures.read("field_random_f8", arena);
+            Tensor scipy = Fixtures.read("local_" + mode, arena);
+            long[][] windows = {{3, 3}, {2, 5}, {9, 4}};
+            for (int i = 0; i < 3; i++) {
+                LocalStats stats = new LocalStats(windows[i][0], windows[i][1], Border.parse(border));
+                Tensor ours = stats.apply(field, arena);
+                for (long y = 0; y < field.size(0); y++) {
+                    for (long x = 0; x < field.size(1); x++) {
+                        assertThat(ours.getDouble(0, y, x)).isCloseTo(scipy.getDouble(i, 0, y, x), within(1e-9));
+                        // scipy's is a difference of squares of about 1e6
+                        assertThat(ours.getDouble(1, y, x)).isCloseTo(scipy.getDouble(i, 1, y, x), within(1e-6));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The window of 15 × 15 is 225 values; a variance of about 0.01 at an offset of 10,000.
+    @Test
+    void anOffsetCostsF32NoDigits() {
+        try (Arena arena = Arena.ofConfined()) {
+            Random random = new Random(11);
+            Tensor image = Tensor.allocate(arena, DType.F32, 40, 40);
+            for (long i = 0; i < 1600; i++) {
+                image.setDouble(10_000 + 0.1 * (random.nextInt(3) - 1), i / 40, i % 40);
+            }
+            LocalStats stats = new LocalStats(15, Border.REFLECT_101);
+            Tensor result = stats.apply(image, arena);
+            for (long i = 0; i < 1600; i += 7) {
+                double exact = Exact.window(image, stats, i / 40, i % 40).variance();
+                assertThat(result.getDouble(1, i / 40, i % 40)).isCloseTo(exact, within(exact * 0x1.01p-24));
+            }
+        }
+    }
+
+    /// The stated bound, and three digits of the variance, at 1e12 ± 1.
+    @Test
+    void anOffsetOfTwelveDigitsLeavesThree() {
+        try (Arena arena = Arena.ofConfined()) {
+            Random random = new Random(12);
+            Tensor image = Tensor.allocate(arena, DType.F64, 40, 40);
+            for (long i = 0; i < 1600; i++) {
+                image.setDouble(1e12 + random.nextInt(3) - 1, i / 40, i % 40);
+            }
+            LocalStats stats = new LocalStats(9, 7, Border.REPLICATE);
+            Tensor result = stats.apply(image, arena);
+            check(image, stats, result);
+            for (long i = 0; i < 1600; i++) {
+                double exact = Exact.window(image, stats, i / 40, i % 40).variance();
+                assertThat(result.getDouble(1, i / 40, i % 40)).isCloseTo(exact, within(exact * 1e-3));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32,1e30", "F32,0.1", "F32,-10000.1", "F64,0.1", "F64,1e308", "F64,1e-310", "F64,-1e12"})
+    void aConstantHasItselfAsMeanAndNoVariance(DType dtype, double constant) {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, dtype, 70, 600).fill(constant);
+            for (LocalStats stats : new LocalStats[]{new LocalStats(3, Border.REFLECT),
+                new LocalStats(70, 1, Border.WRAP),
+                new LocalStats(8, 31, Border.ONE_SIDED), new LocalStats(70, 600, Border.REFLECT_101)}) {
+                Tensor result = stats.apply(image, arena);
+                assertThat(result.at(0).contentEquals(image)).isTrue();
+                assertThat(result.at(1).contentEquals(image.copy(arena).fill(0))).isTrue();
+            }
+        }
+    }
+
+    /// One NaN, infinity or 1e20 in a large image: every pixel of another window keeps its bits.
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e20, -1e38})
+    void anOddValueTouchesOnlyTheWindowsThatHoldIt(double odd) {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.F32, 600, 1030).copyFrom(randomFloats(600 * 1030));
+            LocalStats stats = new LocalStats(7, 12, Border.REPLICATE);
+            Tensor before = stats.apply(image, arena);
+            image.setDouble(odd, 400, 600);
+            Tensor after = stats.apply(image, arena);
+            assertThat(Double.isNaN(after.getDouble(1, 400, 600))).isEqualTo(!Double.isFinite(odd));
+            for (long y = 397; y < 404; y++) {
+                for (long x = 595; x < 607; x++) {
+                    if (!Double.isFinite(odd)) {
+                        assertThat(after.getDouble(0, y, x)).isEqualTo(Double.valueOf(odd)); // boxed: NaN is NaN
+                        assertThat(after.getDouble(1, y, x)).isNaN();
+                    }
+                    assertThat(after.getDouble(0, y, x)).isNotEqualTo(before.getDouble(0, y, x));
+                }
+            }
+            // rows 400 ± 3, columns 600 − 5 … 600 + 6: the windows of 7 × 12 that hold it
+            after.slice(1, 397, 404).slice(2, 595, 607).copyFrom(before.slice(1, 397, 404).slice(2, 595, 607));
+            assertThat(after.contentEquals(before)).isTrue();
+        }
+    }
+
+    private static float[] randomFloats(int count) {
+        Random random = new Random(5);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = random.nextFloat() * 100 - 50;
+        }
+        return values;
+    }
+
+    @Test
+    void nothingDriftsOverManyRows() {
+        try (Arena arena = Arena.ofConfined()) {
+            Random random = new Random(6);
+            Tensor image = Tensor.allocate(arena, DType.F32, 100_000, 3);
+            float[] values = new float[300_000];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = i < 299_000 ? random.nextFloat() * 1e7f : random.nextFloat();
+            }
+            image.copyFrom(values);
+            LocalStats stats = new LocalStats(31, 3, Border.REFLECT);
+            Tensor result = stats.as(DType.F64).apply(image, arena);
+            for (long y = 99_700; y < 100_000; y++) {
+                checkPixel(image, stats, result, y, y % 3);
+            }
+        }
+    }
+
+    @Test
+    void threadsDoNotShowInTheAnswer() {
+        try (Arena arena = Arena.ofShared()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.F64, 1500, 60), new Random(4), 100);
+            image.setDouble(Double.NaN, 600, 30);
+            LocalStats stats = new LocalStats(9, 5, Border.ONE_SIDED).with(Missing.SKIP);
+            Tensor expected = Parallelism.with(1, () -> stats.apply(image, arena));
+            for (int threads = 2; threads <= 16; threads++) {
+                assertThat(Parallelism.with(threads, () -> stats.apply(image, arena)).contentEquals(expected)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void refusesBeforeItWrites() {
+        try (Arena arena = Arena.ofConfined()) {
+            LocalStats stats = new LocalStats(3, Border.REFLECT);
+            Tensor image = Tensor.allocate(arena, DType.F32, 4, 4);
+            Tensor dst = Tensor.allocate(arena, DType.F32, 2, 4, 4).fill(9);
+            assertThatThrownBy(() -> stats.into(Tensor.allocate(arena, DType.I64, 4, 4), dst))
+                    .hasMessage("src: expected u8, u16, i32, f32 or f64 [h, w] or [h, w, c], got i64 [4, 4]");
+            assertThatThrownBy(() -> stats.into(image, dst.slice(2, 0, 3)))
+                    .hasMessage("dst: expected f32 [2, 4, 4], got f32 [2, 4, 3]");
+            assertThatThrownBy(() -> stats.as(DType.F64).into(image, dst))
+                    .hasMessage("dst: expected f64 [2, 4, 4], got f32 [2, 4, 4]");
+            assertThatThrownBy(() -> stats.into(dst.at(0), dst))
+                    .hasMessage("dst: expected memory that does not overlap src, got an overlap");
+            assertThatThrownBy(() -> new LocalStats(7, 3, Border.WRAP).into(image, dst))
+                    .hasMessage("window: expected at most the image's 4 × 4, got 7 × 3");
+            assertThatThrownBy(() -> new LocalStats(0, Border.WRAP)).hasMessageContaining("height: expected 1…");
+            assertThatThrownBy(() -> new LocalStats(1, 0, Border.WRAP)).hasMessageContaining("width: expected 1…");
+            assertThatThrownBy(() -> stats.as(DType.U8)).hasMessage("dtype: expected f32 or f64, got u8");
+            assertThat(dst.contentEquals(dst.copy(arena).fill(9))).isTrue();
+        }
+        Arena closed = Arena.ofShared();
+        Tensor image = Tensor.allocate(closed, DType.F32, 4, 4);
+        closed.close();
+        assertThatThrownBy(() -> new LocalStats(3, Border.WRAP).apply(image, Arena.ofAuto()))
+                .isInstanceOf(IllegalStateException.class);
+    }
+}
