@@ -1,0 +1,12 @@
+/// The command line.
+@org.jspecify.annotations.NullMarked
+module org.ochre.cli {
+    requires static org.jspecify;
+    requires org.ochre;
+    requires org.ochre.opencv;
+    requires info.picocli;
+    requires jdk.management;
+
+    opens org.ochre.cli to
+            info.picocli;
+}

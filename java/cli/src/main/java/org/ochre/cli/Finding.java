@@ -1,0 +1,49 @@
+package org.ochre.cli;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// One thing that the doctor looked at.
+///
+/// @param subject what it is
+/// @param words what was found, one or more lines
+/// @param mend what to do about it; null where nothing is wrong
+/// @param cause what was thrown, if anything
+record Finding(String subject, String words, @Nullable String mend, @Nullable Throwable cause) {
+    private static final int COLUMN = 13;
+    private static final int WIDTH = 100;
+
+    static Finding of(String subject, String words) {
+        return new Finding(subject, words, null, null);
+    }
+
+    static Finding wrong(String subject, String words, String mend) {
+        return new Finding(subject, words, mend, null);
+    }
+
+    boolean isWrong() {
+        return mend != null;
+    }
+
+    /// The subject in a column of its own, then the words, wrapped.
+    String text() {
+        String indent = "\n" + " ".repeat(COLUMN);
+        String mark = isWrong() ? "WRONG: " : "";
+        String body = (mark + words).lines().flatMap(line -> Arrays.stream(wrap(line).split("\n")))
+                .collect(Collectors.joining(indent));
+        return subject + " ".repeat(COLUMN - subject.length()) + body;
+    }
+
+    private static String wrap(String line) {
+        StringBuilder text = new StringBuilder();
+        int column = 0;
+        for (String word : line.split(" ")) {
+            boolean first = column == 0;
+            boolean fits = column + 1 + word.length() <= WIDTH - COLUMN;
+            text.append(first ? "" : fits ? " " : "\n").append(word);
+            column = first || !fits ? word.length() : column + 1 + word.length();
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,59 @@
+package org.ochre.cli;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.palette.ColorHistogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `ochre info FILE`
+@Command(name = "info", sortOptions = false,
+        description = "Print dtype, shape, range and, of u8 images, the number of distinct colours.")
+final class InfoCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "FILE", description = "An .npy or a picture.")
+    private Path file;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Override
+    public Integer call() throws IOException {
+        return common.run(this::describe);
+    }
+
+    private void describe(Run run) throws IOException {
+        Tensor tensor = run.decode(() -> TensorFile.read(file, run));
+        List<String> lines = run.work(() -> lines(tensor));
+        lines.forEach(common::say);
+    }
+
+    private static List<String> lines(Tensor tensor) {
+        Range range = Range.of(tensor);
+        List<String> lines = new ArrayList<>();
+        lines.add("dtype    " + tensor.dtype());
+        lines.add("shape    " + Arrays.toString(tensor.shape()));
+        lines.add("range    " + range);
+        if (tensor.dtype().isFloat()) {
+            lines.add("NaN      " + range.nans());
+        }
+        boolean image = tensor.rank() == 2 || tensor.rank() == 3 && tensor.size(2) >= 1 && tensor.size(2) <= 4;
+        if (image && tensor.dtype() == DType.U8) {
+            lines.add("colours  " + colors(tensor));
+        }
+        return lines;
+    }
+
+    private static long colors(Tensor image) {
+        try (Arena arena = Arena.ofConfined()) {
+            return ColorHistogram.of(image, arena).size();
+        }
+    }
+}

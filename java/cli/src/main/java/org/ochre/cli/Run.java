@@ -1,0 +1,76 @@
+package org.ochre.cli;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// One run of a command: the memory that lives as long as it does, what it may read, and the time that each part takes.
+final class Run {
+    private final Arena arena;
+    private final long maxPixels;
+    private final Map<Part, Long> nanoseconds = new EnumMap<>(Part.class);
+
+    private enum Part {
+        DECODE,
+        WORK,
+        ENCODE
+    }
+
+    interface Step<T> {
+        T take() throws IOException;
+    }
+
+    interface Action {
+        void take() throws IOException;
+    }
+
+    Run(Arena arena, long maxPixels) {
+        this.arena = arena;
+        this.maxPixels = maxPixels;
+    }
+
+    Arena arena() {
+        return arena;
+    }
+
+    /// The most pixels that a picture may have.
+    long maxPixels() {
+        return maxPixels;
+    }
+
+    <T> T decode(Step<T> step) throws IOException {
+        return timed(Part.DECODE, step);
+    }
+
+    <T> T work(Step<T> step) throws IOException {
+        return timed(Part.WORK, step);
+    }
+
+    void encode(Action action) throws IOException {
+        timed(Part.ENCODE, () -> {
+            action.take();
+            return true;
+        });
+    }
+
+    /// `decode 12.3 ms, work 4.5 ms, encode 6.7 ms`
+    String times() {
+        return String.format(Locale.ROOT, "decode %.1f ms, work %.1f ms, encode %.1f ms", milliseconds(Part.DECODE),
+                milliseconds(Part.WORK), milliseconds(Part.ENCODE));
+    }
+
+    private double milliseconds(Part part) {
+        return nanoseconds.getOrDefault(part, 0L) / 1e6;
+    }
+
+    private <T> T timed(Part part, Step<T> step) throws IOException {
+        long start = System.nanoTime();
+        try {
+            return step.take();
+        } finally {
+            nanoseconds.merge(part, System.nanoTime() - start, Long::sum);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.ochre.cli;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.ochre.Tensor;
+import org.ochre.io.AtomicFile;
+import org.ochre.io.Npy;
+import org.ochre.opencv.ImageFormat;
+import org.ochre.opencv.Images;
+
+/// Files that hold a tensor: `.npy`, or a picture. Only pictures load OpenCV.
+final class TensorFile {
+    private TensorFile() {}
+
+    static boolean isNpy(Path path) {
+        return endsWith(path, ".npy");
+    }
+
+    static boolean isPng(Path path) {
+        return endsWith(path, ".png");
+    }
+
+    static boolean endsWith(Path path, String ending) {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(ending);
+    }
+
+    /// An `.npy` by its name, anything else as the picture that its content says it is.
+    static Tensor read(Path path, Run run) throws IOException {
+        return isNpy(path) ? Npy.read(path, run.arena()) : Images.read(path, run.maxPixels(), run.arena());
+    }
+
+    static void write(Tensor tensor, Path path) throws IOException {
+        if (isNpy(path)) {
+            Npy.write(tensor, path);
+        } else {
+            Images.write(tensor, path);
+        }
+    }
+
+    /// Refuses, before there is anything to write, files that cannot be: an unknown ending, a folder that is not there or may
+    /// not be written, a file that is read from or written twice.
+    static void requireWritable(List<Path> inputs, List<Path> outputs) throws IOException {
+        for (int i = 0; i < outputs.size(); i++) {
+            Path output = outputs.get(i);
+            AtomicFile.requireWritable(output);
+            for (Path input : inputs) {
+                if (Files.exists(input) && Files.exists(output) && Files.isSameFile(input, output)) {
+                    throw refuse(output, "expected another file than is read from");
+                }
+            }
+            for (Path other : outputs.subList(0, i)) {
+                if (other.toAbsolutePath().normalize().equals(output.toAbsolutePath().normalize())) {
+                    throw refuse(output, "expected a file for each result, got one for two");
+                }
+            }
+        }
+    }
+
+    /// Refuses a file name that is neither `.npy` nor that of a picture.
+    static void requireEnding(Path path) throws IOException {
+        boolean ends = String.valueOf(path.getFileName()).contains(".");
+        if (!ends || !isNpy(path) && ImageFormat.of(path).isEmpty()) {
+            throw refuse(path, "expected a file name that ends in .npy, .png, .jpg, .tif, .webp, .bmp, .ppm or .pgm");
+        }
+    }
+
+    static FileSystemException refuse(Path path, String reason) {
+        return new FileSystemException(path.toString(), null, reason);
+    }
+}

@@ -1,0 +1,74 @@
+package org.ochre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.io.Npy;
+
+class InfoCommandTest {
+    @TempDir
+    private Path folder;
+
+    private static void prints(Object file, String... lines) {
+        Cli answer = Cli.run("info", file);
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.out().lines()).containsExactly(lines);
+        assertThat(answer.exit()).isZero();
+    }
+
+    /// 94,478 is what numpy.unique counts.
+    @Test
+    void countsTheColoursOfPhotos() {
+        prints(Cli.photo("coffee.png"), "dtype    u8", "shape    [400, 600, 3]", "range    0 … 255", "colours  94478");
+    }
+
+    @Test
+    void describesEveryDtype() throws Exception {
+        try (Arena arena = Arena.ofConfined()) {
+            for (DType dtype : DType.values()) {
+                Path file = folder.resolve(dtype + ".npy");
+                Tensor tensor = Tensor.allocate(arena, dtype, 7);
+                tensor.setDouble(100, 3);
+                boolean unsigned = dtype == DType.U8 || dtype == DType.U16;
+                tensor.setDouble(unsigned ? 0 : -3, 5);
+                Npy.write(tensor, file);
+                String low = unsigned ? "0" : "-3";
+                if (dtype.isFloat()) {
+                    prints(file, "dtype    " + dtype, "shape    [7]", "range    -3.0 … 100.0", "NaN      0");
+                } else {
+                    prints(file, "dtype    " + dtype, "shape    [7]", "range    " + low + " … 100");
+                }
+            }
+        }
+    }
+
+    @Test
+    void countsWhatIsNotANumber() throws Exception {
+        try (Arena arena = Arena.ofConfined()) {
+            Path file = folder.resolve("a.npy");
+            float[] values = {Float.NaN, 1e10f, Float.NaN, Float.NEGATIVE_INFINITY, 0.1f};
+            Npy.write(Tensor.allocate(arena, DType.F32, 5).copyFrom(values), file);
+            prints(file, "dtype    f32", "shape    [5]", "range    -inf … 1.0E10", "NaN      2");
+            Npy.write(Tensor.allocate(arena, DType.F64, 2).fill(Double.NaN), file);
+            prints(file, "dtype    f64", "shape    [2]", "range    none", "NaN      2");
+        }
+    }
+
+    @Test
+    void describesScalarsEmptyAndFortranOrder() throws Exception {
+        try (Arena arena = Arena.ofConfined()) {
+            Path file = folder.resolve("a.npy");
+            Npy.write(Tensor.allocate(arena, DType.I64).fill(5), file);
+            prints(file, "dtype    i64", "shape    []", "range    5 … 5");
+            Npy.write(Tensor.allocate(arena, DType.U8, 0, 4, 3), file);
+            prints(file, "dtype    u8", "shape    [0, 4, 3]", "range    none", "colours  0");
+        }
+        prints(Cli.golden("image_f64.npy"), "dtype    f64", "shape    [23, 31, 3]",
+                "range    1.7320508075688772 … 14.177446878757825", "NaN      0");
+    }
+}

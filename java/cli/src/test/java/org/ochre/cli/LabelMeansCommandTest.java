@@ -1,0 +1,176 @@
+package org.ochre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.io.Npy;
+import org.ochre.opencv.Images;
+
+class LabelMeansCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Arena arena;
+
+    @BeforeEach
+    void open() {
+        arena = Arena.ofConfined();
+    }
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    private Path means(String image, String labels, String out, Object... options) {
+        Path file = folder.resolve(out);
+        Object[] arguments = Stream.concat(
+                Stream.of("label-means", Cli.golden(image), Cli.golden(labels), file), Arrays.stream(options))
+                .toArray();
+        Cli answer = Cli.run(arguments);
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.exit()).isZero();
+        return file;
+    }
+
+    /// Sums of these integers are exact in f64, so numpy's means are ours.
+    @ParameterizedTest
+    @ValueSource(strings = {"u8", "u16", "i16", "i32"})
+    void meansOfIntegersAreNumpysToTheByte(String dtype) {
+        Path out = means("image_" + dtype + ".npy", "labels.npy", "out.npy");
+        assertThat(out).hasSameBinaryContentAs(Cli.golden("means_" + dtype + ".npy"));
+    }
+
+    /// numpy adds floats as they come, we compensate: at most 26 roundings of 2^-53 lie between.
+    @ParameterizedTest
+    @ValueSource(strings = {"f32", "f64"})
+    void meansOfFloatsAreNumpys(String dtype) throws Exception {
+        Tensor expected = Npy.read(Cli.golden("means_" + dtype + ".npy"), arena);
+        Tensor means = Npy.read(means("image_" + dtype + ".npy", "labels.npy", "out.npy"), arena);
+        assertThat(means.type()).isEqualTo(expected.type());
+        for (long y = 0; y < means.size(0); y++) {
+            for (long x = 0; x < means.size(1); x++) {
+                for (long c = 0; c < means.size(2); c++) {
+                    double wanted = expected.getDouble(y, x, c);
+                    assertThat(means.getDouble(y, x, c)).isCloseTo(wanted, within(30 * Math.ulp(wanted)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theBackgroundBecomesZero() {
+        Path out = means("image_u8.npy", "labels.npy", "out.npy", "--background", "1000");
+        assertThat(out).hasSameBinaryContentAs(Cli.golden("means_u8_background.npy"));
+    }
+
+    @Test
+    void dtypeOverrides() {
+        assertThat(means("image_u8.npy", "labels.npy", "wide.npy", "--dtype", "f64"))
+                .hasSameBinaryContentAs(Cli.golden("means_u8_f64.npy"));
+        assertThat(means("image_u8.npy", "labels.npy", "whole.npy", "--dtype", "u8"))
+                .hasSameBinaryContentAs(Cli.golden("means_u8_rounded.npy"));
+        assertThat(means("halves.npy", "halves_labels.npy", "even.npy", "--dtype", "u8"))
+                .hasSameBinaryContentAs(Cli.golden("halves_rounded.npy"));
+    }
+
+    @Test
+    void picturesKeepTheImagesDtype() throws Exception {
+        Tensor expected = Npy.read(Cli.golden("means_u8_rounded.npy"), arena);
+        assertThat(Images.read(means("photo.png", "labels.npy", "out.png"), arena).contentEquals(expected)).isTrue();
+        Tensor wide = Images.read(means("image_u16.npy", "labels.npy", "wide.png"), arena);
+        Tensor means = Npy.read(means("image_u16.npy", "labels.npy", "wide.npy", "--dtype", "u16"), arena);
+        assertThat(wide.dtype()).isEqualTo(DType.U16);
+        assertThat(wide.contentEquals(means)).isTrue();
+    }
+
+    @Test
+    void takesSixteenBitPngLabelsAndBigEndianOnes() throws Exception {
+        Tensor expected = Npy.read(Cli.golden("means_u8_rounded.npy"), arena);
+        for (String labels : List.of("labels16.png", "labels_u2.npy")) {
+            assertThat(
+                    Npy.read(means("image_u8.npy", labels, "out.npy", "--dtype", "u8"), arena).contentEquals(expected))
+                    .as(labels).isTrue();
+        }
+    }
+
+    @Test
+    void savesTheTableAsNumbersAndAsText() throws Exception {
+        Path npy = folder.resolve("table.npy");
+        Path csv = folder.resolve("table.csv");
+        means("image_u8.npy", "labels16.png", "a.npy", "--save-table", npy);
+        means("image_u8.npy", "labels16.png", "b.npy", "--save-table", csv);
+        assertThat(npy).hasSameBinaryContentAs(Cli.golden("table.npy"));
+        Tensor table = Npy.read(npy, arena);
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines.getFirst()).isEqualTo("id,count,mean_0,mean_1,mean_2");
+        assertThat(lines).hasSize((int) table.size(0) + 1);
+        for (int row = 0; row < table.size(0); row++) {
+            String[] cells = lines.get(row + 1).split(",");
+            assertThat(cells).hasSize(5);
+            for (int column = 0; column < 5; column++) {
+                assertThat(Double.parseDouble(cells[column])).isEqualTo(table.getDouble(row, column));
+            }
+        }
+    }
+
+    @Test
+    void aGrayTableNamesOneMean() throws Exception {
+        Path csv = folder.resolve("gray.csv");
+        means("image_i16.npy", "labels.npy", "a.npy", "--save-table", csv);
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines.getFirst()).isEqualTo("id,count,mean");
+        assertThat(lines.get(1)).startsWith("-1099511627776,");
+    }
+
+    @Test
+    void idsThatF64DoesNotHoldGoIntoCsv() throws Exception {
+        Path labels = folder.resolve("huge.npy");
+        Npy.write(Tensor.allocate(arena, DType.I64, 2, 6).fill(1)
+                .copyFrom(new long[]{(1L << 53) + 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}), labels);
+        Path table = folder.resolve("table.npy");
+        Cli answer = Cli.run("label-means", Cli.golden("halves.npy"), labels, folder.resolve("a.npy"), "--save-table",
+                table);
+        assertThat(answer.exit()).isEqualTo(1);
+        assertThat(answer.err()).isEqualTo(
+                "ochre: " + table + ": expected ids that f64 holds, within ±2^53, got 9007199254740993; .csv holds it"
+                        + System.lineSeparator());
+        assertThat(Cli.in(folder)).containsExactly(labels);
+    }
+
+    @Test
+    void refusesWhatDoesNotGoTogether() {
+        refused("image_u8.npy", "image_u8.npy", "a.npy",
+                Cli.golden("image_u8.npy") + ": expected labels, integers [h, w], got u8 [23, 31, 3]");
+        refused("halves.npy", "labels.npy", "a.npy",
+                Cli.golden("labels.npy") + ": expected labels [2, 6] as the image, got i64 [23, 31]");
+        refused("spectra.npy", "image_f32.npy", "a.npy",
+                Cli.golden("image_f32.npy") + ": expected labels, integers [h, w], got f32 [23, 31, 3]");
+        Cli wide = Cli.run("label-means", Cli.golden("image_f64.npy"), Cli.golden("labels.npy"),
+                folder.resolve("a.png"));
+        assertThat(wide.exit()).isEqualTo(1);
+        assertThat(wide.err()).startsWith("ochre: " + folder.resolve("a.png") + ": expected ").contains("got f64")
+                .hasLineCount(1);
+        assertThat(Cli.in(folder)).isEmpty();
+    }
+
+    private void refused(String image, String labels, String out, String line) {
+        Cli answer = Cli.run("label-means", Cli.golden(image), Cli.golden(labels), folder.resolve(out));
+        assertThat(answer.err()).isEqualTo("ochre: " + line + System.lineSeparator());
+        assertThat(answer.exit()).isEqualTo(1);
+    }
+}

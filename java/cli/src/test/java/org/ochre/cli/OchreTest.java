@@ -1,0 +1,197 @@
+package org.ochre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OchreTest {
+    @TempDir
+    private Path folder;
+
+    private static void refused(Cli answer, int exit, String line) {
+        assertThat(answer.err()).isEqualTo("ochre: " + line + System.lineSeparator());
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.exit()).isEqualTo(exit);
+    }
+
+    @Test
+    void printsItsVersion() {
+        for (String word : List.of("--version", "-V", "version")) {
+            assertThat(Cli.run(word)).isEqualTo(new Cli(0, "ochre 0.1.0" + System.lineSeparator(), ""));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"quantize", "nearest", "label-means", "info", "doctor", "version", "completion", "help"})
+    void everyCommandHasHelpOfItsOwn(String command) {
+        Cli own = Cli.run(command, "--help");
+        assertThat(own.exit()).isZero();
+        assertThat(own.out()).contains("Usage: ochre " + command);
+        assertThat(own.err()).isEmpty();
+        assertThat(Cli.run("--help").out()).contains("\n  " + command + " ");
+        if (!command.equals("help")) {
+            assertThat(Cli.run("help", command)).isEqualTo(own);
+        }
+    }
+
+    @Test
+    void printsAScriptThatCompletes() throws Exception {
+        Cli answer = Cli.run("completion");
+        assertThat(answer.exit()).isZero();
+        assertThat(answer.out()).contains("label-means", "--save-palette", "floyd-steinberg");
+        Path script = Files.writeString(folder.resolve("completion.sh"), answer.out());
+        Process bash = new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
+        assertThat(bash.waitFor()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        " | expected a command (see ochre --help)",
+        "quantise | Unmatched argument at index 0: 'quantise' (see ochre --help)",
+        "quantize a.png | Missing required parameter: 'OUT' (see ochre quantize --help)",
+        "quantize a.png b.png c.png | Unmatched argument at index 3: 'c.png' (see ochre quantize --help)",
+        "quantize a.png b.png --sharpen | Unknown option: '--sharpen' (see ochre quantize --help)",
+        "quantize a.png b.png -k 0 | -k: expected 1…65536, got 0 (see ochre quantize --help)",
+        "quantize a.png b.png -k 65537 | -k: expected 1…65536, got 65537 (see ochre quantize --help)",
+        "quantize a.png b.png --refine 1001 | --refine: expected 0…1000, got 1001 (see ochre quantize --help)",
+        "quantize a.png b.png --refine -1 | --refine: expected 0…1000, got -1 (see ochre quantize --help)",
+        "quantize a.png b.png --palette p.npy -k 4 | --palette: expected no option that says how to make one, got -k (see ochre quantize --help)",
+        "quantize a.png b.png --palette p.npy --refine 4 | --palette: expected no option that says how to make one, got --refine (see ochre quantize --help)",
+        "quantize a.png b.png --palette p.npy --cut median | --palette: expected no option that says how to make one, got --cut (see ochre quantize --help)",
+        "quantize a.png b.png --palette p.npy --method median-cut | --palette: expected no option that says how to make one, got --method (see ochre quantize --help)",
+        "info a.npy --threads 0 | --threads: expected 1…2147483647, got 0 (see ochre info --help)",
+        "info a.npy --max-pixels 0 | --max-pixels: expected 1…9223372036854775807, got 0 (see ochre info --help)"})
+    void misuseIsOneLineAndExitsWith2(String arguments, String line) {
+        refused(Cli.run(arguments == null ? new Object[0] : arguments.split(" ")), 2, line);
+    }
+
+    @Test
+    void namesTheWordsOfAnOption() {
+        refused(Cli.run("quantize", "a.png", "b.png", "--dither", "bayer"), 2,
+                "Invalid value for option '--dither': expected none or "
+                        + "floyd-steinberg, got bayer (see ochre quantize --help)");
+        refused(Cli.run("label-means", "a.png", "b.png", "c.npy", "--dtype", "f16"), 2,
+                "Invalid value for option '--dtype': expected u8 or i8 or "
+                        + "u16 or i16 or i32 or i64 or f32 or f64, got f16 (see ochre label-means --help)");
+    }
+
+    @Test
+    void filesThatCannotBeReadAreOneLineAndExitWith1() throws Exception {
+        Path absent = folder.resolve("absent.npy");
+        refused(Cli.run("info", absent), 1, absent + ": no such file");
+        Path picture = folder.resolve("absent.png");
+        refused(Cli.run("info", picture), 1, picture + ": no such file");
+        Path npyFolder = Files.createDirectory(folder.resolve("folder.npy"));
+        refused(Cli.run("info", npyFolder), 1, npyFolder + ": is a folder");
+        Path broken = Files.writeString(folder.resolve("broken.npy"), "nothing of numpy");
+        refused(Cli.run("info", broken), 1, broken + ": expected an npy file, got another kind");
+        for (String name : List.of("empty.png", "text.png")) {
+            Path file = Files.writeString(folder.resolve(name), name.equals("text.png") ? "no picture" : "");
+            Cli answer = Cli.run("info", file);
+            assertThat(answer.exit()).isEqualTo(1);
+            assertThat(answer.err()).startsWith("ochre: " + file + ": expected ").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void aTruncatedPictureIsOneLine() throws Exception {
+        byte[] whole = Files.readAllBytes(Cli.photo("coffee.png"));
+        Path file = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, whole.length / 2));
+        Cli answer = Cli.run("quantize", file, folder.resolve("out.png"));
+        assertThat(answer.exit()).isEqualTo(1);
+        assertThat(answer.err()).startsWith("ochre: " + file + ": ").hasLineCount(1);
+        assertThat(Cli.in(folder)).containsExactly(file);
+    }
+
+    @Test
+    void refusesPicturesOfMorePixelsThanAllowed() {
+        Cli answer = Cli.run("info", Cli.photo("coffee.png"), "--max-pixels", "239999");
+        assertThat(answer.exit()).isEqualTo(1);
+        assertThat(answer.err()).startsWith("ochre: " + Cli.photo("coffee.png")).contains("239999").hasLineCount(1);
+        assertThat(Cli.run("info", Cli.photo("coffee.png"), "--max-pixels", "240000").exit()).isZero();
+    }
+
+    @Test
+    void filesThatCannotBeWrittenAreRefusedBeforeAnythingIsRead() throws Exception {
+        Path in = folder.resolve("absent.png");
+        String endings = ": expected a file name that ends in .npy, .png, .jpg, .tif, .webp, .bmp, .ppm or .pgm";
+        refused(Cli.run("quantize", in, folder.resolve("a.gif")), 1, folder.resolve("a.gif") + endings);
+        refused(Cli.run("quantize", in, folder.resolve("png")), 1, folder.resolve("png") + endings);
+        refused(Cli.run("quantize", in, folder.resolve("no/a.png")), 1, folder.resolve("no") + ": no such folder");
+        Path taken = Files.createDirectory(folder.resolve("taken.png"));
+        refused(Cli.run("quantize", in, taken), 1, taken + ": is a folder");
+        Path out = folder.resolve("a.png");
+        refused(Cli.run("quantize", in, out, "--save-palette", out), 1,
+                out + ": expected a file for each result, got one for two");
+        refused(Cli.run("quantize", in, out, "--save-palette", folder.resolve("p.jpg")), 1,
+                folder.resolve("p.jpg") + ": expected .npy or a lossless picture for a palette, got JPEG");
+        refused(Cli.run("quantize", in, out, "--save-labels", folder.resolve("l.jpg")), 1,
+                folder.resolve("l.jpg") + ": expected a file name for labels, which ends in .npy, .png or .tif");
+        refused(Cli.run("nearest", in, in, folder.resolve("l.webp")), 1,
+                folder.resolve("l.webp") + ": expected a file name for labels, which ends in .npy, .png or .tif");
+        refused(Cli.run("label-means", in, in, out, "--save-table", folder.resolve("t.txt")), 1,
+                folder.resolve("t.txt") + ": expected a file name for a table, which ends in .csv or .npy");
+    }
+
+    @Test
+    void neverWritesWhatItReads() throws Exception {
+        Path in = Files.copy(Cli.photo("coffee.png"), folder.resolve("in.png"));
+        Path link = Files.createSymbolicLink(folder.resolve("link.png"), in);
+        for (Path out : List.of(in, link)) {
+            refused(Cli.run("quantize", in, out), 1, out + ": expected another file than is read from");
+        }
+        assertThat(in).hasSameBinaryContentAs(Cli.photo("coffee.png"));
+    }
+
+    @Test
+    void debugPrintsTheStack() {
+        Path absent = folder.resolve("absent.npy");
+        Cli answer = Cli.run("info", absent, "--debug");
+        assertThat(answer.exit()).isEqualTo(1);
+        assertThat(answer.err()).startsWith("ochre: " + absent + ": no such file").contains("NoSuchFileException",
+                "\tat org.ochre.io.Npy.read");
+    }
+
+    @Test
+    void timeGoesToStderr() {
+        Cli answer = Cli.run("nearest", Cli.golden("image_u8.npy"), Cli.golden("palette.npy"), folder.resolve("l.npy"),
+                "--time", "--threads", "1");
+        assertThat(answer.exit()).isZero();
+        assertThat(answer.err()).matches("decode \\d+\\.\\d ms, work \\d+\\.\\d ms, encode \\d+\\.\\d ms\\R");
+        assertThat(answer.out()).hasLineCount(1);
+    }
+
+    @Test
+    void quietSaysNothing() {
+        assertThat(Cli.run("nearest", Cli.golden("image_u8.npy"), Cli.golden("palette.npy"), folder.resolve("l.npy"),
+                "--quiet"))
+                .isEqualTo(new Cli(0, "", ""));
+        assertThat(Cli.run("quantize", Cli.golden("image_u8.npy"), folder.resolve("q.npy"), "--quiet"))
+                .isEqualTo(new Cli(0, "", ""));
+    }
+
+    /// Runs in a JVM of its own, which lists the classes that it loads.
+    @Test
+    void npyFilesDoNotLoadOpenCv() throws Exception {
+        Path classes = folder.resolve("classes.txt");
+        Path out = folder.resolve("labels.npy");
+        Process java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load:file=" + classes, "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"),
+                "org.ochre.cli.Ochre", "nearest", Cli.golden("image_u8.npy").toString(),
+                Cli.golden("palette.npy").toString(), out.toString())
+                .redirectErrorStream(true).redirectOutput(folder.resolve("said.txt").toFile()).start();
+        assertThat(java.waitFor()).as(Files.readString(folder.resolve("said.txt"))).isZero();
+        assertThat(out).hasSameBinaryContentAs(Cli.golden("nearest.npy"));
+        assertThat(Files.readString(classes)).contains("org.ochre.palette.NearestColor").doesNotContain("org.bytedeco",
+                "javax.imageio");
+    }
+}
