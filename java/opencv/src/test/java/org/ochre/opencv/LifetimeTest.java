@@ -32,7 +32,7 @@ class LifetimeTest {
     /// `-Dochre.rounds=100000` runs it for longer.
     @Test
     void arenasCloseDuringCalls() throws Exception {
-        int rounds = Integer.getInteger("ochre.rounds", 20_000);
+        int rounds = Integer.getInteger("ochre.rounds", 10_000);
         Fork fork = Fork.run(SMALL, Closing.class, String.valueOf(rounds));
         assertThat(fork.output())
                 .matches("closed " + rounds + " arenas, [1-9]\\d* finished, [1-9]\\d* refused, [1-9]\\d* held\n");
@@ -112,7 +112,9 @@ class LifetimeTest {
             try (Arena arena = Arena.ofConfined()) {
                 Mat mat = new Mat(SIZE, SIZE, opencv_core.CV_8UC3, new Scalar(5, 5, 5, 0));
                 tensor = Mats.view(mat, arena);
-                region = Mats.view(new Mat(mat, new Rect(4, 4, 9, 9)), arena);
+                try (Mat part = new Mat(mat, new Rect(4, 4, 9, 9))) {
+                    region = Mats.view(part, arena);
+                }
                 mat.release();
                 mat.create(2, 2, opencv_core.CV_64F);
                 mat.close();

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.DType;
+import org.ochre.Memory;
 import org.ochre.Tensor;
 
 class MatsTest {
@@ -163,26 +163,38 @@ class MatsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"confined", "shared", "auto", "global"})
-    void callsOnAnyArena(String kind) {
-        Arena owner = switch (kind) {
-            case "confined" -> Arena.ofConfined();
-            case "shared" -> Arena.ofShared();
-            case "auto" -> Arena.ofAuto();
-            default -> Arena.global();
-        };
+    @EnumSource(Memory.class)
+    void callsOnAnyArena(Memory memory) {
+        Arena owner = memory.open();
         Tensor src = Samples.random(3, owner, DType.F32, 9, 11);
         Tensor dst = Tensor.allocate(owner, DType.F32, 9, 11);
         Mats.call(src, dst, (s, d) -> {
             opencv_core.multiply(s, s, d);
-            if (kind.equals("confined") || kind.equals("shared")) {
+            if (memory != Memory.AUTOMATIC) {
                 assertThatIllegalStateException().isThrownBy(owner::close).withMessageContaining("acquired");
             }
         });
         float value = (float) src.getDouble(8, 10);
         assertThat((float) dst.getDouble(8, 10)).isEqualTo(value * value);
-        if (kind.equals("confined") || kind.equals("shared")) {
-            owner.close();
+        Mat view = Mats.view(dst);
+        assertThat(view.rows()).isEqualTo(9);
+        memory.close(owner);
+        if (memory != Memory.AUTOMATIC) {
+            assertThatNullPointerException().isThrownBy(view::rows);
+        }
+    }
+
+    /// Filters read their neighbours: not those behind the last row of a view.
+    @Test
+    void filtersStayInside() {
+        try (Arena guarded = Memory.GUARDED.open()) {
+            Tensor src = Samples.random(4, guarded, DType.U8, 33, 65, 3);
+            Tensor dst = Tensor.allocate(guarded, DType.U8, 33, 65, 3);
+            Mats.call(src, dst, (s, d) -> opencv_imgproc.GaussianBlur(s, d, new Size(7, 7), 2));
+            Mats.call(src.crop(3, 5, 30, 60), dst.crop(0, 5, 30, 60),
+                    (s, d) -> opencv_imgproc.blur(s, d, new Size(5, 5)));
+            Mats.call(src.slice(0, 30, 33), dst.slice(0, 30, 33), (s, d) -> opencv_imgproc.medianBlur(s, d, 3));
+            assertThat(Mats.view(dst).rows()).isEqualTo(33);
         }
     }
 
