@@ -5,27 +5,28 @@
  *
  * A chunk is first worked as if all its values were there and of moderate size, when weights are known beforehand. At the
  * first value that is not, the chunk is worked again with counts; windows without such values keep their bits. */
-#include "block.h"
 #include "border.h"
 #include "layout.h"
+#include "local_rows.h"
 #include "local_slide.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { CHUNK_LEAST = 512, CHUNK_MOST = 2048, SEGMENT = 64 };
-
-static const double moderate = 0x1p1022; /* differences of such values are finite */
+enum {
+    CHUNK_LEAST = 512,
+    CHUNK_MOST = 2048,
+    SEGMENT = 64,
+    FEW_COLUMNS = 8 /* of a window: sums of so few are made without a slide */
+};
 
 typedef struct job {
-    const unsigned char *image;
-    const ochre_layout *from;
+    local_source from;
+    int64_t height, width; /* of the image */
     int64_t first;
     const ochre_window *window;
     unsigned char *out;
     const ochre_layout *to;
-    int64_t border; /* how rows and columns outside are packed */
-    double nodata;
     int64_t above, left; /* of a window, before its pixel */
 } job;
 
@@ -92,76 +93,6 @@ static chunk chunk_make(const job *j, slide_mode mode, int64_t x, int64_t n, voi
     return c;
 }
 
-/* ---- packing */
-
-static double sample(const job *j, const unsigned char *row, int64_t x) {
-    double value;
-    block_load_f64(j->from->dtype, row + x * j->from->column_stride, j->from->column_stride, 1, &value);
-    return value;
-}
-
-/* Row y, which may lie outside, for the columns of the chunk's windows. Returns how many columns lie before the image, and
- * in inside how many in it. */
-static int64_t load_row(const job *j, const chunk *c, int64_t y, double *values, int64_t *inside) {
-    const int64_t start = c->x - j->left, w = j->from->width, from_y = border_index(j->border, y, j->from->height);
-    const int64_t low = start < 0 ? -start : 0, high = start + c->packed_n > w ? w - start : c->packed_n;
-    *inside = from_y == NOWHERE ? 0 : high - low;
-    if (from_y == NOWHERE) {
-        for (int64_t i = 0; i < c->packed_n; i++) values[i] = j->window->constant;
-        return 0;
-    }
-    const unsigned char *row = j->image + from_y * j->from->row_stride;
-    for (int64_t i = 0; i < c->packed_n; i++) {
-        if (i == low) i = high;
-        if (i == c->packed_n) break;
-        const int64_t from_x = border_index(j->border, start + i, w);
-        values[i] = from_x == NOWHERE ? j->window->constant : sample(j, row, from_x);
-    }
-    block_load_f64(j->from->dtype, row + (start + low) * j->from->column_stride, j->from->column_stride, high - low,
-                   values + low);
-    return low;
-}
-
-/* Missing values become NaN, or are not counted. */
-static void count_values(const job *j, double *restrict values, double *restrict counts, int64_t n) {
-    const int skip = j->window->skip != 0;
-    const double nodata = j->window->has_nodata ? j->nodata : (double)NAN;
-    for (int64_t i = 0; i < n; i++) {
-        const int is_missing = values[i] != values[i] || values[i] == nodata;
-        values[i] = !is_missing ? values[i] : skip ? 0 : (double)NAN;
-        counts[i] = is_missing && skip ? 0 : 1;
-    }
-}
-
-static void discount(double *values, double *counts, int64_t from, int64_t to) {
-    for (int64_t i = from; i < to; i++) values[i] = counts[i] = 0;
-}
-
-static int are_moderate(const job *j, const double *values, int64_t n) {
-    const double nodata = j->window->has_nodata ? j->nodata : (double)NAN;
-    int64_t others = 0;
-    for (int64_t i = 0; i < n; i++) others |= !(fabs(values[i]) <= moderate) | (values[i] == nodata);
-    return others == 0;
-}
-
-/* Returns 0 where the values need to be counted, and the mode does not. */
-static int pack_row(const job *j, chunk *c, int64_t y, int64_t lane) {
-    double *values = c->values + lane * c->packed_n, *counts = c->counts + lane * c->packed_n;
-    int64_t inside;
-    const int64_t low = load_row(j, c, y, values, &inside);
-    if (!is_counted(c->mode)) {
-        const int is_certain =
-            dtype_is_integer(j->from->dtype) && !j->window->has_nodata && j->border != OCHRE_CONSTANT;
-        return is_certain || are_moderate(j, values, c->packed_n);
-    }
-    count_values(j, values, counts, c->packed_n);
-    if (j->border == OCHRE_ONE_SIDED) {
-        discount(values, counts, 0, low);
-        discount(values, counts, low + inside, c->packed_n);
-    }
-    return 1;
-}
-
 /* ---- sliding */
 
 static void turn(const double *restrict rows, int64_t row_length, int64_t n, int64_t vector, double *restrict turned) {
@@ -172,6 +103,22 @@ static void turn(const double *restrict rows, int64_t row_length, int64_t n, int
 static void turn_back(const double *restrict windows, int64_t vector, int64_t n, double *restrict lines, int64_t line) {
     for (int64_t i = 0; i < n; i++)
         for (int64_t lane = 0; lane < SLIDE_LANES; lane++) lines[lane * line + i] = windows[i * vector + lane];
+}
+
+static void sum_columns(const double *restrict row, int64_t columns, int64_t n, double *restrict sums) {
+    memcpy(sums, row, (size_t)n * sizeof *sums);
+    for (int64_t column = 1; column < columns; column++)
+        for (int64_t i = 0; i < n; i++) sums[i] += row[i + column];
+}
+
+/* The packed rows become lines of sums. */
+static void sum_across(chunk *c) {
+    const int64_t planes = slide_planes(c->mode);
+    for (int64_t lane = 0; lane < SLIDE_LANES; lane++) {
+        double *line = c->lines + lane * planes * c->n;
+        sum_columns(c->values + lane * c->packed_n, c->across.k, c->n, line);
+        if (is_counted(c->mode)) sum_columns(c->counts + lane * c->packed_n, c->across.k, c->n, line + c->n);
+    }
 }
 
 /* The packed rows become lines: for each column the merge of its window's columns. */
@@ -192,15 +139,22 @@ static void slide_across(chunk *c) {
 
 /* ---- results */
 
-static void store(const ochre_layout *to, unsigned char *restrict first, int64_t n, const double *restrict values) {
-    if (to->dtype == OCHRE_F64) {
-        for (int64_t i = 0; i < n; i++) memcpy(first + i * to->column_stride, &values[i], sizeof values[i]);
-        return;
-    }
+/* The bytes between elements are a constant where they lie densely, so that this is a vector's move. */
+static inline __attribute__((always_inline)) void store_f32(unsigned char *restrict first, int64_t stride, int64_t n,
+                                                            const double *restrict values) {
     for (int64_t i = 0; i < n; i++) {
         const float value = (float)values[i];
-        memcpy(first + i * to->column_stride, &value, sizeof value);
+        memcpy(first + i * stride, &value, sizeof value);
     }
+}
+
+static void store(const ochre_layout *to, unsigned char *restrict first, int64_t n, const double *restrict values) {
+    if (to->dtype == OCHRE_F64)
+        for (int64_t i = 0; i < n; i++) memcpy(first + i * to->column_stride, &values[i], sizeof values[i]);
+    else if (to->column_stride == (int64_t)sizeof(float))
+        store_f32(first, sizeof(float), n, values);
+    else
+        store_f32(first, to->column_stride, n, values);
 }
 
 /* The merged values become means and variances, in place. A mean that is not finite has no variance. */
@@ -219,9 +173,9 @@ static void finish(const job *j, const chunk *c, double *restrict first, double 
 /* Zero where the window leaves the image. */
 static void clear_rim(const job *j, const chunk *c, int64_t y, double *values) {
     const int64_t below = j->window->height - 1 - j->above, right = j->window->width - 1 - j->left;
-    const int is_rim = y < j->above || y + below >= j->from->height;
+    const int is_rim = y < j->above || y + below >= j->height;
     for (int64_t i = 0; i < c->n; i++)
-        if (is_rim || c->x + i < j->left || c->x + i + right >= j->from->width) values[i] = 0;
+        if (is_rim || c->x + i < j->left || c->x + i + right >= j->width) values[i] = 0;
 }
 
 static void store_row(const job *j, chunk *c, int64_t y) {
@@ -242,9 +196,16 @@ static int work_chunk(const job *j, chunk *c) {
     slide_start(&c->down, j->first);
     for (int64_t y = start; y < end; y += SLIDE_LANES) {
         const int64_t lanes = end - y < SLIDE_LANES ? end - y : SLIDE_LANES;
-        for (int64_t lane = 0; lane < lanes; lane++)
-            if (!pack_row(j, c, y + lane, lane)) return 0;
-        slide_across(c);
+        for (int64_t lane = 0; lane < lanes; lane++) {
+            double *values = c->values + lane * c->packed_n, *counts = c->counts + lane * c->packed_n;
+            if (!local_pack(&j->from, y + lane, c->x - j->left, c->packed_n, values,
+                            is_counted(c->mode) ? counts : NULL))
+                return 0;
+        }
+        if (has_sums(c->mode) && c->across.k <= FEW_COLUMNS)
+            sum_across(c);
+        else
+            slide_across(c);
         for (int64_t lane = 0; lane < lanes; lane++)
             if (slide_push(&c->down, c->lines + lane * vector, c->result)) store_row(j, c, row++);
     }
@@ -254,8 +215,8 @@ static int work_chunk(const job *j, chunk *c) {
 /* Whether some window of the chunk leaves the image. */
 static int leaves(const job *j, int64_t x, int64_t n) {
     const int64_t below = j->window->height - 1 - j->above, right = j->window->width - 1 - j->left;
-    return j->first < j->above || j->first + j->to->height + below > j->from->height || x < j->left ||
-           x + n + right > j->from->width;
+    return j->first < j->above || j->first + j->to->height + below > j->height || x < j->left ||
+           x + n + right > j->width;
 }
 
 /* Sums of equal values of a dtype are exact while count and value together fit 53 bits. */
@@ -287,14 +248,22 @@ int32_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t
     const ochre_status status = check_local(image_layout, first, window, out_layout);
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;
     const job j = {
-        .image = image,
-        .from = image_layout,
+        .from =
+            {
+                .data = image,
+                .layout = image_layout,
+                .window = window,
+                .border = window->border == OCHRE_INTERIOR ? OCHRE_REPLICATE : window->border,
+                .nodata = !window->has_nodata                ? (double)NAN
+                          : image_layout->dtype == OCHRE_F32 ? (double)(float)window->nodata
+                                                             : window->nodata,
+            },
+        .height = image_layout->height,
+        .width = image_layout->width,
         .first = first,
         .window = window,
         .out = out,
         .to = out_layout,
-        .border = window->border == OCHRE_INTERIOR ? OCHRE_REPLICATE : window->border,
-        .nodata = image_layout->dtype == OCHRE_F32 ? (double)(float)window->nodata : window->nodata,
         .above = window->height / 2,
         .left = window->width / 2,
     };

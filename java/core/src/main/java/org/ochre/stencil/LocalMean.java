@@ -32,8 +32,8 @@ import org.ochre.kernel.Arguments;
 /// | `ONE_SIDED` | only the part of the window inside the image counts |
 /// | others | the image is extended |
 ///
-/// A window of h × w takes, for each band that is worked at once, scratch of about `h · 12 KiB + 200 KiB` for w ≤ 512, and `24·h·w`
-/// bytes beyond (w ≤ 2048; a fixed width from there).
+/// A window of h × w takes, for each band that is worked at once, scratch of at most `12·h + 400` KiB while w ≤ 512, and about
+/// `24·h·w` bytes beyond (`48·h` KiB from w = 2048).
 /// Sources: M. van Herk, *Pattern Recognition Letters* 13, 1992; J. Gil and M. Werman, *IEEE PAMI* 15, 1993, for the sliding;
 /// T. Chan, G. Golub and R. LeVeque, *Updating formulae and a pairwise algorithm*, Stanford STAN-CS-79-773, for the merging.
 ///
