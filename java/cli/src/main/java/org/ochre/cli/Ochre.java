@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.ochre.foreign.Native;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,12 +21,18 @@ import picocli.CommandLine.Spec;
 /// `ochre` itself: names the commands, and turns what they throw into one line and an exit code.
 @Command(name = "ochre", description = "Palettes, regions and tensors of images.", synopsisSubcommandLabel = "COMMAND",
         versionProvider = Ochre.Version.class, usageHelpAutoWidth = true,
-        subcommands = {QuantizeCommand.class, NearestCommand.class, LabelMeansCommand.class, InfoCommand.class,
-            DoctorCommand.class,
-            VersionCommand.class, CompletionCommand.class, HelpCommand.class},
         footerHeading = "%nFiles are .npy, or pictures by their ending: png, jpg, tif, webp, bmp, ppm, pgm.%n"
                 + "Exit codes: 0 done, 1 refused input, 2 usage.%n")
 public final class Ochre implements Runnable {
+    private static final List<Class<?>> COMMANDS = List.of(QuantizeCommand.class, NearestCommand.class,
+            LabelMeansCommand.class, InfoCommand.class, DoctorCommand.class, VersionCommand.class,
+            CompletionCommand.class, HelpCommand.class);
+
+    /// Those that can be run without knowing of the others.
+    private static final Map<String, Class<?>> ALONE = Map.of("quantize", QuantizeCommand.class, "nearest",
+            NearestCommand.class, "label-means", LabelMeansCommand.class, "info", InfoCommand.class, "doctor",
+            DoctorCommand.class, "version", VersionCommand.class);
+
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this and exit.")
     private boolean help;
 
@@ -38,19 +46,25 @@ public final class Ochre implements Runnable {
 
     /// Runs the command line and ends the JVM with its exit code.
     public static void main(String[] arguments) {
-        CommandLine line = commandLine();
+        CommandLine line = commandLine(arguments);
         line.setOut(writer(System.out, "stdout.encoding"));
         line.setErr(writer(System.err, "stderr.encoding"));
         System.exit(line.execute(arguments));
     }
 
-    /// The whole command line, ready to be executed any number of times.
-    static CommandLine commandLine() {
-        return new CommandLine(new Ochre())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionStrategy(Ochre::execute)
-                .setExecutionExceptionHandler((failure, line, parsed) -> refuse(line, failure))
-                .setParameterExceptionHandler((misuse, arguments) -> misused(misuse));
+    /// The command line for these arguments. picocli reads the annotations of each command that it knows, which takes longer than
+    /// many a command does: so it knows the one that is called, and all of them for help, completion and mistakes.
+    static CommandLine commandLine(String... arguments) {
+        CommandLine line = new CommandLine(new Ochre());
+        Class<?> called = arguments.length == 0 ? null : ALONE.get(arguments[0]);
+        if (called == null) {
+            COMMANDS.forEach(line::addSubcommand);
+        } else {
+            line.addSubcommand(called);
+        }
+        return line.setExecutionStrategy(Ochre::execute)
+                .setExecutionExceptionHandler((failure, failed, parsed) -> refuse(failed, failure))
+                .setParameterExceptionHandler((misuse, all) -> misused(misuse));
     }
 
     /// Only reached without a command.

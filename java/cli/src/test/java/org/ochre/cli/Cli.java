@@ -22,10 +22,11 @@ record Cli(int exit, String out, String err) {
     static Cli run(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Ochre.commandLine();
+        String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+        CommandLine line = Ochre.commandLine(words);
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
-        int exit = line.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+        int exit = line.execute(words);
         return new Cli(exit, out.toString(), err.toString());
     }
 
