@@ -1,6 +1,7 @@
-/// Tensors as OpenCV matrices and back without a copy, and image files. Needs
-/// `--enable-native-access=org.ochre,org.ochre.opencv,org.bytedeco.javacpp` and, on a pure module path, the modules of the
-/// native halves added (`--add-modules org.bytedeco.opencv.linux.x86_64,…`).
+/// Tensors as OpenCV matrices and back without a copy, and image files. On a module path it needs
+/// `--enable-native-access=org.ochre,org.ochre.opencv,org.bytedeco.javacpp,org.bytedeco.openblas,org.bytedeco.opencv` and the
+/// native halves of the platform, as
+/// `--add-modules org.bytedeco.javacpp.linux.x86_64,org.bytedeco.openblas.linux.x86_64,org.bytedeco.opencv.linux.x86_64`.
 @org.jspecify.annotations.NullMarked
 module org.ochre.opencv {
     requires static transitive org.jspecify;

@@ -119,10 +119,15 @@ public final class OpenCv {
             } catch (LinkageError | RuntimeException e) {
                 failure = "no OpenCV for " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
                         + "; tried the Bytedeco libraries (jars opencv, openblas and javacpp of this platform, unpacked to"
-                        + " -Dorg.bytedeco.javacpp.cachedir or ~/.javacpp/cache): " + e;
+                        + " -Dorg.bytedeco.javacpp.cachedir or ~/.javacpp/cache): " + root(e);
             }
             FAILURE = failure;
             MAX_CHANNELS = channels;
+        }
+
+        private static Throwable root(Throwable thrown) {
+            Throwable cause = thrown.getCause();
+            return cause == null ? thrown : root(cause);
         }
 
         private static int attempt() {
