@@ -21,6 +21,12 @@ import picocli.CommandLine.Spec;
 /// `ochre` itself: names the commands, and turns what they throw into one line and an exit code.
 @Command(name = "ochre", description = "Palettes, regions and tensors of images.", synopsisSubcommandLabel = "COMMAND",
         versionProvider = Ochre.Version.class, usageHelpAutoWidth = true,
+<<<<<<< HEAD
+=======
+        subcommands = {QuantizeCommand.class, NearestCommand.class, LabelMeansCommand.class, InfoCommand.class,
+            GradientCommand.class, HessianCommand.class, LocalMeanCommand.class, LocalStatsCommand.class, DoctorCommand.class,
+            VersionCommand.class, CompletionCommand.class, HelpCommand.class},
+>>>>>>> fe5dd95 (cli: gradient, hessian, local-mean and local-stats)
         footerHeading = "%nFiles are .npy, or pictures by their ending: png, jpg, tif, webp, bmp, ppm, pgm.%n"
                 + "Exit codes: 0 done, 1 refused input, 2 usage.%n")
 public final class Ochre implements Runnable {
