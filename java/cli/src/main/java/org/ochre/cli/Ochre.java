@@ -4,8 +4,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.ochre.foreign.Native;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,23 +22,29 @@ import picocli.CommandLine.Spec;
 /// `ochre` itself: names the commands, and turns what they throw into one line and an exit code.
 @Command(name = "ochre", description = "Palettes, regions and tensors of images.", synopsisSubcommandLabel = "COMMAND",
         versionProvider = Ochre.Version.class, usageHelpAutoWidth = true,
-<<<<<<< HEAD
-=======
-        subcommands = {QuantizeCommand.class, NearestCommand.class, LabelMeansCommand.class, InfoCommand.class,
-            GradientCommand.class, HessianCommand.class, LocalMeanCommand.class, LocalStatsCommand.class, DoctorCommand.class,
-            VersionCommand.class, CompletionCommand.class, HelpCommand.class},
->>>>>>> fe5dd95 (cli: gradient, hessian, local-mean and local-stats)
         footerHeading = "%nFiles are .npy, or pictures by their ending: png, jpg, tif, webp, bmp, ppm, pgm.%n"
                 + "Exit codes: 0 done, 1 refused input, 2 usage.%n")
 public final class Ochre implements Runnable {
-    private static final List<Class<?>> COMMANDS = List.of(QuantizeCommand.class, NearestCommand.class,
-            LabelMeansCommand.class, InfoCommand.class, DoctorCommand.class, VersionCommand.class,
-            CompletionCommand.class, HelpCommand.class);
+    /// By name, in the order in which help lists them.
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
 
-    /// Those that can be run without knowing of the others.
-    private static final Map<String, Class<?>> ALONE = Map.of("quantize", QuantizeCommand.class, "nearest",
-            NearestCommand.class, "label-means", LabelMeansCommand.class, "info", InfoCommand.class, "doctor",
-            DoctorCommand.class, "version", VersionCommand.class);
+    /// Those that cannot be run without knowing of the others.
+    private static final Set<String> ABOUT_OTHERS = Set.of("completion", "help");
+
+    static {
+        COMMANDS.put("quantize", QuantizeCommand.class);
+        COMMANDS.put("nearest", NearestCommand.class);
+        COMMANDS.put("label-means", LabelMeansCommand.class);
+        COMMANDS.put("gradient", GradientCommand.class);
+        COMMANDS.put("hessian", HessianCommand.class);
+        COMMANDS.put("local-mean", LocalMeanCommand.class);
+        COMMANDS.put("local-stats", LocalStatsCommand.class);
+        COMMANDS.put("info", InfoCommand.class);
+        COMMANDS.put("doctor", DoctorCommand.class);
+        COMMANDS.put("version", VersionCommand.class);
+        COMMANDS.put("completion", CompletionCommand.class);
+        COMMANDS.put("help", HelpCommand.class);
+    }
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this and exit.")
     private boolean help;
@@ -62,11 +69,12 @@ public final class Ochre implements Runnable {
     /// many a command does: so it knows the one that is called, and all of them for help, completion and mistakes.
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Ochre());
-        Class<?> called = arguments.length == 0 ? null : ALONE.get(arguments[0]);
-        if (called == null) {
-            COMMANDS.forEach(line::addSubcommand);
+        String called = arguments.length == 0 ? "" : arguments[0];
+        Class<?> alone = ABOUT_OTHERS.contains(called) ? null : COMMANDS.get(called);
+        if (alone == null) {
+            COMMANDS.values().forEach(line::addSubcommand);
         } else {
-            line.addSubcommand(called);
+            line.addSubcommand(alone);
         }
         return line.setExecutionStrategy(Ochre::execute)
                 .setExecutionExceptionHandler((failure, failed, parsed) -> refuse(failed, failure))
