@@ -19,7 +19,8 @@ abstract class MappingCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "IN", description = "The image, [h, w] or [h, w, c].")
     private Path in;
 
-    @Parameters(index = "1", paramLabel = "OUT", description = "The result: .npy, or .tif of f32; with --view a picture.")
+    @Parameters(index = "1", paramLabel = "OUT",
+            description = "The result: .npy, or .tif of f32; with --view a picture.")
     private Path out;
 
     @Option(names = "--view", order = 90,

@@ -45,7 +45,9 @@ final class Picture {
         private static Span widened(Span start, Tensor values) {
             if (values.rank() == 0) {
                 double value = values.getDouble();
-                return Double.isFinite(value) ? new Span(Math.min(start.min, value), Math.max(start.max, value)) : start;
+                return Double.isFinite(value)
+                        ? new Span(Math.min(start.min, value), Math.max(start.max, value))
+                        : start;
             }
             Span span = start;
             for (long i = 0; i < values.size(0); i++) {
@@ -87,8 +89,10 @@ final class Picture {
         for (long y = 0; y < plane.size(0); y++) {
             for (long x = 0; x < plane.size(1); x++) {
                 double value = plane.getDouble(y, x);
-                long[] color = !Double.isFinite(value) ? MAGENTA
-                        : span.min() < 0 ? diverging(value / most)
+                long[] color = !Double.isFinite(value)
+                        ? MAGENTA
+                        : span.min() < 0
+                                ? diverging(value / most)
                                 : gray((value - span.min()) / (span.max() - span.min()));
                 for (int channel = 0; channel < 3; channel++) {
                     picture.setLong(color[channel], y, x, channel);

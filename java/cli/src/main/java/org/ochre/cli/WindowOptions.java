@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 final class WindowOptions {
     @Option(names = "--window", paramLabel = "H[,W]", converter = Pair.Wholes.class,
             description = "The window, rows then columns; 3 for local-mean and 15 for local-stats unless given.")
-    @Nullable Pair window;
+    @Nullable
+    Pair window;
 
     @Option(names = "--border", paramLabel = "BORDER", completionCandidates = Borders.class, converter = Borders.class,
             description = "reflect-101 (default), reflect, replicate, wrap, constant:V, interior (the rim is 0), or one-sided (what of "

@@ -52,7 +52,8 @@ class MappingCommandTest {
     @EnumSource(names = {"U8", "I32", "F64"})
     void gradientIsTheSlicingFormula(DType dtype) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            Tensor gradient = result(arena, "gradient", save(dtype, arena), folder.resolve("out.npy"), "--spacing", "0.3,2");
+            Tensor gradient = result(arena, "gradient", save(dtype, arena), folder.resolve("out.npy"), "--spacing",
+                    "0.3,2");
             assertThat(gradient.type()).hasToString("f64 [2, 23, 31]");
             for (int y = 1; y < HEIGHT - 1; y++) {
                 for (int x = 1; x < WIDTH - 1; x++) {
@@ -61,7 +62,8 @@ class MappingCommandTest {
                 }
             }
             assertThat(gradient.getDouble(0, 0, 5)).isZero();
-            Tensor sided = result(arena, "gradient", folder.resolve("in.npy"), folder.resolve("sided.npy"), "--border", "one-sided");
+            Tensor sided = result(arena, "gradient", folder.resolve("in.npy"), folder.resolve("sided.npy"), "--border",
+                    "one-sided");
             assertThat(sided.getDouble(0, 0, 5)).isEqualTo(field[1][5] - field[0][5]);
         }
     }
@@ -82,7 +84,8 @@ class MappingCommandTest {
     void windowsAreAsWideAsAskedAndPlanesStayPlanes() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             Path file = save(DType.U16, arena);
-            Tensor mean = result(arena, "local-mean", file, folder.resolve("mean.npy"), "--window", "3,5", "--border", "one-sided");
+            Tensor mean = result(arena, "local-mean", file, folder.resolve("mean.npy"), "--window", "3,5", "--border",
+                    "one-sided");
             double sum = 0;
             for (int y = 9; y <= 11; y++) {
                 for (int x = 8; x <= 12; x++) {
@@ -90,10 +93,12 @@ class MappingCommandTest {
                 }
             }
             assertThat(mean.getDouble(10, 10)).isEqualTo((float) (sum / 15));
-            Tensor stats = result(arena, "local-stats", file, folder.resolve("stats.npy"), "--window", "3,5", "--border", "one-sided");
+            Tensor stats = result(arena, "local-stats", file, folder.resolve("stats.npy"), "--window", "3,5",
+                    "--border", "one-sided");
             assertThat(stats.at(0).contentEquals(mean)).isTrue();
             Npy.write(Npy.read(file, arena).expand(0), folder.resolve("planes.npy"));
-            Tensor planes = result(arena, "local-stats", folder.resolve("planes.npy"), folder.resolve("p.npy"), "--planes",
+            Tensor planes = result(arena, "local-stats", folder.resolve("planes.npy"), folder.resolve("p.npy"),
+                    "--planes",
                     "--window", "3,5", "--border", "one-sided");
             assertThat(planes.type()).hasToString("f32 [2, 1, 23, 31]");
             assertThat(planes.squeeze(1).contentEquals(stats)).isTrue();
@@ -107,7 +112,8 @@ class MappingCommandTest {
             image.setDouble(-9999, 1, 1);
             Path file = folder.resolve("holes.npy");
             Npy.write(image, file);
-            Tensor mean = result(arena, "local-mean", file, folder.resolve("out.npy"), "--nodata", "-9999", "--missing", "skip");
+            Tensor mean = result(arena, "local-mean", file, folder.resolve("out.npy"), "--nodata", "-9999", "--missing",
+                    "skip");
             assertThat(mean.contentEquals(mean.copy(arena).fill(5))).isTrue();
             Tensor spread = result(arena, "local-mean", file, folder.resolve("nan.npy"), "--nodata", "-9999");
             assertThat(spread.getDouble(1, 1)).isNaN();
@@ -121,7 +127,8 @@ class MappingCommandTest {
             Path out = folder.resolve("out.png");
             Cli refused = Cli.run("gradient", file, out);
             assertThat(refused.exit()).isOne();
-            assertThat(refused.err()).contains("expected .npy or .tif for real numbers; --view writes a picture to look at");
+            assertThat(refused.err())
+                    .contains("expected .npy or .tif for real numbers; --view writes a picture to look at");
             assertThat(out).doesNotExist();
             assertThat(Cli.run("gradient", file, out, "--view").exit()).isZero();
             BufferedImage picture = ImageIO.read(out.toFile());
@@ -132,8 +139,10 @@ class MappingCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"gradient|--border|nonsense|expected interior, one-sided", "local-mean|--window|3,x|expected a number",
-        "local-mean|--window|2.5|expected whole numbers", "hessian|--spacing|1,2,3|expected a number, or two"})
+    @CsvSource(delimiter = '|',
+            value = {"gradient|--border|nonsense|expected interior, one-sided",
+                "local-mean|--window|3,x|expected a number",
+                "local-mean|--window|2.5|expected whole numbers", "hessian|--spacing|1,2,3|expected a number, or two"})
     void nonsenseIsAMistakeInUsage(String command, String option, String value, String words) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             Cli answer = Cli.run(command, save(DType.F32, arena), folder.resolve("out.npy"), option, value);
