@@ -11,7 +11,7 @@ import org.ochre.foreign.GuardedArena;
 
 /// Random chains of views against an index-by-index model on a Java array (NEEDS: a stride misread). jqwik prints the seed
 /// of a failure.
-class TensorProperties {
+class TensorPropertiesTest {
     /// A view as a function from indices to a flat position: slow, and obviously right.
     private record Model(int[] flat, long[] shape) {
         static Model counting(long... shape) {
