@@ -12,7 +12,8 @@
  * - A function that can refuse returns an ochre_status. Unless its contract says otherwise it has then written nothing but
  *   the ochre_offender it was given.
  * - Results do not depend on the CPU: integers are exact, floating point is computed in the stated order without fused
- *   multiply-add.
+ *   multiply-add. On x86-64 some functions have faster paths for AVX2 and AVX-512, taken where the CPU has them. OCHRE_CPU in
+ *   the environment, read once, holds that back: "avx2" leaves out AVX-512, "baseline" both.
  */
 #ifndef OCHRE_H
 #define OCHRE_H
@@ -145,7 +146,7 @@ OCHRE_API int32_t ochre_dither(const void *image, const ochre_layout *image_layo
 
 /* ---- labels ----------------------------------------------------------------------------------------------------------
  * A label image is a plane of u8, i8, u16, i16, i32 or i64. background, where not NULL, points at one id that belongs to
- * no region, whether inside 0..m-1 or not. */
+ * no region, whether inside 0..m-1 or not. 0 <= m < 2^31, OCHRE_BAD_SIZE otherwise. */
 
 /* OCHRE_LABEL_RANGE and the first offender in row order where a label is neither in 0..m-1 nor the background. */
 OCHRE_API int32_t ochre_label_check(const void *labels, const ochre_layout *labels_layout, int64_t m,

@@ -1,20 +1,89 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label_block.h"
+#include "cpu.h"
 
 #include <stddef.h>
+#include <string.h>
 
-int64_t label_block_load(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
-                         const int64_t *background, int64_t *rows) {
-    block_load_i64(labels->dtype, first, labels->column_stride, n, rows);
-    const int named = background != NULL;
-    const int64_t id = named ? *background : 0;
+/* The ids that are served: 0..m-1 and, where there is one, the background. */
+typedef struct id_range {
+    int64_t m, background;
+    int has_background;
+} id_range;
+
+/* Labels of up to 32 bits, the range in 32 bits too: so that as many as may be are worked at once. */
+#define LOAD_NARROW(type, step)                                                                                        \
+    do {                                                                                                               \
+        for (int64_t i = 0; i < n; i++) {                                                                              \
+            type label;                                                                                                \
+            memcpy(&label, first + i * (step), sizeof label);                                                          \
+            const int32_t id = (int32_t)label;                                                                         \
+            const int32_t row = (uint32_t)id < m ? id : OUTSIDE;                                                       \
+            rows[i] = (has_background & (id == background)) ? BACKGROUND : row;                                        \
+            outside |= rows[i] == OUTSIDE;                                                                             \
+        }                                                                                                              \
+    } while (0)
+
+/* The dense loop is a vector loop. */
+#define LOAD(type)                                                                                                     \
+    do {                                                                                                               \
+        if (stride == (int64_t)sizeof(type))                                                                           \
+            LOAD_NARROW(type, (int64_t)sizeof(type));                                                                  \
+        else                                                                                                           \
+            LOAD_NARROW(type, stride);                                                                                 \
+    } while (0)
+
+ALWAYS_INLINE void load_narrow_loop(int64_t dtype, const unsigned char *restrict first, int64_t stride, int64_t n,
+                                    const id_range *range, int32_t *restrict rows, int *any_outside) {
+    const uint32_t m = (uint32_t)range->m;
+    const int32_t background = (int32_t)range->background;
+    const int has_background = range->has_background && background == range->background;
+    int outside = 0;
+    switch (dtype) {
+    case OCHRE_U8:
+        LOAD(uint8_t);
+        break;
+    case OCHRE_I8:
+        LOAD(int8_t);
+        break;
+    case OCHRE_U16:
+        LOAD(uint16_t);
+        break;
+    case OCHRE_I16:
+        LOAD(int16_t);
+        break;
+    default:
+        LOAD(int32_t);
+        break;
+    }
+    *any_outside = outside;
+}
+
+CPU_PATHS(load_narrow,
+          (int64_t dtype, const unsigned char *first, int64_t stride, int64_t n, const id_range *range, int32_t *rows,
+           int *any_outside),
+          (dtype, first, stride, n, range, rows, any_outside))
+
+static int load_wide(const unsigned char *first, int64_t stride, int64_t n, const id_range *range, int32_t *rows) {
     int outside = 0;
     for (int64_t i = 0; i < n; i++) {
-        const int64_t label = rows[i];
-        const int64_t row = (uint64_t)label < (uint64_t)m ? label : OUTSIDE;
-        rows[i] = (named & (label == id)) ? BACKGROUND : row;
+        int64_t id;
+        memcpy(&id, first + i * stride, sizeof id);
+        const int32_t row = (uint64_t)id < (uint64_t)range->m ? (int32_t)id : OUTSIDE;
+        rows[i] = (range->has_background & (id == range->background)) ? BACKGROUND : row;
         outside |= rows[i] == OUTSIDE;
     }
+    return outside;
+}
+
+int64_t label_block_load(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
+                         const int64_t *background, int32_t *rows) {
+    const id_range range = {m, background == NULL ? 0 : *background, background != NULL};
+    int outside;
+    if (labels->dtype == OCHRE_I64)
+        outside = load_wide(first, labels->column_stride, n, &range, rows);
+    else
+        load_narrow(labels->dtype, first, labels->column_stride, n, &range, rows, &outside);
     if (!outside) return n;
     int64_t place = 0;
     while (rows[place] != OUTSIDE) place++;

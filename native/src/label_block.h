@@ -10,10 +10,15 @@ enum {
     OUTSIDE = -2     /* a label that is neither in 0..m-1 nor the background */
 };
 
+/* Whether rows of a table of m are counted as below. */
+static inline int label_rows_fit(int64_t m) {
+    return m >= 0 && m <= INT32_MAX;
+}
+
 /* Loads n <= BLOCK labels as rows: 0..m-1, BACKGROUND or OUTSIDE. Returns the place of the first OUTSIDE, n if there is
  * none. */
 int64_t label_block_load(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
-                         const int64_t *background, int64_t *rows);
+                         const int64_t *background, int32_t *rows);
 
 /* Reports the label at first as an offender; place counts pixels in row order of an image width pixels wide. */
 void report_offender(const ochre_layout *labels, const unsigned char *first, int64_t place, int64_t width,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Totals of the pixels of each label in one pass: a block of labels is loaded and counted, then each channel is added. */
+#include "cpu.h"
 #include "label_block.h"
 #include "label_totals.h"
 
@@ -8,7 +9,7 @@
 /* A block of labels and the totals it adds to. */
 typedef struct label_run {
     int64_t n;
-    const int64_t *rows;   /* [n], negative for the background */
+    const int32_t *rows;   /* [n], negative for the background */
     const int64_t *counts; /* [n], of the pixel's label up to and with this pixel */
     int64_t *totals;       /* of the channel in row 0 */
     int64_t words;         /* from row to row */
@@ -95,9 +96,43 @@ static int64_t add_channel(const label_run *run, const ochre_layout *image, cons
     return spread ? add_integer_spreads(run, values) : add_integer_sums(run, values);
 }
 
+/* A row of the totals of bytes in three channels: count and sums, a vector where the CPU has such. */
+typedef uint64_t total_of_3 __attribute__((vector_size(32), aligned(8), may_alias));
+
+ALWAYS_INLINE uint32_t pixel_of_3(const unsigned char *first) {
+    return (uint32_t)first[0] | (uint32_t)first[1] << 8 | (uint32_t)first[2] << 16;
+}
+
+/* Bytes in three channels side by side. Pixels of one label that follow each other are added up before the table is touched,
+ * for which a read has to wait for the write before it. The fourth byte that is read with a pixel belongs to the next. */
+ALWAYS_INLINE void add_bytes_of_3_loop(const unsigned char *first, const int32_t *rows, int64_t n, int64_t *totals) {
+    const total_of_3 shifts = {0, 8, 16, 24}, byte = {0xFF, 0xFF, 0xFF, 0xFF};
+    total_of_3 total = {0};
+    for (int64_t i = 0; i < n; i++) {
+        uint32_t pixel;
+        if (i + 1 < n)
+            memcpy(&pixel, first + 3 * i, 4);
+        else
+            pixel = pixel_of_3(first + 3 * i);
+        const uint64_t word = (uint64_t)pixel << 8 | 1; /* a pixel counts 1 */
+        total += (total_of_3){word, word, word, word} >> shifts & byte;
+        if (i + 1 < n && rows[i + 1] == rows[i]) continue;
+        if (rows[i] >= 0) *(total_of_3 *)(totals + 4 * (int64_t)rows[i]) += total;
+        total = (total_of_3){0};
+    }
+}
+
+CPU_PATHS(add_bytes_of_3, (const unsigned char *first, const int32_t *rows, int64_t n, int64_t *totals),
+          (first, rows, n, totals))
+
 /* Adds a block of pixels whose rows are known; returns as above. */
-static int64_t add_block(const ochre_layout *image, const unsigned char *first, const int64_t *rows, int64_t n,
+static int64_t add_block(const ochre_layout *image, const unsigned char *first, const int32_t *rows, int64_t n,
                          int32_t spread, int64_t *totals) {
+    if (image->dtype == OCHRE_U8 && image->channels == 3 && image->channel_stride == 1 && image->column_stride == 3 &&
+        !spread) {
+        add_bytes_of_3(first, rows, n, totals);
+        return n;
+    }
     const int64_t words = ochre_label_words(image->dtype, image->channels, spread);
     int64_t counts[BLOCK];
     for (int64_t i = 0; i < n; i++) counts[i] = rows[i] < 0 ? 0 : ++totals[rows[i] * words];
@@ -112,7 +147,7 @@ static int64_t add_block(const ochre_layout *image, const unsigned char *first, 
 
 static int32_t check_sums(const ochre_layout *image, const ochre_layout *labels, int64_t m) {
     if (dtype_bytes(image->dtype) == 0) return OCHRE_BAD_DTYPE;
-    if (m < 0 || !layout_has_size(image) || !layouts_match(image, labels)) return OCHRE_BAD_SIZE;
+    if (!label_rows_fit(m) || !layout_has_size(image) || !layouts_match(image, labels)) return OCHRE_BAD_SIZE;
     return check_labels(labels);
 }
 
@@ -128,7 +163,7 @@ int32_t ochre_label_sums(const void *image, const ochre_layout *image_layout, co
             const unsigned char *pixel = (const unsigned char *)image + y * from.row_stride + x * from.column_stride;
             const unsigned char *label = (const unsigned char *)labels + y * by.row_stride + x * by.column_stride;
             const int64_t n = block_length(from.width - x);
-            int64_t rows[BLOCK];
+            int32_t rows[BLOCK];
             const int64_t outside = label_block_load(&by, label, n, m, background, rows);
             const int64_t place = outside < n ? outside : add_block(&from, pixel, rows, n, spread, totals);
             if (place == n) continue;

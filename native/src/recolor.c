@@ -13,7 +13,7 @@ typedef struct cells {
 } cells;
 
 /* Copies a cell of the given bytes to each pixel; the bytes are a constant where this is called, so that it is a move. */
-static inline __attribute__((always_inline)) void copy_cells(const cells *to, const int64_t *rows, int64_t n,
+static inline __attribute__((always_inline)) void copy_cells(const cells *to, const int32_t *rows, int64_t n,
                                                              size_t bytes) {
     for (int64_t i = 0; i < n; i++) {
         if (rows[i] >= 0)
@@ -23,7 +23,19 @@ static inline __attribute__((always_inline)) void copy_cells(const cells *to, co
     }
 }
 
-static void copy_block(const cells *to, const int64_t *rows, int64_t n, int64_t bytes) {
+/* Cells of three bytes side by side: four bytes are moved at a time, the fourth of which the next pixel overwrites. The last row
+ * of the table and the last pixel have no fourth. */
+static void copy_cells_of_3(const unsigned char *restrict table, int64_t m, const int32_t *restrict rows, int64_t n,
+                            unsigned char *restrict out) {
+    const uint32_t last = (uint32_t)m - 1;
+    int plain = 1;
+    for (int64_t i = 0; i < n; i++) plain &= (uint32_t)rows[i] < last;
+    int64_t done = plain ? n - 1 : 0;
+    for (int64_t i = 0; i < done; i++) memcpy(out + 3 * i, table + 3 * (int64_t)rows[i], 4);
+    copy_cells(&(cells){out + 3 * done, 3, table, 3}, rows + done, n - done, 3);
+}
+
+static void copy_block(const cells *to, const int32_t *rows, int64_t n, int64_t bytes) {
     switch (bytes) {
     case 1:
         copy_cells(to, rows, n, 1);
@@ -51,7 +63,7 @@ static void copy_block(const cells *to, const int64_t *rows, int64_t n, int64_t 
 
 /* A pixel whose channels lie side by side is one cell, any other is a cell a channel. */
 static void recolor_block(const ochre_layout *out, unsigned char *first, const unsigned char *table,
-                          const int64_t *rows, int64_t n) {
+                          const int32_t *rows, int64_t n) {
     const int64_t bytes = dtype_bytes(out->dtype), row_bytes = out->channels * bytes;
     if (out->channel_stride == bytes) {
         copy_block(&(cells){first, out->column_stride, table, row_bytes}, rows, n, row_bytes);
@@ -64,7 +76,7 @@ static void recolor_block(const ochre_layout *out, unsigned char *first, const u
 
 static int32_t check_recolor(const ochre_layout *labels, int64_t m, const ochre_layout *out) {
     if (dtype_bytes(out->dtype) == 0) return OCHRE_BAD_DTYPE;
-    if (m < 0 || !layout_has_size(out) || !layouts_match(labels, out)) return OCHRE_BAD_SIZE;
+    if (!label_rows_fit(m) || !layout_has_size(out) || !layouts_match(labels, out)) return OCHRE_BAD_SIZE;
     return check_labels(labels);
 }
 
@@ -74,18 +86,24 @@ int32_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, con
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;
     ochre_layout from = *labels_layout, to = *out_layout;
     flatten(&from, &to);
+    const int dense_3 =
+        to.column_stride == 3 && to.channel_stride == 1 && to.channels == 3; /* so its dtype has a byte */
     for (int64_t y = 0; y < from.height; y++) {
         for (int64_t x = 0; x < from.width; x += BLOCK) {
             const unsigned char *first = (const unsigned char *)labels + y * from.row_stride + x * from.column_stride;
             const int64_t n = block_length(from.width - x);
-            int64_t rows[BLOCK];
+            int32_t rows[BLOCK];
             const int64_t place = label_block_load(&from, first, n, m, background, rows);
             if (place < n && status == OCHRE_OK) {
                 status = OCHRE_LABEL_RANGE;
                 report_offender(&from, first + place * from.column_stride, y * from.width + x + place,
                                 labels_layout->width, offender);
             }
-            recolor_block(&to, (unsigned char *)out + y * to.row_stride + x * to.column_stride, table, rows, n);
+            unsigned char *const pixel = (unsigned char *)out + y * to.row_stride + x * to.column_stride;
+            if (dense_3)
+                copy_cells_of_3(table, m, rows, n, pixel);
+            else
+                recolor_block(&to, pixel, table, rows, n);
         }
     }
     return status;

@@ -3,6 +3,8 @@ package org.ochre.label;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.ochre.DType;
 import org.ochre.Parallelism;
@@ -16,6 +18,7 @@ import org.ochre.kernel.Held;
 import org.ochre.kernel.Labels;
 import org.ochre.kernel.Raster;
 import org.ochre.kernel.Tiles;
+import org.ochre.kernel.Workspaces;
 
 /// Count and sum, and if wanted variance, minimum and maximum, per label and channel, collected over any number of images
 /// or tiles and mergeable across machines. One pass over each image, O(pixels + regions) however many regions there are.
@@ -29,7 +32,8 @@ import org.ochre.kernel.Tiles;
 ///
 /// Sums of integers are exact in 64 bits, their squares in 128. Sums of floats are compensated in F64 (Neumaier 1974), variances of floats
 /// follow Welford (1962), merged by Chan, Golub and LeVeque (1979): `Σ(x − mean)² / n`, never negative. Partial sums are cut by the
-/// number of pixels and regions alone and merged in a fixed order, so threads do not show in the result. A NaN makes the
+/// number of pixels and regions alone and merged in a fixed order, or are of integers, which have the same sum in any: so
+/// threads do not show in the result. A NaN makes the
 /// float statistics of its label and channel NaN. Empty regions have count 0, floats NaN, integers 0.
 ///
 /// Not safe for use by several threads at once; it holds memory of the allocator that it was made with.
@@ -89,17 +93,38 @@ public final class LabelSums {
         Raster pixels = Raster.image("image", image);
         Raster ids = Raster.plane("labels", labels);
         Tiles tiles = new Tiles(pixels.height(), pixels.width());
+        if (dtype.isFloat() || dtype == DType.I64) {
+            addInParts(pixels, ids, tiles, background, image, labels);
+        } else {
+            addInAnyOrder(pixels, ids, tiles, background, image, labels);
+        }
+    }
+
+    /// Sums of integers that cannot overflow are the same in any order: each thread has its own.
+    private void addInAnyOrder(Raster pixels, Raster ids, Tiles tiles, OptionalLong background, Tensor... held) {
+        try (Scratch scratch = new Scratch()) {
+            Workspaces partial = new Workspaces(scratch, bytes(), own -> own.fill((byte) 0));
+            Held.run(() -> tiles.forEach(tile -> partial.use(own -> sum(pixels, ids, tile, background, own))), held);
+            mergeAll(partial.all());
+        }
+    }
+
+    /// Where the order shows, each part of the image, cut by numbers of pixels and regions alone, has its own sums.
+    private void addInParts(Raster pixels, Raster ids, Tiles tiles, OptionalLong background, Tensor... held) {
         long parts = Math.clamp(pixels.height() * pixels.width() / (PIXELS_PER_REGION * Math.max(regions(), 1)), 1,
                 Math.clamp(tiles.count(), 1, MOST_PARTS));
         try (Scratch scratch = new Scratch()) {
-            MemorySegment partial = scratch.allocate(Math.multiplyExact(parts, bytes()), 64);
+            List<MemorySegment> partial = new ArrayList<>();
+            for (long part = 0; part < parts; part++) {
+                partial.add(scratch.allocate(bytes(), 64));
+            }
             Held.run(() -> Parallelism.forEach(parts, part -> {
-                MemorySegment own = partial.asSlice(part * bytes(), bytes()).fill((byte) 0);
+                MemorySegment own = partial.get((int) part).fill((byte) 0);
                 for (long i = tiles.count() * part / parts; i < tiles.count() * (part + 1) / parts; i++) {
                     sum(pixels, ids, tiles.tile(i), background, own);
                 }
-            }), image, labels);
-            mergeAll(partial, parts);
+            }), held);
+            mergeAll(partial);
         }
     }
 
@@ -114,7 +139,7 @@ public final class LabelSums {
         }
         try (Scratch scratch = new Scratch()) {
             Tensor copy = other.totals.copy(scratch);
-            mergeAll(copy.segment(), 1);
+            mergeAll(List.of(copy.segment()));
         }
     }
 
@@ -214,16 +239,15 @@ public final class LabelSums {
     }
 
     /// Merges parts in their order into the totals; these change only when no sum has overflowed.
-    private void mergeAll(MemorySegment parts, long count) {
+    private void mergeAll(List<MemorySegment> parts) {
         try (Scratch scratch = new Scratch()) {
             Tensor merged = totals.copy(scratch);
             long row = regions() == 0 ? 0 : bytes() / regions();
             Parallelism.forEach((regions() + MERGE_CHUNK - 1) / MERGE_CHUNK, chunk -> {
                 long first = chunk * MERGE_CHUNK;
                 long n = Math.min(MERGE_CHUNK, regions() - first);
-                for (long part = 0; part < count; part++) {
-                    merge(merged.segment().address() + first * row, parts.address() + part * bytes() + first * row, n,
-                            first);
+                for (MemorySegment part : parts) {
+                    merge(merged.segment().address() + first * row, part.address() + first * row, n, first);
                 }
             });
             totals.copyFrom(merged);

@@ -35,12 +35,13 @@ public record Recolor(OptionalLong background) implements BinaryOperation {
         this(OptionalLong.of(background));
     }
 
-    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …` or `table: expected [m] or [m, c], got …`
+    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …` or
+    ///     `table: expected [m] or [m, c], m < 2^31, got …`
     @Override
     public TensorType resultType(TensorType labels, TensorType table) {
         Labels.require(labels);
-        if (table.rank() != 1 && table.rank() != 2) {
-            throw Arguments.refuse("table", "[m] or [m, c]", table);
+        if (table.rank() != 1 && table.rank() != 2 || table.size(0) > Integer.MAX_VALUE) {
+            throw Arguments.refuse("table", "[m] or [m, c], m < 2^31", table);
         }
         long[] shape = Arrays.copyOf(labels.shape(), 1 + table.rank());
         if (table.rank() == 2) {

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One loop for several CPUs. The loop is written once, in C, as an always-inlined function NAME_loop; CPU_PATHS(NAME, ...)
+ * compiles it for the baseline and, on x86-64, for AVX2 and AVX-512, and makes NAME call the one for the CPU it runs on.
+ * What it calls must be always-inlined too. No path may round differently: no sums of floats reordered, none fused. */
+#ifndef OCHRE_CPU_H
+#define OCHRE_CPU_H
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+typedef enum cpu_path { CPU_BASELINE, CPU_AVX2, CPU_AVX512 } cpu_path;
+
+/* The path of this CPU, or a lower one that OCHRE_CPU in the environment asked for when this was first called. */
+cpu_path cpu_path_here(void);
+
+#if defined(__x86_64__)
+#define CPU_PATHS(name, parameters, arguments)                                                                         \
+    __attribute__((target("arch=x86-64-v4"))) static void name##_avx512 parameters {                                   \
+        name##_loop arguments;                                                                                         \
+    }                                                                                                                  \
+    __attribute__((target("arch=x86-64-v3"))) static void name##_avx2 parameters {                                     \
+        name##_loop arguments;                                                                                         \
+    }                                                                                                                  \
+    static void name##_baseline parameters {                                                                           \
+        name##_loop arguments;                                                                                         \
+    }                                                                                                                  \
+    static void name parameters {                                                                                      \
+        const cpu_path path = cpu_path_here();                                                                         \
+        if (path == CPU_AVX512)                                                                                        \
+            name##_avx512 arguments;                                                                                   \
+        else if (path == CPU_AVX2)                                                                                     \
+            name##_avx2 arguments;                                                                                     \
+        else                                                                                                           \
+            name##_baseline arguments;                                                                                 \
+    }
+#else
+#define CPU_PATHS(name, parameters, arguments)                                                                         \
+    static void name parameters {                                                                                      \
+        name##_loop arguments;                                                                                         \
+    }
+#endif
+
+#endif
