@@ -4,7 +4,7 @@
  *
  * What holds for every function below:
  * - The library allocates nothing, keeps no state and starts no thread. Scratch comes from the caller, as many bytes as
- *   ochre_NAME_scratch_bytes says, aligned to 64 bytes, contents undefined before and after.
+ *   ochre_NAME_scratch_bytes says, aligned to 64 bytes, contents undefined before and after unless said otherwise.
  * - Sizes and indices are int64_t, strides are bytes and may have any sign or be zero. An ochre_layout says how the memory
  *   behind a data pointer is walked; data points at element [0][0][0], which need not be the lowest address.
  * - The caller owns bounds and lifetimes: every element that a layout reaches must be readable (writable for an output), and
@@ -124,10 +124,15 @@ OCHRE_API int32_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, 
 
 /* The row of palette[k][channels] (dense u8) at least squared Euclidean distance from each pixel of the u8 image, the lowest
  * row on ties, into the i32 plane labels. Exact. 1 <= channels <= 4, 1 <= k <= 65536. No rule for transparency here: four
- * channels are four numbers. */
-OCHRE_API int64_t ochre_nearest_u8_scratch_bytes(int64_t channels, int64_t k);
-OCHRE_API int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, const uint8_t *palette,
-                                   int64_t k, void *labels, const ochre_layout *labels_layout, void *scratch);
+ * channels are four numbers.
+ * A palette is prepared once, in scratch that then serves any number of images, one at a time; what is found out on the way
+ * stays in it. pixels says how many there are in all of them, more or less: it chooses the method, and with it how much scratch
+ * is asked for, not the result. */
+OCHRE_API int64_t ochre_nearest_u8_scratch_bytes(int64_t pixels, int64_t channels, int64_t k);
+OCHRE_API int32_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k,
+                                           void *scratch);
+OCHRE_API int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, void *labels,
+                                   const ochre_layout *labels_layout, void *scratch);
 
 /* The same for an f32 or f64 image and a dense f64 palette[k][channels], any channels >= 1, k < 2^31. The distance is
  * (x0-p0)^2 + (x1-p1)^2 + ... added in this order in f64; a pixel that holds a NaN gets -1; a distance that is not finite

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "block.h"
+#include "cpu.h"
 
 #include <string.h>
 
@@ -20,10 +21,12 @@
         values[i] = (target)value;                                                                                     \
     } while (0)
 
-static void load_keys_of_3(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
+ALWAYS_INLINE void load_keys_of_3_loop(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
     for (int64_t i = 0; i < n; i++)
         keys[i] = (uint32_t)first[3 * i] << 16 | (uint32_t)first[3 * i + 1] << 8 | first[3 * i + 2];
 }
+
+CPU_PATHS(load_keys_of_3, (const unsigned char *first, int64_t n, uint32_t *keys), (first, n, keys))
 
 static void load_keys_of_4(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
     for (int64_t i = 0; i < n; i++)

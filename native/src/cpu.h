@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One loop for several CPUs. The loop is written once, in C, as an always-inlined function NAME_loop; CPU_PATHS(NAME, ...)
  * compiles it for the baseline and, on x86-64, for AVX2 and AVX-512, and makes NAME call the one for the CPU it runs on.
- * What it calls must be always-inlined too. No path may round differently: no sums of floats reordered, none fused. */
+ * What it calls must be always-inlined too. AVX-512 means its instructions in vectors of 256 bits: those of 512 slow the
+ * clock down, and the scalar code between them with it. No path may round differently: no sums of floats reordered, none fused. */
 #ifndef OCHRE_CPU_H
 #define OCHRE_CPU_H
 
@@ -14,7 +15,7 @@ cpu_path cpu_path_here(void);
 
 #if defined(__x86_64__)
 #define CPU_PATHS(name, parameters, arguments)                                                                         \
-    __attribute__((target("arch=x86-64-v4"))) static void name##_avx512 parameters {                                   \
+    __attribute__((target("arch=x86-64-v4,prefer-vector-width=256"))) static void name##_avx512 parameters {           \
         name##_loop arguments;                                                                                         \
     }                                                                                                                  \
     __attribute__((target("arch=x86-64-v3"))) static void name##_avx2 parameters {                                     \

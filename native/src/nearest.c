@@ -1,27 +1,87 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nearest palette row of every pixel of a u8 image; the search itself is nearest_grid.h. */
+/* The nearest palette row of every pixel of a u8 image, by one of three methods: comparing with every row (nearest_few.h) where
+ * rows or pixels are few, else a table of answers (nearest_table.h) or, for four channels, a grid of candidates
+ * (nearest_grid.h). */
 #include "block.h"
 #include "layout.h"
+#include "nearest_few.h"
 #include "nearest_grid.h"
+#include "nearest_table.h"
 
-int64_t ochre_nearest_u8_scratch_bytes(int64_t channels, int64_t k) {
-    return nearest_grid_bytes(channels, k);
+enum {
+    FEW_ROWS = 32,            /* so many are compared faster than a colour is looked up */
+    FEW_COMPARISONS = 1 << 21 /* so many are made in the time that a table takes to fill */
+};
+
+typedef enum nearest_method { BY_ALL_ROWS, BY_TABLE, BY_GRID } nearest_method;
+
+/* A prepared palette, at the beginning of the scratch; what the method needs follows. */
+typedef struct nearest_map {
+    int64_t channels, k;
+    nearest_method method;
+    nearest_table table;
+    nearest_grid grid;
+} nearest_map;
+
+enum { HEADER = (sizeof(nearest_map) + 63) / 64 * 64 };
+
+static nearest_method method_for(int64_t pixels, int64_t channels, int64_t k) {
+    if (k <= FEW_ROWS || pixels <= FEW_COMPARISONS / k) return BY_ALL_ROWS;
+    return channels <= NEAREST_TABLE_CHANNELS ? BY_TABLE : BY_GRID;
 }
 
-static int32_t check_nearest(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
+int64_t ochre_nearest_u8_scratch_bytes(int64_t pixels, int64_t channels, int64_t k) {
+    switch (method_for(pixels, channels, k)) {
+    case BY_ALL_ROWS:
+        return HEADER + nearest_few_count(k) * (int64_t)sizeof(nearest_rows);
+    case BY_TABLE:
+        return HEADER + nearest_table_bytes(channels, k);
+    case BY_GRID:
+    default:
+        return HEADER + nearest_grid_bytes(channels, k);
+    }
+}
+
+int32_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k, void *scratch) {
+    if (pixels < 0 || channels < 1 || channels > 4 || k < 1 || k > NEAREST_ROWS) return OCHRE_BAD_SIZE;
+    nearest_map *const map = scratch;
+    void *const rest = (unsigned char *)scratch + HEADER;
+    map->channels = channels;
+    map->k = k;
+    map->method = method_for(pixels, channels, k);
+    if (map->method == BY_ALL_ROWS)
+        nearest_few_prepare(rest, palette, channels, k);
+    else if (map->method == BY_TABLE)
+        map->table = nearest_table_of(rest, palette, channels, k);
+    else
+        map->grid = nearest_grid_of_u8(rest, palette, channels, k);
+    return OCHRE_OK;
+}
+
+static void search(nearest_map *map, const uint32_t *keys, int64_t n, int32_t *rows) {
+    if (map->method == BY_ALL_ROWS) {
+        const void *const prepared = (const unsigned char *)map + HEADER;
+        nearest_few_search(prepared, map->channels, map->k, keys, n, rows);
+    } else if (map->method == BY_TABLE) {
+        nearest_table_search(&map->table, keys, n, rows);
+    } else {
+        nearest_grid_search(&map->grid, keys, n, rows);
+    }
+}
+
+static int32_t check_nearest(const ochre_layout *image, int64_t channels, const ochre_layout *labels) {
     const int32_t status = check_colors(image);
     if (status != OCHRE_OK) return status;
-    if (k < 1 || k > NEAREST_ROWS) return OCHRE_BAD_SIZE;
-    return check_index_plane(labels, image);
+    return image->channels == channels ? check_index_plane(labels, image) : OCHRE_BAD_SIZE;
 }
 
-int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
-                         void *labels, const ochre_layout *labels_layout, void *scratch) {
-    const int32_t status = check_nearest(image_layout, k, labels_layout);
+int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, void *labels,
+                         const ochre_layout *labels_layout, void *scratch) {
+    nearest_map *const map = scratch;
+    const int32_t status = check_nearest(image_layout, map->channels, labels_layout);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
     ochre_layout from = *image_layout, to = *labels_layout;
     flatten(&from, &to);
-    nearest_grid grid = nearest_grid_of_u8(scratch, palette, from.channels, k);
     for (int64_t y = 0; y < from.height; y++) {
         const unsigned char *in = (const unsigned char *)image + y * from.row_stride;
         unsigned char *out = (unsigned char *)labels + y * to.row_stride;
@@ -30,7 +90,7 @@ int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, co
             uint32_t keys[BLOCK];
             int32_t rows[BLOCK];
             block_load_keys(&from, in + x * from.column_stride, n, keys);
-            nearest_grid_search(&grid, keys, n, rows);
+            search(map, keys, n, rows);
             block_store_i32(out + x * to.column_stride, to.column_stride, n, rows);
         }
     }

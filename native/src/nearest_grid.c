@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "nearest_grid.h"
+#include "cpu.h"
 
 #include <limits.h>
 #include <string.h>
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 enum {
     ROUND = 32,         /* planes and distances are rounded up to this many rows: 64 bytes of int16 */
@@ -13,13 +12,8 @@ enum {
     ROW_BITS = 16
 };
 
-/* Bits of a channel that name a cell: 2^8, 2^14, 2^15 and 2^16 cells. */
-ALWAYS_INLINE int cell_bits(int channels) {
-    return channels == 1 ? 8 : channels == 2 ? 7 : channels == 3 ? 5 : 4;
-}
-
 static int64_t cell_count(int64_t channels) {
-    return (int64_t)1 << (channels * cell_bits((int)channels));
+    return (int64_t)1 << (channels * nearest_cell_bits((int)channels));
 }
 
 static int64_t rounded(int64_t k) {
@@ -128,7 +122,7 @@ ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, const int16_t *lo, const in
 
 /* The list of the key's cell, made now. */
 ALWAYS_INLINE uint32_t add_list(nearest_grid *grid, uint32_t key, int channels) {
-    const int shift = 8 - cell_bits(channels);
+    const int shift = 8 - nearest_cell_bits(channels);
     int16_t lo[4], hi[4];
     for (int c = 0; c < channels; c++) {
         const int value = (int)(key >> 8 * (channels - 1 - c) & 0xFF);
@@ -139,17 +133,29 @@ ALWAYS_INLINE uint32_t add_list(nearest_grid *grid, uint32_t key, int channels) 
     return make_list(grid, lo, hi, channels);
 }
 
-static __attribute__((noinline)) uint32_t add_list_of(nearest_grid *grid, uint32_t key) {
+ALWAYS_INLINE void add_list_of_loop(nearest_grid *grid, uint32_t key, uint32_t *start) {
     switch (grid->channels) {
     case 1:
-        return add_list(grid, key, 1);
+        *start = add_list(grid, key, 1);
+        break;
     case 2:
-        return add_list(grid, key, 2);
+        *start = add_list(grid, key, 2);
+        break;
     case 3:
-        return add_list(grid, key, 3);
+        *start = add_list(grid, key, 3);
+        break;
     default:
-        return add_list(grid, key, 4);
+        *start = add_list(grid, key, 4);
+        break;
     }
+}
+
+CPU_PATHS(add_list_of, (nearest_grid * grid, uint32_t key, uint32_t *start), (grid, key, start))
+
+const uint16_t *nearest_grid_list(nearest_grid *grid, uint32_t key) {
+    uint32_t start;
+    add_list_of(grid, key, &start);
+    return grid->lists + start;
 }
 
 ALWAYS_INLINE int64_t place_on(const nearest_line *line, const int64_t *color, int channels) {
@@ -159,7 +165,7 @@ ALWAYS_INLINE int64_t place_on(const nearest_line *line, const int64_t *color, i
 }
 
 ALWAYS_INLINE void search(nearest_grid *grid, const uint32_t *keys, int64_t n, int32_t *rows, int channels) {
-    const int bits = cell_bits(channels);
+    const int bits = nearest_cell_bits(channels);
     const nearest_line *const lines = grid->lines;
     uint32_t *const cells = grid->cells;
     const uint16_t *const lists = grid->lists;
@@ -172,7 +178,10 @@ ALWAYS_INLINE void search(nearest_grid *grid, const uint32_t *keys, int64_t n, i
             cell = cell << bits | value >> (8 - bits);
         }
         uint32_t start = cells[cell];
-        if (start == 0) cells[cell] = start = add_list_of(grid, keys[i]);
+        if (start == 0) {
+            add_list_of(grid, keys[i], &start);
+            cells[cell] = start;
+        }
         const uint16_t *list = lists + start;
         const int64_t last = list[0];
         int64_t least = place_on(&lines[list[1]], color, channels);

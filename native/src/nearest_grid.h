@@ -41,6 +41,14 @@ int64_t nearest_grid_bytes(int64_t channels, int64_t k);
 nearest_grid nearest_grid_of_u8(void *scratch, const uint8_t *colors, int64_t channels, int64_t k);
 nearest_grid nearest_grid_of_sixteenths(void *scratch, const int16_t *colors, int64_t channels, int64_t k);
 
+/* Bits of a channel that name a cell: 2^8, 2^14, 2^15 and 2^16 cells. */
+static inline int nearest_cell_bits(int64_t channels) {
+    return channels == 1 ? 8 : channels == 2 ? 7 : channels == 3 ? 5 : 4;
+}
+
+/* The list of the key's cell, until the next call: its length less one, and the rows in ascending order. */
+const uint16_t *nearest_grid_list(nearest_grid *grid, uint32_t key);
+
 /* rows[i] = the nearest row to the colour of key i, the lowest on ties. */
 void nearest_grid_search(nearest_grid *grid, const uint32_t *keys, int64_t n, int32_t *rows);
 

@@ -18,20 +18,34 @@ static int32_t naive(const image *im, int64_t y, int64_t x, const uint8_t *palet
     return (int32_t)row;
 }
 
-static void check_nearest(const image *im, const uint8_t *palette, int64_t k, image_form form) {
+/* By the method for that many pixels. */
+static void check_method(const image *im, const uint8_t *palette, int64_t k, image_form form, int64_t pixels) {
     const int64_t h = im->layout.height, w = im->layout.width, channels = im->layout.channels;
     image labels = image_make(OCHRE_I32, h, w, 1, form);
     guarded rows = guarded_make((size_t)(k * channels), 1);
     memcpy(rows.data, palette, rows.bytes);
-    guarded scratch = guarded_make(((size_t)ochre_nearest_u8_scratch_bytes(channels, k) + 63) / 64 * 64, 1);
-    CHECK_INT(ochre_nearest_u8(im->data, &im->layout, rows.data, k, labels.data, &labels.layout, scratch.data),
-              OCHRE_OK);
+    const int64_t bytes = ochre_nearest_u8_scratch_bytes(pixels, channels, k);
+    guarded scratch = guarded_make(((size_t)bytes + 63) / 64 * 64, 1);
+    CHECK_INT(ochre_nearest_u8_prepare(rows.data, pixels, channels, k, scratch.data), OCHRE_OK);
+    for (int64_t y = 0; y < h; y++) { /* one scratch, several calls */
+        ochre_layout in = im->layout, out = labels.layout;
+        in.height = out.height = y == 0 ? h : 1;
+        const unsigned char *from = (const unsigned char *)im->data + y * in.row_stride;
+        unsigned char *to = (unsigned char *)labels.data + y * out.row_stride;
+        CHECK_INT(ochre_nearest_u8(from, &in, to, &out, scratch.data), OCHRE_OK);
+    }
     for (int64_t y = 0; y < h; y++)
         for (int64_t x = 0; x < w; x++) CHECK_INT(image_int(&labels, y, x, 0), naive(im, y, x, palette, k));
     image_check_gaps(&labels);
     guarded_free(&scratch);
     guarded_free(&rows);
     image_free(&labels);
+}
+
+/* By the method for few pixels, and by that for many. */
+static void check_nearest(const image *im, const uint8_t *palette, int64_t k, image_form form) {
+    check_method(im, palette, k, form, 0);
+    check_method(im, palette, k, form, INT64_C(1) << 40);
 }
 
 static void random_palette(uint8_t *palette, int64_t bytes, int64_t low, int64_t high) {
@@ -128,30 +142,37 @@ static void lists_are_made_anew_when_their_room_is_used_up(void) {
 }
 
 static void what_is_not_served_is_refused(void) {
+    static _Alignas(64) unsigned char scratch[4096];
     const uint8_t color[4] = {0};
     int32_t label = 99;
-    unsigned char scratch[64];
     const ochre_layout pixel = {OCHRE_U8, 1, 1, 3, 3, 3, 1}, plane = {OCHRE_I32, 1, 1, 1, 4, 4, 4};
+    CHECK_INT(ochre_nearest_u8_prepare(color, -1, 3, 1, scratch), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_u8_prepare(color, 1, 0, 1, scratch), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_u8_prepare(color, 1, 5, 1, scratch), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_u8_prepare(color, 1, 3, 0, scratch), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_u8_prepare(color, 1, 3, 65537, scratch), OCHRE_BAD_SIZE);
+    CHECK(ochre_nearest_u8_scratch_bytes(1, 3, 1) <= (int64_t)sizeof scratch);
+    CHECK_INT(ochre_nearest_u8_prepare(color, 1, 3, 1, scratch), OCHRE_OK);
     ochre_layout in = pixel, out = plane;
     in.dtype = OCHRE_I8;
-    CHECK_INT(ochre_nearest_u8(color, &in, color, 1, &label, &out, scratch), OCHRE_BAD_DTYPE);
+    CHECK_INT(ochre_nearest_u8(color, &in, &label, &out, scratch), OCHRE_BAD_DTYPE);
     in = pixel;
     out.dtype = OCHRE_I64;
-    CHECK_INT(ochre_nearest_u8(color, &in, color, 1, &label, &out, scratch), OCHRE_BAD_DTYPE);
+    CHECK_INT(ochre_nearest_u8(color, &in, &label, &out, scratch), OCHRE_BAD_DTYPE);
     out = plane;
     in.channels = 5;
-    CHECK_INT(ochre_nearest_u8(color, &in, color, 1, &label, &out, scratch), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_u8(color, &in, &label, &out, scratch), OCHRE_BAD_SIZE);
+    in.channels = 4;
+    CHECK_INT(ochre_nearest_u8(color, &in, &label, &out, scratch), OCHRE_BAD_SIZE);
     in = pixel;
-    CHECK_INT(ochre_nearest_u8(color, &in, color, 0, &label, &out, scratch), OCHRE_BAD_SIZE);
-    CHECK_INT(ochre_nearest_u8(color, &in, color, 65537, &label, &out, scratch), OCHRE_BAD_SIZE);
     out.channels = 2;
-    CHECK_INT(ochre_nearest_u8(color, &in, color, 1, &label, &out, scratch), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_u8(color, &in, &label, &out, scratch), OCHRE_BAD_SIZE);
     out = plane;
     out.width = 2;
-    CHECK_INT(ochre_nearest_u8(color, &in, color, 1, &label, &out, scratch), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_u8(color, &in, &label, &out, scratch), OCHRE_BAD_SIZE);
     out = plane;
     out.height = 2;
-    CHECK_INT(ochre_nearest_u8(color, &in, color, 1, &label, &out, scratch), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_u8(color, &in, &label, &out, scratch), OCHRE_BAD_SIZE);
     CHECK_INT(label, 99);
 }
 

@@ -64,9 +64,11 @@ public final class Native {
     private static final MethodHandle LLOYD_SUMS = bind("ochre_lloyd_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle NEAREST_U8_SCRATCH_BYTES = bind("ochre_nearest_u8_scratch_bytes", JAVA_LONG,
-            JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NEAREST_U8 = bind("ochre_nearest_u8", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle NEAREST_U8_PREPARE = bind("ochre_nearest_u8_prepare", JAVA_INT, JAVA_LONG,
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle NEAREST_U8 = bind("ochre_nearest_u8", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG);
     private static final MethodHandle NEAREST_FLOAT_SCRATCH_BYTES = bind("ochre_nearest_float_scratch_bytes", JAVA_LONG,
             JAVA_LONG, JAVA_LONG);
     private static final MethodHandle NEAREST_FLOAT = bind("ochre_nearest_float", JAVA_INT, JAVA_LONG, JAVA_LONG,
@@ -256,18 +258,25 @@ public final class Native {
         }
     }
 
-    public static long nearestU8ScratchBytes(long channels, long k) {
+    public static long nearestU8ScratchBytes(long pixels, long channels, long k) {
         try {
-            return (long) NEAREST_U8_SCRATCH_BYTES.invokeExact(channels, k);
+            return (long) NEAREST_U8_SCRATCH_BYTES.invokeExact(pixels, channels, k);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    public static int nearestU8(long image, long imageLayout, long palette, long k, long labels, long labelsLayout,
-            long scratch) {
+    public static int nearestU8Prepare(long palette, long pixels, long channels, long k, long scratch) {
         try {
-            return (int) NEAREST_U8.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
+            return (int) NEAREST_U8_PREPARE.invokeExact(palette, pixels, channels, k, scratch);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int nearestU8(long image, long imageLayout, long labels, long labelsLayout, long scratch) {
+        try {
+            return (int) NEAREST_U8.invokeExact(image, imageLayout, labels, labelsLayout, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }

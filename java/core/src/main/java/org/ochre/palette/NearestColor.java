@@ -13,6 +13,7 @@ import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Raster;
 import org.ochre.kernel.Tiles;
+import org.ochre.kernel.Workspaces;
 
 /// The row of a palette at least squared Euclidean distance from each pixel: `argminᵢ Σⱼ (xⱼ − pᵢⱼ)²`, exact, the lowest row on ties.
 ///
@@ -60,9 +61,7 @@ public record NearestColor() implements BinaryOperation {
         Arguments.apart("palette", palette, "labels", labels);
         try (Scratch scratch = new Scratch()) {
             if (image.dtype() == DType.U8) {
-                Tensor rows = palette.copy(scratch);
-                map(image, rows, labels, Native::nearestU8,
-                        Native.nearestU8ScratchBytes(channels(palette), palette.size(0)));
+                mapBytes(image, palette.copy(scratch), labels);
             } else {
                 Tensor pixels = palette.rank() == 1 ? image.expand(image.rank()) : image;
                 Tensor rows = finite(palette, scratch);
@@ -72,40 +71,55 @@ public record NearestColor() implements BinaryOperation {
         }
     }
 
-    /// The C function for a dtype; both have this form.
-    private interface Nearest {
-        int call(long image, long imageLayout, long palette, long k, long labels, long labelsLayout, long scratch);
-    }
-
-    /// Floats of any rank: the last three axes are worked as an image, those before one after the other.
-    private static void mapFloats(Tensor pixels, Tensor rows, Tensor labels, long bytes) {
-        if (pixels.rank() > 3) {
-            for (long i = 0; i < pixels.size(0); i++) {
-                mapFloats(pixels.at(i), rows, labels.at(i), bytes);
-            }
-        } else if (pixels.rank() < 3) {
-            mapFloats(pixels.expand(0), rows, labels.expand(0), bytes);
-        } else {
-            map(pixels, rows, labels, Native::nearestFloat, bytes);
+    /// Each thread has the palette prepared for itself, and keeps what it finds out on the way.
+    private static void mapBytes(Tensor image, Tensor palette, Tensor labels) {
+        Raster pixels = Raster.image("image", image);
+        Raster out = Raster.plane("labels", labels);
+        long rows = palette.segment().address();
+        long count = pixels.height() * pixels.width();
+        long k = palette.size(0);
+        try (Scratch scratch = new Scratch()) {
+            Workspaces prepared = new Workspaces(scratch, Native.nearestU8ScratchBytes(count, pixels.channels(), k),
+                    space -> Call.require(
+                            Native.nearestU8Prepare(rows, count, pixels.channels(), k, space.address())));
+            Held.run(() -> new Tiles(pixels.height(), pixels.width())
+                    .forEach(tile -> prepared.use(space -> map(pixels.tile(tile), out.tile(tile), space))),
+                    image, labels);
         }
     }
 
-    private static void map(Tensor image, Tensor rows, Tensor labels, Nearest nearest, long scratchBytes) {
-        Raster pixels = Raster.image("image", image);
+    private static void map(Raster part, Raster result, MemorySegment prepared) {
+        try (Scratch scratch = new Scratch()) {
+            Call.require(Native.nearestU8(part.address(), part.layout(scratch), result.address(),
+                    result.layout(scratch), prepared.address()));
+        }
+    }
+
+    /// Floats of any rank: the last three axes are worked as an image, those before one after the other.
+    private static void mapFloats(Tensor pixels, Tensor rows, Tensor labels, long scratchBytes) {
+        if (pixels.rank() > 3) {
+            for (long i = 0; i < pixels.size(0); i++) {
+                mapFloats(pixels.at(i), rows, labels.at(i), scratchBytes);
+            }
+            return;
+        }
+        if (pixels.rank() < 3) {
+            mapFloats(pixels.expand(0), rows, labels.expand(0), scratchBytes);
+            return;
+        }
+        Raster image = Raster.image("image", pixels);
         Raster out = Raster.plane("labels", labels);
-        long palette = rows.segment().address();
-        long k = rows.size(0);
         Held.run(
-                () -> new Tiles(pixels.height(), pixels.width()).forEach(tile -> {
-                    Raster part = pixels.tile(tile);
+                () -> new Tiles(image.height(), image.width()).forEach(tile -> {
+                    Raster part = image.tile(tile);
                     Raster result = out.tile(tile);
                     try (Scratch scratch = new Scratch()) {
                         MemorySegment work = scratch.allocate(scratchBytes, 64);
-                        Call.require(nearest.call(part.address(), part.layout(scratch), palette, k, result.address(),
-                                result.layout(scratch), work.address()));
+                        Call.require(Native.nearestFloat(part.address(), part.layout(scratch), rows.segment().address(),
+                                rows.size(0), result.address(), result.layout(scratch), work.address()));
                     }
                 }),
-                image, labels);
+                pixels, labels);
     }
 
     private static long channels(Tensor palette) {

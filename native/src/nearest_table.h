@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Exact nearest colours by a table of answers, for up to three channels: every colour has its place in it, the colours of a
+ * cell of nearest_grid.h side by side. When the first pixel falls into a cell, all its colours are compared with the rows
+ * that the grid names, in vectors; every further pixel is looked up. Photos touch a sixth of the cells. */
+#ifndef OCHRE_NEAREST_TABLE_H
+#define OCHRE_NEAREST_TABLE_H
+
+#include "nearest_grid.h"
+
+enum { NEAREST_TABLE_CHANNELS = 3 };
+
+typedef struct nearest_table {
+    nearest_grid grid;
+    uint8_t *made; /* [cells] whether the cell's answers stand in the table */
+    void *answers; /* [cells][colours of a cell] of uint8_t, which caches hold more of, or uint16_t where k > 256 */
+} nearest_table;
+
+int64_t nearest_table_bytes(int64_t channels, int64_t k);
+
+/* A table without answers in scratch. */
+nearest_table nearest_table_of(void *scratch, const uint8_t *palette, int64_t channels, int64_t k);
+
+/* labels[i] = the nearest row to the colour of key i, the lowest on ties; n <= BLOCK. */
+void nearest_table_search(nearest_table *table, const uint32_t *keys, int64_t n, int32_t *labels);
+
+#endif
