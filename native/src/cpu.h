@@ -14,8 +14,14 @@ typedef enum cpu_path { CPU_BASELINE, CPU_AVX2, CPU_AVX512 } cpu_path;
 cpu_path cpu_path_here(void);
 
 #if defined(__x86_64__)
+#if defined(__clang__)
+#define CPU_AVX512_TARGET "arch=x86-64-v4" /* in vectors of 256 bits unless told otherwise */
+#else
+#define CPU_AVX512_TARGET "arch=x86-64-v4,prefer-vector-width=256"
+#endif
+
 #define CPU_PATHS(name, parameters, arguments)                                                                         \
-    __attribute__((target("arch=x86-64-v4,prefer-vector-width=256"))) static void name##_avx512 parameters {           \
+    __attribute__((target(CPU_AVX512_TARGET))) static void name##_avx512 parameters {                                  \
         name##_loop arguments;                                                                                         \
     }                                                                                                                  \
     __attribute__((target("arch=x86-64-v3"))) static void name##_avx2 parameters {                                     \

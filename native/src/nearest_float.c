@@ -2,11 +2,10 @@
 /* The nearest palette row of every pixel of a floating point image, by comparing with every row: the rows outside, a block
  * of pixels inside. */
 #include "block.h"
+#include "cpu.h"
 #include "layout.h"
 
 #include <math.h>
-
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* What is known of a block: the least distance, and its row, as a double so that both move in vectors of one width. */
 typedef struct nearest {
@@ -40,8 +39,8 @@ ALWAYS_INLINE void compare_few(const double (*restrict pixels)[BLOCK], int64_t n
     }
 }
 
-static void compare_many(const double (*restrict pixels)[BLOCK], int64_t n, const double *row, double number,
-                         nearest *restrict to, int64_t channels) {
+ALWAYS_INLINE void compare_many(const double (*restrict pixels)[BLOCK], int64_t n, const double *row, double number,
+                                nearest *restrict to, int64_t channels) {
     double distances[BLOCK] = {0};
     for (int64_t c = 0; c < channels; c++)
         for (int64_t i = 0; i < n; i++) {
@@ -51,8 +50,8 @@ static void compare_many(const double (*restrict pixels)[BLOCK], int64_t n, cons
     for (int64_t i = 0; i < n; i++) keep_nearer(to, i, distances[i], number);
 }
 
-static void compare(const double (*pixels)[BLOCK], int64_t n, const double *row, double number, nearest *to,
-                    int64_t channels) {
+ALWAYS_INLINE void compare(const double (*pixels)[BLOCK], int64_t n, const double *row, double number, nearest *to,
+                           int64_t channels) {
     switch (channels) {
     case 1:
         compare_few(pixels, n, row, number, to, 1);
@@ -72,8 +71,8 @@ static void compare(const double (*pixels)[BLOCK], int64_t n, const double *row,
     }
 }
 
-static void search(const double (*pixels)[BLOCK], int64_t n, int64_t channels, const double *palette, int64_t k,
-                   int32_t labels[BLOCK]) {
+ALWAYS_INLINE void search_loop(const double (*pixels)[BLOCK], int64_t n, int64_t channels, const double *palette,
+                               int64_t k, int32_t *labels) {
     nearest best;
     for (int64_t i = 0; i < n; i++) {
         best.distance[i] = INFINITY;
@@ -84,6 +83,11 @@ static void search(const double (*pixels)[BLOCK], int64_t n, int64_t channels, c
         for (int64_t i = 0; i < n; i++) best.row[i] = isnan(pixels[c][i]) ? -1 : best.row[i];
     for (int64_t i = 0; i < n; i++) labels[i] = (int32_t)best.row[i];
 }
+
+CPU_PATHS(search,
+          (const double (*pixels)[BLOCK], int64_t n, int64_t channels, const double *palette, int64_t k,
+           int32_t *labels),
+          (pixels, n, channels, palette, k, labels))
 
 static int32_t check_nearest(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
     if (!dtype_is_float(image->dtype)) return OCHRE_BAD_DTYPE;
