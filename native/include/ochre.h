@@ -95,6 +95,20 @@ OCHRE_API int32_t ochre_histogram_scatter(const void *image, const ochre_layout 
 OCHRE_API int64_t ochre_histogram_reduce_scratch_bytes(int64_t n, int64_t channels);
 OCHRE_API int64_t ochre_histogram_reduce(uint32_t *keys, int64_t *counts, int64_t n, int64_t channels, void *scratch);
 
+/* For many pixels of three channels, a cube is faster: counters of all 2^24 colours, worked by slabs 0..31, a slab being the
+ * colours whose first channel is slab * 8 .. slab * 8 + 7. Cubes are cleared, images are added to them, and cubes merged slab by
+ * slab; then a slab's colours are counted and written. At most 2^32 - 1 pixels. */
+OCHRE_API int64_t ochre_cube_bytes(void);
+OCHRE_API void ochre_cube_clear(void *cube);
+
+/* Counts the pixels of a u8 image. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels other than 3). */
+OCHRE_API int32_t ochre_cube_add(const void *image, const ochre_layout *layout, void *cube);
+OCHRE_API void ochre_cube_merge(void *cube, const void *other, int64_t slab);
+
+/* How many distinct colours of the slab were counted; and these, ascending, with how often each was. */
+OCHRE_API int64_t ochre_cube_size(const void *cube, int64_t slab);
+OCHRE_API void ochre_cube_colors(const void *cube, int64_t slab, uint32_t *keys, int64_t *counts);
+
 /* Merges two histograms (ascending distinct keys, counts) into one with room for na + nb; returns its distinct colours, or
  * -1 where a count would leave 63 bits. keys and counts must not overlap the inputs. */
 OCHRE_API int64_t ochre_histogram_merge(const uint32_t *keys_a, const int64_t *counts_a, int64_t na,

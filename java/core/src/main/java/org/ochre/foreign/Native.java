@@ -55,6 +55,13 @@ public final class Native {
             JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle HISTOGRAM_MERGE = bind("ochre_histogram_merge", JAVA_LONG, JAVA_LONG, JAVA_LONG,
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle CUBE_BYTES = bind("ochre_cube_bytes", JAVA_LONG);
+    private static final MethodHandle CUBE_CLEAR = bind("ochre_cube_clear", null, JAVA_LONG);
+    private static final MethodHandle CUBE_ADD = bind("ochre_cube_add", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle CUBE_MERGE = bind("ochre_cube_merge", null, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle CUBE_SIZE = bind("ochre_cube_size", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle CUBE_COLORS = bind("ochre_cube_colors", null, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG);
     private static final MethodHandle MEDIAN_CUT_SCRATCH_BYTES = bind("ochre_median_cut_scratch_bytes", JAVA_LONG,
             JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle MEDIAN_CUT = bind("ochre_median_cut", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
@@ -219,6 +226,54 @@ public final class Native {
             long counts) {
         try {
             return (long) HISTOGRAM_MERGE.invokeExact(keysA, countsA, na, keysB, countsB, nb, keys, counts);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long cubeBytes() {
+        try {
+            return (long) CUBE_BYTES.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static void cubeClear(long cube) {
+        try {
+            CUBE_CLEAR.invokeExact(cube);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int cubeAdd(long image, long layout, long cube) {
+        try {
+            return (int) CUBE_ADD.invokeExact(image, layout, cube);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static void cubeMerge(long cube, long other, long slab) {
+        try {
+            CUBE_MERGE.invokeExact(cube, other, slab);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static long cubeSize(long cube, long slab) {
+        try {
+            return (long) CUBE_SIZE.invokeExact(cube, slab);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static void cubeColors(long cube, long slab, long keys, long counts) {
+        try {
+            CUBE_COLORS.invokeExact(cube, slab, keys, counts);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -26,8 +26,9 @@ import org.ochre.kernel.Tiles;
 /// | [#counts] | I64 | `[n]` |
 ///
 /// In images of four channels a pixel whose last channel (alpha) is 0 counts as the colour 0, 0, 0, 0: fully transparent is
-/// one colour. An image without pixels has no colours. Found by a counting sort over the first channel and, in each of its
-/// 256 buckets, over the rest: O(pixels), up to 12 bytes of scratch a pixel.
+/// one colour. An image without pixels has no colours. Many pixels of three channels are counted in place, in 64 MiB of scratch a
+/// thread; others by a counting sort over the first channel and, in each of its 256 buckets, over the rest: O(pixels), up to
+/// 12 bytes of scratch a pixel.
 public final class ColorHistogram {
     private static final int BUCKETS = 256;
 
@@ -47,6 +48,23 @@ public final class ColorHistogram {
     public static ColorHistogram of(Tensor image, SegmentAllocator results) {
         int channels = channelsOf(image);
         Raster raster = Raster.image("image", image);
+        return ColorCube.serves(raster.height() * raster.width(), channels)
+                ? ofCube(image, results)
+                : ofSortedKeys(raster, image, results);
+    }
+
+    private static ColorHistogram ofCube(Tensor image, SegmentAllocator results) {
+        try (Scratch scratch = new Scratch()) {
+            ColorCube cube = ColorCube.of(image, scratch);
+            Tensor keys = Tensor.allocate(results, DType.I32, cube.size());
+            Tensor counts = Tensor.allocate(results, DType.I64, cube.size());
+            Held.run(() -> cube.write(keys.segment(), counts.segment()), keys, counts);
+            return new ColorHistogram(3, keys, counts);
+        }
+    }
+
+    private static ColorHistogram ofSortedKeys(Raster raster, Tensor image, SegmentAllocator results) {
+        int channels = (int) raster.channels();
         Tiles tiles = new Tiles(raster.height(), raster.width());
         try (Scratch scratch = new Scratch()) {
             long rows = Math.max(tiles.count(), 1);

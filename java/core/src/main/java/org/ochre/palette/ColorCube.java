@@ -1,0 +1,79 @@
+package org.ochre.palette;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Call;
+import org.ochre.kernel.Held;
+import org.ochre.kernel.Raster;
+import org.ochre.kernel.Tiles;
+import org.ochre.kernel.Workspaces;
+
+/// The pixels of a u8 image of three channels, counted in cubes of all colours: one for each thread, then all merged into
+/// the first. The way of [ColorHistogram] for many pixels.
+final class ColorCube {
+    private static final int SLABS = 32;
+    private static final long FEWEST_PIXELS = 1 << 17;
+    private static final long MOST_PIXELS = (1L << 32) - 1;
+
+    private final List<MemorySegment> cubes;
+    private final long[] starts = new long[SLABS + 1];
+
+    private ColorCube(List<MemorySegment> cubes) {
+        this.cubes = cubes;
+    }
+
+    /// Whether a cube is the faster way for that many pixels and channels, and has room for their counts.
+    static boolean serves(long pixels, int channels) {
+        return channels == 3 && pixels >= FEWEST_PIXELS && pixels <= MOST_PIXELS;
+    }
+
+    /// Counts the pixels of the image; the cubes live in `scratch`.
+    static ColorCube of(Tensor image, Scratch scratch) {
+        Raster raster = Raster.image("image", image);
+        Workspaces cubes = new Workspaces(scratch, Native.cubeBytes(), cube -> Native.cubeClear(cube.address()));
+        Held.run(() -> new Tiles(raster.height(), raster.width())
+                .forEach(tile -> cubes.use(cube -> add(raster.tile(tile), cube))), image);
+        ColorCube counted = new ColorCube(cubes.all());
+        counted.merge();
+        return counted;
+    }
+
+    /// How many distinct colours there are.
+    long size() {
+        return starts[SLABS];
+    }
+
+    /// Writes the colours, ascending, and their counts.
+    void write(MemorySegment keys, MemorySegment counts) {
+        Parallelism.forEach(SLABS, slab -> Native.cubeColors(first(), slab,
+                keys.address() + starts[(int) slab] * Integer.BYTES,
+                counts.address() + starts[(int) slab] * Long.BYTES));
+    }
+
+    private static void add(Raster part, MemorySegment cube) {
+        try (Scratch scratch = new Scratch()) {
+            Call.require(Native.cubeAdd(part.address(), part.layout(scratch), cube.address()));
+        }
+    }
+
+    private void merge() {
+        long[] sizes = new long[SLABS];
+        Parallelism.forEach(SLABS, slab -> {
+            for (MemorySegment other : cubes.subList(1, cubes.size())) {
+                Native.cubeMerge(first(), other.address(), slab);
+            }
+            sizes[(int) slab] = Native.cubeSize(first(), slab);
+        });
+        for (int slab = 0; slab < SLABS; slab++) {
+            starts[slab + 1] = starts[slab] + sizes[slab];
+        }
+    }
+
+    private long first() {
+        return cubes.getFirst().address();
+    }
+}
