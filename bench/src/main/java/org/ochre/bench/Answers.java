@@ -1,0 +1,53 @@
+package org.ochre.bench;
+
+import com.google.gson.Gson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/// What each implementation's answer was worth, one line of JSON each, in the file that the environment variable
+/// `OCHRE_BENCH_ANSWERS` names: a benchmark runs in a process of its own, and JMH's results have no place for words.
+final class Answers {
+    private static final String FILE = "OCHRE_BENCH_ANSWERS";
+
+    private Answers() {}
+
+    /// @param benchmark the class's full name
+    /// @param params all of the benchmark's, in words
+    /// @param answer what the answer is worth
+    record Line(String benchmark, Map<String, String> params, String answer) {}
+
+    /// Prints a verdict and, where a file is named, keeps it.
+    static void record(BenchmarkParams params, String verdict) {
+        System.out.println("answer: " + verdict);
+        String file = System.getenv(FILE);
+        if (file == null) {
+            return;
+        }
+        Map<String, String> values = new TreeMap<>();
+        params.getParamsKeys().forEach(key -> values.put(key, params.getParam(key)));
+        String benchmark = params.getBenchmark();
+        Line line = new Line(benchmark.substring(0, benchmark.lastIndexOf('.')), values, verdict);
+        try {
+            Files.writeString(Path.of(file), new Gson().toJson(line) + "\n", StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    static List<Line> read(Path file) throws IOException {
+        List<Line> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            lines.add(new Gson().fromJson(line, Line.class));
+        }
+        return lines;
+    }
+}

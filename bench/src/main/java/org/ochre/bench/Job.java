@@ -1,0 +1,45 @@
+package org.ochre.bench;
+
+import java.lang.foreign.MemorySegment;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+
+/// One implementation, ready to be run over and over.
+///
+/// @param answer where the work leaves what it computed, in native memory or a Java array
+/// @param work one run, on as many threads as [Parallelism#current] says
+public record Job(Tensor answer, Runnable work) {
+    private static final long CHUNK = 1 << 20;
+    private static final long BANDS = 64;
+
+    /// The floor: the bytes of a dense tensor copied to another, which counts as the answer.
+    public static Job copy(Tensor src, Tensor dst) {
+        long bytes = src.type().bytes();
+        return new Job(dst, () -> copy(src.segment(), dst.segment(), bytes));
+    }
+
+    /// The other floor: as many bytes read and written, together, as an operation has to read and write.
+    public static Job moved(long bytes, java.lang.foreign.Arena arena) {
+        long half = bytes / 2;
+        MemorySegment src = arena.allocate(half, 64);
+        MemorySegment dst = arena.allocate(half, 64);
+        return new Job(Tensor.of(dst, org.ochre.DType.U8, half), () -> copy(src, dst, half));
+    }
+
+    /// Work on `from ≤ i < to`.
+    public interface Range {
+        void run(int from, int to);
+    }
+
+    /// Plain Java on several threads: 0…count−1 in bands, by the pool that Ochre's own operations use.
+    public static void bands(int count, Range range) {
+        Parallelism.forEach(BANDS, band -> range.run((int) (count * band / BANDS), (int) (count * (band + 1) / BANDS)));
+    }
+
+    private static void copy(MemorySegment src, MemorySegment dst, long bytes) {
+        Parallelism.forEach(Math.ceilDiv(bytes, CHUNK), i -> {
+            long at = i * CHUNK;
+            MemorySegment.copy(src, at, dst, at, Math.min(CHUNK, bytes - at));
+        });
+    }
+}

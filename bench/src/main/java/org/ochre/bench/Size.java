@@ -1,0 +1,20 @@
+package org.ochre.bench;
+
+/// How large a workload is, spelled as it is given on the command line: `-p size=small`.
+public enum Size {
+    /// 64 × 64: what a call costs, and the nearest caches.
+    small,
+    /// 1000 × 1000.
+    medium,
+    /// That of the published targets, as each workload says.
+    large;
+
+    /// The length of a side that is `largest` in the large workload.
+    public long of(long largest) {
+        return switch (this) {
+            case small -> 64;
+            case medium -> 1000;
+            case large -> largest;
+        };
+    }
+}
