@@ -1,0 +1,56 @@
+package org.ochre.palette;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.bench.Job;
+import org.ochre.bench.Scenes;
+import org.ochre.bench.Size;
+import org.ochre.bench.Workload;
+import org.openjdk.jmh.annotations.Param;
+
+/// From a photo of 3000 × 4000 to a palette and labels: histogram, cut, ten iterations of refining, exact map. `cut` is ours
+/// without refining. There is no one right answer: the PSNR says how near each comes.
+public class QuantizeBench extends Workload {
+    private static final int ITERATIONS = 10;
+
+    @Param({"ochre", "cut", "imagej", "imaging", "twelvemonkeys", "copy"})
+    public String implementation;
+
+    @Param
+    public Size size;
+
+    @Param({"16", "256"})
+    public int k;
+
+    private final AtomicReference<Tensor> palette = new AtomicReference<>();
+    private Tensor photo;
+
+    @Override
+    protected Job prepare() {
+        photo = Scenes.photo(size.of(3000), size.of(4000), arena);
+        Tensor labels = Tensor.allocate(arena, DType.I32, photo.size(0), photo.size(1));
+        return switch (implementation) {
+            case "ochre" -> ochre(new MedianCut(k).refine(ITERATIONS), labels);
+            case "cut" -> ochre(new MedianCut(k), labels);
+            case "imagej" -> Indexed.job(photo, palette, labels, Indexed.imagej(k));
+            case "imaging" -> Indexed.job(photo, palette, labels, Indexed.imaging(k));
+            case "twelvemonkeys" -> Indexed.job(photo, palette, labels, Indexed.twelvemonkeys(k));
+            case "copy" -> Job.copy(photo, Tensor.allocate(arena, photo.type()));
+            default -> throw unknown(implementation);
+        };
+    }
+
+    private Job ochre(MedianCut cut, Tensor labels) {
+        Tensor memory = Tensor.allocate(arena, DType.U8, k, 3);
+        return new Job(labels, () -> {
+            palette.setPlain(cut.into(photo, memory));
+            new NearestColor().into(photo, palette.getPlain(), labels);
+        });
+    }
+
+    @Override
+    protected String judge(Tensor labels) {
+        return Quality.psnr(photo, palette.get(), labels);
+    }
+}
