@@ -54,6 +54,11 @@ public final class Scenes {
 
     /// A smooth field with some noise, F32 or F64 `[h, w]`, values in −101…101.
     public static Tensor field(DType dtype, long h, long w, SegmentAllocator memory) {
+        return field(dtype, h, w, 0, 100, memory);
+    }
+
+    /// A smooth field with some noise, F32 or F64 `[h, w]`: a level, and waves of that height around it with noise of a hundredth.
+    public static Tensor field(DType dtype, long h, long w, double level, double height, SegmentAllocator memory) {
         Tensor field = Tensor.allocate(memory, dtype, h, w);
         double[] across = new double[Math.toIntExact(w)];
         for (int x = 0; x < w; x++) {
@@ -61,9 +66,9 @@ public final class Scenes {
         }
         Parallelism.forEach(h, y -> {
             double[] row = new double[across.length];
-            double down = 100 * StrictMath.cos(y / 53.0);
+            double down = height * StrictMath.cos(y / 53.0);
             for (int x = 0; x < row.length; x++) {
-                row[x] = down * across[x] + Noise.unit(y * w + x);
+                row[x] = level + down * across[x] + height / 100 * Noise.unit(y * w + x);
             }
             write(row, field.at(y));
         });

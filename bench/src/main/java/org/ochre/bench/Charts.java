@@ -1,0 +1,105 @@
+package org.ochre.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.Styler;
+
+/// Draws a run with XChart, as PNG.
+final class Charts {
+    private static final int WIDTH = 1000;
+    private static final int HEIGHT = 520;
+
+    private final Results results;
+
+    Charts(Results results) {
+        this.results = results;
+    }
+
+    /// Writes all charts and returns the names of their files, that of the README first.
+    List<String> write(Path folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        Map<String, Double> ratios = ratios();
+        if (!ratios.isEmpty()) {
+            names.add(save(folder, "speed", bars("How many times as long the best exact peer takes (2 threads)", "times Ochre's time", ratios)));
+        }
+        for (Map.Entry<String, List<Measured>> group : results.groups().entrySet()) {
+            Map<String, Double> times = new LinkedHashMap<>();
+            group.getValue().forEach(m -> times.put(m.named(), m.median()));
+            names.add(save(folder, group.getKey().replaceAll("\\W+", "-").toLowerCase(java.util.Locale.ROOT),
+                    bars(group.getKey() + " (threads)", "ms", times)));
+        }
+        if (!results.scaling().isEmpty()) {
+            names.add(save(folder, "scaling", scaling()));
+        }
+        return names;
+    }
+
+    /// The best exact peer's time over ours, by workload.
+    private Map<String, Double> ratios() {
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        for (String title : results.groups().keySet()) {
+            Optional<Measured> ours = results.ours(title);
+            Optional<Measured> peer = results.best(title, true);
+            if (ours.isPresent() && peer.isPresent()) {
+                ratios.put(title + "\n" + peer.get().implementation(), peer.get().median() / ours.get().median());
+            }
+        }
+        return ratios;
+    }
+
+    private static CategoryChart bars(String title, String axis, Map<String, Double> values) {
+        CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).yAxisTitle(axis).build();
+        dress(chart);
+        chart.getStyler().setYAxisLogarithmic(true);
+        double least = values.values().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+        chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least / 2))));
+        chart.getStyler().setXAxisLabelRotation(45);
+        chart.getStyler().setAvailableSpaceFill(0.7);
+        chart.getStyler().setLabelsVisible(true);
+        chart.getStyler().setLegendVisible(false);
+        chart.addSeries(axis, List.copyOf(values.keySet()), List.copyOf(values.values()));
+        return chart;
+    }
+
+    /// Nanoseconds a pixel over the number of pixels.
+    private XYChart scaling() {
+        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title("What a pixel costs").xAxisTitle("pixels")
+                .yAxisTitle("ns a pixel").build();
+        dress(chart);
+        chart.getStyler().setXAxisLogarithmic(true);
+        chart.getStyler().setYAxisLogarithmic(true);
+        Map<String, List<double[]>> series = new LinkedHashMap<>();
+        for (Measured m : results.scaling()) {
+            double pixels = Math.pow(Double.parseDouble(m.scene().get("side")), 2);
+            series.computeIfAbsent(m.scene().get("operation") + " (" + m.threads() + ")", _ -> new ArrayList<>())
+                    .add(new double[] {pixels, m.median() / pixels * 1e6});
+        }
+        series.forEach((name, points) -> {
+            points.sort((a, b) -> Double.compare(a[0], b[0]));
+            chart.addSeries(name, points.stream().mapToDouble(p -> p[0]).toArray(), points.stream().mapToDouble(p -> p[1]).toArray());
+        });
+        return chart;
+    }
+
+    private static void dress(Chart<?, ?> chart) {
+        Styler styler = chart.getStyler();
+        styler.setChartBackgroundColor(java.awt.Color.WHITE);
+        styler.setLegendPosition(Styler.LegendPosition.OutsideE);
+    }
+
+    private static String save(Path folder, String name, Chart<?, ?> chart) throws IOException {
+        ChartEncoder.saveChart(chart, folder.resolve(name + ".png").toString(), "png");
+        return name + ".png";
+    }
+}

@@ -1,0 +1,53 @@
+package org.ochre.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Where a run was made and with what.
+final class Machine {
+    private Machine() {}
+
+    /// Markdown: the machine, then the versions of all that was measured. `run.properties` and `versions.properties` of the run add
+    /// what only its script knows.
+    static String describe(Path run) throws IOException {
+        Properties versions = new Properties();
+        try (InputStream in = Machine.class.getResourceAsStream("versions.properties")) {
+            versions.load(in);
+        }
+        load(run.resolve("versions.properties"), versions);
+        Properties facts = new Properties();
+        facts.setProperty("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+        facts.setProperty("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+        facts.setProperty("processor", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
+        load(run.resolve("run.properties"), facts);
+        return "- " + lines(facts, ": ", "\n- ") + "\n- measured with " + lines(versions, " ", ", ") + "\n";
+    }
+
+    private static String lines(Properties properties, String between, String after) {
+        return new TreeMap<>(properties).entrySet().stream().map(entry -> entry.getKey() + between + entry.getValue())
+                .collect(Collectors.joining(after));
+    }
+
+    private static void load(Path file, Properties into) throws IOException {
+        if (Files.exists(file)) {
+            try (Reader in = Files.newBufferedReader(file)) {
+                into.load(in);
+            }
+        }
+    }
+
+    private static String cpu() throws IOException {
+        Path info = Path.of("/proc/cpuinfo");
+        if (!Files.exists(info)) {
+            return System.getProperty("os.arch");
+        }
+        return Files.readAllLines(info).stream().filter(line -> line.startsWith("model name")).findFirst()
+                .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(System.getProperty("os.arch"));
+    }
+}
