@@ -1,0 +1,194 @@
+package org.ochre.opencv;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Point;
+import org.jspecify.annotations.Nullable;
+import org.ochre.Border;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Scratch;
+
+/// Correlation with any kernel, through OpenCV's `filter2D`: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j
+/// − anchorX)`, summed over the kernel, which is **not** flipped. [#convolution] flips it. Dtypes, shapes, borders and crops:
+/// see [WindowOperation].
+///
+/// | kernel | how it is run |
+/// |---|---|
+/// | up to 128 taps (F64: 49) | directly |
+/// | more | cut into pieces of as many taps, run directly, added up |
+/// | 36 taps or more that are a column times a row ([Kernel#separated]) | two passes, `sepFilter2D` |
+///
+/// So it never is OpenCV's DFT, which `filter2D` turns to beyond these sizes and which lets one NaN, infinity or large value
+/// spoil a tile of some 200² pixels: at every size **a value touches only the results whose window holds it**, and the cost
+/// grows with the number of taps. Under a tap of 0 a NaN or an infinity is not read when the kernel runs directly, and is
+/// when it runs in two passes.
+///
+/// The result is within `(n + 16) · u · (max|kernel| · Σ|src| + |delta|)` of the exact sum, `n` the taps, the sum that over
+/// the window, `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64 (where all sums and products stay within a quarter of the dtype's range).
+///
+/// Default anchor: `[kh / 2, kw / 2]`, as OpenCV and `scipy.ndimage.correlate(origin=0)` have it.
+///
+/// @param kernel the taps, rounded to the dtype computed in
+/// @param anchorY the row of the kernel that lies on the result's pixel
+/// @param anchorX the column that does
+/// @param delta added to each result
+/// @param border what stands outside the image
+/// @param dtype that of the result; null for the one that is computed in
+public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Border border, @Nullable DType dtype)
+        implements
+            WindowOperation {
+    private static final int DIRECT_TAPS = 128;
+    private static final int DIRECT_TAPS_F64 = 49;
+    private static final int SEPARATED_TAPS = 36;
+
+    /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`; `border: expected interior or one that extends the
+    ///     image, got …`
+    public Filter2D {
+        window(kernel, anchorY, anchorX, border);
+    }
+
+    /// Anchored in the middle.
+    public Filter2D(Kernel kernel, Border border) {
+        this(kernel, kernel.height() / 2, kernel.width() / 2, 0, border, null);
+    }
+
+    /// Anchored in the middle; `kernel` is F32 or F64 `[kh, kw]`.
+    public Filter2D(Tensor kernel, Border border) {
+        this(Kernel.of(kernel), border);
+    }
+
+    /// Convolution, anchored in the middle: as `scipy.ndimage.convolve(origin=0)`, for even sizes too.
+    public static Filter2D convolution(Kernel kernel, Border border) {
+        return convolution(kernel, kernel.height() / 2, kernel.width() / 2, 0, border);
+    }
+
+    /// As [#convolution(Kernel, Border)], of a tensor F32 or F64 `[kh, kw]`.
+    public static Filter2D convolution(Tensor kernel, Border border) {
+        return convolution(Kernel.of(kernel), border);
+    }
+
+    /// Convolution: `dst(y, x) = delta + Σ kernel(i, j) · src(y − (i − anchorY), x − (j − anchorX))`, which is correlation
+    /// with the flipped kernel and the anchor `[kh − 1 − anchorY, kw − 1 − anchorX]`. (A negative scipy origin `o` is the
+    /// anchor `kh / 2 + o`.)
+    ///
+    /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`
+    public static Filter2D convolution(Kernel kernel, int anchorY, int anchorX, double delta, Border border) {
+        window(kernel, anchorY, anchorX, border);
+        return new Filter2D(kernel.flipped(), kernel.height() - 1 - anchorY, kernel.width() - 1 - anchorX, delta,
+                border,
+                null);
+    }
+
+    /// The same with another anchor.
+    public Filter2D anchor(int y, int x) {
+        return new Filter2D(kernel, y, x, delta, border, dtype);
+    }
+
+    /// The same with something added to each result.
+    public Filter2D delta(double value) {
+        return new Filter2D(kernel, anchorY, anchorX, value, border, dtype);
+    }
+
+    /// The same with results of a dtype.
+    public Filter2D as(DType result) {
+        return new Filter2D(kernel, anchorY, anchorX, delta, border, result);
+    }
+
+    /// @throws IllegalArgumentException `src: expected u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c], got …`
+    @Override
+    public TensorType resultType(TensorType src) {
+        return Window.resultType(src, dtype);
+    }
+
+    @Override
+    public void within(Tensor image, long y, long x, Tensor dst) {
+        TensorType result = resultType(image.type());
+        DType working = Window.working(image.dtype(), dtype);
+        try (Scratch scratch = new Scratch()) {
+            window(kernel, anchorY, anchorX, border).run(image, y, x, dst, result, working, mayAlias(working),
+                    work(working, scratch));
+        }
+    }
+
+    /// Whether the work reads its neighbours by OpenCV's borders.
+    boolean mayAlias(DType working) {
+        return isSeparated(working) || kernel.taps() <= limit(working);
+    }
+
+    /// What is done for each band.
+    ///
+    /// @param scratch open as long as the work goes on
+    Window.Work work(DType working, Scratch scratch) {
+        Optional<Kernel.Separated> separated = kernel.separated(working);
+        if (isSeparated(working) && separated.isPresent()) {
+            return SeparableFilter.work(separated.get().column(), separated.get().row(), anchorY, anchorX, delta,
+                    working,
+                    scratch);
+        }
+        List<Piece> pieces = pieces(working, scratch);
+        if (kernel.taps() > limit(working)) {
+            return band -> sum(pieces, band);
+        }
+        return band -> Mats.scoped(List.of(pieces.getFirst().taps()),
+                kernels -> opencv_imgproc.filter2D(band.src(), band.dst(),
+                        band.dst().depth(), kernels.getFirst(), new Point(anchorX, anchorY), delta, band.border()));
+    }
+
+    /// A part of the kernel.
+    private record Piece(int y, int x, Tensor taps) {}
+
+    private boolean isSeparated(DType working) {
+        return kernel.taps() >= SEPARATED_TAPS && kernel.separated(working).isPresent();
+    }
+
+    private static int limit(DType working) {
+        return working == DType.F64 ? DIRECT_TAPS_F64 : DIRECT_TAPS;
+    }
+
+    private List<Piece> pieces(DType working, Scratch scratch) {
+        int limit = limit(working);
+        int columns = Math.min(kernel.width(), limit);
+        int rows = Math.min(kernel.height(), limit / columns);
+        List<Piece> pieces = new ArrayList<>();
+        for (int y = 0; y < kernel.height(); y += rows) {
+            for (int x = 0; x < kernel.width(); x += columns) {
+                Kernel part = kernel.part(y, x, Math.min(rows, kernel.height() - y),
+                        Math.min(columns, kernel.width() - x));
+                if (!part.isZero() || pieces.isEmpty() && kernel.isZero()) {
+                    pieces.add(new Piece(y, x, part.tensor(working, scratch)));
+                }
+            }
+        }
+        return pieces;
+    }
+
+    /// The first piece straight into the band, each of the others beside it and then added.
+    private void sum(List<Piece> pieces, Window.Band band) {
+        List<Tensor> tensors = new ArrayList<>(pieces.stream().map(Piece::taps).toList());
+        Tensor spare = Tensor.allocate(band.scratch(), band.out().type());
+        tensors.add(spare);
+        Mats.scoped(tensors, mats -> {
+            Mat term = mats.getLast();
+            for (int i = 0; i < pieces.size(); i++) {
+                Mat src = band.src(pieces.get(i).y() - anchorY, pieces.get(i).x() - anchorX);
+                Mat dst = i == 0 ? band.dst() : term;
+                opencv_imgproc.filter2D(src, dst, dst.depth(), mats.get(i), new Point(0, 0), i == 0 ? delta : 0,
+                        band.border());
+                if (i > 0) {
+                    Mats.requireSame("scratch", spare, term);
+                    opencv_core.add(band.dst(), term, band.dst());
+                }
+            }
+        });
+    }
+
+    private static Window window(Kernel kernel, int anchorY, int anchorX, Border border) {
+        return new Window(kernel.height(), kernel.width(), anchorY, anchorX, border);
+    }
+}

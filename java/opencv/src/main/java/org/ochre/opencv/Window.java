@@ -1,0 +1,194 @@
+package org.ochre.opencv;
+
+import java.util.List;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.jspecify.annotations.Nullable;
+import org.ochre.Border;
+import org.ochre.DType;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Held;
+import org.ochre.kernel.Raster;
+
+/// The pixels that each result of a [WindowOperation] comes from, and how a function of OpenCV is run for all of them: channel
+/// group by channel group, in bands of rows that see the rows around them.
+///
+/// @param height rows of the window
+/// @param width columns
+/// @param anchorY the row of the window that lies on the result's pixel
+/// @param anchorX the column that does
+/// @param border what stands outside the image
+record Window(int height, int width, int anchorY, int anchorX, Border border) {
+    private static final long BAND_ELEMENTS = 1 << 17;
+    private static final long LEAST_ROWS = 16;
+
+    Window {
+        Arguments.range("height", height, 1, Short.MAX_VALUE);
+        Arguments.range("width", width, 1, Short.MAX_VALUE);
+        Arguments.range("anchorY", anchorY, 0, height - 1L);
+        Arguments.range("anchorX", anchorX, 0, width - 1L);
+        if (border.kind() == Border.Kind.ONE_SIDED) {
+            throw Arguments.refuse("border", "interior or one that extends the image", border);
+        }
+    }
+
+    /// What is done for one band, on any thread.
+    interface Work {
+        void on(Band band);
+    }
+
+    /// One band as OpenCV sees it.
+    ///
+    /// @param block the image, or a copy of a part that is larger than the band by the window's reach
+    /// @param y the row of the block on which the band begins
+    /// @param x the column
+    /// @param out the memory of the results
+    /// @param dst a Mat over it
+    /// @param border OpenCV's number
+    /// @param scratch gone when the band is done
+    record Band(Mat block, int y, int x, Tensor out, Mat dst, int border, Scratch scratch) {
+
+        /// The band's own pixels; OpenCV finds the others around them.
+        Mat src() {
+            return src(0, 0);
+        }
+
+        /// As many pixels elsewhere in the block.
+        Mat src(int down, int right) {
+            return block.apply(new Rect(x + right, y + down, dst.cols(), dst.rows()));
+        }
+
+        /// The same pixels, for results elsewhere.
+        Band into(Tensor other, Mat mat) {
+            return new Band(block, y, x, other, mat, border, scratch);
+        }
+    }
+
+    /// The dtype that an operation computes in.
+    static DType working(DType src, @Nullable DType asked) {
+        return src == DType.I32 || src == DType.F64 || asked == DType.F64 ? DType.F64 : DType.F32;
+    }
+
+    static TensorType resultType(TensorType src, @Nullable DType asked) {
+        boolean image = src.rank() == 2 || src.rank() == 3;
+        if (!image || src.dtype() == DType.I64) {
+            throw Arguments.refuse("src", "u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c]", src);
+        }
+        if (src.size(0) > Integer.MAX_VALUE || src.size(1) > Integer.MAX_VALUE - Short.MAX_VALUE) {
+            throw Arguments.refuse("src", "height and width below 2^31 - 2^15", src);
+        }
+        return new TensorType(asked != null ? asked : working(src.dtype(), null), src.shape());
+    }
+
+    /// Computes the rectangle of `dst`'s size at (y, x).
+    ///
+    /// @param result of the whole image
+    /// @param aliasing whether the work finds its neighbours by OpenCV's borders, so that it may read the image itself
+    void run(Tensor image, long y, long x, Tensor dst, TensorType result, DType working, boolean aliasing, Work work) {
+        requireFit(image, y, x, dst, result);
+        if (dst.elements() == 0) {
+            return;
+        }
+        long channels = Layout.channels(image.type());
+        boolean interleaved = image.rank() == 3 && image.stride(2) == image.dtype().size();
+        long group = interleaved ? Math.min(channels, OpenCv.maxChannels()) : 1;
+        long groups = (channels + group - 1) / group;
+        long rows = Math.max(Math.max(LEAST_ROWS, 4L * height), BAND_ELEMENTS / (dst.size(1) * group));
+        long bands = (dst.size(0) + rows - 1) / rows;
+        OpenCv.load();
+        Held.run(() -> Parallelism.forEach(groups * bands, index -> {
+            long first = index / groups * rows;
+            long channel = index % groups * group;
+            long count = Math.min(group, channels - channel);
+            Tensor part = part(dst, channel, count).slice(0, first, Math.min(first + rows, dst.size(0)));
+            band(part(image, channel, count), y + first, x, part, working, aliasing, work);
+        }), image, dst);
+    }
+
+    private static void requireFit(Tensor image, long y, long x, Tensor dst, TensorType result) {
+        long[] shape = result.shape();
+        if (dst.rank() == shape.length) {
+            shape[0] = dst.size(0);
+            shape[1] = dst.size(1);
+        }
+        Arguments.destination("dst", dst, new TensorType(result.dtype(), shape));
+        if (y < 0 || x < 0 || shape[0] > image.size(0) - y || shape[1] > image.size(1) - x) {
+            throw new IndexOutOfBoundsException("within: expected a rectangle inside [" + image.size(0) + ", "
+                    + image.size(1) + "], got " + shape[0] + "×" + shape[1] + " at (" + y + ", " + x + ")");
+        }
+        Arguments.source("src", image);
+        Arguments.apart("src", image, "dst", dst);
+    }
+
+    private static Tensor part(Tensor tensor, long channel, long count) {
+        if (tensor.rank() == 2) {
+            return tensor;
+        }
+        return count == 1 ? tensor.channel(channel) : tensor.slice(2, channel, channel + count);
+    }
+
+    private void band(Tensor image, long y, long x, Tensor dst, DType working, boolean aliasing, Work work) {
+        try (Scratch scratch = new Scratch()) {
+            boolean alias = aliasing && image.dtype() == working && isServed() && Layout.fits(image);
+            Tensor block = alias
+                    ? image
+                    : Extension.of(image, border, y - anchorY, x - anchorX, dst.size(0) + height - 1,
+                            dst.size(1) + width - 1, working, scratch);
+            boolean inPlace = dst.dtype() == working && Layout.fits(dst);
+            Tensor out = inPlace ? dst : Tensor.allocate(scratch, working, dst.shape());
+            Mats.scoped(List.of(block, out), mats -> {
+                Mat results = mats.get(1);
+                work.on(new Band(mats.getFirst(), (int) (alias ? y : anchorY), (int) (alias ? x : anchorX), out,
+                        results,
+                        number(), scratch));
+                Mats.requireSame("dst", out, results);
+                if (border.kind() == Border.Kind.INTERIOR) {
+                    clearRim(results, anchorY - y, image.size(0) - (height - 1 - anchorY) - y, anchorX - x,
+                            image.size(1) - (width - 1 - anchorX) - x);
+                }
+            });
+            if (!inPlace) {
+                Extension.convert(Raster.image("src", out), Raster.image("dst", dst), scratch);
+            }
+        }
+    }
+
+    /// Whether OpenCV's own border does for the whole image what ours says. Its constants end at four channels, and are
+    /// always 0.
+    private boolean isServed() {
+        return switch (border.kind()) {
+            case REFLECT_101, REFLECT, REPLICATE, INTERIOR -> true;
+            case WRAP, CONSTANT, ONE_SIDED -> false;
+        };
+    }
+
+    private int number() {
+        return switch (border.kind()) {
+            case REFLECT_101 -> opencv_core.BORDER_REFLECT_101;
+            case REFLECT -> opencv_core.BORDER_REFLECT;
+            default -> opencv_core.BORDER_REPLICATE; // or there are neighbours all around
+        };
+    }
+
+    /// Sets to 0 all but the rows `top ≤ i < bottom` and columns `left ≤ j < right`.
+    private static void clearRim(Mat mat, long top, long bottom, long left, long right) {
+        int rows = mat.rows();
+        int columns = mat.cols();
+        clear(mat, 0, Math.clamp(top, 0, rows), 0, columns);
+        clear(mat, Math.clamp(bottom, 0, rows), rows, 0, columns);
+        clear(mat, 0, rows, 0, Math.clamp(left, 0, columns));
+        clear(mat, 0, rows, Math.clamp(right, 0, columns), columns);
+    }
+
+    private static void clear(Mat mat, int top, int bottom, int left, int right) {
+        if (top < bottom && left < right) {
+            mat.apply(new Rect(left, top, right - left, bottom - top)).reshape(1).put(Scalar.all(0));
+        }
+    }
+}
