@@ -1,0 +1,10 @@
+package org.ochre.opencv;
+
+import org.ochre.Tensor;
+
+/// What [KMeans] found.
+///
+/// @param centers F32 `[k, d]`
+/// @param labels I32, the row of `centers` that each point belongs to
+/// @param compactness `Σ |point − center|²` over all points (pixels, for colours that are counted)
+public record Clusters(Tensor centers, Tensor labels, double compactness) {}

@@ -1,0 +1,302 @@
+package org.ochre.opencv;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.RNG;
+import org.bytedeco.opencv.opencv_core.TermCriteria;
+import org.jspecify.annotations.Nullable;
+import org.ochre.DType;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Held;
+import org.ochre.kernel.Raster;
+import org.ochre.palette.ColorHistogram;
+
+/// k centres that make `Σ |point − its center|²` small, by Lloyd's iteration from k-means++ seeds.
+///
+/// | | points | runs | centres |
+/// |---|---|---|---|
+/// | [#apply] | U8, I8, U16, I16, F32 `[n, d]`, or `[h, w, d]`: an image's colours, labels `[h, w]` | OpenCV's | F32 `[k, d]` |
+/// | [#ofColors] | a [ColorHistogram], each colour as often as it occurs | our own in F64, exact sums | F32 `[k, c]` |
+///
+/// Both have the same objective and the same steps. From the same start they agree (to 1e-3 in each centre) as long as
+/// OpenCV's sums are exact; it **adds up a cluster's points in F32**, so that beyond 2²⁴ (65,793 pixels of 255) each further
+/// point is rounded to more and more, and from some ten million points on the centres are off by whole levels. [#ofColors] has
+/// no such limit, and visits each colour once instead of each pixel: prefer it for the colours of photos.
+///
+/// The last iteration moves the centres and keeps the labels of the one before. An empty cluster takes the farthest point of
+/// the largest one ([#ofColors]: the farthest colour). Ties go to the lowest row.
+///
+/// The seed fixes the answer: on any number of threads, which is [Parallelism#current]. OpenCV has one number of threads for
+/// the whole process; where it is another, [#apply] sets it for as long as it runs, one such call at a time. OpenCV's random
+/// numbers of this thread are left as they were. [#ofColors] draws from [Random], so its seeds are not OpenCV's.
+///
+/// @param k how many centres
+/// @param seed of the random numbers, as for OpenCV's `setRNGSeed`
+/// @param attempts how many starts; the one of least compactness counts
+/// @param iterations most iterations of each, 2…100 (which is what OpenCV silently makes of others)
+/// @param epsilon an attempt ends when no centre moves farther
+public record KMeans(int k, long seed, int attempts, int iterations, double epsilon) {
+    private static final ReentrantLock THREADS = new ReentrantLock();
+    private static final double LARGEST = 1e16;
+
+    /// @throws IllegalArgumentException `k: expected 1…, got …` and so on
+    public KMeans {
+        Arguments.range("k", k, 1, Integer.MAX_VALUE);
+        Arguments.range("attempts", attempts, 1, Integer.MAX_VALUE);
+        Arguments.range("iterations", iterations, 2, 100);
+        if (!(epsilon >= 0)) {
+            throw Arguments.refuse("epsilon", "a number ≥ 0", epsilon);
+        }
+    }
+
+    /// Seed 0, 3 attempts, 50 iterations, until no centre moves more than 0.01.
+    public KMeans(int k) {
+        this(k, 0, 3, 50, 0.01);
+    }
+
+    /// The type of the labels of points.
+    ///
+    /// @throws IllegalArgumentException `points: expected u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1, got …`, or
+    ///     `k: expected at most the 3 points, got …`
+    public TensorType labelsType(TensorType points) {
+        boolean served = switch (points.dtype()) {
+            case U8, I8, U16, I16, F32 -> true;
+            case I32, I64, F64 -> false;
+        };
+        int rank = points.rank();
+        if (!served || rank != 2 && rank != 3 || points.size(rank - 1) < 1) {
+            throw Arguments.refuse("points", "u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1", points);
+        }
+        long count = points.elements() / points.size(rank - 1);
+        if (count > Integer.MAX_VALUE || points.size(rank - 1) > Integer.MAX_VALUE) {
+            throw Arguments.refuse("points", "fewer than 2^31", points);
+        }
+        if (k > count) {
+            throw Arguments.refuse("k", "at most the " + count + " points", k);
+        }
+        return new TensorType(DType.I32, Arrays.copyOf(points.shape(), rank - 1));
+    }
+
+    /// Clusters points.
+    ///
+    /// @throws IllegalArgumentException as [#into]
+    public Clusters apply(Tensor points, SegmentAllocator results) {
+        return run(points, null, results);
+    }
+
+    /// Clusters points, the first attempt from these labels; further attempts from seeds.
+    ///
+    /// @param start integers 0…k−1 of the shape of the labels
+    /// @throws IllegalArgumentException as [#into]
+    public Clusters apply(Tensor points, Tensor start, SegmentAllocator results) {
+        return run(points, start, results);
+    }
+
+    private Clusters run(Tensor points, @Nullable Tensor start, SegmentAllocator results) {
+        TensorType type = labelsType(points.type());
+        Tensor centers = Tensor.allocate(results, DType.F32, k, points.size(points.rank() - 1));
+        Tensor labels = Tensor.allocate(results, type);
+        return new Clusters(centers, labels, into(points, start, centers, labels));
+    }
+
+    /// Clusters points into memory of the caller's, of any strides.
+    ///
+    /// @param start where the first attempt starts, or null for seeds
+    /// @param centers F32 `[k, d]`
+    /// @param labels I32 `[n]` or `[h, w]`
+    /// @return the compactness
+    /// @throws IllegalArgumentException `points: expected numbers of at most 1e16, got NaN at [3, 5, 0]`;
+    ///     `start: expected labels in 0…2, got 3 at [4, 4]`; for a type or memory that is not served. Nothing is written
+    public double into(Tensor points, @Nullable Tensor start, Tensor centers, Tensor labels) {
+        TensorType type = labelsType(points.type());
+        long size = points.size(points.rank() - 1);
+        Arguments.destination("centers", centers, new TensorType(DType.F32, k, size));
+        Arguments.destination("labels", labels, type);
+        Arguments.source("points", points);
+        Arguments.apart("points", points, "centers", centers);
+        Arguments.apart("points", points, "labels", labels);
+        Arguments.apart("centers", centers, "labels", labels);
+        long count = labels.elements();
+        try (Scratch scratch = new Scratch()) {
+            Tensor data = Tensor.allocate(scratch, DType.F32, count, size);
+            Tensor best = Tensor.allocate(scratch, DType.I32, count, 1);
+            Tensor rows = Tensor.allocate(scratch, DType.F32, k, size);
+            Tensor flat = data.reshape(points.shape());
+            Held.run(() -> Extension.convert(raster(points), raster(flat), scratch), points);
+            if (start != null) {
+                copyLabels(start, best.reshape(type.shape()), scratch);
+            }
+            double compactness = threaded(() -> kmeans(data, best, rows, flat, start != null));
+            centers.copyFrom(rows);
+            labels.copyFrom(best.reshape(type.shape()));
+            return compactness;
+        }
+    }
+
+    private static Raster raster(Tensor points) {
+        return Raster.image("points", points);
+    }
+
+    private void copyLabels(Tensor start, Tensor labels, Scratch scratch) {
+        if (start.dtype().isFloat() || !Arrays.equals(start.shape(), labels.shape())) {
+            throw Arguments.refuse("start", "integers " + Arrays.toString(labels.shape()), start.type());
+        }
+        Tensor flat = start.copy(scratch).reshape(start.elements());
+        Tensor to = labels.reshape(labels.elements());
+        for (long i = 0; i < flat.size(0); i++) {
+            long label = flat.getLong(i);
+            if (label < 0 || label >= k) {
+                throw Arguments.refuse("start", "labels in 0…" + (k - 1), label + " at " + place(start.shape(), i));
+            }
+            to.setLong(label, i);
+        }
+    }
+
+    private double kmeans(Tensor data, Tensor labels, Tensor centers, Tensor points, boolean started) {
+        if (data.size(0) == 1) { // which OpenCV takes for many points of one number
+            requireNumbers(data, points);
+            centers.copyFrom(data);
+            labels.fill(0);
+            return 0;
+        }
+        double[] compactness = new double[1];
+        Mats.scoped(List.of(data, labels, centers), mats -> {
+            if (!opencv_core.checkRange(mats.getFirst(), true, null, -LARGEST, LARGEST)) {
+                requireNumbers(data, points);
+            }
+            RNG random = opencv_core.theRNG();
+            long state = random.state();
+            opencv_core.theRNG().state(seed == 0 ? 0xFFFFFFFFL : seed);
+            try {
+                int flags = opencv_core.KMEANS_PP_CENTERS | (started ? opencv_core.KMEANS_USE_INITIAL_LABELS : 0);
+                Mat rows = mats.get(2);
+                compactness[0] = opencv_core.kmeans(mats.getFirst(), k, mats.get(1),
+                        new TermCriteria(TermCriteria.COUNT | TermCriteria.EPS, iterations, epsilon), attempts, flags,
+                        rows);
+                Mats.requireSame("labels", labels, mats.get(1));
+                Mats.requireSame("centers", centers, rows);
+            } finally {
+                opencv_core.theRNG().state(state);
+            }
+        });
+        return compactness[0];
+    }
+
+    /// Names the first number that is none or too large, if there is one.
+    private static void requireNumbers(Tensor data, Tensor points) {
+        MemorySegment numbers = data.segment();
+        for (long i = 0; i < data.elements(); i++) {
+            float number = numbers.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+            if (!(Math.abs(number) <= LARGEST)) {
+                throw Arguments.refuse("points", "numbers of at most 1e16", number + " at " + place(points.shape(), i));
+            }
+        }
+    }
+
+    private static String place(long[] shape, long index) {
+        long[] place = new long[shape.length];
+        long rest = index;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            place[axis] = rest % shape[axis];
+            rest /= shape[axis];
+        }
+        return Arrays.toString(place);
+    }
+
+    /// Runs with as many threads of OpenCV's as Ochre would use here.
+    private static double threaded(DoubleSupplier work) {
+        int threads = Parallelism.current();
+        if (OpenCv.threads() == threads && !THREADS.isLocked()) {
+            return work.getAsDouble();
+        }
+        THREADS.lock();
+        int before = OpenCv.threads();
+        try {
+            OpenCv.threads(threads);
+            return work.getAsDouble();
+        } finally {
+            OpenCv.threads(before);
+            THREADS.unlock();
+        }
+    }
+
+    /// Clusters the colours of a histogram, each weighted by its count; labels are I32 `[n]`, one for each of its colours.
+    ///
+    /// @throws IllegalArgumentException `k: expected at most the 3 colours, got …`
+    public Clusters ofColors(ColorHistogram histogram, SegmentAllocator results) {
+        Random random = new Random(seed);
+        Lloyd best = lloyd(histogram);
+        double least = best.seeded(random, iterations, epsilon);
+        for (int attempt = 1; attempt < attempts; attempt++) {
+            Lloyd lloyd = lloyd(histogram);
+            double compactness = lloyd.seeded(random, iterations, epsilon);
+            if (compactness < least) {
+                best = lloyd;
+                least = compactness;
+            }
+        }
+        return clusters(best, histogram, least, results);
+    }
+
+    /// As [#ofColors(ColorHistogram, SegmentAllocator)], in one attempt from given centres: what [#apply(Tensor, Tensor,
+    /// SegmentAllocator)] comes to from each pixel's nearest of them.
+    ///
+    /// @param start U8 or a float dtype, `[k, c]`, finite
+    /// @throws IllegalArgumentException `start: expected u8, f32 or f64 [3, 3], got …`
+    public Clusters ofColors(ColorHistogram histogram, Tensor start, SegmentAllocator results) {
+        int channels = histogram.channels();
+        boolean served = start.dtype() == DType.U8 || start.dtype().isFloat();
+        if (!served || !Arrays.equals(start.shape(), new long[]{k, channels})) {
+            throw Arguments.refuse("start", "u8, f32 or f64 [" + k + ", " + channels + "]", start.type());
+        }
+        double[] centers = new double[k * channels];
+        for (int i = 0; i < centers.length; i++) {
+            centers[i] = start.getDouble(i / channels, i % channels);
+            if (!Double.isFinite(centers[i])) {
+                throw Arguments.refuse("start", "finite centres", centers[i]);
+            }
+        }
+        Lloyd lloyd = lloyd(histogram);
+        return clusters(lloyd, histogram, lloyd.from(centers, iterations, epsilon), results);
+    }
+
+    private Lloyd lloyd(ColorHistogram histogram) {
+        if (k > histogram.size()) {
+            throw Arguments.refuse("k", "at most the " + histogram.size() + " colours", k);
+        }
+        int size = Math.toIntExact(histogram.size());
+        int channels = histogram.channels();
+        Tensor from = histogram.colors();
+        int[] colors = new int[Math.multiplyExact(size, channels)];
+        long[] counts = new long[size];
+        for (int i = 0; i < size; i++) {
+            counts[i] = histogram.counts().getLong(i);
+            for (int channel = 0; channel < channels; channel++) {
+                colors[i * channels + channel] = (int) from.getLong(i, channel);
+            }
+        }
+        return new Lloyd(colors, counts, channels, k);
+    }
+
+    private Clusters clusters(Lloyd lloyd, ColorHistogram histogram, double compactness, SegmentAllocator results) {
+        Tensor centers = Tensor.allocate(results, DType.F32, k, histogram.channels());
+        float[] rounded = new float[lloyd.centers().length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) lloyd.centers()[i];
+        }
+        return new Clusters(centers.copyFrom(rounded),
+                Tensor.allocate(results, DType.I32, histogram.size()).copyFrom(lloyd.labels()), compactness);
+    }
+}

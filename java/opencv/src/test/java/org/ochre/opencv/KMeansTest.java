@@ -1,0 +1,232 @@
+package org.ochre.opencv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.Random;
+import org.bytedeco.opencv.global.opencv_core;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ochre.Case;
+import org.ochre.DType;
+import org.ochre.Layout;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.MedianCut;
+import org.ochre.palette.NearestColor;
+
+class KMeansTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 10})
+    void agreesWithOpenCvPythonFromTheSameLabels(int iterations) {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor points = Naive.read("kmeans_points", arena);
+            Tensor start = Naive.read("kmeans_start", arena);
+            Clusters clusters = new KMeans(6, 0, 1, iterations, 1e-6).apply(points, start, arena);
+            assertThat(clusters.labels().contentEquals(Naive.read("kmeans_labels_" + iterations, arena))).isTrue();
+            Tensor centers = Naive.read("kmeans_centers_" + iterations, arena);
+            assertThat(farthest(clusters.centers(), centers)).isLessThan(1e-3);
+            double compactness = Naive.read("kmeans_compactness_" + iterations, arena).getDouble(0);
+            assertThat(clusters.compactness()).isCloseTo(compactness, within(1e-5 * compactness));
+        }
+    }
+
+    private static double farthest(Tensor a, Tensor b) {
+        double farthest = 0;
+        for (long i = 0; i < a.elements(); i++) {
+            long[] at = {i / a.size(1), i % a.size(1)};
+            farthest = Math.max(farthest, Math.abs(a.getDouble(at) - b.getDouble(at)));
+        }
+        return farthest;
+    }
+
+    /// Pixels and counted colours from the same start: the same centres, labels and objective.
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 16})
+    void colorsCountedAreAsGoodAsPixels(int k) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor photo = Images.read(Samples.COFFEE, arena).crop(100, 150, 200, 300);
+            ColorHistogram histogram = ColorHistogram.of(photo, arena);
+            Tensor palette = new MedianCut(k).apply(photo, arena);
+            for (int iterations : new int[]{2, 3, 20}) {
+                KMeans means = new KMeans(k, 0, 1, iterations, 0);
+                Tensor start = new NearestColor().apply(photo, palette, arena);
+                Clusters pixels = means.apply(photo, start, arena);
+                Clusters colors = means.ofColors(histogram, palette, arena);
+                assertThat(farthest(pixels.centers(), colors.centers())).as("%d iterations", iterations)
+                        .isLessThan(1e-3);
+                assertThat(colors.compactness()).isCloseTo(pixels.compactness(), within(1e-5 * pixels.compactness()));
+            }
+        }
+    }
+
+    /// OpenCV adds up a cluster in F32: from 2²⁴ on it loses every single 1. Counted colours are summed exactly.
+    @Test
+    void openCvsSumsAreOfF32AndOursAreNot() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 4500, 4500, 1).fill(1);
+            image.slice(0, 0, 10).fill(200);
+            KMeans means = new KMeans(2, 0, 1, 3, 0);
+            Clusters colors = means.ofColors(ColorHistogram.of(image, arena), arena);
+            Tensor sorted = colors.centers();
+            assertThat(Math.min(sorted.getDouble(0, 0), sorted.getDouble(1, 0))).isEqualTo(1);
+            Clusters pixels = means.apply(image, arena);
+            double low = Math.min(pixels.centers().getDouble(0, 0), pixels.centers().getDouble(1, 0));
+            assertThat(low).isEqualTo((1 << 24) / (4490 * 4500.0), within(1e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void eachCenterIsTheMeanOfItsPointsInEveryLayoutAndArena(Case row) {
+        row.run((arena, random) -> {
+            for (DType dtype : new DType[]{DType.U8, DType.I8, DType.U16, DType.I16, DType.F32}) {
+                Tensor points = row.random(arena, random, dtype, 100, row.height(), row.width(), 3);
+                int k = 1 + random.nextInt(Math.clamp(row.height() * row.width(), 1, 4));
+                Tensor centers = row.destination().place(arena, DType.F32, k, 3).fill(Double.NaN);
+                Tensor labels = row.destination().place(arena, DType.I32, row.height(), row.width());
+                KMeans means = new KMeans(k, 5, 2, 20, 0);
+                if (points.elements() == 0) {
+                    assertThatThrownBy(() -> means.into(points, null, centers, labels))
+                            .hasMessage("k: expected at most the 0 points, got " + k);
+                    return;
+                }
+                double compactness = means.into(points, null, centers, labels);
+                double[] sums = new double[k * 3];
+                long[] counts = new long[k];
+                double exact = 0;
+                for (long i = 0; i < labels.elements(); i++) {
+                    int label = (int) labels.getLong(i / row.width(), i % row.width());
+                    counts[label]++;
+                    for (int c = 0; c < 3; c++) {
+                        double value = points.getDouble(i / row.width(), i % row.width(), c);
+                        sums[label * 3 + c] += value;
+                        exact += Math.pow(value - centers.getDouble(label, c), 2);
+                    }
+                }
+                for (int i = 0; i < sums.length; i++) {
+                    assertThat(centers.getDouble(i / 3, i % 3)).isCloseTo(sums[i] / counts[i / 3], within(1e-3));
+                }
+                assertThat(compactness).isCloseTo(exact, within(1e-4 * exact + 1e-6));
+                assertThat(Layout.damage(centers) + Layout.damage(labels)).isZero();
+            }
+        });
+    }
+
+    @Test
+    void theSeedFixesTheAnswerOnAnyNumberOfThreads() {
+        try (Arena arena = Arena.ofShared()) {
+            Tensor points = Case.fill(Tensor.allocate(arena, DType.F32, 20_000, 4), new Random(3), 100);
+            KMeans means = new KMeans(7, 42, 2, 10, 0);
+            int before = OpenCv.threads();
+            long state = opencv_core.theRNG().state();
+            Clusters one = Parallelism.with(1, () -> means.apply(points, arena));
+            Clusters two = Parallelism.with(2, () -> means.apply(points, arena));
+            assertThat(two.centers().contentEquals(one.centers())).isTrue();
+            assertThat(two.labels().contentEquals(one.labels())).isTrue();
+            assertThat(OpenCv.threads()).isEqualTo(before);
+            assertThat(opencv_core.theRNG().state()).isEqualTo(state);
+            assertThat(new KMeans(7, 43, 1, 10, 0).apply(points, arena).centers().contentEquals(one.centers()))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void colorsFromSeedsAreTheSameEachTimeAndGood() throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            Tensor photo = Images.read(Samples.COFFEE, arena);
+            ColorHistogram histogram = ColorHistogram.of(photo, arena);
+            KMeans means = new KMeans(8, 1, 3, 30, 0.01);
+            Clusters one = Parallelism.with(1, () -> means.ofColors(histogram, arena));
+            Clusters two = Parallelism.with(2, () -> means.ofColors(histogram, arena));
+            assertThat(two.centers().contentEquals(one.centers())).isTrue();
+            assertThat(two.compactness()).isEqualTo(one.compactness());
+            Clusters pixels = means.apply(photo, arena);
+            assertThat(one.compactness() / pixels.compactness()).isBetween(0.9, 1.1);
+        }
+    }
+
+    @Test
+    void anEmptyClusterIsFilled() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 1, 6, 1).copyFrom(new byte[]{0, 0, 1, 2, 90, 90});
+            Tensor start = Tensor.allocate(arena, DType.U8, 3, 1).copyFrom(new byte[]{1, 80, 120});
+            Clusters clusters = new KMeans(3, 0, 1, 20, 0).ofColors(ColorHistogram.of(image, arena), start, arena);
+            assertThat(clusters.centers()).hasToString("f32 [3, 1]\n[[0.33333334]\n [       90.]\n [        2.]]");
+            assertThat(clusters.compactness()).isCloseTo(2 / 3.0, within(1e-9));
+        }
+    }
+
+    @Test
+    void oneRowIsOnePoint() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor point = Tensor.allocate(arena, DType.F32, 1, 3).copyFrom(new float[]{1, 5, 9});
+            Clusters clusters = new KMeans(1).apply(point, arena);
+            assertThat(clusters.centers().contentEquals(point)).isTrue();
+            assertThat(clusters.labels()).hasToString("i32 [1]\n[0]");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Layout.class)
+    void resultsLandInTheCallersMemory(Layout layout) {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor points = Case.fill(Tensor.allocate(arena, DType.F32, 50, 2), new Random(3), 100);
+            KMeans means = new KMeans(3);
+            Clusters expected = means.apply(points, arena);
+            Tensor centers = layout.place(arena, DType.F32, 3, 2);
+            Tensor labels = layout.place(arena, DType.I32, 50);
+            means.into(points, null, centers, labels);
+            assertThat(centers.copy(arena).contentEquals(expected.centers())).isTrue();
+            assertThat(labels.copy(arena).contentEquals(expected.labels())).isTrue();
+            assertThat(Layout.damage(centers) + Layout.damage(labels)).isZero();
+        }
+    }
+
+    @Test
+    void refusesBeforeItWrites() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor points = Tensor.allocate(arena, DType.F32, 4, 5, 2);
+            Tensor centers = Tensor.allocate(arena, DType.F32, 3, 2).fill(9);
+            Tensor labels = Tensor.allocate(arena, DType.I32, 4, 5).fill(9);
+            KMeans means = new KMeans(3);
+            for (double bad : new double[]{Double.NaN, Double.POSITIVE_INFINITY, 1e20}) {
+                Tensor spoiled = points.copy(arena);
+                spoiled.setDouble(bad, 2, 3, 1);
+                assertThatThrownBy(() -> means.into(spoiled, null, centers, labels))
+                        .hasMessage("points: expected numbers of at most 1e16, got " + (float) bad + " at [2, 3, 1]");
+            }
+            Tensor start = labels.copy(arena).fill(0);
+            start.setLong(3, 1, 4);
+            assertThatThrownBy(() -> means.into(points, start, centers, labels))
+                    .hasMessage("start: expected labels in 0…2, got 3 at [1, 4]");
+            assertThatThrownBy(() -> means.into(points, start.at(0), centers, labels))
+                    .hasMessage("start: expected integers [4, 5], got i32 [5]");
+            assertThatThrownBy(() -> means.into(points, null, centers.slice(0, 0, 2), labels))
+                    .hasMessage("centers: expected f32 [3, 2], got f32 [2, 2]");
+            assertThatThrownBy(() -> means.into(points, null, centers, labels.slice(1, 0, 4)))
+                    .hasMessage("labels: expected i32 [4, 5], got i32 [4, 4]");
+            assertThatThrownBy(() -> new KMeans(21).apply(points, arena))
+                    .hasMessage("k: expected at most the 20 points, got 21");
+            assertThatThrownBy(() -> means.apply(Tensor.allocate(arena, DType.F64, 4, 2), arena))
+                    .hasMessage("points: expected u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1, got f64 [4, 2]");
+            Tensor gray = Tensor.allocate(arena, DType.U8, 2, 2);
+            assertThatThrownBy(() -> means.ofColors(ColorHistogram.of(gray, arena), arena))
+                    .hasMessage("k: expected at most the 1 colours, got 3");
+            assertThatThrownBy(() -> means.ofColors(ColorHistogram.of(gray, arena), centers, arena))
+                    .hasMessage("start: expected u8, f32 or f64 [3, 1], got f32 [3, 2]");
+            assertThatThrownBy(() -> new KMeans(3, 0, 1, 101, 0)).hasMessage("iterations: expected 2…100, got 101");
+            assertThatThrownBy(() -> new KMeans(0)).hasMessageStartingWith("k: expected 1…");
+            assertThat(labels.contentEquals(labels.copy(arena).fill(9))).isTrue();
+            assertThat(centers.contentEquals(centers.copy(arena).fill(9))).isTrue();
+        }
+    }
+}
