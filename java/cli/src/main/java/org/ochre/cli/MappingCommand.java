@@ -36,8 +36,8 @@ abstract class MappingCommand implements Callable<Integer> {
     /// @throws picocli.CommandLine.ParameterException for options that do not go together
     abstract UnaryOperation operation(TensorType image);
 
-    /// The image in a dtype that the operation takes; as it is unless a command says otherwise.
-    Tensor prepared(Tensor image, Run run) {
+    /// The image in a dtype that the operation takes, and whatever else must be read; as it is unless a command says otherwise.
+    Tensor prepared(Tensor image, Run run) throws IOException {
         return image;
     }
 

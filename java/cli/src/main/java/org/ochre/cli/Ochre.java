@@ -39,6 +39,11 @@ public final class Ochre implements Runnable {
         COMMANDS.put("hessian", HessianCommand.class);
         COMMANDS.put("local-mean", LocalMeanCommand.class);
         COMMANDS.put("local-stats", LocalStatsCommand.class);
+        COMMANDS.put("filter", FilterCommand.class);
+        COMMANDS.put("box", BoxCommand.class);
+        COMMANDS.put("sobel", SobelCommand.class);
+        COMMANDS.put("gabor", GaborCommand.class);
+        COMMANDS.put("kmeans", KMeansCommand.class);
         COMMANDS.put("info", InfoCommand.class);
         COMMANDS.put("doctor", DoctorCommand.class);
         COMMANDS.put("version", VersionCommand.class);

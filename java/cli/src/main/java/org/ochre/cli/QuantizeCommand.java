@@ -8,10 +8,13 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ochre.BinaryOperation;
+import org.ochre.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.io.IndexedPng;
+import org.ochre.opencv.KMeans;
+import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.Cut;
 import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
@@ -46,7 +49,7 @@ final class QuantizeCommand implements Callable<Integer> {
     private @Nullable Integer colors;
 
     @Option(names = "--method", paramLabel = "METHOD", completionCandidates = Methods.class, converter = Methods.class,
-            description = "How the palette is made: median-cut, the only one and the default.")
+            description = "How the palette is made: median-cut (default), or kmeans, to convergence from the palette of median-cut.")
     private @Nullable Method method;
 
     @Option(names = "--cut", paramLabel = "RULE", completionCandidates = Cuts.class, converter = Cuts.class,
@@ -78,7 +81,7 @@ final class QuantizeCommand implements Callable<Integer> {
     private CommonOptions common;
 
     enum Method {
-        MEDIAN_CUT
+        MEDIAN_CUT, KMEANS
     }
 
     enum Dithering {
@@ -129,6 +132,9 @@ final class QuantizeCommand implements Callable<Integer> {
         requireNoPalette("--method", method);
         requireNoPalette("--cut", cut);
         requireNoPalette("--refine", refine);
+        if (method == Method.KMEANS && refine != null) {
+            throw common.misuse("--refine: expected no more than kmeans does by itself");
+        }
     }
 
     private void requireNoPalette(String option, @Nullable Object value) {
@@ -191,13 +197,23 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private Painted paint(Tensor image, @Nullable Tensor given, Run run) {
-        MedianCut maker = new MedianCut(colors()).with(cut == null ? Cut.VARIANCE : cut).refine(iterations());
-        Tensor rows = given == null ? maker.apply(image, run.arena()) : given;
+        Tensor rows = given == null ? made(image, run) : given;
         BinaryOperation mapping = dither == Dithering.NONE ? new NearestColor() : new Dither();
         Tensor labels = mapping.apply(image, rows, run.arena());
         Tensor table = image.rank() == 2 && rows.rank() == 2 ? rows.squeeze(1) : rows;
         return new Painted(rows.rank() == 1 ? rows.expand(1) : rows, labels,
                 new Recolor().apply(labels, table, run.arena()));
+    }
+
+    private Tensor made(Tensor image, Run run) {
+        MedianCut cutter = new MedianCut(colors()).with(cut == null ? Cut.VARIANCE : cut).refine(iterations());
+        if (method != Method.KMEANS) {
+            return cutter.apply(image, run.arena());
+        }
+        ColorHistogram histogram = ColorHistogram.of(image, run.arena());
+        Tensor start = cutter.apply(histogram, run.arena());
+        KMeans kmeans = new KMeans((int) start.size(0), 0, 1, 100, 0);
+        return new Convert(DType.U8).apply(kmeans.ofColors(histogram, start, run.arena()).centers(), run.arena());
     }
 
     private void write(Painted painted, Run run) throws IOException {

@@ -1,0 +1,136 @@
+package org.ochre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.io.Npy;
+
+/// The commands that run OpenCV: what they add to its operations, which have tests of their own.
+class FilterCommandsTest {
+    @TempDir
+    private Path folder;
+
+    private Path random(Arena arena, DType dtype, String name, long... shape) throws IOException {
+        Tensor tensor = Tensor.allocate(arena, dtype, shape);
+        Tensor flat = tensor.reshape(tensor.elements());
+        Random random = new Random(name.hashCode());
+        for (long i = 0; i < flat.size(0); i++) {
+            flat.setDouble(dtype.isFloat() ? random.nextGaussian() : random.nextInt(256), i);
+        }
+        Path file = folder.resolve(name);
+        Npy.write(tensor, file);
+        return file;
+    }
+
+    private Tensor result(Arena arena, Object... arguments) throws IOException {
+        Cli answer = Cli.run(arguments);
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.exit()).isZero();
+        return Npy.read((Path) arguments[2], arena);
+    }
+
+    @Test
+    void aFilterCorrelatesAndConvolvesOnlyWhereAsked() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Path image = random(arena, DType.F64, "image.npy", 9, 11);
+            Path kernel = random(arena, DType.F64, "kernel.npy", 3, 2);
+            Tensor f = Npy.read(image, arena);
+            Tensor k = Npy.read(kernel, arena);
+            Tensor same = result(arena, "filter", image, folder.resolve("a.npy"), "--kernel", kernel, "--delta", "2");
+            Tensor flipped = result(arena, "filter", image, folder.resolve("b.npy"), "--kernel", kernel, "--convolve");
+            Tensor moved = result(arena, "filter", image, folder.resolve("c.npy"), "--kernel", kernel, "--anchor", "0,0");
+            double correlated = 0;
+            double convolved = 0;
+            for (int i = 0; i < 3; i++) {
+                for (int j = 0; j < 2; j++) {
+                    correlated += k.getDouble(i, j) * f.getDouble(4 + i - 1, 5 + j - 1);
+                    convolved += k.getDouble(i, j) * f.getDouble(4 - (i - 1), 5 - (j - 1));
+                }
+            }
+            assertThat(same.getDouble(4, 5)).isCloseTo(correlated + 2, org.assertj.core.data.Offset.offset(1e-12));
+            assertThat(flipped.getDouble(4, 5)).isCloseTo(convolved, org.assertj.core.data.Offset.offset(1e-12));
+            assertThat(moved.getDouble(3, 4)).isCloseTo(correlated, org.assertj.core.data.Offset.offset(1e-12));
+        }
+    }
+
+    @Test
+    void boxAndSobelAndGabor() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Path image = random(arena, DType.U8, "image.npy", 30, 20);
+            Tensor f = Npy.read(image, arena);
+            double sum = 0;
+            for (int i = 0; i < 9; i++) {
+                sum += f.getLong(9 + i / 3, 9 + i % 3);
+            }
+            assertThat(result(arena, "box", image, folder.resolve("box.npy"), "--sum").getDouble(10, 10)).isEqualTo(sum);
+            double dx = 0;
+            double dy = 0;
+            for (int i = -1; i <= 1; i++) {
+                int weight = 2 - Math.abs(i);
+                dx += weight * (f.getLong(10 + i, 11) - f.getLong(10 + i, 9));
+                dy += weight * (f.getLong(11, 10 + i) - f.getLong(9, 10 + i));
+            }
+            assertThat(result(arena, "sobel", image, folder.resolve("dx.npy")).getDouble(10, 10)).isEqualTo(dx);
+            assertThat(result(arena, "sobel", image, folder.resolve("dy.npy"), "--dy", "1").getDouble(10, 10)).isEqualTo(dy);
+            Tensor stats = result(arena, "gabor", image, folder.resolve("gabor.npy"), "--wavelength", "6", "--theta", "0.5",
+                    "--sigma", "2", "--stats", "5");
+            assertThat(stats.type()).hasToString("f32 [2, 30, 20]");
+        }
+    }
+
+    @Test
+    void kmeansFindsClustersThatAreThere() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Random random = new Random(5);
+            Tensor image = Tensor.allocate(arena, DType.U8, 20, 30, 3);
+            for (int i = 0; i < 600; i++) {
+                int base = i % 3 * 90 + 10;
+                for (int c = 0; c < 3; c++) {
+                    image.setLong(base + random.nextInt(9), i / 30, i % 30, c);
+                }
+            }
+            for (DType dtype : new DType[]{DType.U8, DType.F32}) {
+                Path file = folder.resolve(dtype + ".npy");
+                Npy.write(new org.ochre.Convert(dtype).apply(image, arena), file);
+                Path centers = folder.resolve("c" + dtype + ".npy");
+                Path labels = folder.resolve("l" + dtype + ".npy");
+                Tensor painted = result(arena, "kmeans", file, folder.resolve("o" + dtype + ".npy"), "-k", "3", "--save-centers",
+                        centers, "--save-labels", labels);
+                Tensor rows = Npy.read(centers, arena);
+                Tensor ids = Npy.read(labels, arena);
+                assertThat(rows.type()).hasToString("f32 [3, 3]");
+                assertThat(ids.type()).hasToString("i32 [20, 30]");
+                for (int i = 0; i < 600; i++) {
+                    long label = ids.getLong(i / 30, i % 30);
+                    assertThat(label).isEqualTo(ids.getLong(0, i % 3));
+                    assertThat(painted.at(i / 30, i % 30).contentEquals(rows.at(label))).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void quantizeByKmeansIsNoWorseThanItsStart() {
+        Path cut = folder.resolve("cut.npy");
+        Path kmeans = folder.resolve("kmeans.npy");
+        Cli first = Cli.run("quantize", Cli.photo("chelsea.png"), cut, "-k", "8");
+        Cli second = Cli.run("quantize", Cli.photo("chelsea.png"), kmeans, "-k", "8", "--method", "kmeans");
+        assertThat(second.exit()).isZero();
+        assertThat(decibels(second)).isGreaterThan(decibels(first));
+        Cli both = Cli.run("quantize", Cli.photo("chelsea.png"), kmeans, "--method", "kmeans", "--refine", "3");
+        assertThat(both.exit()).isEqualTo(2);
+    }
+
+    private static double decibels(Cli answer) {
+        String text = answer.out();
+        int from = text.indexOf("PSNR ") + 5;
+        return Double.parseDouble(text.substring(from, text.indexOf(" dB")));
+    }
+}
