@@ -35,6 +35,9 @@ extern "C" {
 /* The version of the loaded library, OCHRE_VERSION at the time it was built. */
 OCHRE_API const char *ochre_version(void);
 
+/* The path that functions with several take here: "baseline", "avx2" or "avx512". */
+OCHRE_API const char *ochre_cpu_path(void);
+
 typedef enum ochre_status {
     OCHRE_OK = 0,
     OCHRE_BAD_DTYPE = 1, /* a dtype that the function does not serve */

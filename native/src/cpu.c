@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cpu.h"
 
+#include "ochre.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,4 +36,9 @@ cpu_path cpu_path_here(void) {
     path = (int)(most < has ? most : has);
     atomic_store_explicit(&known, path, memory_order_relaxed);
     return (cpu_path)path;
+}
+
+const char *ochre_cpu_path(void) {
+    static const char *const names[] = {"baseline", "avx2", "avx512"};
+    return names[cpu_path_here()];
 }

@@ -34,8 +34,9 @@ final class Diagnosis {
     private Diagnosis() {}
 
     static List<Finding> all() {
+        Finding library = library();
         List<Finding> findings = new ArrayList<>(
-                List.of(java(), machine(), library(), openCv(), cpuPath(), threads(), memory()));
+                List.of(java(), machine(), library, openCv(), cpuPath(library), threads(), memory()));
         findings.add(findings.stream().anyMatch(Finding::isWrong)
                 ? Finding.of("Small job", "not tried, because of what is wrong above")
                 : job());
@@ -80,11 +81,13 @@ final class Diagnosis {
         return finding;
     }
 
-    private static Finding cpuPath() {
+    private static Finding cpuPath(Finding library) {
         String offered = cpu("flags").or(() -> cpu("Features")).map(flags -> List.of(flags.split(" ")))
                 .map(flags -> CPU_FEATURES.stream().filter(flags::contains).collect(Collectors.joining(", ")))
                 .orElse("");
-        return Finding.of("CPU path", "portable C" + (offered.isEmpty() ? "" : "; this CPU offers " + offered));
+        String path = library.isWrong() ? "unknown without the C library"
+                : Native.cpuPath() + "; OCHRE_CPU=baseline or avx2 holds it back";
+        return Finding.of("CPU path", path + (offered.isEmpty() ? "" : "; this CPU offers " + offered));
     }
 
     private static Finding threads() {

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ochre.foreign.Library;
+import org.ochre.foreign.Native;
 
 class DoctorCommandTest {
     @TempDir
@@ -22,7 +23,7 @@ class DoctorCommandTest {
         assertThat(answer.out()).startsWith("ochre 0.1.0").endsWith("Nothing is wrong." + System.lineSeparator());
         assertThat(answer.out()).contains("\nJava ", "\nMachine      " + Library.platform(),
                 "\nC library    0.1.0 from", "\nOpenCV       4.",
-                "png, jpeg, tiff, webp", "\nCPU path     portable C", "\nThreads ", "\nMemory ",
+                "png, jpeg, tiff, webp", "\nCPU path     " + Native.cpuPath(), "\nThreads ", "\nMemory ",
                 "\nSmall job    a picture quantised");
         assertThat(answer.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(140));
         assertThat(answer.exit()).isZero();

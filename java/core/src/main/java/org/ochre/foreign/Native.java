@@ -37,6 +37,7 @@ public final class Native {
     private static final Library LIBRARY = load();
     private static final Set<String> BOUND = new TreeSet<>(Set.of("ochre_version"));
 
+    private static final MethodHandle CPU_PATH = bind("ochre_cpu_path", ADDRESS);
     private static final MethodHandle STATUS_NAME = bind("ochre_status_name", ADDRESS, JAVA_INT);
     private static final MethodHandle HOLD = bind("ochre_hold", null, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle MALLOC = system("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
@@ -125,6 +126,15 @@ public final class Native {
     /// The version that the loaded library reports.
     public static String version() {
         return version(LIBRARY);
+    }
+
+    /// The path that functions with several take on this CPU: `baseline`, `avx2` or `avx512`.
+    public static String cpuPath() {
+        try {
+            return string((MemorySegment) CPU_PATH.invokeExact());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     /// The names of all bound functions of `ochre.h`.
