@@ -2,6 +2,9 @@
 #include "check.h"
 #include "ochre.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static int calls;
 
 static void count_call(void) {
@@ -25,6 +28,14 @@ static void statuses_have_names(void) {
     CHECK_TEXT(ochre_status_name(INT32_MAX), "unknown status");
 }
 
+static void the_cpu_path_is_within_its_limit(void) {
+    const char *limit = getenv("OCHRE_CPU");
+    if (limit != NULL && strcmp(limit, "baseline") == 0) CHECK_TEXT(ochre_cpu_path(), "baseline");
+    CHECK_INT(strcmp(ochre_cpu_path(), "baseline") == 0 || strcmp(ochre_cpu_path(), "avx2") == 0 ||
+                  strcmp(ochre_cpu_path(), "avx512") == 0,
+              1);
+}
+
 static void hold_calls_once_and_touches_nothing(void) {
     calls = 0;
     ochre_hold(count_call, NULL, (const void *)1, (const void *)2, (const void *)3);
@@ -35,6 +46,7 @@ int main(int argc, char **argv) {
     test_start(argc, argv);
     version_is_the_headers();
     statuses_have_names();
+    the_cpu_path_is_within_its_limit();
     hold_calls_once_and_touches_nothing();
     return 0;
 }

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "--illegal-native-access=deny",
-        "-Dorg.bytedeco.javacpp.maxphysicalbytes=0"})
+    "-Dorg.bytedeco.javacpp.maxphysicalbytes=0"})
 public class CallBench {
     private static final int SIDE = 16;
 

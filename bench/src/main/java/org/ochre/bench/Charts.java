@@ -31,7 +31,8 @@ final class Charts {
         List<String> names = new ArrayList<>();
         Map<String, Double> ratios = ratios();
         if (!ratios.isEmpty()) {
-            names.add(save(folder, "speed", bars("How many times as long the best exact peer takes (2 threads)", "times Ochre's time", ratios)));
+            names.add(save(folder, "speed", bars("How many times as long the best exact peer takes (2 threads)",
+                    "times Ochre's time", ratios)));
         }
         for (Map.Entry<String, List<Measured>> group : results.groups().entrySet()) {
             Map<String, Double> times = new LinkedHashMap<>();
@@ -59,7 +60,8 @@ final class Charts {
     }
 
     private static CategoryChart bars(String title, String axis, Map<String, Double> values) {
-        CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).yAxisTitle(axis).build();
+        CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).yAxisTitle(axis)
+                .build();
         dress(chart);
         chart.getStyler().setYAxisLogarithmic(true);
         double least = values.values().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
@@ -74,7 +76,8 @@ final class Charts {
 
     /// Nanoseconds a pixel over the number of pixels.
     private XYChart scaling() {
-        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title("What a pixel costs").xAxisTitle("pixels")
+        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title("What a pixel costs")
+                .xAxisTitle("pixels")
                 .yAxisTitle("ns a pixel").build();
         dress(chart);
         chart.getStyler().setXAxisLogarithmic(true);
@@ -83,11 +86,12 @@ final class Charts {
         for (Measured m : results.scaling()) {
             double pixels = Math.pow(Double.parseDouble(m.scene().get("side")), 2);
             series.computeIfAbsent(m.scene().get("operation") + " (" + m.threads() + ")", _ -> new ArrayList<>())
-                    .add(new double[] {pixels, m.median() / pixels * 1e6});
+                    .add(new double[]{pixels, m.median() / pixels * 1e6});
         }
         series.forEach((name, points) -> {
             points.sort((a, b) -> Double.compare(a[0], b[0]));
-            chart.addSeries(name, points.stream().mapToDouble(p -> p[0]).toArray(), points.stream().mapToDouble(p -> p[1]).toArray());
+            chart.addSeries(name, points.stream().mapToDouble(p -> p[0]).toArray(),
+                    points.stream().mapToDouble(p -> p[1]).toArray());
         });
         return chart;
     }

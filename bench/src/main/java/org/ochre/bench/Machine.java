@@ -23,7 +23,8 @@ final class Machine {
         load(run.resolve("versions.properties"), versions);
         Properties facts = new Properties();
         facts.setProperty("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        facts.setProperty("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
+        facts.setProperty("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                + System.getProperty("os.arch"));
         facts.setProperty("processor", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
         load(run.resolve("run.properties"), facts);
         return "- " + lines(facts, ": ", "\n- ") + "\n- measured with " + lines(versions, " ", ", ") + "\n";

@@ -22,12 +22,14 @@ import java.util.stream.Stream;
 /// @param unit `ms` or `ns`
 /// @param allocated bytes on the heap in a run, NaN where it was not measured
 /// @param answer what the answer is worth; empty for floors
-record Measured(String benchmark, Map<String, String> scene, String implementation, int threads, double[] times, String unit,
+record Measured(String benchmark, Map<String, String> scene, String implementation, int threads, double[] times,
+        String unit,
         double allocated, String answer) {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     /// JMH's form, which the script of the other languages' peers writes too, with `answer` beside.
-    private record Entry(String benchmark, Map<String, String> params, Metric primaryMetric, Map<String, Metric> secondaryMetrics,
+    private record Entry(String benchmark, Map<String, String> params, Metric primaryMetric,
+            Map<String, Metric> secondaryMetrics,
             String answer) {}
 
     private record Metric(double score, double[][] rawData, String scoreUnit) {}
@@ -92,8 +94,10 @@ record Measured(String benchmark, Map<String, String> scene, String implementati
         String implementation = scene.remove("implementation");
         String threads = scene.remove("threads");
         String name = type.substring(type.lastIndexOf('.') + 1).replaceAll("Bench$", "");
-        String answer = entry.answer() != null ? entry.answer()
-                : answers.stream().filter(line -> line.benchmark().equals(type) && line.params().equals(params)).map(Answers.Line::answer)
+        String answer = entry.answer() != null
+                ? entry.answer()
+                : answers.stream().filter(line -> line.benchmark().equals(type) && line.params().equals(params))
+                        .map(Answers.Line::answer)
                         .findFirst().orElse("");
         Metric heap = entry.secondaryMetrics() == null ? null : entry.secondaryMetrics().get(ALLOCATED);
         return new Measured(implementation == null ? name + " " + entry.benchmark().substring(dot + 1) : name, scene,

@@ -26,16 +26,17 @@ public final class Report {
     }
 
     String markdown(String machine, List<String> charts) {
-        text.append("# Results\n\n").append(machine).append("""
+        text.append("# Results\n\n").append(machine)
+                .append("""
 
-                Times are the median of the iterations of one process, ± half the distance between the fastest and the slowest; outputs are
-                reused. **Machines differ and are noisy: read the ratios, all of one run.** `copy` is the time that one thread needs to copy
-                the bytes of the input, `moved` that to copy until as many bytes were read and written as the operation must.
-                *answer* is what a check found before measuring; a peer that is not exact computes something easier. Floors and libraries that have
-                one thread say 1. A number in bold in the column *÷ ochre* is a loss: faster than Ochre with as many threads, or
-                with the most where that was not measured.
+                        Times are the median of the iterations of one process, ± half the distance between the fastest and the slowest; outputs are
+                        reused. **Machines differ and are noisy: read the ratios, all of one run.** `copy` is the time that one thread needs to copy
+                        the bytes of the input, `moved` that to copy until as many bytes were read and written as the operation must.
+                        *answer* is what a check found before measuring; a peer that is not exact computes something easier. Floors and libraries that have
+                        one thread say 1. A number in bold in the column *÷ ochre* is a loss: faster than Ochre with as many threads, or
+                        with the most where that was not measured.
 
-                """);
+                        """);
         charts.forEach(chart -> text.append("![").append(chart).append("](charts/").append(chart).append(")\n"));
         summary();
         losses();
@@ -46,13 +47,15 @@ public final class Report {
     }
 
     private void summary() {
-        table("Summary", "workload", "ochre, ms", "threads", "× copy", "× moved", "best exact peer", "it takes", "best of any", "it takes");
+        table("Summary", "workload", "ochre, ms", "threads", "× copy", "× moved", "best exact peer", "it takes",
+                "best of any", "it takes");
         for (String title : results.groups().keySet()) {
             Optional<Measured> ours = results.ours(title);
             if (ours.isPresent()) {
                 Measured o = ours.get();
-                List<String> cells = new ArrayList<>(List.of(title, time(o), "" + o.threads(), results.times(o, "copy"), results.times(o, "moved")));
-                for (boolean exact : new boolean[] {true, false}) {
+                List<String> cells = new ArrayList<>(
+                        List.of(title, time(o), "" + o.threads(), results.times(o, "copy"), results.times(o, "moved")));
+                for (boolean exact : new boolean[]{true, false}) {
                     Optional<Measured> peer = results.best(title, exact);
                     cells.add(peer.map(Measured::named).orElse("none"));
                     cells.add(peer.map(p -> Results.number(p.median() / o.median()) + " ×").orElse(""));
@@ -81,20 +84,27 @@ public final class Report {
     }
 
     private void group(String title, List<Measured> group) {
-        table(title, "implementation", "threads", "ms", "± ms", "× copy", "× moved", "÷ ochre", "heap, bytes", "answer");
+        table(title, "implementation", "threads", "ms", "± ms", "× copy", "× moved", "÷ ochre", "heap, bytes",
+                "answer");
         for (Measured m : group) {
             String ratio = results.ours(title, m.threads()).map(o -> m.median() / o.median())
-                    .map(r -> r < 1 && !m.isFloor() && !m.isOurs() ? "**" + Results.number(r) + "**" : Results.number(r)).orElse("");
-            row(List.of(m.implementation(), "" + m.threads(), Results.number(m.median()), Results.number(m.error()), results.times(m, "copy"),
-                    results.times(m, "moved"), ratio, Double.isNaN(m.allocated()) ? "" : Results.number(m.allocated()), m.answer()));
+                    .map(r -> r < 1 && !m.isFloor() && !m.isOurs()
+                            ? "**" + Results.number(r) + "**"
+                            : Results.number(r))
+                    .orElse("");
+            row(List.of(m.implementation(), "" + m.threads(), Results.number(m.median()), Results.number(m.error()),
+                    results.times(m, "copy"),
+                    results.times(m, "moved"), ratio, Double.isNaN(m.allocated()) ? "" : Results.number(m.allocated()),
+                    m.answer()));
         }
     }
 
     private void single() {
         if (!results.single().isEmpty()) {
             table("Calls", "what", "time", "±", "heap, bytes");
-            results.single().forEach(m -> row(List.of(m.title(), Results.number(m.median()) + " " + m.unit(), Results.number(m.error()),
-                    Double.isNaN(m.allocated()) ? "" : Results.number(m.allocated()))));
+            results.single().forEach(
+                    m -> row(List.of(m.title(), Results.number(m.median()) + " " + m.unit(), Results.number(m.error()),
+                            Double.isNaN(m.allocated()) ? "" : Results.number(m.allocated()))));
         }
     }
 
@@ -103,7 +113,8 @@ public final class Report {
             table("Scaling: nanoseconds a pixel", "operation", "side", "threads", "ns", "±");
             for (Measured m : results.scaling()) {
                 double pixels = Math.pow(Double.parseDouble(m.scene().get("side")), 2) / 1e6;
-                row(List.of(m.scene().get("operation"), m.scene().get("side"), "" + m.threads(), Results.number(m.median() / pixels),
+                row(List.of(m.scene().get("operation"), m.scene().get("side"), "" + m.threads(),
+                        Results.number(m.median() / pixels),
                         Results.number(m.error() / pixels)));
             }
         }

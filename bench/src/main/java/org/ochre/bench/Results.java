@@ -41,12 +41,14 @@ final class Results {
 
     /// Ours with the most threads.
     Optional<Measured> ours(String title) {
-        return groups.get(title).stream().filter(m -> m.implementation().equals("ochre")).max(Comparator.comparingInt(Measured::threads));
+        return groups.get(title).stream().filter(m -> m.implementation().equals("ochre"))
+                .max(Comparator.comparingInt(Measured::threads));
     }
 
     /// Ours with as many threads, or where that was not measured with the most.
     Optional<Measured> ours(String title, int threads) {
-        return groups.get(title).stream().filter(m -> m.implementation().equals("ochre") && m.threads() == threads).findFirst()
+        return groups.get(title).stream().filter(m -> m.implementation().equals("ochre") && m.threads() == threads)
+                .findFirst()
                 .or(() -> ours(title));
     }
 
@@ -60,7 +62,9 @@ final class Results {
     /// benchmark where it does not depend on what differs.
     String times(Measured measured, String floor) {
         List<Measured> floors = groups.values().stream().flatMap(List::stream)
-                .filter(m -> m.implementation().equals(floor) && m.benchmark().equals(measured.benchmark()) && m.threads() == 1).toList();
+                .filter(m -> m.implementation().equals(floor) && m.benchmark().equals(measured.benchmark())
+                        && m.threads() == 1)
+                .toList();
         return floors.stream().filter(m -> m.scene().equals(measured.scene())).findFirst()
                 .or(() -> floors.stream().findFirst()).map(m -> number(measured.median() / m.median())).orElse("");
     }

@@ -25,7 +25,8 @@ final class Indexed {
     /// What a library makes of an image.
     record Answer(int[] colors, int[] labels) {}
 
-    static Job job(Tensor photo, AtomicReference<Tensor> palette, Tensor labels, Function<BufferedImage, Answer> library) {
+    static Job job(Tensor photo, AtomicReference<Tensor> palette, Tensor labels,
+            Function<BufferedImage, Answer> library) {
         BufferedImage image = image(photo);
         Answer answer = library.apply(image);
         byte[] levels = new byte[3 * answer.colors().length];

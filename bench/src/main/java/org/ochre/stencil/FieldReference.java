@@ -26,7 +26,8 @@ final class FieldReference {
             }
         }
         double share = 100.0 * wrong / expected.elements();
-        return wrong == 0 ? Workload.EXACT
+        return wrong == 0
+                ? Workload.EXACT
                 : String.format(Locale.ROOT, "not bit-identical: %.1f %% of the values, by up to %.1e", share, largest);
     }
 

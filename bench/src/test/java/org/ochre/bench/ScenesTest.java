@@ -43,7 +43,7 @@ class ScenesTest {
     void labelsNameEveryRegionAndNoOther() {
         try (Arena arena = Arena.ofShared()) {
             assertThat(Scenes.regions(2500, 4000)).isEqualTo(10_000);
-            for (Tensor labels : new Tensor[] {Scenes.blocks(500, 400, arena), Scenes.random(500, 400, arena)}) {
+            for (Tensor labels : new Tensor[]{Scenes.blocks(500, 400, arena), Scenes.random(500, 400, arena)}) {
                 int[] ids = new int[500 * 400];
                 labels.copyTo(ids);
                 assertThat(ids).contains(0, 199).allMatch(id -> id >= 0 && id < Scenes.regions(500, 400));

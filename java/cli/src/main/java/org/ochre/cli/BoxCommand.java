@@ -24,7 +24,8 @@ final class BoxCommand extends MappingCommand {
 
     @Override
     UnaryOperation operation(TensorType image) {
-        BoxFilter mean = new BoxFilter(Math.toIntExact(window.rows()), Math.toIntExact(window.columns()), options.border);
+        BoxFilter mean = new BoxFilter(Math.toIntExact(window.rows()), Math.toIntExact(window.columns()),
+                options.border);
         BoxFilter box = sum ? mean.sum() : mean;
         Pair anchor = options.anchor;
         return anchor == null ? box : box.anchor(Math.toIntExact(anchor.rows()), Math.toIntExact(anchor.columns()));

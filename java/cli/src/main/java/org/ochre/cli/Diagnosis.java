@@ -85,7 +85,8 @@ final class Diagnosis {
         String offered = cpu("flags").or(() -> cpu("Features")).map(flags -> List.of(flags.split(" ")))
                 .map(flags -> CPU_FEATURES.stream().filter(flags::contains).collect(Collectors.joining(", ")))
                 .orElse("");
-        String path = library.isWrong() ? "unknown without the C library"
+        String path = library.isWrong()
+                ? "unknown without the C library"
                 : Native.cpuPath() + "; OCHRE_CPU=baseline or avx2 holds it back";
         return Finding.of("CPU path", path + (offered.isEmpty() ? "" : "; this CPU offers " + offered));
     }

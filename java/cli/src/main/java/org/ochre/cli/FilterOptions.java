@@ -12,5 +12,6 @@ final class FilterOptions {
 
     @Option(names = "--anchor", paramLabel = "Y,X", converter = Pair.Wholes.class,
             description = "The kernel's row and column that lie on the pixel; its middle unless given.")
-    @Nullable Pair anchor;
+    @Nullable
+    Pair anchor;
 }

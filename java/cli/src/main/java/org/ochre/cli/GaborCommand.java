@@ -36,11 +36,13 @@ final class GaborCommand extends MappingCommand {
             description = "The size of the kernel; three standard deviations to each side unless given.")
     private Pair size = new Pair(0, 0);
 
-    @Option(names = "--response", paramLabel = "WHICH", completionCandidates = Responses.class, converter = Responses.class,
+    @Option(names = "--response", paramLabel = "WHICH", completionCandidates = Responses.class,
+            converter = Responses.class,
             description = "real (default), imaginary or energy.")
     private Gabor.Response response = Gabor.Response.REAL;
 
-    @Option(names = "--stats", paramLabel = "N", description = "Mean and variance of the response in a window of N × N.")
+    @Option(names = "--stats", paramLabel = "N",
+            description = "Mean and variance of the response in a window of N × N.")
     private int stats;
 
     @Option(names = "--border", paramLabel = "BORDER", completionCandidates = Borders.class, converter = Borders.class,

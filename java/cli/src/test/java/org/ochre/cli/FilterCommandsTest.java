@@ -45,7 +45,8 @@ class FilterCommandsTest {
             Tensor k = Npy.read(kernel, arena);
             Tensor same = result(arena, "filter", image, folder.resolve("a.npy"), "--kernel", kernel, "--delta", "2");
             Tensor flipped = result(arena, "filter", image, folder.resolve("b.npy"), "--kernel", kernel, "--convolve");
-            Tensor moved = result(arena, "filter", image, folder.resolve("c.npy"), "--kernel", kernel, "--anchor", "0,0");
+            Tensor moved = result(arena, "filter", image, folder.resolve("c.npy"), "--kernel", kernel, "--anchor",
+                    "0,0");
             double correlated = 0;
             double convolved = 0;
             for (int i = 0; i < 3; i++) {
@@ -69,7 +70,8 @@ class FilterCommandsTest {
             for (int i = 0; i < 9; i++) {
                 sum += f.getLong(9 + i / 3, 9 + i % 3);
             }
-            assertThat(result(arena, "box", image, folder.resolve("box.npy"), "--sum").getDouble(10, 10)).isEqualTo(sum);
+            assertThat(result(arena, "box", image, folder.resolve("box.npy"), "--sum").getDouble(10, 10))
+                    .isEqualTo(sum);
             double dx = 0;
             double dy = 0;
             for (int i = -1; i <= 1; i++) {
@@ -78,8 +80,10 @@ class FilterCommandsTest {
                 dy += weight * (f.getLong(11, 10 + i) - f.getLong(9, 10 + i));
             }
             assertThat(result(arena, "sobel", image, folder.resolve("dx.npy")).getDouble(10, 10)).isEqualTo(dx);
-            assertThat(result(arena, "sobel", image, folder.resolve("dy.npy"), "--dy", "1").getDouble(10, 10)).isEqualTo(dy);
-            Tensor stats = result(arena, "gabor", image, folder.resolve("gabor.npy"), "--wavelength", "6", "--theta", "0.5",
+            assertThat(result(arena, "sobel", image, folder.resolve("dy.npy"), "--dy", "1").getDouble(10, 10))
+                    .isEqualTo(dy);
+            Tensor stats = result(arena, "gabor", image, folder.resolve("gabor.npy"), "--wavelength", "6", "--theta",
+                    "0.5",
                     "--sigma", "2", "--stats", "5");
             assertThat(stats.type()).hasToString("f32 [2, 30, 20]");
         }
@@ -101,7 +105,8 @@ class FilterCommandsTest {
                 Npy.write(new org.ochre.Convert(dtype).apply(image, arena), file);
                 Path centers = folder.resolve("c" + dtype + ".npy");
                 Path labels = folder.resolve("l" + dtype + ".npy");
-                Tensor painted = result(arena, "kmeans", file, folder.resolve("o" + dtype + ".npy"), "-k", "3", "--save-centers",
+                Tensor painted = result(arena, "kmeans", file, folder.resolve("o" + dtype + ".npy"), "-k", "3",
+                        "--save-centers",
                         centers, "--save-labels", labels);
                 Tensor rows = Npy.read(centers, arena);
                 Tensor ids = Npy.read(labels, arena);

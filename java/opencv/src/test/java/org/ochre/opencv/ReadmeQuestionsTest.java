@@ -115,7 +115,8 @@ class ReadmeQuestionsTest {
     void meanAndVarianceOfAGaborFiltersResponse() {
         long side = size(5000, 120);
         Tensor gray = random(DType.F32, 1, side, side);
-        Gabor gabor = new Gabor(GaborKernel.openCv(31, 31, 4, Math.PI / 4, 10, 0.5, 0), Gabor.Response.REAL, Border.REFLECT_101);
+        Gabor gabor = new Gabor(GaborKernel.openCv(31, 31, 4, Math.PI / 4, 10, 0.5, 0), Gabor.Response.REAL,
+                Border.REFLECT_101);
         LocalStats stats = new LocalStats(15, Border.REFLECT_101);
         Tensor response = gabor.apply(gray, arena);
         Tensor result = stats.apply(response, arena);
@@ -126,7 +127,8 @@ class ReadmeQuestionsTest {
                 sum += response.getDouble(y, x);
             }
         }
-        assertThat(result.getDouble(0, 40, 50)).isCloseTo((float) (sum / 225), org.assertj.core.data.Offset.offset(1e-6));
+        assertThat(result.getDouble(0, 40, 50)).isCloseTo((float) (sum / 225),
+                org.assertj.core.data.Offset.offset(1e-6));
         assertThat(result.getDouble(1, 40, 50)).isPositive();
         timed(() -> {
             gabor.into(gray, response);
