@@ -15,7 +15,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /// A method for each function of `ochre.h`, whose comments are the contract: same name, same order of arguments, pointers as
@@ -35,82 +35,14 @@ public final class Native {
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Library LIBRARY = load();
-    private static final Set<String> BOUND = new TreeSet<>(Set.of("ochre_version"));
+    private static final Set<String> BOUND = new ConcurrentSkipListSet<>(Set.of("ochre_version"));
 
-    private static final MethodHandle CPU_PATH = bind("ochre_cpu_path", ADDRESS);
-    private static final MethodHandle STATUS_NAME = bind("ochre_status_name", ADDRESS, JAVA_INT);
-    private static final MethodHandle HOLD = bind("ochre_hold", null, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle MALLOC = system("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
     private static final Optional<MethodHandle> MADVISE = LINKER.defaultLookup()
             .find("madvise")
             .map(function -> LINKER.downcallHandle(
                     function, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT)));
     private static final MethodHandle FREE = system("free", FunctionDescriptor.ofVoid(JAVA_LONG));
-    private static final MethodHandle HISTOGRAM_COUNT = bind("ochre_histogram_count", JAVA_INT, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG);
-    private static final MethodHandle HISTOGRAM_SCATTER = bind("ochre_histogram_scatter", JAVA_INT, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle HISTOGRAM_REDUCE_SCRATCH_BYTES = bind("ochre_histogram_reduce_scratch_bytes",
-            JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle HISTOGRAM_REDUCE = bind("ochre_histogram_reduce", JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle HISTOGRAM_MERGE = bind("ochre_histogram_merge", JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CUBE_BYTES = bind("ochre_cube_bytes", JAVA_LONG);
-    private static final MethodHandle CUBE_CLEAR = bind("ochre_cube_clear", null, JAVA_LONG);
-    private static final MethodHandle CUBE_ADD = bind("ochre_cube_add", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CUBE_MERGE = bind("ochre_cube_merge", null, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CUBE_SIZE = bind("ochre_cube_size", JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CUBE_COLORS = bind("ochre_cube_colors", null, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG);
-    private static final MethodHandle MEDIAN_CUT_SCRATCH_BYTES = bind("ochre_median_cut_scratch_bytes", JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle MEDIAN_CUT = bind("ochre_median_cut", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LLOYD_SCRATCH_BYTES = bind("ochre_lloyd_scratch_bytes", JAVA_LONG, JAVA_LONG,
-            JAVA_LONG);
-    private static final MethodHandle LLOYD_SUMS = bind("ochre_lloyd_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NEAREST_U8_SCRATCH_BYTES = bind("ochre_nearest_u8_scratch_bytes", JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NEAREST_U8_PREPARE = bind("ochre_nearest_u8_prepare", JAVA_INT, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NEAREST_U8 = bind("ochre_nearest_u8", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NEAREST_FLOAT_SCRATCH_BYTES = bind("ochre_nearest_float_scratch_bytes", JAVA_LONG,
-            JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle NEAREST_FLOAT = bind("ochre_nearest_float", JAVA_INT, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle DITHER_SCRATCH_BYTES = bind("ochre_dither_scratch_bytes", JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle DITHER = bind("ochre_dither", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_CHECK = bind("ochre_label_check", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle RECOLOR = bind("ochre_recolor", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_WORDS = bind("ochre_label_words", JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_INT);
-    private static final MethodHandle LABEL_SUMS = bind("ochre_label_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_MERGE = bind("ochre_label_merge", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle LABEL_STATISTIC = bind("ochre_label_statistic", JAVA_INT, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_IDS = bind("ochre_label_ids", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_MAP = bind("ochre_label_map", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LABEL_DENSE = bind("ochre_label_dense", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CONVERT = bind("ochre_convert", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-            JAVA_LONG);
-    private static final MethodHandle DERIVATIVES = bind(
-            "ochre_derivatives", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LOCAL_SCRATCH_BYTES = bind(
-            "ochre_local_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle LOCAL = bind(
-            "ochre_local", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
     private static final ThreadLocal<Runnable> HELD = new ThreadLocal<>();
     private static final MemorySegment RUN_HELD = LINKER.upcallStub(
@@ -131,7 +63,7 @@ public final class Native {
     /// The path that functions with several take on this CPU: `baseline`, `avx2` or `avx512`.
     public static String cpuPath() {
         try {
-            return string((MemorySegment) CPU_PATH.invokeExact());
+            return string((MemorySegment) CpuPath.HANDLE.invokeExact());
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -139,13 +71,24 @@ public final class Native {
 
     /// The names of all bound functions of `ochre.h`.
     static Set<String> bound() {
+        for (Class<?> function : Native.class.getDeclaredClasses()) {
+            initialize(function);
+        }
         return Set.copyOf(BOUND);
+    }
+
+    private static void initialize(Class<?> function) {
+        try {
+            MethodHandles.lookup().ensureInitialized(function);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("a class of this one's own", e);
+        }
     }
 
     /// The name of a status, for messages.
     public static String statusName(int status) {
         try {
-            return string((MemorySegment) STATUS_NAME.invokeExact(status));
+            return string((MemorySegment) StatusName.HANDLE.invokeExact(status));
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -157,7 +100,7 @@ public final class Native {
         Runnable outer = HELD.get();
         HELD.set(body);
         try {
-            HOLD.invokeExact(RUN_HELD, a, b, c, d);
+            Hold.HANDLE.invokeExact(RUN_HELD, a, b, c, d);
         } catch (Throwable e) {
             throw unexpected(e);
         } finally {
@@ -202,7 +145,7 @@ public final class Native {
 
     public static int histogramCount(long image, long layout, long counts) {
         try {
-            return (int) HISTOGRAM_COUNT.invokeExact(image, layout, counts);
+            return (int) HistogramCount.HANDLE.invokeExact(image, layout, counts);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -210,7 +153,7 @@ public final class Native {
 
     public static int histogramScatter(long image, long layout, long next, long keys) {
         try {
-            return (int) HISTOGRAM_SCATTER.invokeExact(image, layout, next, keys);
+            return (int) HistogramScatter.HANDLE.invokeExact(image, layout, next, keys);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -218,7 +161,7 @@ public final class Native {
 
     public static long histogramReduceScratchBytes(long n, long channels) {
         try {
-            return (long) HISTOGRAM_REDUCE_SCRATCH_BYTES.invokeExact(n, channels);
+            return (long) HistogramReduceScratchBytes.HANDLE.invokeExact(n, channels);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -226,7 +169,7 @@ public final class Native {
 
     public static long histogramReduce(long keys, long counts, long n, long channels, long scratch) {
         try {
-            return (long) HISTOGRAM_REDUCE.invokeExact(keys, counts, n, channels, scratch);
+            return (long) HistogramReduce.HANDLE.invokeExact(keys, counts, n, channels, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -235,7 +178,7 @@ public final class Native {
     public static long histogramMerge(long keysA, long countsA, long na, long keysB, long countsB, long nb, long keys,
             long counts) {
         try {
-            return (long) HISTOGRAM_MERGE.invokeExact(keysA, countsA, na, keysB, countsB, nb, keys, counts);
+            return (long) HistogramMerge.HANDLE.invokeExact(keysA, countsA, na, keysB, countsB, nb, keys, counts);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -243,7 +186,7 @@ public final class Native {
 
     public static long cubeBytes() {
         try {
-            return (long) CUBE_BYTES.invokeExact();
+            return (long) CubeBytes.HANDLE.invokeExact();
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -251,7 +194,7 @@ public final class Native {
 
     public static void cubeClear(long cube) {
         try {
-            CUBE_CLEAR.invokeExact(cube);
+            CubeClear.HANDLE.invokeExact(cube);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -259,7 +202,7 @@ public final class Native {
 
     public static int cubeAdd(long image, long layout, long cube) {
         try {
-            return (int) CUBE_ADD.invokeExact(image, layout, cube);
+            return (int) CubeAdd.HANDLE.invokeExact(image, layout, cube);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -267,7 +210,7 @@ public final class Native {
 
     public static void cubeMerge(long cube, long other, long slab) {
         try {
-            CUBE_MERGE.invokeExact(cube, other, slab);
+            CubeMerge.HANDLE.invokeExact(cube, other, slab);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -275,7 +218,7 @@ public final class Native {
 
     public static long cubeSize(long cube, long slab) {
         try {
-            return (long) CUBE_SIZE.invokeExact(cube, slab);
+            return (long) CubeSize.HANDLE.invokeExact(cube, slab);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -283,7 +226,7 @@ public final class Native {
 
     public static void cubeColors(long cube, long slab, long keys, long counts) {
         try {
-            CUBE_COLORS.invokeExact(cube, slab, keys, counts);
+            CubeColors.HANDLE.invokeExact(cube, slab, keys, counts);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -291,7 +234,7 @@ public final class Native {
 
     public static long medianCutScratchBytes(long n, long channels, long k) {
         try {
-            return (long) MEDIAN_CUT_SCRATCH_BYTES.invokeExact(n, channels, k);
+            return (long) MedianCutScratchBytes.HANDLE.invokeExact(n, channels, k);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -300,7 +243,7 @@ public final class Native {
     public static long medianCut(long keys, long counts, long n, long channels, long k, int cut, long palette,
             long scratch) {
         try {
-            return (long) MEDIAN_CUT.invokeExact(keys, counts, n, channels, k, cut, palette, scratch);
+            return (long) MedianCut.HANDLE.invokeExact(keys, counts, n, channels, k, cut, palette, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -308,7 +251,7 @@ public final class Native {
 
     public static long lloydScratchBytes(long channels, long k) {
         try {
-            return (long) LLOYD_SCRATCH_BYTES.invokeExact(channels, k);
+            return (long) LloydScratchBytes.HANDLE.invokeExact(channels, k);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -317,7 +260,7 @@ public final class Native {
     public static int lloydSums(long keys, long counts, long n, long channels, long centers, long k, long sums,
             long scratch) {
         try {
-            return (int) LLOYD_SUMS.invokeExact(keys, counts, n, channels, centers, k, sums, scratch);
+            return (int) LloydSums.HANDLE.invokeExact(keys, counts, n, channels, centers, k, sums, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -325,7 +268,7 @@ public final class Native {
 
     public static long nearestU8ScratchBytes(long pixels, long channels, long k) {
         try {
-            return (long) NEAREST_U8_SCRATCH_BYTES.invokeExact(pixels, channels, k);
+            return (long) NearestU8ScratchBytes.HANDLE.invokeExact(pixels, channels, k);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -333,7 +276,7 @@ public final class Native {
 
     public static int nearestU8Prepare(long palette, long pixels, long channels, long k, long scratch) {
         try {
-            return (int) NEAREST_U8_PREPARE.invokeExact(palette, pixels, channels, k, scratch);
+            return (int) NearestU8Prepare.HANDLE.invokeExact(palette, pixels, channels, k, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -341,7 +284,7 @@ public final class Native {
 
     public static int nearestU8(long image, long imageLayout, long labels, long labelsLayout, long scratch) {
         try {
-            return (int) NEAREST_U8.invokeExact(image, imageLayout, labels, labelsLayout, scratch);
+            return (int) NearestU8.HANDLE.invokeExact(image, imageLayout, labels, labelsLayout, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -349,7 +292,7 @@ public final class Native {
 
     public static long nearestFloatScratchBytes(long channels, long k) {
         try {
-            return (long) NEAREST_FLOAT_SCRATCH_BYTES.invokeExact(channels, k);
+            return (long) NearestFloatScratchBytes.HANDLE.invokeExact(channels, k);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -358,7 +301,7 @@ public final class Native {
     public static int nearestFloat(long image, long imageLayout, long palette, long k, long labels, long labelsLayout,
             long scratch) {
         try {
-            return (int) NEAREST_FLOAT.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
+            return (int) NearestFloat.HANDLE.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -366,7 +309,7 @@ public final class Native {
 
     public static long ditherScratchBytes(long width, long channels, long k) {
         try {
-            return (long) DITHER_SCRATCH_BYTES.invokeExact(width, channels, k);
+            return (long) DitherScratchBytes.HANDLE.invokeExact(width, channels, k);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -375,7 +318,7 @@ public final class Native {
     public static int dither(long image, long imageLayout, long palette, long k, long labels, long labelsLayout,
             long scratch) {
         try {
-            return (int) DITHER.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
+            return (int) Dither.HANDLE.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -383,7 +326,7 @@ public final class Native {
 
     public static int labelCheck(long labels, long labelsLayout, long m, long background, long offender) {
         try {
-            return (int) LABEL_CHECK.invokeExact(labels, labelsLayout, m, background, offender);
+            return (int) LabelCheck.HANDLE.invokeExact(labels, labelsLayout, m, background, offender);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -392,7 +335,8 @@ public final class Native {
     public static int recolor(long labels, long labelsLayout, long table, long m, long background, long out,
             long outLayout, long offender) {
         try {
-            return (int) RECOLOR.invokeExact(labels, labelsLayout, table, m, background, out, outLayout, offender);
+            return (int) Recolor.HANDLE.invokeExact(labels, labelsLayout, table, m, background, out, outLayout,
+                    offender);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -400,7 +344,7 @@ public final class Native {
 
     public static long labelWords(long dtype, long channels, int spread) {
         try {
-            return (long) LABEL_WORDS.invokeExact(dtype, channels, spread);
+            return (long) LabelWords.HANDLE.invokeExact(dtype, channels, spread);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -409,7 +353,8 @@ public final class Native {
     public static int labelSums(long image, long imageLayout, long labels, long labelsLayout, long m, long background,
             int spread, long totals, long offender) {
         try {
-            return (int) LABEL_SUMS.invokeExact(image, imageLayout, labels, labelsLayout, m, background, spread, totals,
+            return (int) LabelSums.HANDLE.invokeExact(image, imageLayout, labels, labelsLayout, m, background, spread,
+                    totals,
                     offender);
         } catch (Throwable e) {
             throw unexpected(e);
@@ -419,7 +364,7 @@ public final class Native {
     public static int labelMerge(long totals, long other, long m, long dtype, long channels, int spread,
             long offender) {
         try {
-            return (int) LABEL_MERGE.invokeExact(totals, other, m, dtype, channels, spread, offender);
+            return (int) LabelMerge.HANDLE.invokeExact(totals, other, m, dtype, channels, spread, offender);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -428,7 +373,7 @@ public final class Native {
     public static int labelStatistic(long totals, long m, long imageDtype, long channels, int spread, int statistic,
             long out, long outLayout) {
         try {
-            return (int) LABEL_STATISTIC.invokeExact(totals, m, imageDtype, channels, spread, statistic, out,
+            return (int) LabelStatistic.HANDLE.invokeExact(totals, m, imageDtype, channels, spread, statistic, out,
                     outLayout);
         } catch (Throwable e) {
             throw unexpected(e);
@@ -438,7 +383,7 @@ public final class Native {
     public static int labelIds(long labels, long labelsLayout, long background, long slots, long used, long capacity,
             long size) {
         try {
-            return (int) LABEL_IDS.invokeExact(labels, labelsLayout, background, slots, used, capacity, size);
+            return (int) LabelIds.HANDLE.invokeExact(labels, labelsLayout, background, slots, used, capacity, size);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -446,7 +391,7 @@ public final class Native {
 
     public static int labelMap(long ids, long n, long keys, long values, long capacity) {
         try {
-            return (int) LABEL_MAP.invokeExact(ids, n, keys, values, capacity);
+            return (int) LabelMap.HANDLE.invokeExact(ids, n, keys, values, capacity);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -455,7 +400,7 @@ public final class Native {
     public static int labelDense(long labels, long labelsLayout, long background, long keys, long values, long capacity,
             long dense, long denseLayout, long offender) {
         try {
-            return (int) LABEL_DENSE.invokeExact(labels, labelsLayout, background, keys, values, capacity, dense,
+            return (int) LabelDense.HANDLE.invokeExact(labels, labelsLayout, background, keys, values, capacity, dense,
                     denseLayout, offender);
         } catch (Throwable e) {
             throw unexpected(e);
@@ -464,7 +409,7 @@ public final class Native {
 
     public static int convert(long image, long imageLayout, long out, long outLayout) {
         try {
-            return (int) CONVERT.invokeExact(image, imageLayout, out, outLayout);
+            return (int) Convert.HANDLE.invokeExact(image, imageLayout, out, outLayout);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -473,7 +418,7 @@ public final class Native {
     public static int derivatives(long field, long fieldLayout, long first, long differences, long out,
             long outLayout) {
         try {
-            return (int) DERIVATIVES.invokeExact(field, fieldLayout, first, differences, out, outLayout);
+            return (int) Derivatives.HANDLE.invokeExact(field, fieldLayout, first, differences, out, outLayout);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -481,7 +426,7 @@ public final class Native {
 
     public static long localScratchBytes(long window, long width) {
         try {
-            return (long) LOCAL_SCRATCH_BYTES.invokeExact(window, width);
+            return (long) LocalScratchBytes.HANDLE.invokeExact(window, width);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -490,7 +435,7 @@ public final class Native {
     public static int local(
             long image, long imageLayout, long first, long window, long out, long outLayout, long scratch) {
         try {
-            return (int) LOCAL.invokeExact(image, imageLayout, first, window, out, outLayout, scratch);
+            return (int) Local.HANDLE.invokeExact(image, imageLayout, first, window, out, outLayout, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -556,5 +501,182 @@ public final class Native {
             case Error error -> throw error;
             default -> new IllegalStateException("a native call threw a checked exception", e);
         };
+    }
+
+    // A class for each function: linking one takes milliseconds, so it is linked when it is first called.
+
+    private static final class CpuPath {
+        static final MethodHandle HANDLE = bind("ochre_cpu_path", ADDRESS);
+    }
+
+    private static final class StatusName {
+        static final MethodHandle HANDLE = bind("ochre_status_name", ADDRESS, JAVA_INT);
+    }
+
+    private static final class Hold {
+        static final MethodHandle HANDLE = bind("ochre_hold", null, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    }
+
+    private static final class HistogramCount {
+        static final MethodHandle HANDLE = bind("ochre_histogram_count", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class HistogramScatter {
+        static final MethodHandle HANDLE = bind("ochre_histogram_scatter", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG);
+    }
+
+    private static final class HistogramReduceScratchBytes {
+        static final MethodHandle HANDLE = bind("ochre_histogram_reduce_scratch_bytes", JAVA_LONG, JAVA_LONG,
+                JAVA_LONG);
+    }
+
+    private static final class HistogramReduce {
+        static final MethodHandle HANDLE = bind("ochre_histogram_reduce", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class HistogramMerge {
+        static final MethodHandle HANDLE = bind("ochre_histogram_merge", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class CubeBytes {
+        static final MethodHandle HANDLE = bind("ochre_cube_bytes", JAVA_LONG);
+    }
+
+    private static final class CubeClear {
+        static final MethodHandle HANDLE = bind("ochre_cube_clear", null, JAVA_LONG);
+    }
+
+    private static final class CubeAdd {
+        static final MethodHandle HANDLE = bind("ochre_cube_add", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class CubeMerge {
+        static final MethodHandle HANDLE = bind("ochre_cube_merge", null, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class CubeSize {
+        static final MethodHandle HANDLE = bind("ochre_cube_size", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class CubeColors {
+        static final MethodHandle HANDLE = bind("ochre_cube_colors", null, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class MedianCutScratchBytes {
+        static final MethodHandle HANDLE = bind("ochre_median_cut_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG);
+    }
+
+    private static final class MedianCut {
+        static final MethodHandle HANDLE = bind("ochre_median_cut", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class LloydScratchBytes {
+        static final MethodHandle HANDLE = bind("ochre_lloyd_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class LloydSums {
+        static final MethodHandle HANDLE = bind("ochre_lloyd_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class NearestU8ScratchBytes {
+        static final MethodHandle HANDLE = bind("ochre_nearest_u8_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG);
+    }
+
+    private static final class NearestU8Prepare {
+        static final MethodHandle HANDLE = bind("ochre_nearest_u8_prepare", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class NearestU8 {
+        static final MethodHandle HANDLE = bind("ochre_nearest_u8", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class NearestFloatScratchBytes {
+        static final MethodHandle HANDLE = bind("ochre_nearest_float_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class NearestFloat {
+        static final MethodHandle HANDLE = bind("ochre_nearest_float", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class DitherScratchBytes {
+        static final MethodHandle HANDLE = bind("ochre_dither_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG);
+    }
+
+    private static final class Dither {
+        static final MethodHandle HANDLE = bind("ochre_dither", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class LabelCheck {
+        static final MethodHandle HANDLE = bind("ochre_label_check", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class Recolor {
+        static final MethodHandle HANDLE = bind("ochre_recolor", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class LabelWords {
+        static final MethodHandle HANDLE = bind("ochre_label_words", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    }
+
+    private static final class LabelSums {
+        static final MethodHandle HANDLE = bind("ochre_label_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class LabelMerge {
+        static final MethodHandle HANDLE = bind("ochre_label_merge", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    }
+
+    private static final class LabelStatistic {
+        static final MethodHandle HANDLE = bind("ochre_label_statistic", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class LabelIds {
+        static final MethodHandle HANDLE = bind("ochre_label_ids", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class LabelMap {
+        static final MethodHandle HANDLE = bind("ochre_label_map", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG);
+    }
+
+    private static final class LabelDense {
+        static final MethodHandle HANDLE = bind("ochre_label_dense", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class Convert {
+        static final MethodHandle HANDLE = bind("ochre_convert", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class Derivatives {
+        static final MethodHandle HANDLE = bind("ochre_derivatives", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class LocalScratchBytes {
+        static final MethodHandle HANDLE = bind("ochre_local_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class Local {
+        static final MethodHandle HANDLE = bind("ochre_local", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG);
     }
 }
