@@ -299,7 +299,37 @@ def local_stats():
         measure("stencil.LocalStats", "python opencv", {}, boxes, judge, THREADS)
 
 
-for peers in (nearest, nearest_points, quantize, label_means, derivatives, local_means, local_stats):
+def sobels():
+    if cv2:
+        f = scene("field64")[:4000, :4000].astype(np.float32)
+        across, down = np.empty_like(f), np.empty_like(f)
+
+        def both():
+            return cv2.Sobel(f, cv2.CV_32F, 1, 0, across), cv2.Sobel(f, cv2.CV_32F, 0, 1, down)
+
+        def judge(got):
+            some = (slice(1, -1), slice(1, -1))
+            wide = f.astype(float)
+            slope = wide[:, 2:] - wide[:, :-2]
+            error = np.max(np.abs(got[0][some] - (slope[:-2] + 2 * slope[1:-1] + slope[2:])))
+            return "exact" if error < 1e-3 else f"not exact: off by up to {error:.1e}"
+        measure("opencv.Sobel", "python opencv", {}, both, judge, THREADS)
+
+
+def kmeans():
+    if cv2:
+        photo = scene("photo")
+        top, left = (max(0, (size - 1000) // 2) for size in photo.shape[:2])
+        points = photo[top:top + 1000, left:left + 1000].reshape(-1, 3)
+
+        def means():
+            cv2.setRNGSeed(0)
+            until = (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 100, 0.01)
+            return cv2.kmeans(points.astype(np.float32), 16, None, until, 1, cv2.KMEANS_PP_CENTERS)
+        measure("opencv.KMeans", "python opencv", {}, means, lambda got: f"distortion {got[0] / len(points):.2f} a pixel", THREADS)
+
+
+for peers in (nearest, nearest_points, quantize, label_means, derivatives, local_means, local_stats, sobels, kmeans):
     peers()
 (OUT / "peers.json").write_text(json.dumps(rows, indent=1))
 (OUT / "versions.properties").write_text("".join(f"{name}={version}\n" for name, version in versions.items()))
