@@ -18,39 +18,25 @@
  * A palette row is its box's mean, rounded to the nearest integer, halves to even. Boxes are parted by planes between integers,
  * which a rounded mean does not cross: all rows differ.
  *
- * Cost: each cut moves the box's colours into two ranges and reads each of them once per channel to find its plane. */
-#include "layout.h"
+ * Cost: each cut moves the box's colours into two ranges, and adds up those of the half that has fewer; where the box is large,
+ * its sums have been kept, and those of the other half are the difference. All sums are whole numbers: any order gives the same. */
+#include "median_cut_plan.h"
 
 #include <string.h>
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
-enum { VALUES = 256 };
-
-typedef struct color {
-    int64_t count;
-    uint32_t key;
-} color;
-
-/* Pixels and the sums of their channels. */
-typedef struct total {
-    int64_t count;
-    int64_t sums[4];
-} total;
-
-/* A range of colours, the plane at which it would be cut, and how much that is wanted: 0 for a box of one colour. */
-typedef struct box {
-    int64_t begin, end;
-    double want;
-    int32_t channel, value;
-} box;
+enum {
+    NO_SUMS = -1,
+    MOST_REPEATED = 1 << 15 /* further entries for counts beyond 32 bits: these sum to less than 2^47 */
+};
 
 typedef struct cutter {
-    color *colors;
+    color *colors, *spare;
     box *boxes;
     int32_t *queue; /* a binary heap of boxes, the one to be cut next on top */
     int64_t size;   /* of boxes and queue */
-    total (*planes)[VALUES];
+    sums *sums;
+    int32_t *unused; /* those of the sums that no box has */
+    int64_t unused_size;
     int channels;
     int32_t rule;
 } cutter;
@@ -59,132 +45,35 @@ static int64_t aligned(int64_t bytes) {
     return (bytes + 63) / 64 * 64;
 }
 
+/* Boxes that have sums, at most: all large ones, and two in the making. */
+static int64_t sums_count(int64_t n, int64_t boxes) {
+    return (n / LARGE < boxes ? n / LARGE : boxes) + 2;
+}
+
 int64_t ochre_median_cut_scratch_bytes(int64_t n, int64_t channels, int64_t k) {
-    const int64_t boxes = k < n ? k : n;
-    return aligned(n * (int64_t)sizeof(color)) + aligned(boxes * (int64_t)sizeof(box)) +
-           aligned(boxes * (int64_t)sizeof(int32_t)) + aligned(channels * VALUES * (int64_t)sizeof(total));
+    (void)channels;
+    const int64_t entries = n + MOST_REPEATED, boxes = k < n ? k : n, kept = sums_count(entries, boxes);
+    return 2 * aligned(entries * (int64_t)sizeof(color)) + aligned(boxes * (int64_t)sizeof(box)) +
+           aligned(boxes * (int64_t)sizeof(int32_t)) + aligned(kept * (int64_t)sizeof(sums)) +
+           aligned(kept * (int64_t)sizeof(int32_t));
 }
 
-ALWAYS_INLINE uint32_t channel_of(uint32_t key, int channel, int channels) {
-    return key >> 8 * (channels - 1 - channel) & 0xFF;
-}
-
-/* planes[a][v] = the total of the range's colours with value v in channel a, and the range of values of each channel. */
-ALWAYS_INLINE void sum_planes(const cutter *cut, const box *of, int *lo, int *hi, int channels) {
-    uint32_t least[4] = {255, 255, 255, 255}, most[4] = {0};
-    for (int64_t i = of->begin; i < of->end; i++)
-        for (int a = 0; a < channels; a++) {
-            const uint32_t value = channel_of(cut->colors[i].key, a, channels);
-            least[a] = value < least[a] ? value : least[a];
-            most[a] = value > most[a] ? value : most[a];
-        }
-    for (int a = 0; a < channels; a++) {
-        lo[a] = (int)least[a];
-        hi[a] = (int)most[a];
-        memset(&cut->planes[a][least[a]], 0, (most[a] - least[a] + 1) * sizeof(total));
-    }
-    for (int64_t i = of->begin; i < of->end; i++) {
-        const int64_t count = cut->colors[i].count;
-        int64_t sums[4];
-        for (int c = 0; c < channels; c++) sums[c] = count * channel_of(cut->colors[i].key, c, channels);
-        for (int a = 0; a < channels; a++) {
-            total *plane = &cut->planes[a][channel_of(cut->colors[i].key, a, channels)];
-            plane->count += count;
-            for (int c = 0; c < channels; c++) plane->sums[c] += sums[c];
-        }
-    }
-}
-
-/* How far the squared error falls where the whole is cut into low and the rest. */
-ALWAYS_INLINE double gain_of(const total *low, const total *whole, int channels) {
-    const double n1 = (double)low->count, n2 = (double)(whole->count - low->count), n = (double)whole->count;
-    const double r1 = 1 / n1, r2 = 1 / n2;
-    double squares = 0;
-    for (int c = 0; c < channels; c++) {
-        const double difference = (double)low->sums[c] * r1 - (double)(whole->sums[c] - low->sums[c]) * r2;
-        squares += difference * difference;
-    }
-    return n1 * n2 / n * squares;
-}
-
-static void add(total *to, const total *plane, int channels) {
-    to->count += plane->count;
-    for (int c = 0; c < channels; c++) to->sums[c] += plane->sums[c];
-}
-
-ALWAYS_INLINE void plan_by_variance(const cutter *cut, box *of, const int *lo, const int *hi, int channels) {
-    total whole = {0};
-    for (int v = lo[0]; v <= hi[0]; v++) add(&whole, &cut->planes[0][v], channels);
-    for (int a = 0; a < channels; a++) {
-        total low = {0};
-        for (int v = lo[a]; v < hi[a]; v++) {
-            if (cut->planes[a][v].count == 0) continue;
-            add(&low, &cut->planes[a][v], channels);
-            const double gain = gain_of(&low, &whole, channels);
-            if (gain <= of->want) continue;
-            of->want = gain;
-            of->channel = a;
-            of->value = v;
-        }
-    }
-}
-
-ALWAYS_INLINE void plan_by_median(const cutter *cut, box *of, const int *lo, const int *hi, int channels) {
-    int64_t count = 0, low = 0;
-    int longest = 0;
-    for (int a = 1; a < channels; a++)
-        if (hi[a] - lo[a] > hi[longest] - lo[longest]) longest = a;
-    if (hi[longest] == lo[longest]) return;
-    for (int v = lo[longest]; v <= hi[longest]; v++) count += cut->planes[longest][v].count;
-    int v = lo[longest];
-    for (low = cut->planes[longest][v].count; 2 * low < count && v + 1 < hi[longest];
-         low += cut->planes[longest][++v].count) {}
-    of->want = (double)count;
-    of->channel = longest;
-    of->value = v;
-}
-
-ALWAYS_INLINE void plan_of(const cutter *cut, box *of, int channels) {
-    int lo[4], hi[4];
-    sum_planes(cut, of, lo, hi, channels);
-    of->want = 0;
-    if (cut->rule == OCHRE_CUT_VARIANCE)
-        plan_by_variance(cut, of, lo, hi, channels);
-    else
-        plan_by_median(cut, of, lo, hi, channels);
-}
-
-/* Finds where the box would be cut. */
-static void plan(const cutter *cut, box *of) {
-    switch (cut->channels) {
-    case 1:
-        plan_of(cut, of, 1);
-        break;
-    case 2:
-        plan_of(cut, of, 2);
-        break;
-    case 3:
-        plan_of(cut, of, 3);
-        break;
-    default:
-        plan_of(cut, of, 4);
-        break;
-    }
-}
-
-/* Moves the colours of the low half before those of the high half; returns where the high half begins. */
+/* Moves the colours of the low half before those of the high half; returns where the high half begins. Each colour is written
+ * to both and counts in one: no branch that a CPU could guess wrong. */
 static int64_t part(const cutter *cut, const box *of) {
     const int shift = 8 * (cut->channels - 1 - of->channel);
     const uint32_t value = (uint32_t)of->value;
-    int64_t low = of->begin, high = of->end - 1;
-    for (;;) {
-        while (low <= high && (cut->colors[low].key >> shift & 0xFF) <= value) low++;
-        while (low <= high && (cut->colors[high].key >> shift & 0xFF) > value) high--;
-        if (low > high) return low;
-        const color swapped = cut->colors[low];
-        cut->colors[low] = cut->colors[high];
-        cut->colors[high] = swapped;
+    color *low = cut->colors + of->begin, *high = cut->spare;
+    for (int64_t i = of->begin; i < of->end; i++) {
+        const color moved = cut->colors[i];
+        const int is_low = (moved.key >> shift & 0xFF) <= value;
+        *low = moved;
+        *high = moved;
+        low += is_low;
+        high += 1 - is_low;
     }
+    memcpy(low, cut->spare, (size_t)(high - cut->spare) * sizeof *low);
+    return low - cut->colors;
 }
 
 /* Whether box a is to be cut before box b. */
@@ -213,17 +102,49 @@ static void rise(cutter *cut, int64_t place) {
     cut->queue[place] = moved;
 }
 
+static int64_t colors_of(const box *of) {
+    return of->end - of->begin;
+}
+
+static int32_t take_sums(cutter *cut) {
+    return cut->unused[--cut->unused_size];
+}
+
+static void keep_if_large(cutter *cut, box *of, int32_t number) {
+    of->sums = colors_of(of) >= LARGE ? number : NO_SUMS;
+    if (of->sums == NO_SUMS) cut->unused[cut->unused_size++] = number;
+}
+
 /* Cuts the box on top of the queue. */
 static void cut_first(cutter *cut) {
     box *low = &cut->boxes[cut->queue[0]], *high = &cut->boxes[cut->size];
     const int64_t middle = part(cut, low);
+    const int32_t kept = low->sums, fresh = take_sums(cut), whole = kept == NO_SUMS ? take_sums(cut) : kept;
     *high = (box){.begin = middle, .end = low->end};
     low->end = middle;
-    plan(cut, low);
-    plan(cut, high);
+    halves of = {.fewer = low, .more = high, .sums = &cut->sums[fresh]};
+    if (colors_of(low) > colors_of(high)) of.fewer = high, of.more = low;
+    if (kept == NO_SUMS)
+        of.spare = &cut->sums[whole];
+    else
+        of.whole = &cut->sums[whole];
+    median_cut_plan(cut->colors, &of, cut->channels, cut->rule);
+    keep_if_large(cut, of.fewer, fresh);
+    keep_if_large(cut, of.more, whole);
     sink(cut, 0);
     cut->queue[cut->size] = (int32_t)cut->size;
     rise(cut, cut->size++);
+}
+
+/* The box of all colours. */
+static void begin(cutter *cut, int64_t n) {
+    cut->boxes[0] = (box){.begin = 0, .end = n};
+    cut->queue[0] = 0;
+    cut->size = 1;
+    const int32_t number = take_sums(cut);
+    const halves first = {.fewer = &cut->boxes[0], .sums = &cut->sums[number]};
+    median_cut_plan(cut->colors, &first, cut->channels, cut->rule);
+    keep_if_large(cut, &cut->boxes[0], number);
 }
 
 static int64_t rounded_mean(int64_t sum, int64_t count) {
@@ -237,7 +158,8 @@ static uint32_t mean_key(const cutter *cut, const box *of) {
     for (int64_t i = of->begin; i < of->end; i++) {
         const color *c = &cut->colors[i];
         whole.count += c->count;
-        for (int a = 0; a < cut->channels; a++) whole.sums[a] += c->count * channel_of(c->key, a, cut->channels);
+        for (int a = 0; a < cut->channels; a++)
+            whole.sums[a] += (int64_t)c->count * channel_of(c->key, a, cut->channels);
     }
     uint32_t key = 0;
     for (int a = 0; a < cut->channels; a++) key = key << 8 | (uint32_t)rounded_mean(whole.sums[a], whole.count);
@@ -270,17 +192,35 @@ static void write_colors(const uint32_t *keys, int64_t n, int channels, uint8_t 
         for (int a = 0; a < channels; a++) palette[i * channels + a] = (uint8_t)channel_of(keys[i], a, channels);
 }
 
+static void *take(unsigned char **next, int64_t bytes) {
+    void *const taken = *next;
+    *next += aligned(bytes);
+    return taken;
+}
+
 static cutter cutter_in(void *scratch, int64_t n, int64_t channels, int64_t k, int32_t rule) {
     unsigned char *next = scratch;
-    cutter cut = {.channels = (int)channels, .rule = rule};
-    cut.colors = (color *)(void *)next;
-    next += aligned(n * (int64_t)sizeof(color));
-    cut.boxes = (box *)(void *)next;
-    next += aligned(k * (int64_t)sizeof(box));
-    cut.queue = (int32_t *)(void *)next;
-    next += aligned(k * (int64_t)sizeof(int32_t));
-    cut.planes = (total(*)[VALUES])(void *)next;
+    const int64_t entries = n + MOST_REPEATED, kept = sums_count(entries, k);
+    cutter cut = {.channels = (int)channels, .rule = rule, .unused_size = kept};
+    cut.colors = take(&next, entries * (int64_t)sizeof(color));
+    cut.spare = take(&next, entries * (int64_t)sizeof(color));
+    cut.boxes = take(&next, k * (int64_t)sizeof(box));
+    cut.queue = take(&next, k * (int64_t)sizeof(int32_t));
+    cut.sums = take(&next, kept * (int64_t)sizeof(sums));
+    cut.unused = take(&next, kept * (int64_t)sizeof(int32_t));
+    for (int64_t i = 0; i < kept; i++) cut.unused[i] = (int32_t)i;
     return cut;
+}
+
+/* Returns how many entries there are. */
+static int64_t fill(color *colors, const uint32_t *keys, const int64_t *counts, int64_t n) {
+    int64_t entries = 0;
+    for (int64_t i = 0; i < n; i++) {
+        int64_t left = counts[i];
+        for (; left > UINT32_MAX; left -= UINT32_MAX) colors[entries++] = (color){keys[i], UINT32_MAX};
+        colors[entries++] = (color){keys[i], (uint32_t)left};
+    }
+    return entries;
 }
 
 int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
@@ -290,11 +230,7 @@ int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n,
         return n;
     }
     cutter cut = cutter_in(scratch, n, channels, k, rule);
-    for (int64_t i = 0; i < n; i++) cut.colors[i] = (color){counts[i], keys[i]};
-    cut.boxes[0] = (box){.begin = 0, .end = n};
-    cut.queue[0] = 0;
-    cut.size = 1;
-    plan(&cut, &cut.boxes[0]);
+    begin(&cut, fill(cut.colors, keys, counts, n));
     while (cut.size < k) cut_first(&cut);
     uint32_t *means = (uint32_t *)(void *)cut.queue; /* no longer needed */
     for (int64_t i = 0; i < k; i++) means[i] = mean_key(&cut, &cut.boxes[i]);

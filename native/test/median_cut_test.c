@@ -196,7 +196,8 @@ static void one_color_outweighs_all_others(void) {
 static void known_colors_are_cut_where_a_hand_would(void) {
     const uint32_t keys[] = {10, 12, 200, 201};
     const int64_t counts[] = {1, 1, 1, 1};
-    unsigned char scratch[1 << 16], palette[4];
+    static _Alignas(64) unsigned char scratch[1 << 20];
+    unsigned char palette[4];
     CHECK(ochre_median_cut_scratch_bytes(4, 1, 2) <= (int64_t)sizeof scratch);
     CHECK_INT(ochre_median_cut(keys, counts, 4, 1, 2, OCHRE_CUT_VARIANCE, palette, scratch), 2);
     CHECK_INT(palette[0], 11);
