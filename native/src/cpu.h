@@ -15,13 +15,16 @@ cpu_path cpu_path_here(void);
 
 #if defined(__x86_64__)
 #if defined(__clang__)
-#define CPU_AVX512_TARGET "arch=x86-64-v4" /* in vectors of 256 bits unless told otherwise */
+#define CPU_AVX512_TARGET      "arch=x86-64-v4" /* in vectors of 256 bits, unless told otherwise */
+#define CPU_WIDE_AVX512_TARGET CPU_AVX512_TARGET
 #else
-#define CPU_AVX512_TARGET "arch=x86-64-v4,prefer-vector-width=256"
+#define CPU_AVX512_TARGET      "arch=x86-64-v4,prefer-vector-width=256"
+#define CPU_WIDE_AVX512_TARGET "arch=x86-64-v4,prefer-vector-width=512"
 #endif
-
-#define CPU_PATHS(name, parameters, arguments)                                                                         \
-    __attribute__((target(CPU_AVX512_TARGET))) static void name##_avx512 parameters {                                  \
+#define CPU_PATHS(name, parameters, arguments)      CPU_PATHS_WITH(CPU_AVX512_TARGET, name, parameters, arguments)
+#define CPU_WIDE_PATHS(name, parameters, arguments) CPU_PATHS_WITH(CPU_WIDE_AVX512_TARGET, name, parameters, arguments)
+#define CPU_PATHS_WITH(avx512, name, parameters, arguments)                                                            \
+    __attribute__((target(avx512))) static void name##_avx512 parameters {                                             \
         name##_loop arguments;                                                                                         \
     }                                                                                                                  \
     __attribute__((target("arch=x86-64-v3"))) static void name##_avx2 parameters {                                     \
@@ -40,6 +43,7 @@ cpu_path cpu_path_here(void);
             name##_baseline arguments;                                                                                 \
     }
 #else
+#define CPU_WIDE_PATHS CPU_PATHS
 #define CPU_PATHS(name, parameters, arguments)                                                                         \
     static void name parameters {                                                                                      \
         name##_loop arguments;                                                                                         \

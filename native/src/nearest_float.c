@@ -7,68 +7,58 @@
 
 #include <math.h>
 
+enum { ROWS = 4 }; /* compared at once */
+
 /* What is known of a block: the least distance, and its row, as a double so that both move in vectors of one width. */
 typedef struct nearest {
     double distance[BLOCK];
     double row[BLOCK];
 } nearest;
 
-/* Takes the row where it is nearer; exact, as rows are integers. Written as a product because gcc makes a branch of a choice
- * between two rows, and then does not vectorise. */
-ALWAYS_INLINE void keep_nearer(nearest *to, int64_t i, double distance, double row) {
-    const double nearer = distance < to->distance[i] ? 1 : 0;
-    to->row[i] += (row - to->row[i]) * nearer;
-    to->distance[i] = distance < to->distance[i] ? distance : to->distance[i];
-}
-
 int64_t ochre_nearest_float_scratch_bytes(int64_t channels, int64_t k) {
     (void)k;
     return channels * BLOCK * (int64_t)sizeof(double);
 }
 
-/* Up to four channels: the distance stays in a register. */
-ALWAYS_INLINE void compare_few(const double (*restrict pixels)[BLOCK], int64_t n, const double *row, double number,
-                               nearest *restrict to, int channels) {
+/* Up to four channels and count of rows: all that is known of a pixel stays in registers. */
+ALWAYS_INLINE void compare_few(const double (*restrict pixels)[BLOCK], int64_t n, const double *rows, int64_t first,
+                               nearest *restrict to, int channels, int count) {
     for (int64_t i = 0; i < n; i++) {
-        double distance = 0;
-        for (int c = 0; c < channels; c++) {
-            const double difference = pixels[c][i] - row[c];
-            distance += difference * difference;
+        double least = to->distance[i], row = to->row[i];
+        for (int j = 0; j < count; j++) {
+            double distance = 0;
+            for (int c = 0; c < channels; c++) {
+                const double difference = pixels[c][i] - rows[j * channels + c];
+                distance += difference * difference;
+            }
+            row = distance < least ? (double)(first + j) : row;
+            least = distance < least ? distance : least;
         }
-        keep_nearer(to, i, distance, number);
+        to->distance[i] = least;
+        to->row[i] = row;
     }
 }
 
-ALWAYS_INLINE void compare_many(const double (*restrict pixels)[BLOCK], int64_t n, const double *row, double number,
+ALWAYS_INLINE void compare_many(const double (*restrict pixels)[BLOCK], int64_t n, const double *color, int64_t number,
                                 nearest *restrict to, int64_t channels) {
     double distances[BLOCK] = {0};
     for (int64_t c = 0; c < channels; c++)
         for (int64_t i = 0; i < n; i++) {
-            const double difference = pixels[c][i] - row[c];
+            const double difference = pixels[c][i] - color[c];
             distances[i] += difference * difference;
         }
-    for (int64_t i = 0; i < n; i++) keep_nearer(to, i, distances[i], number);
+    for (int64_t i = 0; i < n; i++) {
+        const double least = to->distance[i], row = to->row[i];
+        to->row[i] = distances[i] < least ? (double)number : row;
+        to->distance[i] = distances[i] < least ? distances[i] : least;
+    }
 }
 
-ALWAYS_INLINE void compare(const double (*pixels)[BLOCK], int64_t n, const double *row, double number, nearest *to,
-                           int64_t channels) {
-    switch (channels) {
-    case 1:
-        compare_few(pixels, n, row, number, to, 1);
-        break;
-    case 2:
-        compare_few(pixels, n, row, number, to, 2);
-        break;
-    case 3:
-        compare_few(pixels, n, row, number, to, 3);
-        break;
-    case 4:
-        compare_few(pixels, n, row, number, to, 4);
-        break;
-    default:
-        compare_many(pixels, n, row, number, to, channels);
-        break;
-    }
+ALWAYS_INLINE void compare_all(const double (*pixels)[BLOCK], int64_t n, const double *palette, int64_t k, nearest *to,
+                               int channels) {
+    int64_t j = 0;
+    for (; j + ROWS <= k; j += ROWS) compare_few(pixels, n, palette + j * channels, j, to, channels, ROWS);
+    for (; j < k; j++) compare_few(pixels, n, palette + j * channels, j, to, channels, 1);
 }
 
 ALWAYS_INLINE void search_loop(const double (*pixels)[BLOCK], int64_t n, int64_t channels, const double *palette,
@@ -78,16 +68,59 @@ ALWAYS_INLINE void search_loop(const double (*pixels)[BLOCK], int64_t n, int64_t
         best.distance[i] = INFINITY;
         best.row[i] = 0;
     }
-    for (int64_t j = 0; j < k; j++) compare(pixels, n, palette + j * channels, (double)j, &best, channels);
-    for (int64_t c = 0; c < channels; c++)
+    switch (channels) {
+    case 1:
+        compare_all(pixels, n, palette, k, &best, 1);
+        break;
+    case 2:
+        compare_all(pixels, n, palette, k, &best, 2);
+        break;
+    case 3:
+        compare_all(pixels, n, palette, k, &best, 3);
+        break;
+    case 4:
+        compare_all(pixels, n, palette, k, &best, 4);
+        break;
+    default:
+        for (int64_t j = 0; j < k; j++) compare_many(pixels, n, palette + j * channels, j, &best, channels);
+        break;
+    }
+    int without = 0; /* whether a pixel has no finite distance, as one that holds a NaN */
+    for (int64_t i = 0; i < n; i++) without |= best.distance[i] == INFINITY;
+    for (int64_t c = 0; c < channels && without; c++)
         for (int64_t i = 0; i < n; i++) best.row[i] = isnan(pixels[c][i]) ? -1 : best.row[i];
     for (int64_t i = 0; i < n; i++) labels[i] = (int32_t)best.row[i];
 }
 
-CPU_PATHS(search,
-          (const double (*pixels)[BLOCK], int64_t n, int64_t channels, const double *palette, int64_t k,
-           int32_t *labels),
-          (pixels, n, channels, palette, k, labels))
+CPU_WIDE_PATHS(search,
+               (const double (*pixels)[BLOCK], int64_t n, int64_t channels, const double *palette, int64_t k,
+                int32_t *labels),
+               (pixels, n, channels, palette, k, labels))
+
+typedef double unaligned_double __attribute__((aligned(1), may_alias));
+
+/* Three dense channels of f64 as planes. */
+ALWAYS_INLINE void split_loop(const unsigned char *restrict first, int64_t n, double (*restrict pixels)[BLOCK]) {
+    const unaligned_double *const values = (const unaligned_double *)(const void *)first;
+    for (int64_t i = 0; i < n; i++) {
+        pixels[0][i] = values[3 * i];
+        pixels[1][i] = values[3 * i + 1];
+        pixels[2][i] = values[3 * i + 2];
+    }
+}
+
+CPU_WIDE_PATHS(split, (const unsigned char *first, int64_t n, double (*pixels)[BLOCK]), (first, n, pixels))
+
+static void load(const ochre_layout *from, const unsigned char *first, int64_t n, double (*pixels)[BLOCK]) {
+    const int64_t bytes = sizeof(double);
+    if (from->dtype == OCHRE_F64 && from->channels == 3 && from->channel_stride == bytes &&
+        from->column_stride == 3 * bytes) {
+        split(first, n, pixels);
+        return;
+    }
+    for (int64_t c = 0; c < from->channels; c++)
+        block_load_f64(from->dtype, first + c * from->channel_stride, from->column_stride, n, pixels[c]);
+}
 
 static int32_t check_nearest(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
     if (!dtype_is_float(image->dtype)) return OCHRE_BAD_DTYPE;
@@ -108,8 +141,7 @@ int32_t ochre_nearest_float(const void *image, const ochre_layout *image_layout,
             unsigned char *out = (unsigned char *)labels + y * to.row_stride + x * to.column_stride;
             const int64_t n = block_length(from.width - x);
             int32_t rows[BLOCK];
-            for (int64_t c = 0; c < from.channels; c++)
-                block_load_f64(from.dtype, in + c * from.channel_stride, from.column_stride, n, pixels[c]);
+            load(&from, in, n, pixels);
             search((const double(*)[BLOCK])pixels, n, from.channels, palette, k, rows);
             block_store_i32(out, to.column_stride, n, rows);
         }
