@@ -15,6 +15,7 @@ import org.ochre.kernel.Held;
 /// level, sums are exact, so neither the number of threads nor the cutting into chunks shows in the result.
 record Refinement(ColorHistogram histogram, Tensor palette) {
     private static final int SCALE = 16;
+    private static final int MOST = 255 * SCALE;
     private static final long CHUNK = 1 << 14;
     private static final long MOST_CHUNKS = 64;
 
@@ -34,7 +35,7 @@ record Refinement(ColorHistogram histogram, Tensor palette) {
                     boolean moved = true;
                     for (int i = 0; i < iterations && moved; i++) {
                         assign(chunks, k, centers, sums);
-                        moved = move(chunks, k, centers, sums);
+                        moved = move(chunks, k, centers, sums, i < iterations - 1);
                     }
                 },
                 histogram.keys(), histogram.counts());
@@ -62,8 +63,9 @@ record Refinement(ColorHistogram histogram, Tensor palette) {
         return Math.multiplyExact(histogram.size(), chunk) / chunks;
     }
 
-    /// Moves each centre to the mean of its colours, rounded to the nearest sixteenth, halves up. Returns whether any moved.
-    private boolean move(long chunks, int k, MemorySegment centers, MemorySegment sums) {
+    /// Moves each centre to the mean of its colours, rounded to the nearest sixteenth, halves up, or farther in that direction.
+    /// Returns whether any moved.
+    private boolean move(long chunks, int k, MemorySegment centers, MemorySegment sums, boolean farther) {
         int channels = histogram.channels();
         int words = 1 + channels;
         boolean moved = false;
@@ -77,10 +79,12 @@ record Refinement(ColorHistogram histogram, Tensor palette) {
             }
             long count = total[0];
             for (int channel = 0; channel < channels && count > 0; channel++) {
-                short mean = (short) ((2 * SCALE * total[1 + channel] + count) / (2 * count));
+                long mean = (2 * SCALE * total[1 + channel] + count) / (2 * count);
                 long at = (long) row * channels + channel;
-                moved |= mean != centers.getAtIndex(ValueLayout.JAVA_SHORT, at);
-                centers.setAtIndex(ValueLayout.JAVA_SHORT, at, mean);
+                short old = centers.getAtIndex(ValueLayout.JAVA_SHORT, at);
+                short next = (short) (farther ? Math.clamp(mean + Math.floorDiv(3 * (mean - old), 4), 0, MOST) : mean);
+                moved |= next != old;
+                centers.setAtIndex(ValueLayout.JAVA_SHORT, at, next);
             }
         }
         return moved;
