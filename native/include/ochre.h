@@ -77,6 +77,10 @@ typedef struct ochre_offender {
  * memory here keeps that memory open while callback runs. */
 OCHRE_API void ochre_hold(void (*callback)(void), const void *a, const void *b, const void *c, const void *d);
 
+/* Bytes of the calling thread's stack below this call, those included that a managed runtime keeps for itself at its end;
+ * INT64_MAX where the system does not tell, or where this is no thread's own stack. */
+OCHRE_API int64_t ochre_stack_left(void);
+
 /* ---- colours ---------------------------------------------------------------------------------------------------------
  * The key of a u8 pixel of 1 to 4 channels is its channels side by side, the first channel most significant, in the low
  * 8 * channels bits. A pixel of four channels whose last (alpha) is 0 has key 0: fully transparent is one colour. */

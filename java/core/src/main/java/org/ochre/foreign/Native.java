@@ -112,6 +112,15 @@ public final class Native {
         }
     }
 
+    /// Bytes of this thread's stack that are left, those at its end included that the JVM keeps for itself.
+    public static long stackLeft() {
+        try {
+            return (long) StackLeft.HANDLE.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     /// Memory from the C heap, not cleared; 0 where there is none.
     public static long malloc(long bytes) {
         try {
@@ -468,11 +477,14 @@ public final class Native {
     }
 
     private static MethodHandle bind(String name, @Nullable MemoryLayout result, MemoryLayout... arguments) {
-        BOUND.add(name);
-        FunctionDescriptor type = result == null
+        return link(name, result == null
                 ? FunctionDescriptor.ofVoid(arguments)
-                : FunctionDescriptor.of(result, arguments);
-        return LINKER.downcallHandle(find(LIBRARY.lookup(), name, LIBRARY.origin()), type);
+                : FunctionDescriptor.of(result, arguments));
+    }
+
+    private static MethodHandle link(String name, FunctionDescriptor type, Linker.Option... options) {
+        BOUND.add(name);
+        return LINKER.downcallHandle(find(LIBRARY.lookup(), name, LIBRARY.origin()), type, options);
     }
 
     private static MethodHandle system(String name, FunctionDescriptor type) {
@@ -515,6 +527,11 @@ public final class Native {
 
     private static final class Hold {
         static final MethodHandle HANDLE = bind("ochre_hold", null, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    }
+
+    private static final class StackLeft {
+        static final MethodHandle HANDLE = link("ochre_stack_left", FunctionDescriptor.of(JAVA_LONG),
+                Linker.Option.critical(false));
     }
 
     private static final class HistogramCount {

@@ -5,12 +5,14 @@ import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Tensor;
 import org.ochre.foreign.Native;
+import org.ochre.foreign.Stack;
 
 /// Runs work that knows memory by its address, with that memory kept open.
 ///
 /// Confined memory can be closed by its own thread alone, which is busy here. Shared memory could be closed by anybody at any
 /// moment: so the work then runs inside a native call that holds it (`ochre_hold`), and `close()` throws in the thread
-/// that tries. Automatic memory lives as long as it is reachable, which this sees to.
+/// that tries. Automatic memory lives as long as it is reachable, which this sees to. Where little stack is left
+/// ([Stack]) the work does not begin.
 public final class Held {
     private static final Thread NOBODY = Thread.ofPlatform().unstarted(() -> {});
 
@@ -33,6 +35,7 @@ public final class Held {
     }
 
     private static void run(Runnable work, boolean confinedToo, Tensor... tensors) {
+        Stack.require();
         MemorySegment[] held = new MemorySegment[tensors.length];
         int count = 0;
         for (Tensor tensor : tensors) {
