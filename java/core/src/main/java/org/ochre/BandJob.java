@@ -1,6 +1,7 @@
 package org.ochre;
 
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +34,33 @@ final class BandJob {
         }
     }
 
-    /// Takes part, waits until no helper works, and reports.
-    void lead() {
-        boolean cancelled = takeBands(true);
-        cancelled |= awaitHelpers();
+    /// Calls for helpers, takes part, waits until no helper works, whatever has happened here, and reports.
+    ///
+    /// @param executor has other threads run [#help], if it finds any
+    void lead(int helpers, Executor executor) {
+        boolean cancelled = false;
+        try {
+            call(helpers, executor);
+            cancelled = takeBands(true);
+        } finally {
+            cancelled |= awaitHelpers();
+        }
         if (failure != null) {
             rethrow(failure);
         }
         if (cancelled && next.get() < count) {
             throw new CancellationException(
                     "interrupted after " + next.get() + " of " + count + " bands; the destination is partly written");
+        }
+    }
+
+    private void call(int helpers, Executor executor) {
+        try {
+            for (int i = 0; i < helpers; i++) {
+                executor.execute(this::help);
+            }
+        } catch (OutOfMemoryError e) {
+            // No thread is to be had: this one takes the bands that those that came do not.
         }
     }
 
@@ -87,7 +105,7 @@ final class BandJob {
         notifyAll();
     }
 
-    /// Helpers read the caller's memory, so this waits for them whatever happens; an interrupt stops them between bands.
+    /// Helpers work on the caller's memory, so this waits for them whatever happens; an interrupt stops them between bands.
     private synchronized boolean awaitHelpers() {
         closed = true;
         boolean interrupted = false;
@@ -96,6 +114,8 @@ final class BandJob {
                 wait();
             } catch (InterruptedException e) {
                 interrupted = true;
+                stopped = true;
+            } catch (OutOfMemoryError e) { // instead of that exception
                 stopped = true;
             }
         }

@@ -4,6 +4,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.ochre.foreign.Stack;
 
 /// How many threads an operation may use, and the one bounded pool that lends them.
 ///
@@ -16,10 +17,16 @@ import java.util.function.LongConsumer;
 /// [Runtime#availableProcessors]. The pool has as many threads as the larger of the last two, less the caller.
 public final class Parallelism {
     private static final ScopedValue<Integer> LIMIT = ScopedValue.newInstance();
+    private static final ScopedValue.Carrier ALONE = ScopedValue.where(LIMIT, 1);
     private static final int DEFAULT = configured();
     private static final int POOL = Math.max(DEFAULT, Runtime.getRuntime().availableProcessors());
 
     private Parallelism() {}
+
+    /// The threads that operations of this process use where no [#with] says otherwise.
+    public static int ofProcess() {
+        return DEFAULT;
+    }
 
     /// The threads that an operation called here would use, the caller included.
     public static int current() {
@@ -42,8 +49,11 @@ public final class Parallelism {
     /// Runs `band` once for each of 0…count−1, on up to [#current] threads, and returns when all have finished. If the calling
     /// thread is interrupted, no further band is begun.
     ///
+    /// Where the system has no thread left to give, the calling thread takes all bands.
+    ///
     /// @throws java.util.concurrent.CancellationException where an interrupt kept a band from being run; the thread stays
     ///     interrupted
+    /// @throws StackOverflowError before any band, where too little stack is left to finish
     /// @throws RuntimeException or Error: that of the lowest band that threw one; bands not yet begun are not run
     public static void forEach(long count, LongConsumer band) {
         int threads = (int) Math.min(current(), count);
@@ -52,13 +62,11 @@ public final class Parallelism {
             return;
         }
         BandJob job = new BandJob(count, band);
-        for (int i = 1; i < threads; i++) {
-            Pool.THREADS.execute(() -> ScopedValue.where(LIMIT, 1).run(job::help));
-        }
         if (threads > 1) {
-            ScopedValue.where(LIMIT, 1).run(job::lead);
+            Stack.require();
+            ALONE.run(() -> job.lead(threads - 1, helper -> Pool.THREADS.execute(() -> ALONE.run(helper))));
         } else {
-            job.lead();
+            job.lead(0, Runnable::run);
         }
     }
 

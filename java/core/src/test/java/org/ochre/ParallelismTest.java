@@ -3,6 +3,8 @@ package org.ochre;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,6 +99,60 @@ class ParallelismTest {
             }
         }
         assertThat(bands.get()).isEqualTo(200 * 20 * 5);
+    }
+
+    /// The caller's memory may go as soon as it returns, so it does not return before its helpers.
+    @Test
+    void whereNoThreadIsToBeHadTheCallerTakesAllAndWaitsForThoseThatCame() throws Exception {
+        CountDownLatch came = new CountDownLatch(1);
+        AtomicInteger working = new AtomicInteger();
+        AtomicInteger ran = new AtomicInteger();
+        BandJob job = new BandJob(50, band -> {
+            working.incrementAndGet();
+            came.countDown();
+            pause();
+            ran.incrementAndGet();
+            working.decrementAndGet();
+        });
+        List<Thread> helpers = new ArrayList<>();
+        job.lead(3, helper -> {
+            if (!helpers.isEmpty()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            helpers.add(Thread.ofPlatform().start(helper));
+            awaitQuietly(came);
+        });
+        assertThat(working.get()).isZero();
+        assertThat(ran.get()).isEqualTo(50);
+        helpers.getFirst().join();
+    }
+
+    @Test
+    void anErrorWhileHelpersAreCalledComesAfterTheyHaveFinished() throws Exception {
+        CountDownLatch came = new CountDownLatch(1);
+        AtomicInteger working = new AtomicInteger();
+        BandJob job = new BandJob(50, band -> {
+            working.incrementAndGet();
+            came.countDown();
+            pause();
+            working.decrementAndGet();
+        });
+        assertThatThrownBy(() -> job.lead(2, helper -> {
+            if (came.getCount() == 0) {
+                throw new IllegalStateException("refused");
+            }
+            Thread.ofPlatform().start(helper);
+            awaitQuietly(came);
+        })).hasMessage("refused");
+        assertThat(working.get()).isZero();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void pause() {

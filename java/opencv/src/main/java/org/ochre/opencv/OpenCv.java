@@ -72,8 +72,10 @@ public final class OpenCv {
         return opencv_core.getNumThreads();
     }
 
-    /// Sets the threads that OpenCV's own parallel functions use, **for the whole process**: OpenCV knows no other scope. On
-    /// loading it is set to the [Parallelism#current] of the thread that loads.
+    /// Sets the threads that OpenCV's own parallel functions use, **for the whole process**: OpenCV knows no other scope, so who
+    /// calls this changes it for everybody, and [Parallelism#with] does not reach it. On loading it is set once, to
+    /// [Parallelism#ofProcess]; whoever wants another number sets it once, at the start. It matters to functions in [Mats#call] and to
+    /// [KMeans]; Ochre's filters run OpenCV in bands on the threads of [Parallelism].
     ///
     /// @throws IllegalArgumentException unless `threads ≥ 1`
     public static void threads(int threads) {
@@ -138,7 +140,7 @@ public final class OpenCv {
             Loader.load(opencv_core.class);
             Loader.load(opencv_imgproc.class);
             Loader.load(opencv_imgcodecs.class);
-            opencv_core.setNumThreads(Parallelism.current());
+            opencv_core.setNumThreads(Parallelism.ofProcess());
             return countChannels();
         }
 

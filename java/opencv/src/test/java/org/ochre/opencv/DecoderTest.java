@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.DType;
+import org.ochre.Fork;
 import org.ochre.Memory;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;

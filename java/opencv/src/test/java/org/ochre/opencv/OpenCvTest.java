@@ -15,6 +15,8 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.ochre.DType;
+import org.ochre.Fork;
+import org.ochre.Parallelism;
 import org.ochre.Tensor;
 
 class OpenCvTest {
@@ -52,6 +54,13 @@ class OpenCvTest {
     void followsParallelismWhenLoaded() throws Exception {
         Fork fork = Fork.run(List.of("-Dochre.parallelism=1"), Loading.class, "threads");
         assertThat(fork.output()).isEqualTo("1 threads\n");
+    }
+
+    /// The number is the process', and no scope's in which OpenCV happens to be loaded.
+    @Test
+    void doesNotFollowTheScopeThatLoads() throws Exception {
+        Fork fork = Fork.run(List.of("-Dochre.parallelism=3"), Loading.class, "threads in a scope of one");
+        assertThat(fork.output()).isEqualTo("3 threads\n");
     }
 
     @Test
@@ -96,6 +105,10 @@ class OpenCvTest {
         public static void main(String[] arguments) throws Exception {
             switch (arguments[0]) {
                 case "threads" -> System.out.println(OpenCv.threads() + " threads");
+                case "threads in a scope of one" -> {
+                    Parallelism.run(1, OpenCv::load);
+                    System.out.println(OpenCv.threads() + " threads");
+                }
                 case "fail" ->
                     System.out.println((failure().equals(failure()) ? "twice the same: " : "another: ") + failure());
                 case "limit" -> System.out.println("limit " + OpenCv.javacppLimit());

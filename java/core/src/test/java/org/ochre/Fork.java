@@ -1,0 +1,65 @@
+package org.ochre;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A JVM of its own for what might end one.
+///
+/// @param code what it exited with; 0 for done
+/// @param output what it printed, errors too, and what a crash left behind
+public record Fork(int code, String output) {
+    private static final Duration TIME = Duration.ofMinutes(2);
+
+    /// Runs the main class of a test with this JVM and class path.
+    public static Fork run(List<String> options, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        return run(System.getProperty("java.class.path"), TIME, options, main, arguments);
+    }
+
+    /// As [#run(List, Class, String...)], for at most that time.
+    public static Fork run(Duration time, List<String> options, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        return run(System.getProperty("java.class.path"), time, options, main, arguments);
+    }
+
+    /// As [#run(List, Class, String...)], with another class path.
+    public static Fork run(String classPath, List<String> options, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        return run(classPath, TIME, options, main, arguments);
+    }
+
+    private static Fork run(String classPath, Duration time, List<String> options, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("fork");
+        Path crash = folder.resolve("hs_err.log");
+        Path printed = folder.resolve("output");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=" + crash));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, main.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(printed.toFile());
+        builder.environment().remove("OPENCV_LOG_LEVEL");
+        Process process = builder.start();
+        boolean ended = process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        if (!ended) {
+            process.destroyForcibly().waitFor();
+        }
+        String output = Files.readString(printed) + (ended ? "" : "killed after " + time + "\n");
+        if (Files.exists(crash)) {
+            output += Files.readString(crash).lines().limit(60).reduce("", (text, line) -> text + line + "\n");
+        }
+        Files.deleteIfExists(crash);
+        Files.delete(printed);
+        Files.delete(folder);
+        return new Fork(process.exitValue(), output);
+    }
+}
