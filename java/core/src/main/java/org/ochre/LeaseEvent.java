@@ -8,11 +8,11 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/// One lease of a [MemoryPool], from its first to its last moment, as a flight recording shows it.
+/// One lease of a [MemoryPool], from its first to its last moment, as a flight recording shows it, with the pool's gauges at its end.
 @Name("org.ochre.Lease")
 @Label("Memory Lease")
 @Category("Ochre")
-@Description("A lease of a memory pool")
+@Description("A lease of a memory pool, and the gauges of the pool at its end, before its memory goes back")
 @StackTrace(false)
 final class LeaseEvent extends Event {
     @Label("Leased")
@@ -27,6 +27,22 @@ final class LeaseEvent extends Event {
     @DataAmount
     long idle;
 
+    @Label("Pool High-Water")
+    @DataAmount
+    long highWater;
+
     @Label("Waiting Threads")
     int waiting;
+
+    @Label("Open Leases")
+    long leases;
+
+    void commit(MemoryPoolMXBean gauges) {
+        inUse = gauges.getInUse();
+        idle = gauges.getIdle();
+        highWater = gauges.getHighWater();
+        waiting = gauges.getWaiting();
+        leases = gauges.getLeases();
+        commit();
+    }
 }

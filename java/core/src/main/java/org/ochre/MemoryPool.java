@@ -1,11 +1,8 @@
 package org.ochre;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Cleaner;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
@@ -24,9 +21,13 @@ import org.ochre.foreign.Slabs;
 /// ```
 ///
 /// A lease is a confined arena over recycled blocks: opening, closing and allocating cost no page fault, no zero-fill and no
-/// shared-arena close once the pool is warm. **Its memory is not cleared**: a fresh tensor holds what the last one left. When a
-/// lease is closed its segments die (use throws [IllegalStateException]) and its blocks go back to the pool. A lease belongs to the
-/// thread that opened it; any thread, virtual ones too, may open its own.
+/// shared-arena close once the pool is warm, and a few hundred bytes of the Java heap, however large the image. **Its memory is not
+/// cleared**: a fresh tensor holds what the last one left. When a lease is closed its segments die (use throws
+/// [IllegalStateException]) and its blocks go back to the pool. A lease belongs to the thread that opened it; any thread, virtual
+/// ones too, may open its own.
+///
+/// Blocks come in size classes, a quarter of a power of two apart (…, 4, 5, 6, 7, 8, 10, 12, 14, 16, … MiB), so that images of like
+/// size share them and at most a fifth of a block is unused; [Builder#leastBlock] is the smallest class.
 ///
 /// Where the budget does not allow a block the request waits in line, first come first served, for the time given to
 /// [Builder#waiting], or is refused at once ([Builder#refusing], the default) with a [MemoryBudgetException]; more than the
@@ -34,12 +35,11 @@ import org.ochre.foreign.Slabs;
 /// that each hold a lease and wait for more can starve each other until the time is up: `lease(bytes)` takes all that is needed
 /// at once.
 ///
-/// `-Dochre.leakDetection=true` keeps the stack of each [#lease] and logs it (`System.Logger` "org.ochre") when a lease has become
-/// unreachable without being closed; with or without it the blocks of such a lease return to the pool.
+/// A lease that has become unreachable without being closed is logged (`System.Logger` "org.ochre"), counted
+/// ([MemoryPoolMXBean#getLeaks]), and its blocks return to the pool; `-Dochre.leakDetection=true` keeps the stack of each [#lease] and
+/// adds it to the log. A flight recording has the events `org.ochre.Lease`, one for each lease with the gauges at its end, and
+/// `org.ochre.Leak`.
 public final class MemoryPool implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger("org.ochre");
-    private static final Cleaner CLEANER = Cleaner.create();
-
     private final long budget;
     private final Slabs slabs;
     private final @Nullable ObjectName name;
@@ -63,7 +63,7 @@ public final class MemoryPool implements AutoCloseable {
 
     /// Opens a lease without memory; blocks are taken as it allocates.
     public Arena lease() {
-        return new Lease(0);
+        return new Lease(this, 0);
     }
 
     /// Opens a lease that has that many bytes already, so that allocations of together no more (each rounded up to 64) neither
@@ -74,12 +74,19 @@ public final class MemoryPool implements AutoCloseable {
         if (bytes < 0) {
             throw new IllegalArgumentException("bytes: expected 0 or more, got " + bytes);
         }
-        return new Lease(bytes);
+        return new Lease(this, bytes);
     }
 
     /// The gauges, also for those who do not use JMX.
     public MemoryPoolMXBean gauges() {
-        return new Gauges();
+        return new PoolGauges(slabs, budget, leases::get, refusals::get, leaks::get);
+    }
+
+    /// The gauges of the memory that operations take for themselves while they run. It has no budget, since an operation that has
+    /// begun is not stopped by others; `-Dochre.scratch.retained=BYTES` says how much of it may lie idle, 256 MiB unless set. Its
+    /// leases are blocks in use.
+    public static MemoryPoolMXBean scratch() {
+        return new PoolGauges(Slabs.SCRATCH, Long.MAX_VALUE, () -> Slabs.SCRATCH.gauges().blocks(), () -> 0, () -> 0);
     }
 
     /// Gives idle memory back to the system and removes the gauges from JMX. Open leases stay valid; their memory goes back to the
@@ -98,10 +105,41 @@ public final class MemoryPool implements AutoCloseable {
         }
     }
 
+    void opened() {
+        leases.incrementAndGet();
+    }
+
+    Slabs.Slab take(long bytes) {
+        Slabs.Slab slab = slabs.take(bytes);
+        if (slab == null) {
+            refusals.incrementAndGet();
+            var gauges = slabs.gauges();
+            throw new MemoryBudgetException("bytes: expected at most what the pool's budget of " + budget
+                    + " allows, got " + slabs.rounded(bytes) + " with " + gauges.inUse() + " in use by " + leases.get()
+                    + " leases and " + gauges.waiting() + " threads waiting");
+        }
+        return slab;
+    }
+
+    /// A lease has ended, closed or forgotten: its blocks go to the next.
+    void ended(List<Slabs.Slab> blocks, boolean forgotten) {
+        leases.decrementAndGet();
+        blocks.forEach(slabs::give);
+        if (forgotten) {
+            leaks.incrementAndGet();
+        }
+    }
+
     private ObjectName register(String name) {
         try {
             ObjectName object = new ObjectName("org.ochre:type=MemoryPool,name=" + ObjectName.quote(name));
-            ManagementFactory.getPlatformMBeanServer().registerMBean(new Gauges(), object);
+            ManagementFactory.getPlatformMBeanServer().registerMBean(gauges(), object);
+            synchronized (MemoryPool.class) {
+                ObjectName scratch = new ObjectName("org.ochre:type=Scratch");
+                if (!ManagementFactory.getPlatformMBeanServer().isRegistered(scratch)) {
+                    ManagementFactory.getPlatformMBeanServer().registerMBean(scratch(), scratch);
+                }
+            }
             return object;
         } catch (JMException e) {
             throw new IllegalArgumentException("name: expected one that JMX takes and no other pool has, got " + name,
@@ -162,7 +200,8 @@ public final class MemoryPool implements AutoCloseable {
             return this;
         }
 
-        /// Shows the gauges over JMX as `org.ochre:type=MemoryPool,name="…"`.
+        /// Shows the gauges over JMX as `org.ochre:type=MemoryPool,name="…"`, and those of [MemoryPool#scratch] as
+        /// `org.ochre:type=Scratch`.
         public Builder jmx(String name) {
             this.name = name;
             return this;
@@ -186,167 +225,6 @@ public final class MemoryPool implements AutoCloseable {
                     ? known.getTotalMemorySize()
                     : Runtime.getRuntime().maxMemory();
             return Math.max(total / 4, 1 << 20);
-        }
-    }
-
-    private final class Gauges implements MemoryPoolMXBean {
-        @Override
-        public long getBudget() {
-            return budget;
-        }
-
-        @Override
-        public long getInUse() {
-            return slabs.gauges().inUse();
-        }
-
-        @Override
-        public long getIdle() {
-            return slabs.gauges().idle();
-        }
-
-        @Override
-        public long getHighWater() {
-            return slabs.gauges().highWater();
-        }
-
-        @Override
-        public int getWaiting() {
-            return slabs.gauges().waiting();
-        }
-
-        @Override
-        public long getLeases() {
-            return leases.get();
-        }
-
-        @Override
-        public long getRefusals() {
-            return refusals.get();
-        }
-
-        @Override
-        public long getLeaks() {
-            return leaks.get();
-        }
-    }
-
-    /// The blocks of one lease, and what happens when it ends. Knows nothing of the lease itself, so that this can be reached
-    /// while that no longer is.
-    private final class Blocks implements Runnable {
-        private final List<Slabs.Slab> taken = new ArrayList<>(4);
-        private final @Nullable Throwable opened = Boolean.getBoolean("ochre.leakDetection")
-                ? new Throwable("opened here")
-                : null;
-        private boolean closed;
-
-        Slabs.Slab take(long bytes) {
-            Slabs.Slab slab = slabs.take(bytes);
-            if (slab == null) {
-                refusals.incrementAndGet();
-                var gauges = slabs.gauges();
-                throw new MemoryBudgetException("bytes: expected at most what the pool's budget of " + budget
-                        + " allows, got " + slabs.rounded(bytes) + " with " + gauges.inUse() + " in use by "
-                        + leases.get()
-                        + " leases and " + gauges.waiting() + " threads waiting");
-            }
-            taken.add(slab);
-            return slab;
-        }
-
-        long bytes() {
-            long bytes = 0;
-            for (Slabs.Slab slab : taken) {
-                bytes += slab.size();
-            }
-            return bytes;
-        }
-
-        /// Called by close, or by the cleaner where nobody has closed.
-        @Override
-        public void run() {
-            long bytes = bytes();
-            leases.decrementAndGet();
-            taken.forEach(slabs::give);
-            taken.clear();
-            if (!closed) {
-                leaks.incrementAndGet();
-                LOG.log(System.Logger.Level.WARNING, "a lease of " + bytes + " bytes was never closed"
-                        + (opened == null ? "; -Dochre.leakDetection=true says where it was opened" : ""), opened);
-            }
-        }
-    }
-
-    /// A confined arena whose memory is the pool's.
-    private final class Lease implements Arena {
-        private final Arena arena = Arena.ofConfined();
-        private final Thread owner = Thread.currentThread();
-        private final Blocks blocks = new Blocks();
-        private final Cleaner.Cleanable end;
-        private final LeaseEvent event = new LeaseEvent();
-        private MemorySegment rest = MemorySegment.NULL;
-
-        Lease(long bytes) {
-            event.begin();
-            if (bytes > 0) {
-                rest = blocks.take(bytes).memory();
-            }
-            leases.incrementAndGet();
-            // Segments refer to the scope: while one is reachable its blocks are not taken away.
-            end = CLEANER.register(arena.scope(), blocks);
-        }
-
-        @Override
-        @SuppressWarnings("restricted")
-        public MemorySegment allocate(long bytes, long alignment) {
-            if (bytes < 0 || alignment < 1 || Long.bitCount(alignment) != 1) {
-                throw new IllegalArgumentException("bytes: expected 0 or more, aligned to a power of two, got " + bytes
-                        + " aligned to " + alignment);
-            }
-            if (Thread.currentThread() != owner) {
-                throw new WrongThreadException("lease: expected the thread that opened it");
-            }
-            if (!arena.scope().isAlive()) {
-                throw new IllegalStateException("lease: expected an open one, got one that is closed");
-            }
-            long step = Math.max(alignment, 64);
-            long skip = -rest.address() & step - 1;
-            if (skip > rest.byteSize() || bytes > rest.byteSize() - skip) {
-                MemorySegment fresh = blocks.take(Math.addExact(bytes, step > 64 ? step : 0)).memory();
-                skip = -fresh.address() & step - 1;
-                if (fresh.byteSize() - skip - bytes < rest.byteSize()) {
-                    return fresh.asSlice(skip, bytes).reinterpret(arena, null);
-                }
-                rest = fresh;
-            }
-            MemorySegment result = rest.asSlice(skip, bytes).reinterpret(arena, null);
-            rest = rest.asSlice(Math.min(skip + (bytes + 63 & -64), rest.byteSize()));
-            return result;
-        }
-
-        @Override
-        public MemorySegment.Scope scope() {
-            return arena.scope();
-        }
-
-        @Override
-        public void close() {
-            arena.close();
-            rest = MemorySegment.NULL;
-            record();
-            blocks.closed = true;
-            end.clean();
-        }
-
-        private void record() {
-            if (event.shouldCommit()) {
-                var gauges = slabs.gauges();
-                event.leased = blocks.bytes();
-                event.inUse = gauges.inUse();
-                event.idle = gauges.idle();
-                event.waiting = gauges.waiting();
-                event.commit();
-            }
         }
     }
 }

@@ -8,7 +8,7 @@ final class Overlap {
         if (a.elements() == 0 || b.elements() == 0 || a.segment().isNative() != b.segment().isNative()) {
             return false;
         }
-        return sameMemory(a, b) && rangesMeet(a, b) && !separable(a, b);
+        return sameMemory(a, b) && rangesMeet(a, b) && !separable(a, b) && isOpen(a) && isOpen(b);
     }
 
     /// Native memory is all one; heap segments share only where their arrays are the same object. A read-only heap segment
@@ -17,6 +17,11 @@ final class Overlap {
         Object arrayA = a.segment().heapBase().orElse(null);
         Object arrayB = b.segment().heapBase().orElse(null);
         return a.segment().isNative() || arrayA == null || arrayB == null || arrayA == arrayB;
+    }
+
+    /// The address of closed memory may be another's by now: it is shared with nobody, and who uses it is told so.
+    private static boolean isOpen(Tensor tensor) {
+        return tensor.segment().scope().isAlive();
     }
 
     private static boolean rangesMeet(Tensor a, Tensor b) {

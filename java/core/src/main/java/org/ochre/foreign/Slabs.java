@@ -19,7 +19,7 @@ public final class Slabs {
 
     /// Blocks that the scratch of operations comes from. No budget: an operation that has begun is not stopped by others'
     /// memory. `-Dochre.scratch.retained=BYTES` says how much may lie idle, 256 MiB unless set.
-    static final Slabs SCRATCH = new Slabs(
+    public static final Slabs SCRATCH = new Slabs(
             Long.MAX_VALUE, Long.getLong("ochre.scratch.retained", 256L << 20), 4096, true, 0);
 
     /// One block.
@@ -31,8 +31,8 @@ public final class Slabs {
         }
     }
 
-    /// How much is where: bytes in use, idle, most ever in use, and the threads that wait.
-    public record Gauges(long inUse, long idle, long highWater, int waiting) {}
+    /// How much is where: bytes in use and in how many blocks, bytes idle, most ever in use, and the threads that wait.
+    public record Gauges(long inUse, int blocks, long idle, long highWater, int waiting) {}
 
     private final long budget;
     private final long retained;
@@ -46,6 +46,7 @@ public final class Slabs {
     private final TreeMap<Long, ArrayDeque<Slab>> idle = new TreeMap<>();
     private long idleBytes;
     private long usedBytes;
+    private int usedBlocks;
     private long highWater;
     private boolean closed;
 
@@ -67,7 +68,9 @@ public final class Slabs {
     /// @return null where the budget does not allow it, now or within the time to wait
     /// @throws CancellationException where the thread is interrupted while it waits; it stays interrupted
     /// @throws OutOfMemoryError where the system has no more
+    /// @throws StackOverflowError where too little stack is left to keep the books
     public @Nullable Slab take(long bytes) {
+        Stack.require();
         long size = rounded(bytes);
         if (size > budget) {
             return null;
@@ -81,11 +84,12 @@ public final class Slabs {
         }
     }
 
-    /// Gives a block back.
+    /// Gives a block back, on a stack on which one was or could have been taken.
     public void give(Slab slab) {
         lock.lock();
         try {
             usedBytes -= slab.size();
+            usedBlocks--;
             idle.computeIfAbsent(slab.size(), size -> new ArrayDeque<>()).push(slab);
             idleBytes += slab.size();
             shrink(closed ? 0 : retained);
@@ -109,7 +113,7 @@ public final class Slabs {
     public Gauges gauges() {
         lock.lock();
         try {
-            return new Gauges(usedBytes, idleBytes, highWater, line.size());
+            return new Gauges(usedBytes, usedBlocks, idleBytes, highWater, line.size());
         } finally {
             lock.unlock();
         }
@@ -163,6 +167,7 @@ public final class Slabs {
         }
         if (slab != null) {
             usedBytes += slab.size();
+            usedBlocks++;
             highWater = Math.max(highWater, usedBytes);
         }
         return slab;
