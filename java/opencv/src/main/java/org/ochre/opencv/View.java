@@ -10,6 +10,7 @@ import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.indexer.ByteIndexer;
 import org.bytedeco.javacpp.indexer.DoubleIndexer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
@@ -53,9 +54,9 @@ final class View extends Mat {
         return tensor.segment();
     }
 
-    /// Frees the header and makes its address null, whoever has retained it.
+    /// Makes its address null. The header itself is freed when nobody can reach this any more, or by its [PointerScope]: another thread may
+    /// be asking it for its size.
     void end() {
-        deallocate();
         setNull();
     }
 

@@ -11,8 +11,14 @@ import java.util.Set;
 final class Watch {
     private final Set<Reference<? extends View>> views = new HashSet<>();
     private final ReferenceQueue<View> dropped = new ReferenceQueue<>();
+    private boolean ended;
 
+    /// A view that comes too late ends at once.
     synchronized void add(View view) {
+        if (ended) {
+            view.end();
+            return;
+        }
         for (Reference<? extends View> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
             views.remove(gone);
         }
@@ -20,6 +26,7 @@ final class Watch {
     }
 
     synchronized void end() {
+        ended = true;
         for (Reference<? extends View> reference : views) {
             View view = reference.get();
             if (view != null) {

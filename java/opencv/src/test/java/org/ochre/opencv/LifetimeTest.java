@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,28 +15,46 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ochre.Border;
+import org.ochre.Closing;
 import org.ochre.DType;
+import org.ochre.DeepStack;
+import org.ochre.Fork;
+import org.ochre.MemoryPool;
+import org.ochre.Route;
 import org.ochre.Tensor;
 
 /// Views that outlive their owner, and arenas closed during native work: an exception, never a crash. In JVMs of their own, so that
 /// a crash is a failed test; small heaps, so that the garbage collector comes often.
 class LifetimeTest {
-    private static final List<String> SMALL = List.of("-Xmx32m", "-XX:+UseSerialGC");
+    private static final List<String> SMALL = List.of("-Xmx40m", "-XX:+UseSerialGC", "-XX:MaxJavaStackTraceDepth=8");
 
-    @Test
-    void viewsOutliveTheirOwners() throws Exception {
-        Fork fork = Fork.run(SMALL, Outliving.class, "2000", "7");
-        assertThat(fork.output()).endsWith("outlived 2000 owners\n");
+    /// `-Dochre.rounds=100000` runs it for longer.
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseZGC"})
+    void viewsOutliveTheirOwners(String collector) throws Exception {
+        int rounds = Integer.getInteger("ochre.rounds", 1000);
+        Fork fork = Fork.run(Duration.ofSeconds(60 + rounds / 100), List.of("-Xmx40m", collector), Outliving.class,
+                String.valueOf(rounds), "7");
+        assertThat(fork.output()).endsWith("outlived " + rounds + " owners\n");
         assertThat(fork.code()).isZero();
     }
 
-    /// `-Dochre.rounds=100000` runs it for longer.
+    /// `-Dochre.rounds=100000` runs it for longer, on every route.
     @Test
-    void arenasCloseDuringCalls() throws Exception {
-        int rounds = Integer.getInteger("ochre.rounds", 10_000);
-        Fork fork = Fork.run(SMALL, Closing.class, String.valueOf(rounds));
-        assertThat(fork.output())
-                .matches("closed " + rounds + " arenas, [1-9]\\d* finished, [1-9]\\d* refused, [1-9]\\d* held\n");
+    void arenasCloseBeforeDuringAndAfterCalls() throws Exception {
+        int rounds = Integer.getInteger("ochre.rounds", 300);
+        Fork fork = Fork.run(Duration.ofSeconds(60 + rounds / 10), SMALL, Closings.class, String.valueOf(rounds));
+        assertThat(fork.output()).endsWith("done\n");
+        assertThat(fork.code()).isZero();
+    }
+
+    @Test
+    void anAlmostFullStackIsAnErrorAtEveryDepth() throws Exception {
+        Fork fork = Fork.run(SMALL, Deep.class);
+        assertThat(fork.output()).isEqualTo("finished\nfinished\n");
         assertThat(fork.code()).isZero();
     }
 
@@ -53,15 +72,18 @@ class LifetimeTest {
         public static void main(String[] arguments) {
             int rounds = Integer.parseInt(arguments[0]);
             Random random = new Random(Long.parseLong(arguments[1]));
+            MemoryPool pool = MemoryPool.builder().budget(1 << 20).build();
             for (int round = 0; round < rounds; round++) {
                 boolean collect = round % 100 == 0;
-                switch (random.nextInt(4)) {
+                switch (random.nextInt(5)) {
                     case 0 -> closed(random.nextBoolean() ? Arena.ofConfined() : Arena.ofShared(), collect);
+                    case 4 -> closed(pool.lease(), collect);
                     case 1 -> dropped(collect);
                     case 2 -> backAndClosed(collect);
                     default -> outOfCall(collect);
                 }
             }
+            require(pool.gauges().getInUse() == 0, "no lease is left");
             System.out.println("outlived " + rounds + " owners");
         }
 
@@ -161,62 +183,25 @@ class LifetimeTest {
         }
     }
 
-    /// Closes shared arenas while another thread works in them.
-    static final class Closing {
-        private static volatile Tensor current = Tensor.allocate(Arena.global(), DType.F32, 16, 16);
-        private static volatile Tensor picked = current;
-        private static volatile boolean done;
-        private static long finished;
-        private static long refused;
+    static final class Closings {
+        public static void main(String[] arguments) throws Exception {
+            List<Route> routes = OpenCvRoutes.all().stream()
+                    .filter(route -> arguments.length < 2 || route.name().matches(arguments[1])).toList();
+            Closing.run(routes, List.of(Route.DENSE, Route.CROP, OpenCvRoutes.IN_A_MAT), Integer.parseInt(arguments[0]),
+                    1);
+        }
+    }
 
+    static final class Deep {
         public static void main(String[] arguments) throws InterruptedException {
-            int rounds = Integer.parseInt(arguments[0]);
-            OpenCv.load();
-            Thread worker = Thread.ofPlatform().start(Closing::work);
-            long held = 0;
-            for (int round = 0; round < rounds; round++) {
-                Arena arena = Arena.ofShared();
-                current = Tensor.allocate(arena, DType.F32, 16, 16);
-                while (picked != current) {
-                    Thread.onSpinWait();
-                }
-                for (int i = 0; i < round % 256; i++) {
-                    Thread.onSpinWait();
-                }
-                while (!close(arena)) {
-                    held++;
-                }
-            }
-            done = true;
-            worker.join();
-            System.out.println("closed " + rounds + " arenas, " + finished + " finished, " + refused + " refused, "
-                    + held + " held");
-        }
-
-        private static boolean close(Arena arena) {
-            try {
-                arena.close();
-                return true;
-            } catch (IllegalStateException acquired) {
-                return false;
-            }
-        }
-
-        /// Two calls on each tensor that it sees, so that closing comes before, in and after one.
-        private static void work() {
-            while (!done) {
-                Tensor tensor = current;
-                picked = tensor;
-                try {
-                    for (int i = 0; i < 2; i++) {
-                        Mats.call(tensor, tensor, (s, d) -> opencv_core.multiply(s, s, d));
-                        finished++;
-                    }
-                } catch (IllegalStateException closed) {
-                    refused++;
-                }
-                while (tensor == current && !done) {
-                    Thread.onSpinWait();
+            try (Arena arena = Arena.ofShared()) {
+                Tensor src = Tensor.allocate(arena, DType.F32, 400, 400).fill(7);
+                Tensor dst = Tensor.allocate(arena, DType.F32, 400, 400);
+                Filter2D filter = new Filter2D(Kernel.of(1, 3, 1, 2, 1), Border.REFLECT_101);
+                for (Runnable work : List.<Runnable>of(() -> filter.into(src, dst),
+                        () -> Mats.call(src, dst, (s, d) -> opencv_core.multiply(s, s, d)))) {
+                    work.run();
+                    System.out.println(DeepStack.run(work));
                 }
             }
         }

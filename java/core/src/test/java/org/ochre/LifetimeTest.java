@@ -1,0 +1,56 @@
+package org.ochre;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ochre.stencil.LocalMean;
+
+/// Memory that goes while it is worked on, in JVMs of their own: an exception or a finished call, never a crash. Small heaps, so that
+/// the garbage collector comes often.
+class LifetimeTest {
+
+    /// `-Dochre.rounds=100000` runs it for longer, on every route.
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseZGC"})
+    void arenasCloseBeforeDuringAndAfterCalls(String collector) throws Exception {
+        int rounds = Integer.getInteger("ochre.rounds", 150);
+        Fork fork = Fork.run(Duration.ofSeconds(60 + rounds / 10),
+                List.of("-Xmx40m", "-XX:MaxJavaStackTraceDepth=8", collector),
+                Closings.class, String.valueOf(rounds));
+        assertThat(fork.output()).endsWith("done\n");
+        assertThat(fork.code()).isZero();
+    }
+
+    static final class Closings {
+        public static void main(String[] arguments) throws Exception {
+            List<Route> routes = Routes.all().stream()
+                    .filter(route -> arguments.length < 2 || route.name().matches(arguments[1])).toList();
+            Closing.run(routes, List.of(Route.DENSE, Route.CROP), Integer.parseInt(arguments[0]), 1);
+        }
+    }
+
+    /// Between the upcall that holds shared memory and its first `try` an overflow would end the JVM.
+    @Test
+    void anAlmostFullStackIsAnErrorAtEveryDepth() throws Exception {
+        Fork fork = Fork.run(List.of("-XX:MaxJavaStackTraceDepth=8"), Deep.class);
+        assertThat(fork.output()).isEqualTo("finished\n");
+        assertThat(fork.code()).isZero();
+    }
+
+    static final class Deep {
+        public static void main(String[] arguments) throws InterruptedException {
+            try (Arena arena = Arena.ofShared()) {
+                Tensor src = Tensor.allocate(arena, DType.F32, 400, 400).fill(7);
+                Tensor dst = Tensor.allocate(arena, DType.F32, 400, 400);
+                LocalMean mean = new LocalMean(3, Border.REFLECT_101);
+                mean.into(src, dst);
+                System.out.println(DeepStack.run(() -> mean.into(src, dst)));
+            }
+        }
+    }
+}

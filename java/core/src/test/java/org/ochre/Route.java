@@ -1,0 +1,65 @@
+package org.ochre;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+
+/// A public way from tensors to native code and back, for tests of lifetimes.
+///
+/// @param inputs the tensors of an image of side × side pixels, in memory that stays
+/// @param call what is done to such tensors in other memory
+public record Route(String name, Function<Integer, List<Tensor>> inputs, Call call) {
+
+    public interface Call {
+        Tensor on(List<Tensor> inputs, SegmentAllocator results) throws IOException;
+    }
+
+    /// A way to have a tensor's elements in memory of an arena.
+    public interface Placement {
+        Tensor place(Tensor tensor, Arena arena);
+    }
+
+    public static final Placement DENSE = Tensor::copy;
+
+    /// A crop of a larger image, its rows backwards.
+    public static final Placement CROP = (tensor, arena) -> {
+        long[] shape = tensor.shape();
+        shape[0] += 3;
+        Tensor all = Tensor.allocate(arena, tensor.dtype(), shape);
+        return all.slice(0, 2, shape[0] - 1).flip(0).copyFrom(tensor);
+    };
+
+    /// A route of one image.
+    public static Route of(String name, Function<Integer, Tensor> image, UnaryOperation operation) {
+        return new Route(name, side -> List.of(image.apply(side)),
+                (inputs, results) -> operation.apply(inputs.getFirst(), results));
+    }
+
+    /// U8 `[side, side, channels]`.
+    public static Tensor bytes(int side, int channels) {
+        Random random = new Random(side);
+        byte[] values = new byte[side * side * channels];
+        random.nextBytes(values);
+        return Tensor.allocate(Arena.global(), DType.U8, side, side, channels).copyFrom(values);
+    }
+
+    /// F32 `[side, side]`.
+    public static Tensor floats(int side) {
+        Random random = new Random(side);
+        float[] values = new float[side * side];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextInt(1000);
+        }
+        return Tensor.allocate(Arena.global(), DType.F32, side, side).copyFrom(values);
+    }
+
+    /// I32 `[side, side]`, ids 0…m−1.
+    public static Tensor labels(int side, int m) {
+        Random random = new Random(side);
+        return Tensor.allocate(Arena.global(), DType.I32, side, side)
+                .copyFrom(random.ints((long) side * side, 0, m).toArray());
+    }
+}

@@ -1,0 +1,97 @@
+package org.ochre;
+
+import java.io.IOException;
+import java.lang.foreign.SegmentAllocator;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ochre.io.IndexedPng;
+import org.ochre.io.Npy;
+import org.ochre.label.LabelIndex;
+import org.ochre.label.LabelMeans;
+import org.ochre.label.LabelSums;
+import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.Dither;
+import org.ochre.palette.MedianCut;
+import org.ochre.palette.NearestColor;
+import org.ochre.palette.Recolor;
+import org.ochre.palette.UnifyTransparent;
+import org.ochre.stencil.Gradient;
+import org.ochre.stencil.GradientAndHessian;
+import org.ochre.stencil.Hessian;
+import org.ochre.stencil.LocalMean;
+import org.ochre.stencil.LocalStats;
+
+/// Every route of this module.
+final class Routes {
+    private static final int REGIONS = 9;
+
+    private Routes() {}
+
+    static List<Route> all() {
+        return List.of(
+                Route.of("convert", Route::floats, new Convert(DType.U8)),
+                Route.of("gradient", Route::floats, new Gradient(Border.INTERIOR)),
+                Route.of("hessian", Route::floats, new Hessian(Border.ONE_SIDED)),
+                Route.of("gradient and hessian", Route::floats, new GradientAndHessian(Border.INTERIOR)),
+                Route.of("local mean", Route::floats, new LocalMean(3, Border.REPLICATE)),
+                Route.of("local stats", side -> Route.bytes(side, 3), new LocalStats(3, Border.REFLECT_101)),
+                Route.of("unify transparent", side -> Route.bytes(side, 4), new UnifyTransparent()),
+                new Route("median cut", side -> List.of(Route.bytes(side, 3)),
+                        (in, results) -> new MedianCut(5).refine(2).apply(in.getFirst(), results)),
+                new Route("merged histograms", side -> List.of(Route.bytes(side, 3), Route.bytes(side + 1, 3)),
+                        Routes::histogram),
+                new Route("nearest color", side -> List.of(Route.bytes(side, 3), Route.bytes(2, 3).reshape(4, 3)),
+                        (in, results) -> new NearestColor().apply(in.get(0), in.get(1), results)),
+                new Route("nearest float", side -> List.of(Route.floats(side), Route.floats(3).reshape(9)),
+                        (in, results) -> new NearestColor().apply(in.get(0), in.get(1), results)),
+                new Route("dither", side -> List.of(Route.bytes(side, 3), Route.bytes(2, 3).reshape(4, 3)),
+                        (in, results) -> new Dither().apply(in.get(0), in.get(1), results)),
+                new Route("recolor", side -> List.of(Route.labels(side, 9), Route.floats(3).reshape(9, 1)),
+                        (in, results) -> new Recolor().apply(in.get(0), in.get(1), results)),
+                new Route("label means", side -> List.of(Route.bytes(side, 3), Route.labels(side, REGIONS)),
+                        (in, results) -> new LabelMeans(REGIONS).apply(in.get(0), in.get(1), results)),
+                new Route("label sums", side -> List.of(Route.floats(side), Route.labels(side, REGIONS)), Routes::sums),
+                new Route("label index", side -> List.of(Route.labels(side, REGIONS), Route.labels(side + 1, REGIONS)),
+                        (in, results) -> LabelIndex.of(in.get(0), results)
+                                .merge(LabelIndex.of(in.get(1), results), results).apply(in.get(0), results)),
+                new Route("copy", side -> List.of(Route.bytes(side, 3)),
+                        (in, results) -> in.getFirst().permute(1, 0, 2).copy(results)),
+                new Route("npy", side -> List.of(Route.floats(side)), Routes::npy),
+                new Route("indexed png", side -> List.of(Route.labels(side, 9), Route.bytes(3, 3).reshape(9, 3)),
+                        Routes::indexed));
+    }
+
+    private static Tensor histogram(List<Tensor> inputs, SegmentAllocator results) {
+        ColorHistogram first = ColorHistogram.of(inputs.get(0), results);
+        ColorHistogram both = first.merge(ColorHistogram.of(inputs.get(1), results), results);
+        return new MedianCut(4).apply(both, results);
+    }
+
+    private static Tensor sums(List<Tensor> inputs, SegmentAllocator results) {
+        LabelSums sums = LabelSums.allocate(results, DType.F32, REGIONS, 1, true);
+        sums.add(inputs.get(0), inputs.get(1));
+        return sums.variances(DType.F64, results);
+    }
+
+    private static Tensor npy(List<Tensor> inputs, SegmentAllocator results) throws IOException {
+        Path file = Files.createTempFile("route", ".npy");
+        try {
+            Npy.write(inputs.getFirst(), file);
+            return Npy.read(file, results);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static Tensor indexed(List<Tensor> inputs, SegmentAllocator results) throws IOException {
+        Path file = Files.createTempFile("route", ".png");
+        try {
+            IndexedPng.write(inputs.get(0), inputs.get(1), file);
+            byte[] content = Files.readAllBytes(file);
+            return Tensor.allocate(results, DType.U8, content.length).copyFrom(content);
+        } finally {
+            Files.delete(file);
+        }
+    }
+}
