@@ -16,6 +16,7 @@ import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.foreign.Library;
+import org.ochre.foreign.LoadError;
 import org.ochre.foreign.Native;
 import org.ochre.opencv.Images;
 import org.ochre.opencv.OpenCv;
@@ -34,9 +35,10 @@ final class Diagnosis {
     private Diagnosis() {}
 
     static List<Finding> all() {
+        Finding java = java(); // first: what is loaded without native access is given it, with a warning
         Finding library = library();
         List<Finding> findings = new ArrayList<>(
-                List.of(java(), machine(), library, openCv(), cpuPath(library), threads(), memory()));
+                List.of(java, machine(), library, openCv(), cpuPath(library), threads(), memory()));
         findings.add(findings.stream().anyMatch(Finding::isWrong)
                 ? Finding.of("Small job", "not tried, because of what is wrong above")
                 : job());
@@ -49,6 +51,14 @@ final class Diagnosis {
         if (Runtime.version().feature() < FEATURE) {
             return Finding.wrong("Java", words, "start it with a JDK " + FEATURE);
         }
+        Module module = Library.class.getModule();
+        if (!module.isNativeAccessEnabled()) {
+            return Finding.wrong("Java",
+                    words + "\nnative access is not enabled: Java " + FEATURE
+                            + " warns of it, and a later one refuses it",
+                    "start java with --enable-native-access="
+                            + (module.isNamed() ? "org.ochre,org.bytedeco.javacpp" : "ALL-UNNAMED"));
+        }
         return Finding.of("Java", words);
     }
 
@@ -60,9 +70,7 @@ final class Diagnosis {
     }
 
     private static Finding library() {
-        return guarded("C library",
-                "the message says what was tried; -Dochre.library=/path/to/" + System.mapLibraryName("ochre")
-                        + " names one, ./ochre builds one",
+        return guarded("C library", "please report it, with what ochre doctor --debug prints",
                 () -> Native.version() + " from " + Native.origin());
     }
 
@@ -130,6 +138,8 @@ final class Diagnosis {
     private static Finding guarded(String subject, String mend, Look look) {
         try {
             return Finding.of(subject, look.at());
+        } catch (LoadError e) {
+            return new Finding(subject, e.found(), e.mend(), e);
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             return new Finding(subject, Failure.words(e), mend, e);
         }

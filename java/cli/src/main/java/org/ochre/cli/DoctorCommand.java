@@ -41,7 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
                 ? "Nothing is wrong."
                 : wrong.size() + " of " + findings.size() + " things are wrong. To mend:");
         for (Finding finding : wrong) {
-            out.println("- " + finding.subject() + ": " + finding.mend());
+            out.println(finding.advice());
             if (debug && finding.cause() != null) {
                 finding.cause().printStackTrace(command.commandLine().getErr());
             }

@@ -35,6 +35,11 @@ record Finding(String subject, String words, @Nullable String mend, @Nullable Th
         return subject + " ".repeat(COLUMN - subject.length()) + body;
     }
 
+    /// What to do about it, wrapped, as an item of a list.
+    String advice() {
+        return "- " + wrap(subject + ": " + mend).replace("\n", "\n  ");
+    }
+
     private static String wrap(String line) {
         StringBuilder text = new StringBuilder();
         int column = 0;

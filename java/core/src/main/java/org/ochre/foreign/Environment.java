@@ -13,6 +13,8 @@ public final class Environment {
     private Environment() {}
 
     /// Sets a variable that is not set yet. [System#getenv] keeps showing what the JVM was started with.
+    ///
+    /// @throws LoadError without native access
     @SuppressWarnings("restricted")
     public static void setDefault(String name, String value) {
         if (System.getenv(name) != null) {
@@ -32,6 +34,8 @@ public final class Environment {
             if (status != 0) {
                 throw new IllegalStateException("environment: expected to set " + name + ", got status " + status);
             }
+        } catch (IllegalCallerException e) {
+            throw LoadError.denied(Environment.class, e);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

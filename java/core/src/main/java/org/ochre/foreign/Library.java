@@ -1,5 +1,6 @@
 package org.ochre.foreign;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -7,15 +8,11 @@ import java.lang.foreign.SymbolLookup;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +23,17 @@ import org.jspecify.annotations.Nullable;
 /// 2. the folders of `java.library.path`;
 /// 3. the copy in the jar, `META-INF/native/<platform>/`: used in place where the classes lie in a folder, otherwise unpacked
 ///    once into a folder named after its content, under `-Dochre.cache=/folder`, or `$XDG_CACHE_HOME/ochre`, or
-///    `~/.cache/ochre`, or, where none of these can be written, the folder for temporary files.
+///    `~/.cache/ochre`, or, where these cannot be written or forbid execution, the folder for temporary files.
 ///
 /// @param lookup the library's symbols, valid as long as the JVM
 /// @param origin the file that was loaded
 public record Library(SymbolLookup lookup, Path origin) {
+
+    private static final String NAME = System.mapLibraryName("ochre");
+    private static final String ANOTHER = "name another with -Dochre.library=/path/to/" + NAME
+            + ", or leave that out to have the jar's unpacked";
+    private static final String ELSEWHERE = "name a folder that can be written and allows execution with -Dochre.cache=/folder, or"
+            + " an unpacked library with -Dochre.library=/path/to/" + NAME;
 
     /// As JavaCPP names platforms: `linux-x86_64`, `linux-arm64`, `macosx-arm64`, `windows-x86_64`.
     public static String platform() {
@@ -49,63 +52,87 @@ public record Library(SymbolLookup lookup, Path origin) {
 
     /// Finds and loads it.
     ///
-    /// @throws UnsatisfiedLinkError with all that was tried, and what to do
+    /// @throws LoadError with all that was tried, and what to do
     static Library load() {
         String named = System.getProperty("ochre.library");
         if (named != null) {
             Path file = Path.of(named);
             if (!Files.isRegularFile(file)) {
-                throw new UnsatisfiedLinkError("-Dochre.library: expected the ochre library, got no file at " + named);
+                throw new LoadError("-Dochre.library: expected the ochre library, got no file at " + named,
+                        "name the file " + NAME + ", or leave -Dochre.library out to have the jar's unpacked", null);
             }
             return open(file.toAbsolutePath());
         }
-        List<String> tried = new ArrayList<>(List.of("-Dochre.library (not set)"));
-        for (String folder : System.getProperty("java.library.path", "").split(java.io.File.pathSeparator)) {
-            Path file = Path.of(folder, System.mapLibraryName("ochre"));
+        for (String folder : System.getProperty("java.library.path", "").split(File.pathSeparator)) {
+            Path file = Path.of(folder, NAME);
             if (!folder.isEmpty() && Files.isRegularFile(file)) {
                 return open(file.toAbsolutePath());
             }
         }
-        tried.add("java.library.path");
-        String resource = "META-INF/native/" + platform() + "/" + System.mapLibraryName("ochre");
+        String resource = "META-INF/native/" + platform() + "/" + NAME;
         URL packed = Library.class.getResource("/" + resource);
         if (packed == null) {
-            tried.add(resource);
-            throw new UnsatisfiedLinkError(
-                    "no ochre library for " + platform() + "; tried " + String.join(", ", tried));
+            throw new LoadError("no ochre library for " + platform()
+                    + "; tried -Dochre.library (not set), java.library.path, " + resource,
+                    "build the folder native/ with CMake on this platform and name the result with -Dochre.library=/path/to/"
+                            + NAME,
+                    null);
         }
-        return open(packed.getProtocol().equals("file") ? fileOf(packed) : unpacked(packed));
+        return packed.getProtocol().equals("file") ? open(fileOf(packed)) : unpacked(packed);
+    }
+
+    /// It loads, and is not what was looked for.
+    LoadError unfit(String why) {
+        return new LoadError("not this version's ochre library, " + origin + ": " + why, "remove it, or " + ANOTHER,
+                null);
+    }
+
+    private static Library open(Path file) {
+        try {
+            String trouble = Binary.trouble(file, platform());
+            if (trouble != null) {
+                throw new LoadError("cannot load " + file + ": " + trouble, ANOTHER, null);
+            }
+            return link(file);
+        } catch (IllegalArgumentException e) {
+            throw unloadable(file, e);
+        } catch (IOException e) {
+            throw new LoadError("cannot read " + file + ": " + e, "make it readable, or " + ANOTHER, e);
+        }
     }
 
     @SuppressWarnings("restricted")
-    private static Library open(Path file) {
+    private static Library link(Path file) {
         try {
             return new Library(SymbolLookup.libraryLookup(file, Arena.global()), file);
         } catch (IllegalCallerException e) {
-            UnsatisfiedLinkError error = new UnsatisfiedLinkError(
-                    "native access is denied to org.ochre: start java with "
-                            + "--enable-native-access=org.ochre (named module) or --enable-native-access=ALL-UNNAMED (class path)");
-            error.initCause(e);
-            throw error;
-        } catch (IllegalArgumentException e) {
-            throw unloadable(file, e);
+            throw LoadError.denied(Library.class, e);
         }
     }
 
-    /// A file is there, yet the system's loader refuses it: it does not say why through Panama, so ask it through
-    /// System.load, whose words name the cause (no exec permission on the mount, another architecture, not a library).
+    /// A file is there, yet the system's loader refuses it and does not say why through Panama. A mount that forbids execution
+    /// is looked up; of the rest, System.load says what the loader says.
     @SuppressWarnings("restricted")
-    private static UnsatisfiedLinkError unloadable(Path file, IllegalArgumentException refusal) {
+    private static LoadError unloadable(Path file, IllegalArgumentException refusal) {
+        String noexec = noexec(file);
+        if (noexec != null) {
+            return new LoadError("cannot load " + file + ": " + noexec + " is mounted noexec", ELSEWHERE, refusal);
+        }
         String why = String.valueOf(refusal.getMessage());
         try {
             System.load(file.toString());
         } catch (UnsatisfiedLinkError e) {
             why = String.valueOf(e.getMessage());
         }
-        UnsatisfiedLinkError error = new UnsatisfiedLinkError("cannot load " + file + " on " + platform() + ": " + why
-                + "; -Dochre.cache=/folder unpacks elsewhere (it must allow execution), -Dochre.library=/file names another");
-        error.initCause(refusal);
-        return error;
+        return new LoadError("cannot load " + file + " on " + platform() + ": " + why, ANOTHER, refusal);
+    }
+
+    private static @Nullable String noexec(Path file) {
+        try {
+            return Binary.noexec(file);
+        } catch (IOException e) {
+            return null; // what the loader says is the better answer then
+        }
     }
 
     private static Path fileOf(URL resource) {
@@ -116,78 +143,37 @@ public record Library(SymbolLookup lookup, Path origin) {
         }
     }
 
-    private static Path unpacked(URL packed) {
+    /// From the first folder that can be written and allows execution.
+    private static Library unpacked(URL packed) {
         byte[] content;
         try (InputStream in = packed.openStream()) {
             content = in.readAllBytes();
         } catch (IOException e) {
-            throw linkError("cannot read " + packed, e);
+            throw new LoadError("cannot read " + packed + ": " + e, ANOTHER, e);
         }
         List<String> tried = new ArrayList<>();
-        for (Path cache : caches()) {
-            Path folder = cache.resolve(Native.VERSION + "-" + hash(content));
+        for (Path cache : Cache.folders()) {
             try {
-                return place(content, folder);
+                Path file = Cache.place(content, cache);
+                String noexec = Binary.noexec(file);
+                if (noexec == null) {
+                    return open(file);
+                }
+                tried.add(cache + " (" + noexec + " is mounted noexec)");
             } catch (IOException e) {
-                tried.add(folder + " (" + e + ")");
+                tried.add(cache + " (" + why(e) + ")");
             }
         }
-        throw linkError("cannot unpack the ochre library; tried " + String.join(", ", tried)
-                + "; -Dochre.cache=/folder names a writable one", null);
+        throw new LoadError("no folder to unpack the ochre library into; tried " + String.join(", ", tried), ELSEWHERE,
+                null);
     }
 
-    private static List<Path> caches() {
-        String named = System.getProperty("ochre.cache");
-        if (named != null) {
-            return List.of(Path.of(named));
-        }
-        List<Path> caches = new ArrayList<>();
-        String xdg = System.getenv("XDG_CACHE_HOME");
-        String home = System.getProperty("user.home");
-        if (xdg != null && !xdg.isEmpty()) {
-            caches.add(Path.of(xdg, "ochre"));
-        }
-        if (home != null && !home.isEmpty()) {
-            caches.add(Path.of(home, ".cache", "ochre"));
-        }
-        caches.add(Path.of(System.getProperty("java.io.tmpdir"), "ochre-" + System.getProperty("user.name")));
-        return caches;
-    }
-
-    /// Writes beside the target and moves into place, so that any number of JVMs may do this at once; a file that is there
-    /// already is used only if it is the same to the byte.
-    private static Path place(byte[] content, Path folder) throws IOException {
-        Path target = folder.resolve(System.mapLibraryName("ochre"));
-        if (Files.isRegularFile(target) && Arrays.equals(Files.readAllBytes(target), content)) {
-            return target;
-        }
-        Files.createDirectories(folder);
-        Path fresh = Files.createTempFile(folder, "unpacking", ".tmp");
-        try {
-            Files.write(fresh, content);
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (FileAlreadyExistsException e) {
-            if (!Arrays.equals(Files.readAllBytes(target), content)) {
-                throw e;
-            }
-        } finally {
-            Files.deleteIfExists(fresh);
-        }
-        return target;
-    }
-
-    private static String hash(byte[] content) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    private static UnsatisfiedLinkError linkError(String message, @Nullable Throwable cause) {
-        UnsatisfiedLinkError error = new UnsatisfiedLinkError(message);
-        error.initCause(cause);
-        return error;
+    /// The JDK's exceptions of the file system say which file, and the reason perhaps only by their name.
+    private static String why(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "permission denied";
+            case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 }

@@ -454,14 +454,14 @@ public final class Native {
         Library library = Library.load();
         String version = version(library);
         if (!version.equals(VERSION)) {
-            throw new UnsatisfiedLinkError(
-                    "ochre library: expected version " + VERSION + ", got " + version + " at " + library.origin());
+            throw library.unfit("expected version " + VERSION + ", got " + version);
         }
         return library;
     }
 
     private static String version(Library library) {
-        MemorySegment function = find(library.lookup(), "ochre_version", library.origin());
+        MemorySegment function = library.lookup().find("ochre_version")
+                .orElseThrow(() -> library.unfit("expected a function ochre_version, got none"));
         try {
             return string(
                     (MemorySegment) LINKER.downcallHandle(function, FunctionDescriptor.of(ADDRESS)).invokeExact());

@@ -13,6 +13,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Parallelism;
 import org.ochre.foreign.Environment;
+import org.ochre.foreign.LoadError;
 
 /// The OpenCV that is loaded: once, on first use, whatever thread comes first.
 ///
@@ -118,6 +119,8 @@ public final class OpenCv {
             int channels = 0;
             try {
                 channels = attempt();
+            } catch (LoadError e) {
+                failure = e.getMessage();
             } catch (LinkageError | RuntimeException e) {
                 failure = "no OpenCV for " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
                         + "; tried the Bytedeco libraries (jars opencv, openblas and javacpp of this platform, unpacked to"

@@ -1,0 +1,38 @@
+package org.ochre.foreign;
+
+import org.jspecify.annotations.Nullable;
+
+/// Why the C library does not load and what to do about it: a paragraph of both is the message.
+public final class LoadError extends UnsatisfiedLinkError {
+    private static final long serialVersionUID = 1;
+
+    private final String found;
+    private final String mend;
+
+    LoadError(String found, String mend, @Nullable Throwable cause) {
+        super(found + ". To mend: " + mend);
+        this.found = found;
+        this.mend = mend;
+        initCause(cause);
+    }
+
+    /// Native access is denied to the module of a class.
+    static LoadError denied(Class<?> asker, IllegalCallerException refusal) {
+        Module module = asker.getModule();
+        return module.isNamed()
+                ? new LoadError("native access is denied to the module " + module.getName(),
+                        "start java with --enable-native-access=" + module.getName(), refusal)
+                : new LoadError("native access is denied to the class path",
+                        "start java with --enable-native-access=ALL-UNNAMED", refusal);
+    }
+
+    /// What is wrong.
+    public String found() {
+        return found;
+    }
+
+    /// What to do about it.
+    public String mend() {
+        return mend;
+    }
+}

@@ -1,0 +1,280 @@
+package org.ochre.foreign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Where the C library comes from, and what is said where it does not: in JVMs of their own, from a jar as it ships, in
+/// surroundings that are as bad as they are said to be (mounts of their own, where the system lets a test have them).
+@EnabledOnOs(OS.LINUX)
+class LibraryTest {
+    private static final String ALLOWED = "--enable-native-access=ALL-UNNAMED";
+    private static final String RESOURCE = "META-INF/native/" + Library.platform() + "/libochre.so";
+
+    @TempDir
+    private static Path shared;
+    private static Path jar;
+    private static byte[] content;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void packTheClasses() throws IOException, URISyntaxException {
+        Path classes = Path.of(Library.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        content = Files.readAllBytes(classes.resolve(RESOURCE));
+        jar = pack(classes, shared.resolve("ochre.jar"), true);
+    }
+
+    private static Path pack(Path classes, Path jar, boolean withLibrary) throws IOException {
+        try (OutputStream out = Files.newOutputStream(jar);
+                JarOutputStream entries = new JarOutputStream(out);
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (withLibrary || !file.endsWith(RESOURCE)) {
+                    entries.putNextEntry(new ZipEntry(classes.relativize(file).toString()));
+                    Files.copy(file, entries);
+                }
+            }
+        }
+        return jar;
+    }
+
+    /// Loads the library in a JVM of its own and prints where it came from, or why not.
+    static final class Loading {
+        public static void main(String[] arguments) {
+            try {
+                System.out.println("loaded " + Native.version() + " from " + Native.origin());
+            } catch (LoadError e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    private static ProcessBuilder java(Path jar, String... options) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(options));
+        String tests = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(part -> part.endsWith("test-classes")).findAny().orElseThrow();
+        command.addAll(List.of("-cp", jar + File.pathSeparator + tests, Loading.class.getName()));
+        ProcessBuilder java = new ProcessBuilder(command).redirectErrorStream(true);
+        java.environment().remove("XDG_CACHE_HOME");
+        return java;
+    }
+
+    private static String said(ProcessBuilder java) throws IOException, InterruptedException {
+        Process process = java.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private static String load(String... options) throws Exception {
+        return said(java(jar, options));
+    }
+
+    /// In mounts of its own, made by a line of shell: as root, or as root of a user namespace.
+    private static String loadAfter(String mounts, String... options) throws Exception {
+        for (List<String> unshare : List.of(List.of("unshare", "-m"), List.of("unshare", "-r", "-m"))) {
+            if (new ProcessBuilder(after(unshare, mounts, List.of("true"))).start().waitFor() == 0) {
+                ProcessBuilder java = java(jar, options);
+                return said(java.command(after(unshare, mounts, java.command())));
+            }
+        }
+        String line = "NOT TESTED: this system lets nobody run: " + mounts;
+        System.out.println(line);
+        return Assumptions.abort(line);
+    }
+
+    private static List<String> after(List<String> unshare, String mounts, List<String> command) {
+        return Stream.of(unshare, List.of("sh", "-c", mounts + " && exec \"$@\"", "sh"), command).flatMap(List::stream)
+                .toList();
+    }
+
+    private Path changed(UnaryOperator<byte[]> change) throws IOException {
+        return Files.write(folder.resolve("libochre.so"), change.apply(content.clone()));
+    }
+
+    private static String named(Path file) {
+        return "-Dochre.library=" + file;
+    }
+
+    @Test
+    void manyJvmsUnpackAtOnce() throws Exception {
+        Path cache = folder.resolve("new/cache");
+        List<Process> started = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            started.add(
+                    java(jar, ALLOWED, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Dochre.cache=" + cache).start());
+        }
+        for (Process process : started) {
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .matches("loaded 0\\.1\\.0 from " + cache + "/0\\.1\\.0-[0-9a-f]{16}/libochre\\.so\n");
+        }
+        try (Stream<Path> files = Files.walk(cache)) {
+            assertThat(files.filter(Files::isRegularFile)).singleElement()
+                    .satisfies(file -> assertThat(file).hasBinaryContent(content));
+        }
+    }
+
+    @Test
+    void aSpoiledCopyIsMadeAnew() throws Exception {
+        String cache = "-Dochre.cache=" + folder;
+        String first = load(ALLOWED, cache);
+        Path file = Path.of(first.strip().replaceAll(".* from ", ""));
+        Files.write(file, Arrays.copyOf(content, 1000));
+        assertThat(load(ALLOWED, cache)).isEqualTo(first);
+        assertThat(file).hasBinaryContent(content);
+    }
+
+    @Test
+    void theNamedFileComesFirst() throws Exception {
+        Path file = changed(bytes -> bytes);
+        assertThat(load(ALLOWED, named(file), "-Djava.library.path=/nowhere"))
+                .isEqualTo("loaded 0.1.0 from " + file + "\n");
+        assertThat(load(ALLOWED, "-Djava.library.path=/nowhere" + File.pathSeparator + folder))
+                .isEqualTo("loaded 0.1.0 from " + file + "\n");
+    }
+
+    @Test
+    void aNamedFileThatIsMissingIsNotReplaced() throws Exception {
+        assertThat(load(ALLOWED, "-Dochre.library=/nowhere/libochre.so")).isEqualTo(
+                "-Dochre.library: expected the ochre library, got no file at /nowhere/libochre.so. To mend: name the file "
+                        + "libochre.so, or leave -Dochre.library out to have the jar's unpacked\n");
+    }
+
+    @Test
+    void aJarWithoutThisPlatform() throws Exception {
+        Path classes = Path.of(Library.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path bare = pack(classes, folder.resolve("bare.jar"), false);
+        assertThat(said(java(bare, ALLOWED))).startsWith("no ochre library for " + Library.platform()
+                + "; tried -Dochre.library (not set), java.library.path, " + RESOURCE
+                + ". To mend: build the folder native/");
+    }
+
+    @Test
+    void aLibraryOfAnotherMachine() throws Exception {
+        boolean arm = Library.platform().equals("linux-arm64");
+        Path file = changed(bytes -> {
+            bytes[18] = (byte) (arm ? 62 : 183);
+            return bytes;
+        });
+        assertThat(load(ALLOWED, named(file))).startsWith("cannot load " + file + ": expected a library of "
+                + Library.platform() + ", got one of linux-" + (arm ? "x86_64" : "arm64")
+                + ". To mend: name another with ");
+    }
+
+    @Test
+    void aLibraryThatIsCutShort() throws Exception {
+        Path file = changed(bytes -> Arrays.copyOf(bytes, bytes.length / 2));
+        assertThat(load(ALLOWED, named(file))).startsWith("cannot load " + file + ": expected " + content.length
+                + " bytes, got " + content.length / 2 + ": it is cut short. To mend: ");
+    }
+
+    @Test
+    void aFileThatIsNoLibrary() throws Exception {
+        for (String text : List.of("",
+                "a text, which is longer than the header of a library would be, by some letters")) {
+            Path file = changed(bytes -> text.getBytes(StandardCharsets.UTF_8));
+            assertThat(load(ALLOWED, named(file))).startsWith("cannot load " + file + ": expected a library of "
+                    + Library.platform() + ", got a file of another kind (" + text.length() + " bytes). To mend: ");
+        }
+    }
+
+    @Test
+    void aLibraryThatNeedsWhatIsNotThere() throws Exception {
+        Path file = changed(bytes -> replaced(bytes, "libc.so.6", "libz.so.x"));
+        assertThat(load(ALLOWED, named(file))).startsWith("cannot load " + file + " on " + Library.platform() + ": ")
+                .contains("libz.so.x").contains(". To mend: ");
+    }
+
+    @Test
+    void aLibraryOfAnotherVersion() throws Exception {
+        Path file = changed(bytes -> replaced(bytes, "0.1.0\0", "9.8.7\0"));
+        assertThat(load(ALLOWED, named(file))).startsWith("not this version's ochre library, " + file
+                + ": expected version 0.1.0, got 9.8.7. To mend: remove it, or name another with ");
+    }
+
+    @Test
+    void aLibraryOfSomethingElse() throws Exception {
+        Path file = Path.of(System.getProperty("java.home"), "lib", "libjimage.so");
+        assertThat(load(ALLOWED, named(file))).startsWith("not this version's ochre library, " + file
+                + ": expected a function ochre_version, got none. To mend: remove it, or name another with ");
+    }
+
+    private static byte[] replaced(byte[] bytes, String text, String other) {
+        String all = new String(bytes, StandardCharsets.ISO_8859_1);
+        assertThat(all).contains(text);
+        return all.replace(text, other).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void withoutNativeAccess() throws Exception {
+        assertThat(load("--illegal-native-access=deny", named(changed(bytes -> bytes)))).isEqualTo(
+                "native access is denied to the class path. To mend: start java with --enable-native-access=ALL-UNNAMED\n");
+        assertThat(load(named(changed(bytes -> bytes)))).startsWith("WARNING: ")
+                .contains("--enable-native-access=ALL-UNNAMED").contains("\nloaded 0.1.0 from ");
+    }
+
+    @Test
+    void aCacheThatCannotBeWritten() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "no folder");
+        assertThat(load(ALLOWED, "-Dochre.cache=" + file.resolve("cache"))).startsWith(
+                "no folder to unpack the ochre library into; tried " + file + "/cache (").contains(
+                        "). To mend: name a folder that can be written and allows execution with -Dochre.cache=/folder");
+        assertThat(load(ALLOWED, "-Duser.home=" + file, "-Djava.io.tmpdir=" + folder, "-Duser.name=me"))
+                .startsWith("loaded 0.1.0 from " + folder + "/ochre-me/0.1.0-");
+        assertThat(Files.getPosixFilePermissions(folder.resolve("ochre-me"))).hasSize(3);
+    }
+
+    @Test
+    void theTemporaryFolderOfSomebodyElse() throws Exception {
+        Path taken = Files.createDirectory(folder.resolve("ochre-me"));
+        String said = loadAfter("chown 12345 " + taken, ALLOWED, "-Duser.home=/dev/null", "-Djava.io.tmpdir=" + folder,
+                "-Duser.name=me");
+        assertThat(said).contains(taken + " (belongs to somebody else)").doesNotContain("loaded");
+    }
+
+    @Test
+    void aReadOnlyRoot() throws Exception {
+        assertThat(loadAfter("mount -o remount,bind,ro /", ALLOWED, "-Duser.home=/", "-Djava.io.tmpdir=/",
+                "-Duser.name=me"))
+                .startsWith("no folder to unpack the ochre library into; tried /.cache/ochre (Read-only file system), "
+                        + "/ochre-me (Read-only file system). To mend: ");
+    }
+
+    @Test
+    void aMountThatForbidsExecution() throws Exception {
+        Path mount = Files.createDirectory(folder.resolve("a mount"));
+        String mounted = "mount -t tmpfs -o noexec tmpfs '" + mount + "'";
+        assertThat(loadAfter(mounted, ALLOWED, "-Dochre.cache=" + mount)).startsWith(
+                "no folder to unpack the ochre library into; tried " + mount + " (" + mount
+                        + " is mounted noexec). To mend: ");
+        assertThat(loadAfter(mounted, ALLOWED, "-Duser.home=" + mount, "-Djava.io.tmpdir=" + folder, "-Duser.name=me"))
+                .startsWith("loaded 0.1.0 from " + folder + "/ochre-me/");
+        Path file = changed(bytes -> bytes);
+        Path there = mount.resolve("libochre.so");
+        assertThat(loadAfter(mounted + " && cp " + file + " '" + there + "'", ALLOWED, named(there))).startsWith(
+                "cannot load " + there + ": " + mount + " is mounted noexec. To mend: ");
+    }
+}
