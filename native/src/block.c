@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#if defined(__x86_64__)
+#include "x86/block_impl.h"
+#endif
+
 /* Elements may stand at any address, so they are read and written by memcpy; the dense loops compile to plain vector moves. */
 #define LOAD(type, target)                                                                                             \
     do {                                                                                                               \
@@ -21,12 +25,13 @@
         values[i] = (target)value;                                                                                     \
     } while (0)
 
-ALWAYS_INLINE void load_keys_of_3_loop(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
-    for (int64_t i = 0; i < n; i++)
-        keys[i] = (uint32_t)first[3 * i] << 16 | (uint32_t)first[3 * i + 1] << 8 | first[3 * i + 2];
+static void load_keys_of_3(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
+    int64_t i = 0;
+#if defined(__x86_64__)
+    if (cpu_path_here() >= CPU_AVX2) i = keys_of_3_avx2(first, n, keys);
+#endif
+    for (; i < n; i++) keys[i] = (uint32_t)first[3 * i] << 16 | (uint32_t)first[3 * i + 1] << 8 | first[3 * i + 2];
 }
-
-CPU_PATHS(load_keys_of_3, (const unsigned char *first, int64_t n, uint32_t *keys), (first, n, keys))
 
 static void load_keys_of_4(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
     for (int64_t i = 0; i < n; i++)
