@@ -73,9 +73,10 @@ ALWAYS_INLINE void search_loop(const nearest_rows *rows, int64_t channels, int64
     }
 }
 
-CPU_PATHS(search,
-          (const nearest_rows *rows, int64_t channels, int64_t k, const uint32_t *keys, int64_t n, int32_t *labels),
-          (rows, channels, k, keys, n, labels))
+CPU_WIDE_PATHS(search,
+               (const nearest_rows *rows, int64_t channels, int64_t k, const uint32_t *keys, int64_t n,
+                int32_t *labels),
+               (rows, channels, k, keys, n, labels))
 
 void nearest_few_search(const nearest_rows *rows, int64_t channels, int64_t k, const uint32_t *keys, int64_t n,
                         int32_t *labels) {
