@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Totals of the pixels of each label in one pass: a block of labels is loaded and counted, then each channel is added. */
-#include "cpu.h"
 #include "label_block.h"
 #include "label_totals.h"
 
@@ -96,43 +95,9 @@ static int64_t add_channel(const label_run *run, const ochre_layout *image, cons
     return spread ? add_integer_spreads(run, values) : add_integer_sums(run, values);
 }
 
-/* A row of the totals of bytes in three channels: count and sums, a vector where the CPU has such. */
-typedef uint64_t total_of_3 __attribute__((vector_size(32), aligned(8), may_alias));
-
-ALWAYS_INLINE uint32_t pixel_of_3(const unsigned char *first) {
-    return (uint32_t)first[0] | (uint32_t)first[1] << 8 | (uint32_t)first[2] << 16;
-}
-
-/* Bytes in three channels side by side. Pixels of one label that follow each other are added up before the table is touched,
- * for which a read has to wait for the write before it. The fourth byte that is read with a pixel belongs to the next. */
-ALWAYS_INLINE void add_bytes_of_3_loop(const unsigned char *first, const int32_t *rows, int64_t n, int64_t *totals) {
-    const total_of_3 shifts = {0, 8, 16, 24}, byte = {0xFF, 0xFF, 0xFF, 0xFF};
-    total_of_3 total = {0};
-    for (int64_t i = 0; i < n; i++) {
-        uint32_t pixel;
-        if (i + 1 < n)
-            memcpy(&pixel, first + 3 * i, 4);
-        else
-            pixel = pixel_of_3(first + 3 * i);
-        const uint64_t word = (uint64_t)pixel << 8 | 1; /* a pixel counts 1 */
-        total += (total_of_3){word, word, word, word} >> shifts & byte;
-        if (i + 1 < n && rows[i + 1] == rows[i]) continue;
-        if (rows[i] >= 0) *(total_of_3 *)(totals + 4 * (int64_t)rows[i]) += total;
-        total = (total_of_3){0};
-    }
-}
-
-CPU_PATHS(add_bytes_of_3, (const unsigned char *first, const int32_t *rows, int64_t n, int64_t *totals),
-          (first, rows, n, totals))
-
 /* Adds a block of pixels whose rows are known; returns as above. */
 static int64_t add_block(const ochre_layout *image, const unsigned char *first, const int32_t *rows, int64_t n,
                          int32_t spread, int64_t *totals) {
-    if (image->dtype == OCHRE_U8 && image->channels == 3 && image->channel_stride == 1 && image->column_stride == 3 &&
-        !spread) {
-        add_bytes_of_3(first, rows, n, totals);
-        return n;
-    }
     const int64_t words = ochre_label_words(image->dtype, image->channels, spread);
     int64_t counts[BLOCK];
     for (int64_t i = 0; i < n; i++) counts[i] = rows[i] < 0 ? 0 : ++totals[rows[i] * words];

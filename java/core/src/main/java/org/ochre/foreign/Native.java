@@ -370,6 +370,24 @@ public final class Native {
         }
     }
 
+    public static int labelBytes(long image, long imageLayout, long labels, long labelsLayout, long m, long background,
+            long packed, long totals, long offender) {
+        try {
+            return (int) LabelBytes.HANDLE.invokeExact(image, imageLayout, labels, labelsLayout, m, background, packed,
+                    totals, offender);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static void labelUnpack(long packed, long m, long channels, long totals) {
+        try {
+            LabelUnpack.HANDLE.invokeExact(packed, m, channels, totals);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     public static int labelMerge(long totals, long other, long m, long dtype, long channels, int spread,
             long offender) {
         try {
@@ -652,6 +670,15 @@ public final class Native {
     private static final class LabelSums {
         static final MethodHandle HANDLE = bind("ochre_label_sums", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
                 JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class LabelBytes {
+        static final MethodHandle HANDLE = bind("ochre_label_bytes", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    }
+
+    private static final class LabelUnpack {
+        static final MethodHandle HANDLE = bind("ochre_label_unpack", null, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     }
 
     private static final class LabelMerge {

@@ -38,6 +38,7 @@ import org.ochre.kernel.Workspaces;
 ///
 /// Not safe for use by several threads at once; it holds memory of the allocator that it was made with.
 public final class LabelSums {
+    private static final long MOST_PACKED = 3;
     private static final long MOST_PARTS = 64;
     private static final long PIXELS_PER_REGION = 32;
     private static final long MERGE_CHUNK = 4096;
@@ -102,11 +103,22 @@ public final class LabelSums {
 
     /// Sums of integers that cannot overflow are the same in any order: each thread has its own.
     private void addInAnyOrder(Raster pixels, Raster ids, Tiles tiles, OptionalLong background, Tensor... held) {
+        long packed = dtype == DType.U8 && channels <= MOST_PACKED && !spread ? regions() * Long.BYTES : 0;
         try (Scratch scratch = new Scratch()) {
-            Workspaces partial = new Workspaces(scratch, bytes(), own -> own.fill((byte) 0));
-            Held.run(() -> tiles.forEach(tile -> partial.use(own -> sum(pixels, ids, tile, background, own))), held);
-            mergeAll(partial.all());
+            Workspaces partial = new Workspaces(scratch, packed + bytes(), own -> own.fill((byte) 0));
+            Held.run(() -> tiles.forEach(
+                    tile -> partial.use(own -> sum(pixels, ids, tile, background, own, packed))), held);
+            mergeAll(partial.all().stream().map(own -> unpacked(own, packed)).toList());
         }
+    }
+
+    /// The sums of a workspace, with what still stood in its first bytes as packed sums.
+    private MemorySegment unpacked(MemorySegment own, long packed) {
+        MemorySegment sums = own.asSlice(packed);
+        if (packed > 0) {
+            Native.labelUnpack(own.address(), regions(), channels, sums.address());
+        }
+        return sums;
     }
 
     /// Where the order shows, each part of the image, cut by numbers of pixels and regions alone, has its own sums.
@@ -121,7 +133,7 @@ public final class LabelSums {
             Held.run(() -> Parallelism.forEach(parts, part -> {
                 MemorySegment own = partial.get((int) part).fill((byte) 0);
                 for (long i = tiles.count() * part / parts; i < tiles.count() * (part + 1) / parts; i++) {
-                    sum(pixels, ids, tiles.tile(i), background, own);
+                    sum(pixels, ids, tiles.tile(i), background, own, 0);
                 }
             }), held);
             mergeAll(partial);
@@ -226,14 +238,21 @@ public final class LabelSums {
         }
     }
 
-    private void sum(Raster pixels, Raster ids, Tiles.Tile tile, OptionalLong background, MemorySegment sums) {
+    /// Adds a tile to the sums that follow that many bytes of packed sums.
+    private void sum(Raster pixels, Raster ids, Tiles.Tile tile, OptionalLong background, MemorySegment own,
+            long packed) {
         Raster part = pixels.tile(tile);
         Raster names = ids.tile(tile);
         try (Scratch scratch = new Scratch()) {
             MemorySegment offender = Labels.offender(scratch);
-            int status = Native.labelSums(part.address(), part.layout(scratch), names.address(), names.layout(scratch),
-                    regions(), Labels.background(background, scratch), spread ? 1 : 0, sums.address(),
-                    offender.address());
+            long image = part.layout(scratch);
+            long labels = names.layout(scratch);
+            long none = Labels.background(background, scratch);
+            int status = packed > 0
+                    ? Native.labelBytes(part.address(), image, names.address(), labels, regions(), none, own.address(),
+                            own.address() + packed, offender.address())
+                    : Native.labelSums(part.address(), image, names.address(), labels, regions(), none, spread ? 1 : 0,
+                            own.address(), offender.address());
             Labels.require(status, offender, tile, Labels.range(regions()));
         }
     }
