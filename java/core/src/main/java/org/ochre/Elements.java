@@ -3,6 +3,7 @@ package org.ochre;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Reads, writes, copies and compares the elements of tensors, whatever their strides.
 final class Elements {
@@ -114,21 +115,28 @@ final class Elements {
     /// The array as a segment, once its type and length are known to fit.
     static MemorySegment arrayOf(DType dtype, long elements, Object array) {
         String expected = elements + " elements of " + dtype + " in its Java array type";
-        MemorySegment segment = switch (array) {
-            case byte[] values when dtype == DType.U8 || dtype == DType.I8 -> MemorySegment.ofArray(values);
-            case short[] values when dtype == DType.U16 || dtype == DType.I16 -> MemorySegment.ofArray(values);
-            case int[] values when dtype == DType.I32 -> MemorySegment.ofArray(values);
-            case long[] values when dtype == DType.I64 -> MemorySegment.ofArray(values);
-            case float[] values when dtype == DType.F32 -> MemorySegment.ofArray(values);
-            case double[] values when dtype == DType.F64 -> MemorySegment.ofArray(values);
-            default -> throw new IllegalArgumentException(
+        MemorySegment segment = segmentOf(dtype, array);
+        if (segment == null) {
+            throw new IllegalArgumentException(
                     "array: expected " + expected + ", got " + array.getClass().getTypeName());
-        };
+        }
         if (segment.byteSize() / dtype.size() != elements) {
             throw new IllegalArgumentException(
                     "array: expected " + expected + ", got " + segment.byteSize() / dtype.size());
         }
         return segment;
+    }
+
+    /// Null where the array is not of the dtype's type. A switch over the array's type would take milliseconds when it is first run.
+    private static @Nullable MemorySegment segmentOf(DType dtype, Object array) {
+        return switch (dtype) {
+            case U8, I8 -> array instanceof byte[] values ? MemorySegment.ofArray(values) : null;
+            case U16, I16 -> array instanceof short[] values ? MemorySegment.ofArray(values) : null;
+            case I32 -> array instanceof int[] values ? MemorySegment.ofArray(values) : null;
+            case I64 -> array instanceof long[] values ? MemorySegment.ofArray(values) : null;
+            case F32 -> array instanceof float[] values ? MemorySegment.ofArray(values) : null;
+            case F64 -> array instanceof double[] values ? MemorySegment.ofArray(values) : null;
+        };
     }
 
     private static void requireWritable(Tensor dst) {

@@ -37,16 +37,7 @@ public final class Native {
     private static final Library LIBRARY = load();
     private static final Set<String> BOUND = new ConcurrentSkipListSet<>(Set.of("ochre_version"));
 
-    private static final MethodHandle MALLOC = system("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
-    private static final Optional<MethodHandle> MADVISE = LINKER.defaultLookup()
-            .find("madvise")
-            .map(function -> LINKER.downcallHandle(
-                    function, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT)));
-    private static final MethodHandle FREE = system("free", FunctionDescriptor.ofVoid(JAVA_LONG));
-
     private static final ThreadLocal<Runnable> HELD = new ThreadLocal<>();
-    private static final MemorySegment RUN_HELD = LINKER.upcallStub(
-            runHeldHandle(), FunctionDescriptor.ofVoid(), Arena.global());
 
     private Native() {}
 
@@ -100,7 +91,7 @@ public final class Native {
         Runnable outer = HELD.get();
         HELD.set(body);
         try {
-            Hold.HANDLE.invokeExact(RUN_HELD, a, b, c, d);
+            Hold.HANDLE.invokeExact(Hold.RUN_HELD, a, b, c, d);
         } catch (Throwable e) {
             throw unexpected(e);
         } finally {
@@ -124,7 +115,7 @@ public final class Native {
     /// Memory from the C heap, not cleared; 0 where there is none.
     public static long malloc(long bytes) {
         try {
-            return ((MemorySegment) MALLOC.invokeExact(bytes)).address();
+            return ((MemorySegment) Malloc.HANDLE.invokeExact(bytes)).address();
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -132,11 +123,11 @@ public final class Native {
 
     /// Asks for huge pages for whole pages of memory, where the system knows them. It may decline: then pages stay small.
     public static void adviseHugePages(long address, long bytes) {
-        if (MADVISE.isEmpty() || !System.getProperty("os.name").startsWith("Linux")) {
+        if (Madvise.HANDLE.isEmpty() || !System.getProperty("os.name").startsWith("Linux")) {
             return;
         }
         try {
-            int declined = (int) MADVISE.get().invokeExact(address, bytes, LINUX_MADV_HUGEPAGE);
+            int declined = (int) Madvise.HANDLE.get().invokeExact(address, bytes, LINUX_MADV_HUGEPAGE);
             assert declined == 0 || declined == -1;
         } catch (Throwable e) {
             throw unexpected(e);
@@ -146,7 +137,7 @@ public final class Native {
     /// Gives [#malloc]'s memory back.
     public static void free(long address) {
         try {
-            FREE.invokeExact(address);
+            Free.HANDLE.invokeExact(address);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -526,11 +517,12 @@ public final class Native {
     }
 
     private static RuntimeException unexpected(Throwable e) {
-        return switch (e) {
-            case RuntimeException runtime -> runtime;
-            case Error error -> throw error;
-            default -> new IllegalStateException("a native call threw a checked exception", e);
-        };
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return e instanceof RuntimeException runtime
+                ? runtime
+                : new IllegalStateException("a native call threw a checked exception", e);
     }
 
     // A class for each function: linking one takes milliseconds, so it is linked when it is first called.
@@ -545,6 +537,23 @@ public final class Native {
 
     private static final class Hold {
         static final MethodHandle HANDLE = bind("ochre_hold", null, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        static final MemorySegment RUN_HELD = LINKER.upcallStub(
+                runHeldHandle(), FunctionDescriptor.ofVoid(), Arena.global());
+    }
+
+    private static final class Malloc {
+        static final MethodHandle HANDLE = system("malloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG));
+    }
+
+    private static final class Free {
+        static final MethodHandle HANDLE = system("free", FunctionDescriptor.ofVoid(JAVA_LONG));
+    }
+
+    private static final class Madvise {
+        static final Optional<MethodHandle> HANDLE = LINKER.defaultLookup()
+                .find("madvise")
+                .map(function -> LINKER.downcallHandle(
+                        function, FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT)));
     }
 
     private static final class StackLeft {

@@ -6,8 +6,6 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -18,8 +16,10 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.ochre.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 
 /// A palette and labels as a palette PNG, the smallest lossless form of a quantised picture: 1, 2, 4 or 8 bits a pixel, as few
@@ -79,8 +79,14 @@ public final class IndexedPng {
         int bits = colors.getPixelSize();
         int rowBytes = (int) (((long) width * bits + 7) / 8);
         byte[] packed = new byte[Math.multiplyExact(rowBytes, height)];
-        for (int y = 0; y < height; y++) {
-            packRow(labels, y, k, bits, packed, y * rowBytes);
+        long[] ids = new long[width];
+        try (Scratch scratch = new Scratch()) {
+            Tensor row = Tensor.allocate(scratch, DType.I64, width);
+            for (int y = 0; y < height; y++) {
+                new Convert(DType.I64).into(labels.at(y), row);
+                row.copyTo(ids);
+                pack(ids, y, k, bits, packed, y * rowBytes);
+            }
         }
         DataBufferByte buffer = new DataBufferByte(packed, packed.length);
         WritableRaster raster = bits == 8
@@ -90,32 +96,15 @@ public final class IndexedPng {
     }
 
     /// Leftmost pixels in the high bits.
-    private static void packRow(Tensor labels, int y, long k, int bits, byte[] packed, int start) {
-        MemorySegment memory = labels.segment();
-        DType dtype = labels.dtype();
-        long step = labels.stride(1);
-        long first = labels.offset() + y * labels.stride(0);
+    private static void pack(long[] ids, int y, long k, int bits, byte[] packed, int start) {
         int perByte = 8 / bits;
-        int width = (int) labels.size(1);
-        for (int x = 0; x < width; x++) {
-            long id = id(memory, dtype, first + x * step);
+        for (int x = 0; x < ids.length; x++) {
+            long id = ids[x];
             if (id < 0 || id >= k) {
                 throw Arguments.refuse("labels", "ids in 0…" + (k - 1), id + " at [" + y + ", " + x + "]");
             }
             packed[start + x / perByte] |= (byte) (id << bits * (perByte - 1 - x % perByte));
         }
-    }
-
-    private static long id(MemorySegment memory, DType dtype, long at) {
-        return switch (dtype) {
-            case U8 -> Byte.toUnsignedLong(memory.get(ValueLayout.JAVA_BYTE, at));
-            case I8 -> memory.get(ValueLayout.JAVA_BYTE, at);
-            case U16 -> Short.toUnsignedLong(memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
-            case I16 -> memory.get(ValueLayout.JAVA_SHORT_UNALIGNED, at);
-            case I32 -> memory.get(ValueLayout.JAVA_INT_UNALIGNED, at);
-            case I64 -> memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
-            case F32, F64 -> throw new IllegalArgumentException("labels: expected integers, got " + dtype);
-        };
     }
 
     private static void encode(BufferedImage picture, FileChannel file) throws IOException {

@@ -16,7 +16,7 @@ import org.ochre.kernel.Workspaces;
 /// the first. The way of [ColorHistogram] for many pixels.
 final class ColorCube {
     private static final int SLABS = 32;
-    private static final long FEWEST_PIXELS = 1 << 17;
+    private static final long FEWEST_PIXELS = 1 << 20;
     private static final long MOST_PIXELS = (1L << 32) - 1;
 
     private final List<MemorySegment> cubes;

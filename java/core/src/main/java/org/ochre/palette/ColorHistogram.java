@@ -35,11 +35,13 @@ public final class ColorHistogram {
     private final int channels;
     private final Tensor keys;
     private final Tensor counts;
+    private final long total;
 
-    private ColorHistogram(int channels, Tensor keys, Tensor counts) {
+    private ColorHistogram(int channels, Tensor keys, Tensor counts, long total) {
         this.channels = channels;
         this.keys = keys;
         this.counts = counts;
+        this.total = total;
     }
 
     /// Counts the colours of an image; the histogram lives in memory of `results`.
@@ -59,7 +61,7 @@ public final class ColorHistogram {
             Tensor keys = Tensor.allocate(results, DType.I32, cube.size());
             Tensor counts = Tensor.allocate(results, DType.I64, cube.size());
             Held.run(() -> cube.write(keys.segment(), counts.segment()), keys, counts);
-            return new ColorHistogram(3, keys, counts);
+            return new ColorHistogram(3, keys, counts, image.size(0) * image.size(1));
         }
     }
 
@@ -79,10 +81,15 @@ public final class ColorHistogram {
     /// The histogram of what both have counted; the result lives in memory of `results`.
     ///
     /// @throws IllegalArgumentException where the other has another number of channels
-    /// @throws ArithmeticException where a count would leave 63 bits
+    /// @throws ArithmeticException where the total would leave 63 bits
     public ColorHistogram merge(ColorHistogram other, SegmentAllocator results) {
         if (channels != other.channels) {
             throw Arguments.refuse("other", "a histogram of " + channels + " channels", other.channels + " channels");
+        }
+        long sum = total + other.total;
+        if (sum < 0) {
+            throw new ArithmeticException(
+                    "other: expected a total below 2^63 pixels, got " + total + " + " + other.total);
         }
         long bound = Math.addExact(size(), other.size());
         try (Scratch scratch = new Scratch()) {
@@ -93,14 +100,11 @@ public final class ColorHistogram {
                     () -> size[0] = Native.histogramMerge(address(keys), address(counts), size(), address(other.keys),
                             address(other.counts), other.size(), mergedKeys.address(), mergedCounts.address()),
                     keys, counts, other.keys, other.counts);
-            if (size[0] < 0) {
-                throw new ArithmeticException("other: expected counts whose sums fit 63 bits, got more");
-            }
             Tensor keysOut = Tensor.allocate(results, DType.I32, size[0])
                     .copyFrom(Tensor.of(mergedKeys, DType.I32, size[0]));
             Tensor countsOut = Tensor.allocate(results, DType.I64, size[0])
                     .copyFrom(Tensor.of(mergedCounts, DType.I64, size[0]));
-            return new ColorHistogram(channels, keysOut, countsOut);
+            return new ColorHistogram(channels, keysOut, countsOut, sum);
         }
     }
 
@@ -114,13 +118,7 @@ public final class ColorHistogram {
     }
 
     /// How many pixels were counted.
-    ///
-    /// @throws ArithmeticException where they leave 63 bits
     public long total() {
-        long total = 0;
-        for (long i = 0; i < size(); i++) {
-            total = Math.addExact(total, counts.getLong(i));
-        }
         return total;
     }
 
@@ -219,7 +217,7 @@ public final class ColorHistogram {
             MemorySegment.copy(counts, from * Long.BYTES, countsOut.segment(), at * Long.BYTES, n * Long.BYTES);
             at += n;
         }
-        return new ColorHistogram(channels, keysOut, countsOut);
+        return new ColorHistogram(channels, keysOut, countsOut, start(ends, BUCKETS));
     }
 
     /// A bucket starts where the one before ends.
