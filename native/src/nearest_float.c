@@ -1,24 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nearest palette row of every pixel of a floating point image, by comparing with every row: the rows outside, a block
- * of pixels inside. */
+/* The nearest palette row of every pixel of a floating point image: by comparing with every row, the rows outside, a block of
+ * pixels inside; or, where rows and pixels are many, with the candidates of nearest_cells.h. */
 #include "block.h"
 #include "cpu.h"
 #include "layout.h"
+#include "nearest_cells.h"
 
 #include <math.h>
+#include <string.h>
 
-enum { ROWS = 4 }; /* compared at once */
+enum {
+    ROWS = 4,             /* compared at once */
+    MANY_ROWS = 64,       /* from so many on, a search among candidates is the faster */
+    MANY_PIXELS = 1 << 16 /* in which the time that it takes to find candidates is made good */
+};
+
+/* A prepared palette, at the beginning of the scratch; its rows, two blocks of pixels and what the cells need follow. */
+typedef struct nearest_points {
+    int64_t channels, k;
+    double *palette, (*pixels)[BLOCK], (*beyond)[BLOCK];
+    int by_cells;
+    nearest_cells cells;
+} nearest_points;
+
+enum { HEADER = (sizeof(nearest_points) + 63) / 64 * 64 };
 
 /* What is known of a block: the least distance, and its row, as a double so that both move in vectors of one width. */
 typedef struct nearest {
     double distance[BLOCK];
     double row[BLOCK];
 } nearest;
-
-int64_t ochre_nearest_float_scratch_bytes(int64_t channels, int64_t k) {
-    (void)k;
-    return channels * BLOCK * (int64_t)sizeof(double);
-}
 
 /* Up to four channels and count of rows: all that is known of a pixel stays in registers. */
 ALWAYS_INLINE void compare_few(const double (*restrict pixels)[BLOCK], int64_t n, const double *rows, int64_t first,
@@ -122,27 +133,79 @@ static void load(const ochre_layout *from, const unsigned char *first, int64_t n
         block_load_f64(from->dtype, first + c * from->channel_stride, from->column_stride, n, pixels[c]);
 }
 
-static int32_t check_nearest(const ochre_layout *image, int64_t k, const ochre_layout *labels) {
+static int uses_cells(int64_t pixels, int64_t channels, int64_t k) {
+    return channels <= CELLS_CHANNELS && k >= MANY_ROWS && k <= CELLS_ROWS && pixels >= MANY_PIXELS;
+}
+
+/* Numbers of a palette, rounded up to whole cache lines. */
+static int64_t palette_numbers(int64_t channels, int64_t k) {
+    return (channels * k + 7) / 8 * 8;
+}
+
+int64_t ochre_nearest_float_scratch_bytes(int64_t pixels, int64_t channels, int64_t k) {
+    const int64_t numbers = palette_numbers(channels, k) + 2 * channels * BLOCK;
+    return HEADER + numbers * (int64_t)sizeof(double) +
+           (uses_cells(pixels, channels, k) ? nearest_cells_bytes(channels, k) : 0);
+}
+
+int32_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64_t channels, int64_t k, void *scratch) {
+    if (pixels < 0 || channels < 1 || k < 1 || k > INT32_MAX) return OCHRE_BAD_SIZE;
+    nearest_points *const points = scratch;
+    points->channels = channels;
+    points->k = k;
+    points->palette = (double *)(void *)((unsigned char *)scratch + HEADER);
+    points->pixels = (double(*)[BLOCK])(points->palette + palette_numbers(channels, k));
+    points->beyond = points->pixels + channels;
+    memcpy(points->palette, palette, (size_t)(channels * k) * sizeof *palette);
+    points->by_cells = uses_cells(pixels, channels, k);
+    if (!points->by_cells) return OCHRE_OK;
+    points->cells = nearest_cells_of(points->beyond + channels, points->palette, channels, k);
+    points->by_cells = points->cells.side > 0;
+    return OCHRE_OK;
+}
+
+static void search_all_rows(const nearest_points *points, double (*pixels)[BLOCK], int64_t n, int32_t *rows) {
+    search((const double(*)[BLOCK])pixels, n, points->channels, points->palette, points->k, rows);
+}
+
+/* Pixels without a cell are gathered, and compared with every row. */
+static void search_cells(nearest_points *points, int64_t n, int32_t *rows) {
+    if (nearest_cells_search(&points->cells, points->pixels, n, rows) == 0) return;
+    int32_t places[BLOCK], found[BLOCK];
+    int64_t count = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (rows[i] != NO_CELL) continue;
+        for (int64_t c = 0; c < points->channels; c++) points->beyond[c][count] = points->pixels[c][i];
+        places[count++] = (int32_t)i;
+    }
+    search_all_rows(points, points->beyond, count, found);
+    for (int64_t i = 0; i < count; i++) rows[places[i]] = found[i];
+}
+
+static int32_t check_nearest(const ochre_layout *image, int64_t channels, const ochre_layout *labels) {
     if (!dtype_is_float(image->dtype)) return OCHRE_BAD_DTYPE;
-    if (!layout_has_size(image) || k < 1 || k > INT32_MAX) return OCHRE_BAD_SIZE;
+    if (!layout_has_size(image) || image->channels != channels) return OCHRE_BAD_SIZE;
     return check_index_plane(labels, image);
 }
 
-int32_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, const double *palette, int64_t k,
-                            void *labels, const ochre_layout *labels_layout, void *scratch) {
-    const int32_t status = check_nearest(image_layout, k, labels_layout);
+int32_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, void *labels,
+                            const ochre_layout *labels_layout, void *scratch) {
+    nearest_points *const points = scratch;
+    const int32_t status = check_nearest(image_layout, points->channels, labels_layout);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
     ochre_layout from = *image_layout, to = *labels_layout;
     flatten(&from, &to);
-    double(*const pixels)[BLOCK] = scratch;
     for (int64_t y = 0; y < from.height; y++) {
         for (int64_t x = 0; x < from.width; x += BLOCK) {
             const unsigned char *in = (const unsigned char *)image + y * from.row_stride + x * from.column_stride;
             unsigned char *out = (unsigned char *)labels + y * to.row_stride + x * to.column_stride;
             const int64_t n = block_length(from.width - x);
             int32_t rows[BLOCK];
-            load(&from, in, n, pixels);
-            search((const double(*)[BLOCK])pixels, n, from.channels, palette, k, rows);
+            load(&from, in, n, points->pixels);
+            if (points->by_cells)
+                search_cells(points, n, rows);
+            else
+                search_all_rows(points, points->pixels, n, rows);
             block_store_i32(out, to.column_stride, n, rows);
         }
     }

@@ -23,17 +23,22 @@ static int32_t naive(const image *im, int64_t y, int64_t x, const double *palett
     return (int32_t)row;
 }
 
-static void check_nearest(const image *im, const double *palette, int64_t k, image_form form) {
+/* pixels is what the palette is prepared for: it chooses the method. */
+static void check_nearest_of(const image *im, int64_t pixels, const double *palette, int64_t k, image_form form) {
     const int64_t h = im->layout.height, w = im->layout.width, channels = im->layout.channels;
     image labels = image_make(OCHRE_I32, h, w, 1, form);
-    guarded scratch = guarded_make(((size_t)ochre_nearest_float_scratch_bytes(channels, k) + 63) / 64 * 64, 1);
-    CHECK_INT(ochre_nearest_float(im->data, &im->layout, palette, k, labels.data, &labels.layout, scratch.data),
-              OCHRE_OK);
+    guarded scratch = guarded_make(((size_t)ochre_nearest_float_scratch_bytes(pixels, channels, k) + 63) / 64 * 64, 1);
+    CHECK_INT(ochre_nearest_float_prepare(palette, pixels, channels, k, scratch.data), OCHRE_OK);
+    CHECK_INT(ochre_nearest_float(im->data, &im->layout, labels.data, &labels.layout, scratch.data), OCHRE_OK);
     for (int64_t y = 0; y < h; y++)
         for (int64_t x = 0; x < w; x++) CHECK_INT(image_int(&labels, y, x, 0), naive(im, y, x, palette, k));
     image_check_gaps(&labels);
     guarded_free(&scratch);
     image_free(&labels);
+}
+
+static void check_nearest(const image *im, const double *palette, int64_t k, image_form form) {
+    check_nearest_of(im, im->layout.height * im->layout.width, palette, k, form);
 }
 
 /* Mostly small integers, so that distances tie; sometimes something that is no plain number. */
@@ -78,42 +83,79 @@ static void every_tail_of_a_block_is_searched(void) {
     }
 }
 
+/* Many rows of many kinds: spread, crowded on a lattice with ties, far from the origin, flat in a channel, beyond the bounds of
+ * cells; and pixels among them, at the borders of cells, far outside and NaN. */
+static void many_rows_find_the_naive_row(void) {
+    enum { MOST = 300, PIXELS = 1 << 20 };
+    static const double origins[] = {0, 100, -1e6, 1e12, 0, 0}, spreads[] = {1, 255, 1, 1e3, 1e-320, 1e200};
+    double *const palette = malloc(5 * MOST * sizeof *palette);
+    CHECK(palette != NULL);
+    for (int round = 0; round < 60; round++) {
+        const int64_t channels = 1 + round % 5, k = random_int(64, MOST);
+        const double origin = origins[round % 6], spread = spreads[round % 6];
+        const int lattice = round % 4 == 1, flat = round % 7 == 3;
+        for (int64_t i = 0; i < k * channels; i++)
+            palette[i] = origin + (flat && i % channels == 0 ? 0
+                                   : lattice                 ? (double)random_int(0, 5) / 4
+                                                             : random_unit()) *
+                                      spread;
+        image im = image_make(round % 3 == 0 ? OCHRE_F32 : OCHRE_F64, 4, 333, channels, (image_form)(round % FORMS));
+        for (int64_t y = 0; y < 4; y++)
+            for (int64_t x = 0; x < 333; x++)
+                for (int64_t c = 0; c < channels; c++) {
+                    const double far = random_int(0, 29) == 0 ? value(1) * 10 : 0;
+                    const double step = x % 2 ? (double)random_int(-16, 32) / 16 : 1.5 * random_unit() - 0.25;
+                    image_set_float(&im, y, x, c, origin + (step + far) * spread);
+                }
+        check_nearest_of(&im, PIXELS, palette, k, DENSE);
+        image_free(&im);
+    }
+    free(palette);
+}
+
 static void distances_that_overflow_give_row_0(void) {
     const double palette[] = {-1e200, 1e200, 3e200}, far[] = {1e308, 1.5e200, 3e200, NAN};
     const int32_t expected[] = {0, 0, 2, -1};
     const ochre_layout in = {OCHRE_F64, 1, 4, 1, 32, 8, 8}, out = {OCHRE_I32, 1, 4, 1, 16, 4, 4};
-    double scratch[256];
+    guarded scratch = guarded_make((size_t)ochre_nearest_float_scratch_bytes(4, 1, 3), 1);
     int32_t labels[4];
-    CHECK_INT(ochre_nearest_float(far, &in, palette, 3, labels, &out, scratch), OCHRE_OK);
+    CHECK_INT(ochre_nearest_float_prepare(palette, 4, 1, 3, scratch.data), OCHRE_OK);
+    CHECK_INT(ochre_nearest_float(far, &in, labels, &out, scratch.data), OCHRE_OK);
     for (int i = 0; i < 4; i++) CHECK_INT(labels[i], expected[i]);
+    guarded_free(&scratch);
 }
 
 static void what_is_not_served_is_refused(void) {
     const double color[4] = {0};
     int32_t label = 99;
-    double scratch[256];
+    guarded scratch = guarded_make((size_t)ochre_nearest_float_scratch_bytes(1, 3, 1), 1);
     const ochre_layout pixel = {OCHRE_F32, 1, 1, 3, 12, 12, 4}, plane = {OCHRE_I32, 1, 1, 1, 4, 4, 4};
+    CHECK_INT(ochre_nearest_float_prepare(color, 1, 3, 0, scratch.data), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_float_prepare(color, 1, 3, (int64_t)1 << 31, scratch.data), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_float_prepare(color, 1, 0, 1, scratch.data), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_float_prepare(color, -1, 3, 1, scratch.data), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_float_prepare(color, 1, 3, 1, scratch.data), OCHRE_OK);
     ochre_layout in = pixel, out = plane;
     in.dtype = OCHRE_I64;
-    CHECK_INT(ochre_nearest_float(color, &in, color, 1, &label, &out, scratch), OCHRE_BAD_DTYPE);
+    CHECK_INT(ochre_nearest_float(color, &in, &label, &out, scratch.data), OCHRE_BAD_DTYPE);
     in = pixel;
     out.dtype = OCHRE_F32;
-    CHECK_INT(ochre_nearest_float(color, &in, color, 1, &label, &out, scratch), OCHRE_BAD_DTYPE);
+    CHECK_INT(ochre_nearest_float(color, &in, &label, &out, scratch.data), OCHRE_BAD_DTYPE);
     out = plane;
-    in.channels = 0;
-    CHECK_INT(ochre_nearest_float(color, &in, color, 1, &label, &out, scratch), OCHRE_BAD_SIZE);
+    in.channels = 2;
+    CHECK_INT(ochre_nearest_float(color, &in, &label, &out, scratch.data), OCHRE_BAD_SIZE);
     in = pixel;
-    CHECK_INT(ochre_nearest_float(color, &in, color, 0, &label, &out, scratch), OCHRE_BAD_SIZE);
-    CHECK_INT(ochre_nearest_float(color, &in, color, (int64_t)1 << 31, &label, &out, scratch), OCHRE_BAD_SIZE);
     out.width = 2;
-    CHECK_INT(ochre_nearest_float(color, &in, color, 1, &label, &out, scratch), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_nearest_float(color, &in, &label, &out, scratch.data), OCHRE_BAD_SIZE);
     CHECK_INT(label, 99);
+    guarded_free(&scratch);
 }
 
 int main(int argc, char **argv) {
     test_start(argc, argv);
     every_form_finds_the_naive_row();
     every_tail_of_a_block_is_searched();
+    many_rows_find_the_naive_row();
     distances_that_overflow_give_row_0();
     what_is_not_served_is_refused();
     return 0;

@@ -290,18 +290,25 @@ public final class Native {
         }
     }
 
-    public static long nearestFloatScratchBytes(long channels, long k) {
+    public static long nearestFloatScratchBytes(long pixels, long channels, long k) {
         try {
-            return (long) NearestFloatScratchBytes.HANDLE.invokeExact(channels, k);
+            return (long) NearestFloatScratchBytes.HANDLE.invokeExact(pixels, channels, k);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    public static int nearestFloat(long image, long imageLayout, long palette, long k, long labels, long labelsLayout,
-            long scratch) {
+    public static int nearestFloatPrepare(long palette, long pixels, long channels, long k, long scratch) {
         try {
-            return (int) NearestFloat.HANDLE.invokeExact(image, imageLayout, palette, k, labels, labelsLayout, scratch);
+            return (int) NearestFloatPrepare.HANDLE.invokeExact(palette, pixels, channels, k, scratch);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    public static int nearestFloat(long image, long imageLayout, long labels, long labelsLayout, long scratch) {
+        try {
+            return (int) NearestFloat.HANDLE.invokeExact(image, imageLayout, labels, labelsLayout, scratch);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -644,12 +651,18 @@ public final class Native {
     }
 
     private static final class NearestFloatScratchBytes {
-        static final MethodHandle HANDLE = bind("ochre_nearest_float_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG);
+        static final MethodHandle HANDLE = bind("ochre_nearest_float_scratch_bytes", JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG);
+    }
+
+    private static final class NearestFloatPrepare {
+        static final MethodHandle HANDLE = bind("ochre_nearest_float_prepare", JAVA_INT, JAVA_LONG, JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG);
     }
 
     private static final class NearestFloat {
         static final MethodHandle HANDLE = bind("ochre_nearest_float", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+                JAVA_LONG, JAVA_LONG);
     }
 
     private static final class DitherScratchBytes {

@@ -64,9 +64,8 @@ public record NearestColor() implements BinaryOperation {
                 mapBytes(image, palette.copy(scratch), labels);
             } else {
                 Tensor pixels = palette.rank() == 1 ? image.expand(image.rank()) : image;
-                Tensor rows = finite(palette, scratch);
-                long bytes = Native.nearestFloatScratchBytes(channels(palette), palette.size(0));
-                mapFloats(pixels, rows, labels, bytes);
+                Workspaces prepared = prepared(finite(palette, scratch), labels.elements(), scratch);
+                Held.run(() -> mapFloats(pixels, labels, prepared), image, labels);
             }
         }
     }
@@ -95,35 +94,37 @@ public record NearestColor() implements BinaryOperation {
         }
     }
 
+    /// Workspaces with the palette, dense rows of F64, prepared for that many pixels.
+    private static Workspaces prepared(Tensor rows, long pixels, Scratch scratch) {
+        long k = rows.size(0);
+        long channels = rows.size(1);
+        return new Workspaces(scratch, Native.nearestFloatScratchBytes(pixels, channels, k),
+                space -> Call.require(Native.nearestFloatPrepare(rows.segment().address(), pixels, channels, k,
+                        space.address())));
+    }
+
     /// Floats of any rank: the last three axes are worked as an image, those before one after the other.
-    private static void mapFloats(Tensor pixels, Tensor rows, Tensor labels, long scratchBytes) {
+    private static void mapFloats(Tensor pixels, Tensor labels, Workspaces prepared) {
         if (pixels.rank() > 3) {
             for (long i = 0; i < pixels.size(0); i++) {
-                mapFloats(pixels.at(i), rows, labels.at(i), scratchBytes);
+                mapFloats(pixels.at(i), labels.at(i), prepared);
             }
             return;
         }
         if (pixels.rank() < 3) {
-            mapFloats(pixels.expand(0), rows, labels.expand(0), scratchBytes);
+            mapFloats(pixels.expand(0), labels.expand(0), prepared);
             return;
         }
         Raster image = Raster.image("image", pixels);
         Raster out = Raster.plane("labels", labels);
-        Held.run(
-                () -> new Tiles(image.height(), image.width()).forEach(tile -> {
-                    Raster part = image.tile(tile);
-                    Raster result = out.tile(tile);
-                    try (Scratch scratch = new Scratch()) {
-                        MemorySegment work = scratch.allocate(scratchBytes, 64);
-                        Call.require(Native.nearestFloat(part.address(), part.layout(scratch), rows.segment().address(),
-                                rows.size(0), result.address(), result.layout(scratch), work.address()));
-                    }
-                }),
-                pixels, labels);
-    }
-
-    private static long channels(Tensor palette) {
-        return palette.rank() == 1 ? 1 : palette.size(1);
+        new Tiles(image.height(), image.width()).forEach(tile -> prepared.use(space -> {
+            Raster part = image.tile(tile);
+            Raster result = out.tile(tile);
+            try (Scratch own = new Scratch()) {
+                Call.require(Native.nearestFloat(part.address(), part.layout(own), result.address(),
+                        result.layout(own), space.address()));
+            }
+        }));
     }
 
     /// A dense F64 copy; a colour that is not finite is refused.

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "nearest_cells.h"
+#include "cpu.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    CELL_BITS = 12,     /* 4096 cells */
+    LISTS = 1 << 16,    /* room for lists, whatever the palette */
+    LISTS_PER_ROW = 64, /* and for each row */
+};
+
+static int64_t rounded(int64_t bytes) {
+    return (bytes + 63) / 64 * 64;
+}
+
+static int64_t list_room(int64_t k) {
+    return LISTS + LISTS_PER_ROW * k;
+}
+
+int64_t nearest_cells_bytes(int64_t channels, int64_t k) {
+    return rounded((1 + channels) * k * (int64_t)sizeof(double)) + (1 << CELL_BITS) * (int64_t)sizeof(uint32_t) +
+           list_room(k) * (int64_t)sizeof(uint16_t);
+}
+
+static void forget_lists(nearest_cells *cells) {
+    memset(cells->starts, 0, (1 << CELL_BITS) * sizeof *cells->starts);
+    cells->used = 1; /* 0 stands for no list */
+}
+
+nearest_cells nearest_cells_of(void *scratch, const double *palette, int64_t channels, int64_t k) {
+    nearest_cells cells = {.channels = channels, .k = k, .palette = palette, .room = list_room(k)};
+    cells.side = (int64_t)1 << CELL_BITS / channels;
+    cells.margins = scratch;
+    cells.planes = cells.margins + k;
+    cells.starts =
+        (uint32_t *)(void *)((unsigned char *)scratch + rounded((1 + channels) * k * (int64_t)sizeof(double)));
+    cells.lists = (uint16_t *)(cells.starts + (1 << CELL_BITS));
+    double largest = 0, high[CELLS_CHANNELS];
+    for (int64_t c = 0; c < channels; c++) {
+        cells.low[c] = high[c] = palette[c];
+        for (int64_t j = 0; j < k; j++) {
+            const double level = cells.planes[c * k + j] = palette[j * channels + c];
+            cells.low[c] = level < cells.low[c] ? level : cells.low[c];
+            high[c] = level > high[c] ? level : high[c];
+        }
+        largest = fmax(largest, fmax(fabs(cells.low[c]), fabs(high[c])));
+    }
+    const double reach = 4 * largest; /* of the cells at the rim: a box is at most twice as wide */
+    if (!(reach > 0x1p-300 && reach < 0x1p300)) cells.side = 0;
+    for (int64_t c = 0; c < channels && cells.side > 0; c++)
+        cells.width[c] = fmax(high[c] - cells.low[c], largest * 0x1p-10) / (double)cells.side;
+    cells.pad = reach * 0x1p-44;
+    cells.slack = reach * reach * 0x1p-42;
+    forget_lists(&cells);
+    return cells;
+}
+
+/* The row nearest to the centre of lo..hi, more or less: any row would do. */
+ALWAYS_INLINE int64_t nearest_to_center(const nearest_cells *cells, const double *lo, const double *hi, int channels) {
+    double *restrict distances = cells->margins;
+    double least = INFINITY;
+    for (int64_t j = 0; j < cells->k; j++) {
+        double distance = 0;
+        for (int c = 0; c < channels; c++) {
+            const double difference = cells->planes[c * cells->k + j] - (lo[c] + hi[c]) / 2;
+            distance += difference * difference;
+        }
+        distances[j] = distance;
+    }
+    for (int64_t j = 0; j < cells->k; j++) least = distances[j] < least ? distances[j] : least;
+    int64_t row = 0;
+    while (distances[row] > least) row++;
+    return row;
+}
+
+/* Makes the list of the cell lo..hi and returns where it starts; forgets all others where there is no room for it. */
+ALWAYS_INLINE uint32_t make_list(nearest_cells *cells, const double *lo, const double *hi, int channels) {
+    const int64_t r = nearest_to_center(cells, lo, hi, channels), k = cells->k;
+    /* margins[j] = the most by which a colour of the cell is nearer to j than to r, in squared distances */
+    double *restrict margins = cells->margins;
+    for (int64_t j = 0; j < k; j++) {
+        double margin = 0;
+        for (int c = 0; c < channels; c++) {
+            const double row = cells->planes[c * k + j], best = cells->planes[c * k + r], step = best - row;
+            margin += step * (best + row - 2 * (step > 0 ? lo[c] : hi[c]));
+        }
+        margins[j] = margin;
+    }
+    if (cells->used + 1 + k > cells->room) forget_lists(cells);
+    const int64_t start = cells->used;
+    uint16_t *const list = cells->lists + start;
+    int64_t size = 0;
+    for (int64_t j = 0; j < k; j++) {
+        list[1 + size] = (uint16_t)j;
+        size += margins[j] >= -cells->slack;
+    }
+    list[0] = (uint16_t)(size - 1);
+    cells->used = start + 1 + size;
+    return (uint32_t)start;
+}
+
+/* The list of the cell of that number, made now. */
+ALWAYS_INLINE uint32_t add_list(nearest_cells *cells, int32_t cell, int channels) {
+    double lo[CELLS_CHANNELS], hi[CELLS_CHANNELS];
+    const int32_t side = (int32_t)cells->side;
+    for (int c = channels - 1; c >= 0; c--, cell /= side) {
+        const int32_t place = cell % side, first = place == 0 ? -side : place,
+                      end = place == side - 1 ? 2 * side : place + 1;
+        lo[c] = cells->low[c] + first * cells->width[c] - cells->pad;
+        hi[c] = cells->low[c] + end * cells->width[c] + cells->pad;
+    }
+    return make_list(cells, lo, hi, channels);
+}
+
+/* The cell of each pixel. */
+ALWAYS_INLINE int64_t number_cells(const nearest_cells *cells, const double (*restrict planes)[BLOCK], int64_t n,
+                                   int32_t *restrict numbers, int channels) {
+    const double side = (double)cells->side;
+    for (int64_t i = 0; i < n; i++) numbers[i] = 0;
+    int32_t beyond = 0;
+    for (int c = 0; c < channels; c++) {
+        const double low = cells->low[c], per_width = 1 / cells->width[c];
+        for (int64_t i = 0; i < n; i++) {
+            const double place = (planes[c][i] - low) * per_width;
+            const int inside = (place >= -side) & (place < 2 * side);
+            const double up = place > 0 ? place : 0, within = up < side - 1 ? up : side - 1;
+            const int32_t number = numbers[i] * (int32_t)cells->side + (int32_t)within;
+            numbers[i] = (numbers[i] >= 0) & inside ? number : NO_CELL;
+        }
+    }
+    for (int64_t i = 0; i < n; i++) beyond += numbers[i] < 0;
+    return beyond;
+}
+
+ALWAYS_INLINE int64_t search(nearest_cells *cells, const double (*planes)[BLOCK], int64_t n, int32_t *rows,
+                             int channels) {
+    const int64_t beyond = number_cells(cells, planes, n, rows, channels);
+    for (int64_t i = 0; i < n; i++) {
+        const int32_t cell = rows[i];
+        if (cell < 0) continue;
+        if (cells->starts[cell] == 0) {
+            const uint32_t start = add_list(cells, cell, channels);
+            cells->starts[cell] = start;
+        }
+        const uint16_t *const list = cells->lists + cells->starts[cell];
+        double least = INFINITY;
+        int32_t row = 0;
+        for (int64_t slot = 0; slot <= list[0]; slot++) {
+            const double *const color = cells->palette + list[1 + slot] * channels;
+            double distance = 0;
+            for (int c = 0; c < channels; c++) {
+                const double difference = planes[c][i] - color[c];
+                distance += difference * difference;
+            }
+            row = distance < least ? list[1 + slot] : row;
+            least = distance < least ? distance : least;
+        }
+        rows[i] = row;
+    }
+    return beyond;
+}
+
+ALWAYS_INLINE void search_all_loop(nearest_cells *cells, const double (*planes)[BLOCK], int64_t n, int32_t *rows,
+                                   int64_t *beyond) {
+    switch (cells->channels) {
+    case 1:
+        *beyond = search(cells, planes, n, rows, 1);
+        break;
+    case 2:
+        *beyond = search(cells, planes, n, rows, 2);
+        break;
+    case 3:
+        *beyond = search(cells, planes, n, rows, 3);
+        break;
+    default:
+        *beyond = search(cells, planes, n, rows, 4);
+        break;
+    }
+}
+
+CPU_PATHS(search_all, (nearest_cells * cells, const double (*planes)[BLOCK], int64_t n, int32_t *rows, int64_t *beyond),
+          (cells, planes, n, rows, beyond))
+
+int64_t nearest_cells_search(nearest_cells *cells, double (*planes)[BLOCK], int64_t n, int32_t *rows) {
+    int64_t beyond;
+    search_all(cells, (const double(*)[BLOCK])planes, n, rows, &beyond);
+    return beyond;
+}
