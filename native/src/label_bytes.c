@@ -96,7 +96,10 @@ int32_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
     ochre_layout from = *image_layout, by = *labels_layout;
     flatten(&from, &by);
-    byte_block block = {.channels = from.channels, .packed = packed, .totals = totals};
+    byte_block block;
+    block.channels = from.channels;
+    block.packed = packed;
+    block.totals = totals;
     for (int64_t y = 0; y < from.height; y++) {
         for (int64_t x = 0; x < from.width; x += BLOCK) {
             const unsigned char *pixel = (const unsigned char *)image + y * from.row_stride + x * from.column_stride;
