@@ -3,7 +3,8 @@
  * ochre: kernels for strided image tensors.
  *
  * What holds for every function below:
- * - The library allocates nothing, keeps no state and starts no thread. Scratch comes from the caller, as many bytes as
+ * - The library allocates nothing, starts no thread and keeps nothing but what never changes: which CPU this is, and where a
+ *   thread's stack ends. Scratch comes from the caller, as many bytes as
  *   ochre_NAME_scratch_bytes says, aligned to 64 bytes, contents undefined before and after unless said otherwise.
  * - Sizes and indices are int64_t, strides are bytes and may have any sign or be zero. An ochre_layout says how the memory
  *   behind a data pointer is walked; data points at element [0][0][0], which need not be the lowest address.

@@ -21,7 +21,7 @@ import org.ochre.foreign.Slabs;
 /// ```
 ///
 /// A lease is a confined arena over recycled blocks: opening, closing and allocating cost no page fault, no zero-fill and no
-/// shared-arena close once the pool is warm, and a few hundred bytes of the Java heap, however large the image. **Its memory is not
+/// shared-arena close once the pool is warm, and about a kilobyte of the Java heap, however large the image. **Its memory is not
 /// cleared**: a fresh tensor holds what the last one left. When a lease is closed its segments die (use throws
 /// [IllegalStateException]) and its blocks go back to the pool. A lease belongs to the thread that opened it; any thread, virtual
 /// ones too, may open its own.

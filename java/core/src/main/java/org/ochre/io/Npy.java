@@ -60,7 +60,8 @@ public final class Npy {
     }
 
     /// A tensor over a read-only map of the file: nothing is read before it is used, and nothing is copied. The file must
-    /// not be cut short while the map is open: access beyond its new end is an [InternalError].
+    /// not be cut short while the map is open: access beyond its new end is an [InternalError] in Java, and ends the JVM in native
+    /// code, as with any mapped file. Where somebody else may do that, [#read] it.
     ///
     /// @param arena closes the map
     /// @throws NpyException as [#read], and for the byte order that is not this machine's
