@@ -18,7 +18,7 @@ class LifetimeTest {
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseZGC"})
     void arenasCloseBeforeDuringAndAfterCalls(String collector) throws Exception {
-        int rounds = Integer.getInteger("ochre.rounds", 150);
+        int rounds = Integer.getInteger("ochre.rounds", 100);
         Fork fork = Fork.run(Duration.ofSeconds(60 + rounds / 10),
                 List.of("-Xmx40m", "-XX:MaxJavaStackTraceDepth=8", collector),
                 Closings.class, String.valueOf(rounds));

@@ -38,11 +38,13 @@ public record Route(String name, Function<Integer, List<Tensor>> inputs, Call ca
                 (inputs, results) -> operation.apply(inputs.getFirst(), results));
     }
 
-    /// U8 `[side, side, channels]`.
+    /// U8 `[side, side, channels]`, of 16 levels.
     public static Tensor bytes(int side, int channels) {
         Random random = new Random(side);
         byte[] values = new byte[side * side * channels];
-        random.nextBytes(values);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) (17 * random.nextInt(16));
+        }
         return Tensor.allocate(Arena.global(), DType.U8, side, side, channels).copyFrom(values);
     }
 

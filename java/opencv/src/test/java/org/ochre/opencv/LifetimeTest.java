@@ -35,7 +35,7 @@ class LifetimeTest {
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseZGC"})
     void viewsOutliveTheirOwners(String collector) throws Exception {
-        int rounds = Integer.getInteger("ochre.rounds", 1000);
+        int rounds = Integer.getInteger("ochre.rounds", 500);
         Fork fork = Fork.run(Duration.ofSeconds(60 + rounds / 100), List.of("-Xmx40m", collector), Outliving.class,
                 String.valueOf(rounds), "7");
         assertThat(fork.output()).endsWith("outlived " + rounds + " owners\n");
@@ -45,7 +45,7 @@ class LifetimeTest {
     /// `-Dochre.rounds=100000` runs it for longer, on every route.
     @Test
     void arenasCloseBeforeDuringAndAfterCalls() throws Exception {
-        int rounds = Integer.getInteger("ochre.rounds", 300);
+        int rounds = Integer.getInteger("ochre.rounds", 160);
         Fork fork = Fork.run(Duration.ofSeconds(60 + rounds / 10), SMALL, Closings.class, String.valueOf(rounds));
         assertThat(fork.output()).endsWith("done\n");
         assertThat(fork.code()).isZero();

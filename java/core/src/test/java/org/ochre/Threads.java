@@ -1,0 +1,118 @@
+package org.ochre;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/// Calls routes on any number of threads, from threads of every kind, and interrupts them: the answer is that of one thread, or there is
+/// none. For a JVM with `-Dochre.parallelism=16`.
+public final class Threads {
+    private static final int MOST = 16;
+    private static final int INTERRUPTS = 12;
+
+    private final Route route;
+    private final List<Tensor> inputs;
+    private final Tensor expected;
+
+    private Threads(Route route, int side) {
+        this.route = route;
+        inputs = route.inputs().apply(side);
+        expected = Parallelism.<Tensor, RuntimeException>with(1, () -> call(Arena.global()));
+    }
+
+    /// Prints `done` at the end.
+    public static void run(List<Route> routes, int side) throws Exception {
+        if (Parallelism.ofProcess() != MOST) {
+            throw new IllegalStateException("expected -Dochre.parallelism=16");
+        }
+        for (Route route : routes) {
+            try {
+                Threads threads = new Threads(route, side);
+                threads.anyNumber();
+                threads.fromEverywhere();
+                threads.interrupted();
+            } catch (ExecutionException | RuntimeException | Error e) {
+                throw new AssertionError(route.name(), e);
+            }
+        }
+        System.out.println("done");
+    }
+
+    private void anyNumber() {
+        for (int threads = 2; threads <= MOST; threads++) {
+            Parallelism.run(threads, this::check);
+        }
+    }
+
+    /// From Ochre's own workers, from virtual threads and from a fork-join pool, at once.
+    private void fromEverywhere() throws Exception {
+        try (var virtual = Executors.newVirtualThreadPerTaskExecutor(); var pool = new ForkJoinPool(2)) {
+            Executor workers = task -> Parallelism.forEach(2, band -> task.run());
+            List<FutureTask<Void>> tasks = IntStream.range(0, 6).mapToObj(i -> new FutureTask<Void>(this::check, null))
+                    .toList();
+            for (int i = 0; i < tasks.size(); i++) {
+                (i % 3 == 0
+                        ? virtual
+                        : i % 3 == 1 ? pool : (Executor) task -> virtual.execute(() -> workers.execute(task)))
+                        .execute(tasks.get(i));
+            }
+            for (FutureTask<Void> task : tasks) {
+                task.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /// Interrupts at moments from before the call to after it.
+    private void interrupted() throws Exception {
+        long begun = System.nanoTime();
+        check();
+        long duration = System.nanoTime() - begun;
+        Random random = new Random(1);
+        for (int i = 0; i < INTERRUPTS; i++) {
+            FutureTask<Boolean> task = new FutureTask<>(this::finishes);
+            Thread thread = Thread.ofPlatform().start(task);
+            TimeUnit.NANOSECONDS.sleep(random.nextLong(duration));
+            thread.interrupt();
+            task.get(60, TimeUnit.SECONDS);
+            Closing.require(MemoryPool.scratch().getInUse() == 0, "what was interrupted gives its scratch back");
+        }
+    }
+
+    /// Returns whether the call finished, which is with the right answer, and throws where it was not.
+    private boolean finishes() {
+        try {
+            check();
+            return true;
+        } catch (CancellationException e) {
+            Closing.require(Thread.currentThread().isInterrupted(), "the thread stays interrupted");
+            return false;
+        }
+    }
+
+    private void check() {
+        try (Arena arena = Arena.ofConfined()) {
+            Closing.require(call(arena).contentEquals(expected), "the answer is that of one thread");
+        }
+    }
+
+    /// File channels are closed by an interrupt, which is an end like that of bands.
+    private Tensor call(Arena results) {
+        try {
+            return route.call().on(inputs, results);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException(e.toString());
+            }
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.ochre.opencv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.ochre.Fork;
+import org.ochre.Threads;
+
+/// Every route to native code on 1…16 threads, called from threads of every kind, and interrupted.
+class ThreadsTest {
+
+    @Test
+    void anyNumberOfThreadsOfAnyKindAnswersAlike() throws Exception {
+        Fork fork = Fork.run(List.of("-Dochre.parallelism=16"), Calls.class);
+        assertThat(fork.output()).isEqualTo("done\n");
+        assertThat(fork.code()).isZero();
+    }
+
+    static final class Calls {
+        public static void main(String[] arguments) throws Exception {
+            Threads.run(OpenCvRoutes.all(), 500);
+        }
+    }
+}
