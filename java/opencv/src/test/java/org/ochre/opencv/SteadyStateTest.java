@@ -1,0 +1,158 @@
+package org.ochre.opencv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.opencv.global.opencv_core;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.ochre.Border;
+import org.ochre.DType;
+import org.ochre.Fork;
+import org.ochre.MemoryPool;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.label.LabelMeans;
+import org.ochre.palette.MedianCut;
+import org.ochre.palette.NearestColor;
+import org.ochre.palette.Recolor;
+import org.ochre.stencil.Gradient;
+import org.ochre.stencil.LocalMean;
+
+/// What an image costs beside its work once a server is warm: leases over recycled blocks close no shared arena, clear no memory, fault
+/// no page in, and make no more garbage than the bookkeeping of bands.
+class SteadyStateTest {
+    private static final List<String> OPTIONS = List.of("-Xmx128m", "-Xms128m", "-XX:+AlwaysPreTouch",
+            "-XX:+UseSerialGC");
+
+    /// The control shows that the meter counts.
+    @Test
+    void noSharedArenaIsClosedAndNoMemoryCleared(@TempDir Path folder) throws Exception {
+        List<String> options = new ArrayList<>(OPTIONS);
+        options.addAll(Meter.options(folder));
+        Fork fork = Fork.run(options, Storm.class);
+        assertThat(fork.output()).isEqualTo("""
+                one shared arena: 1 shared arenas closed, 1000 bytes cleared
+                100 images: 0 shared arenas closed, 0 bytes cleared
+                """);
+        assertThat(fork.code()).isZero();
+    }
+
+    /// 1200² pixels are 22 bands, for each of which an operation makes some objects: 300 kB for nine operations on 40 MB of tensors,
+    /// which are 10,000 pages.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void noPageIsFaultedInAndGarbageIsThatOfBands() throws Exception {
+        Fork fork = Fork.run(OPTIONS, Faults.class);
+        Matcher lines = Pattern
+                .compile("300: \\d+ faults and \\d+ bytes an image\n1200: (\\d+) faults and (\\d+) bytes an image\n")
+                .matcher(fork.output());
+        assertThat(fork.output()).matches(lines.pattern());
+        assertThat(lines.matches()).isTrue();
+        assertThat(Long.parseLong(lines.group(1))).isLessThan(200);
+        assertThat(Long.parseLong(lines.group(2))).isLessThan(300_000);
+    }
+
+    /// One image of a server: decoded, worked by the C library and by OpenCV, and gone.
+    private static void image(MemoryPool pool, byte[] file) {
+        try (Arena lease = pool.lease()) {
+            Tensor photo = Images.decode(file, lease);
+            Tensor palette = new MedianCut(8).apply(photo, lease);
+            Tensor labels = new NearestColor().apply(photo, palette, lease);
+            new Recolor().apply(labels, new LabelMeans(8).apply(photo, labels, lease), lease);
+            Tensor gray = new org.ochre.Convert(DType.F32).apply(photo.channel(0), lease);
+            new Gradient(Border.INTERIOR).apply(gray, lease);
+            Tensor means = new LocalMean(5, Border.REFLECT_101).apply(gray, lease);
+            Tensor filtered = new Sobel(1, 0, 3, Border.REFLECT_101).apply(means, lease);
+            Mats.call(filtered, filtered, (s, d) -> opencv_core.multiply(s, s, d));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] file(int side) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            byte[] pixels = new byte[side * side * 3];
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = (byte) (i % 3 * 40 + i / 3 % side * 100 / side + i / 3 / side * 100 / side);
+            }
+            return Images.encode(Tensor.allocate(arena, DType.U8, side, side, 3).copyFrom(pixels), "bmp");
+        }
+    }
+
+    static final class Storm {
+        public static void main(String[] arguments) throws Exception {
+            byte[] file = file(300);
+            MemoryPool pool = MemoryPool.builder().budget(64 << 20).build();
+            for (int i = 0; i < 50; i++) {
+                image(pool, file);
+            }
+            report("one shared arena", () -> {
+                try (Arena arena = Arena.ofShared()) {
+                    arena.allocate(1000);
+                }
+            });
+            report("100 images", () -> {
+                for (int i = 0; i < 100; i++) {
+                    image(pool, file);
+                }
+            });
+        }
+
+        private static void report(String what, Runnable work) {
+            long closed = Meter.sharedArenasClosed();
+            long cleared = Meter.bytesCleared();
+            work.run();
+            System.out.println(what + ": " + (Meter.sharedArenasClosed() - closed) + " shared arenas closed, "
+                    + (Meter.bytesCleared() - cleared) + " bytes cleared");
+        }
+    }
+
+    /// Two sizes: what grows with the image shows.
+    static final class Faults {
+        private static final int IMAGES = 25;
+
+        public static void main(String[] arguments) throws Exception {
+            MemoryPool pool = MemoryPool.builder().budget(400 << 20).build();
+            for (int side : new int[]{300, 1200}) {
+                byte[] file = file(side);
+                Parallelism.run(1, () -> measure(pool, file, side));
+            }
+        }
+
+        private static void measure(MemoryPool pool, byte[] file, int side) {
+            for (int i = 0; i < IMAGES; i++) {
+                image(pool, file);
+            }
+            var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long garbage = threads.getCurrentThreadAllocatedBytes();
+            long faults = minorFaults();
+            for (int i = 0; i < IMAGES; i++) {
+                image(pool, file);
+            }
+            System.out.println(side + ": " + (minorFaults() - faults) / IMAGES + " faults and "
+                    + (threads.getCurrentThreadAllocatedBytes() - garbage) / IMAGES + " bytes an image");
+        }
+
+        /// The tenth field of /proc/self/stat.
+        private static long minorFaults() {
+            try {
+                String stat = Files.readString(Path.of("/proc/self/stat"));
+                return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[7]);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
