@@ -1,0 +1,91 @@
+package org.ochre.soak;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import org.ochre.Border;
+import org.ochre.Convert;
+import org.ochre.DType;
+import org.ochre.MemoryBudgetException;
+import org.ochre.MemoryPool;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.opencv.ImageException;
+import org.ochre.opencv.Images;
+import org.ochre.opencv.Mats;
+import org.ochre.stencil.Gradient;
+
+/// What goes wrong in a server, each half-way through a photo, and the exception it must end with.
+enum Fault {
+    DAMAGED_FILE(ImageException.class) {
+        @Override
+        void happen(byte[] file, MemoryPool pool, Arena lease) throws IOException {
+            Images.decode(Arrays.copyOf(file, file.length / 2), lease);
+        }
+    },
+    WRONG_DTYPE(IllegalArgumentException.class) {
+        @Override
+        void happen(byte[] file, MemoryPool pool, Arena lease) throws IOException {
+            new Gradient(Border.INTERIOR).apply(Images.decode(file, lease), lease);
+        }
+    },
+    THROWN_IN_CALL(UnsupportedOperationException.class) {
+        @Override
+        void happen(byte[] file, MemoryPool pool, Arena lease) throws IOException {
+            Tensor photo = Images.decode(file, lease);
+            Mats.call(photo, photo, (src, dst) -> {
+                throw new UnsupportedOperationException("by the caller's own code");
+            });
+        }
+    },
+    TOO_LARGE(MemoryBudgetException.class) {
+        @Override
+        void happen(byte[] file, MemoryPool pool, Arena lease) throws IOException {
+            Images.decode(file, lease);
+            lease.allocate(pool.gauges().getBudget() + 1);
+        }
+    },
+    INTERRUPTED(CancellationException.class) {
+        @Override
+        void happen(byte[] file, MemoryPool pool, Arena lease) throws IOException {
+            Tensor large = Tensor.allocate(lease, DType.U8, 1000, 1000);
+            Thread.currentThread().interrupt();
+            try { // alone, or helpers may have done all bands before it is noticed
+                Parallelism.run(1, () -> new Convert(DType.U16).apply(large, lease));
+            } finally {
+                Thread.interrupted();
+            }
+        }
+    },
+    /// The collector finds it.
+    FORGOTTEN_LEASE(IllegalStateException.class) {
+        @Override
+        @SuppressWarnings("resource")
+        void happen(byte[] file, MemoryPool pool, Arena lease) throws IOException {
+            Images.decode(file, pool.lease());
+            throw new IllegalStateException("a caller that closes nothing");
+        }
+    };
+
+    private final Class<? extends Exception> end;
+
+    Fault(Class<? extends Exception> end) {
+        this.end = end;
+    }
+
+    abstract void happen(byte[] file, MemoryPool pool, Arena lease) throws IOException;
+
+    /// @throws IllegalStateException where it ended otherwise
+    void inject(byte[] file, MemoryPool pool, Arena lease) {
+        try {
+            happen(file, pool, lease);
+        } catch (IOException | RuntimeException e) {
+            if (end.isInstance(e)) {
+                return;
+            }
+            throw new IllegalStateException(this + ": expected " + end.getSimpleName(), e);
+        }
+        throw new IllegalStateException(this + ": expected " + end.getSimpleName() + ", it passed");
+    }
+}
