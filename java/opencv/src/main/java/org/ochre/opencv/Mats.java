@@ -24,8 +24,10 @@ import org.ochre.kernel.Held;
 ///
 /// [#view(Tensor)] gives a Mat to keep. When the tensor's arena closes, that Mat, the regions and the reshapes made from it
 /// become null pointers: using one throws [NullPointerException]; their buffers and indexers throw [IllegalStateException].
-/// What it cannot do: hold the arena open during your own native calls (so a *shared* arena must not be closed by one thread while
-/// another runs OpenCV on a view: that is what [#call] is for); and know of what C++ copies from its header (`new Mat(view)`,
+/// That holds at any moment: a thread may ask a view its size, and make regions, reshapes, buffers and indexers of it, while another
+/// closes the arena.
+/// What it cannot do: hold the arena open while your own native calls work on the *pixels* (so an arena must not be closed while another
+/// thread runs OpenCV on a view: that is what [#call] is for); and know of what C++ copies from its header (`new Mat(view)`,
 /// `MatVector`, `MatExpr`, `data()`): such things are raw pointers and must not be used after the arena's end.
 ///
 /// | tensor | Mat |

@@ -49,8 +49,8 @@ class SteadyStateTest {
         assertThat(fork.code()).isZero();
     }
 
-    /// 1200² pixels are 22 bands, for each of which an operation makes some objects: 300 kB for nine operations on 40 MB of tensors,
-    /// which are 10,000 pages.
+    /// 1200² pixels are 22 bands, for each of which an operation makes some objects: 184 kB for nine operations on 56 MB of tensors, which
+    /// are 14,000 pages, of which 2 were faulted in.
     @Test
     @EnabledOnOs(OS.LINUX)
     void noPageIsFaultedInAndGarbageIsThatOfBands() throws Exception {
