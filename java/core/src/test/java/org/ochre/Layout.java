@@ -71,7 +71,8 @@ public enum Layout {
         return damaged;
     }
 
-    private static void mark(Tensor tensor, boolean[] inside) {
+    /// Says which bytes of its memory are elements of a view.
+    public static void mark(Tensor tensor, boolean[] inside) {
         if (tensor.rank() == 0) {
             for (int i = 0; i < tensor.dtype().size(); i++) {
                 inside[(int) tensor.offset() + i] = true;

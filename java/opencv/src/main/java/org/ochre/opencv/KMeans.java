@@ -50,6 +50,9 @@ import org.ochre.palette.ColorHistogram;
 public record KMeans(int k, long seed, int attempts, int iterations, double epsilon) {
     private static final ReentrantLock THREADS = new ReentrantLock();
     private static final double LARGEST = 1e16;
+    /// Farther than any centre moves. An epsilon whose square overflows would end OpenCV's k-means before it has any centre: it
+    /// then reads memory that is not its own.
+    private static final double FARTHEST = 1e100;
 
     /// @throws IllegalArgumentException `k: expected 1…, got …` and so on
     public KMeans {
@@ -183,7 +186,9 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
                 int flags = opencv_core.KMEANS_PP_CENTERS | (started ? opencv_core.KMEANS_USE_INITIAL_LABELS : 0);
                 Mat rows = mats.get(2);
                 compactness[0] = opencv_core.kmeans(mats.getFirst(), k, mats.get(1),
-                        new TermCriteria(TermCriteria.COUNT | TermCriteria.EPS, iterations, epsilon), attempts, flags,
+                        new TermCriteria(TermCriteria.COUNT | TermCriteria.EPS, iterations,
+                                Math.min(epsilon, FARTHEST)),
+                        attempts, flags,
                         rows);
                 Mats.requireSame("labels", labels, mats.get(1));
                 Mats.requireSame("centers", centers, rows);

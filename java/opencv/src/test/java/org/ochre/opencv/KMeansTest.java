@@ -69,6 +69,19 @@ class KMeansTest {
     }
 
     /// OpenCV adds up a cluster in F32: from 2²⁴ on it loses every single 1. Counted colours are summed exactly.
+    /// OpenCV squares it, and reads memory that is not its own where the square is infinite.
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.POSITIVE_INFINITY, Double.MAX_VALUE, 1e155, 1e99})
+    void anEpsilonOfAnySizeEndsAfterTheFirstRound(double epsilon) {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor points = Naive.read("kmeans_points", arena);
+            Clusters clusters = new KMeans(6, 3, 2, 5, epsilon).apply(points, arena);
+            Clusters expected = new KMeans(6, 3, 2, 5, 1e50).apply(points, arena);
+            assertThat(clusters.centers().contentEquals(expected.centers())).isTrue();
+            assertThat(clusters.labels().contentEquals(expected.labels())).isTrue();
+        }
+    }
+
     @Test
     void openCvsSumsAreOfF32AndOursAreNot() {
         try (Arena arena = Arena.ofConfined()) {

@@ -1,0 +1,307 @@
+package org.ochre.opencv;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.lang.foreign.SegmentAllocator;
+import org.jspecify.annotations.Nullable;
+import org.ochre.BinaryOperation;
+import org.ochre.Convert;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.UnaryOperation;
+import org.ochre.label.LabelIndex;
+import org.ochre.label.LabelMeans;
+import org.ochre.label.LabelSums;
+import org.ochre.opencv.Drawn.Argument;
+import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.Cut;
+import org.ochre.palette.Dither;
+import org.ochre.palette.MedianCut;
+import org.ochre.palette.NearestColor;
+import org.ochre.palette.Recolor;
+import org.ochre.palette.UnifyTransparent;
+import org.ochre.stencil.Gradient;
+import org.ochre.stencil.GradientAndHessian;
+import org.ochre.stencil.Hessian;
+import org.ochre.stencil.LocalMean;
+import org.ochre.stencil.LocalStats;
+import org.ochre.stencil.Missing;
+
+/// Every public operation on tensors of core and opencv, with parameters drawn at random.
+final class EveryOperation {
+    private static final DType[] NUMBERS = {DType.U8, DType.U16, DType.I32, DType.F32, DType.F64};
+    private static final DType[] FILTERED = {DType.U8, DType.I8, DType.U16, DType.I16, DType.I32, DType.F32, DType.F64};
+    private static final DType[] LABELS = {DType.U8, DType.U16, DType.I16, DType.I32, DType.I64};
+    private static final double ROUNDING = 1e-4;
+
+    private EveryOperation() {}
+
+    /// What is computed of tensors into fresh memory.
+    interface Made {
+        List<Tensor> of(List<Tensor> sources, SegmentAllocator results) throws Exception;
+    }
+
+    /// What is computed of tensors into memory that is there.
+    interface Written {
+        void into(List<Tensor> sources, Tensor dst) throws Exception;
+    }
+
+    /// One operation with its parameters and its arguments.
+    ///
+    /// @param sources what it works on
+    /// @param made the operation
+    /// @param type the result's type, null where the operation has no form that writes into memory that is there
+    /// @param written that form
+    /// @param bound by how much, relative to the largest result, the layout may show
+    record Call(List<Argument> sources, Made made, @Nullable Function<List<Tensor>, TensorType> type,
+            @Nullable Written written, double bound) {}
+
+    /// Draws parameters and arguments; may refuse parameters.
+    interface Draw {
+        Call from(Drawn drawn);
+    }
+
+    static Map<String, Draw> all() {
+        Map<String, Draw> all = new LinkedHashMap<>();
+        palettes(all);
+        labels(all);
+        stencils(all);
+        filters(all);
+        all.put("Convert", drawn -> unary(new Convert(drawn.orNull(drawn.dtype())), drawn.any(), 0));
+        all.put("Mats.call", drawn -> {
+            Argument image = drawn.image(DType.U8, DType.F32);
+            return new Call(List.of(image), (sources, results) -> {
+                Tensor src = sources.getFirst();
+                Tensor dst = Tensor.allocate(results, src.type());
+                Mats.call(src, dst, (s, d) -> s.copyTo(d));
+                return List.of(dst);
+            }, sources -> sources.getFirst().type(),
+                    (sources, dst) -> Mats.call(sources.getFirst(), dst, (s, d) -> s.copyTo(d)), 0);
+        });
+        all.put("Images.encode", drawn -> {
+            String format = drawn.orNull(drawn.of(List.of("png", "tif", "bmp", "ppm", "PNG", "", "x")));
+            return made(List.of(drawn.image(DType.U8, DType.U16)), (sources, results) -> List
+                    .of(Images.decode(Images.encode(sources.getFirst(), format), results)));
+        });
+        all.put("views", EveryOperation::views);
+        return all;
+    }
+
+    private static void palettes(Map<String, Draw> all) {
+        all.put("MedianCut", drawn -> {
+            MedianCut cut = new MedianCut(drawn.integer(1, 40), drawn.orNull(drawn.of(List.of(Cut.values()))),
+                    drawn.integer(0, 3));
+            return made(List.of(drawn.image(DType.U8)),
+                    (sources, results) -> List.of(cut.apply(sources.getFirst(), results)));
+        });
+        all.put("ColorHistogram", drawn -> made(List.of(drawn.image(DType.U8), drawn.image(DType.U8)),
+                (sources, results) -> {
+                    ColorHistogram first = ColorHistogram.of(sources.getFirst(), results);
+                    ColorHistogram both = first.merge(ColorHistogram.of(sources.getLast(), results), results);
+                    return List.of(both.colors(), both.counts());
+                }));
+        all.put("NearestColor", drawn -> {
+            DType dtype = drawn.dtype(DType.U8, DType.F32, DType.F64);
+            Argument image = drawn.image(dtype);
+            return binary(new NearestColor(), image, drawn.table(image.tensor(), dtype));
+        });
+        all.put("Dither", drawn -> {
+            Argument image = drawn.image(DType.U8);
+            return binary(new Dither(), image, drawn.table(image.tensor(), DType.U8));
+        });
+        all.put("Recolor", drawn -> {
+            Recolor recolor = new Recolor(background(drawn));
+            return binary(recolor, drawn.field(null, LABELS), drawn.table(null));
+        });
+        all.put("UnifyTransparent", drawn -> unary(new UnifyTransparent(), drawn.rgba(), 0));
+    }
+
+    private static OptionalLong background(Drawn drawn) {
+        return drawn.orNull(drawn.below(2) == 0 ? OptionalLong.empty() : OptionalLong.of(drawn.whole(-1, 12)));
+    }
+
+    private static void labels(Map<String, Draw> all) {
+        all.put("LabelMeans", drawn -> {
+            LabelMeans means = new LabelMeans(drawn.whole(0, 20), background(drawn),
+                    drawn.below(3) == 0 ? drawn.dtype(DType.F32, DType.F64) : null);
+            Argument image = drawn.image();
+            return binary(means, image, drawn.field(image.tensor(), LABELS));
+        });
+        all.put("LabelSums", drawn -> {
+            Argument image = drawn.image();
+            long regions = drawn.whole(12, 20);
+            long channels = image.tensor() == null || image.tensor().rank() < 3 ? 1 : image.tensor().size(2);
+            DType dtype = drawn.orNull(image.tensor() == null ? DType.U8 : image.tensor().dtype());
+            long width = drawn.rarely(20) ? drawn.whole(-1, 5) : channels;
+            boolean spread = drawn.below(2) == 0;
+            OptionalLong background = background(drawn);
+            DType result = drawn.dtype(DType.F64);
+            return made(List.of(image, drawn.field(image.tensor(), LABELS)), (sources, results) -> {
+                LabelSums sums = LabelSums.allocate(results, dtype, regions, width, spread);
+                sums.add(sources.getFirst(), sources.getLast(), background);
+                List<Tensor> tensors = new ArrayList<>(List.of(sums.counts(), sums.means(result, results)));
+                if (spread) {
+                    tensors.addAll(List.of(sums.variances(result, results), sums.minima(result, results),
+                            sums.maxima(result, results)));
+                }
+                return tensors;
+            });
+        });
+        all.put("LabelIndex", drawn -> {
+            OptionalLong background = background(drawn);
+            return made(List.of(drawn.field(null, LABELS), drawn.field(null, LABELS)), (sources, results) -> {
+                LabelIndex index = LabelIndex.of(sources.getFirst(), background, results);
+                LabelIndex both = index.merge(LabelIndex.of(sources.getLast(), background, results), results);
+                return List.of(both.ids(), both.apply(sources.getFirst(), results));
+            });
+        });
+    }
+
+    private static void stencils(Map<String, Draw> all) {
+        DType[] floats = {DType.F32, DType.F64};
+        all.put("Gradient", drawn -> unary(new Gradient(drawn.real(0.1, 2), drawn.real(0.1, 2),
+                drawn.orNull(drawn.border())), drawn.field(null, floats), 0));
+        all.put("Hessian", drawn -> unary(new Hessian(drawn.real(0.1, 2), drawn.real(0.1, 2),
+                drawn.orNull(drawn.border())), drawn.field(null, floats), 0));
+        all.put("GradientAndHessian", drawn -> unary(new GradientAndHessian(drawn.real(0.1, 2), drawn.real(0.1, 2),
+                drawn.orNull(drawn.border())), drawn.field(null, floats), 0));
+        all.put("LocalMean", drawn -> {
+            LocalMean mean = new LocalMean(drawn.whole(1, 9), drawn.whole(1, 9), drawn.orNull(drawn.border()))
+                    .with(drawn.orNull(drawn.of(List.of(Missing.values()))));
+            mean = drawn.below(4) == 0 ? mean.nodata(drawn.real(0, 5)) : mean;
+            return unary(drawn.below(3) == 0 ? mean.as(drawn.dtype(floats)) : mean, drawn.image(NUMBERS), 0);
+        });
+        all.put("LocalStats", drawn -> {
+            LocalStats stats = new LocalStats(drawn.whole(1, 9), drawn.whole(1, 9), drawn.orNull(drawn.border()))
+                    .with(drawn.orNull(drawn.of(List.of(Missing.values()))));
+            stats = drawn.below(4) == 0 ? stats.nodata(drawn.real(0, 5)) : stats;
+            return unary(drawn.below(3) == 0 ? stats.as(drawn.dtype(floats)) : stats, drawn.field(null, NUMBERS), 0);
+        });
+    }
+
+    private static void filters(Map<String, Draw> all) {
+        DType[] floats = {DType.F32, DType.F64};
+        all.put("BoxFilter", drawn -> {
+            BoxFilter box = new BoxFilter(drawn.integer(1, 9), drawn.integer(1, 9), drawn.orNull(drawn.border()));
+            box = drawn.below(4) == 0 ? box.anchor(drawn.integer(0, 9), drawn.integer(0, 9)) : box;
+            box = drawn.below(3) == 0 ? box.sum() : box;
+            return window(drawn, drawn.below(3) == 0 ? box.as(drawn.dtype(floats)) : box);
+        });
+        all.put("Sobel", drawn -> {
+            Sobel sobel = new Sobel(drawn.integer(0, 2), drawn.integer(0, 2), 2 * drawn.integer(0, 6) + 1,
+                    drawn.orNull(drawn.border())).scale(drawn.real(-2, 2)).delta(drawn.real(-5, 5));
+            return window(drawn, drawn.below(3) == 0 ? sobel.as(drawn.dtype(floats)) : sobel);
+        });
+        all.put("Filter2D", drawn -> {
+            Filter2D filter = drawn.below(2) == 0
+                    ? new Filter2D(drawn.orNull(kernel(drawn)), drawn.orNull(drawn.border()))
+                    : Filter2D.convolution(kernel(drawn), drawn.border());
+            filter = drawn.below(4) == 0 ? filter.anchor(drawn.integer(0, 5), drawn.integer(0, 5)) : filter;
+            return window(drawn, filter.delta(drawn.real(-5, 5)));
+        });
+        all.put("SeparableFilter", drawn -> window(drawn, new SeparableFilter(
+                Kernel.column(taps(drawn, drawn.integer(1, 9))), Kernel.row(taps(drawn, drawn.integer(1, 9))),
+                drawn.orNull(drawn.border())).delta(drawn.real(-5, 5))));
+        all.put("Gabor", drawn -> {
+            GaborKernel kernel = drawn.below(2) == 0
+                    ? GaborKernel.openCv(small(drawn), small(drawn), drawn.real(0.5, 3), drawn.real(-4, 4),
+                            drawn.real(1, 9), drawn.real(0.3, 2), drawn.real(-3, 3))
+                    : GaborKernel.scikit(drawn.real(0.2, 0.5), drawn.real(-4, 4), drawn.real(0.6, 2));
+            return window(drawn, new Gabor(kernel, drawn.orNull(drawn.of(List.of(Gabor.Response.values()))),
+                    drawn.border()));
+        });
+        all.put("KMeans", drawn -> {
+            KMeans means = new KMeans(drawn.integer(1, 5), drawn.whole(0, 9), 1 + drawn.below(2),
+                    drawn.integer(2, 5), drawn.real(0, 1));
+            return made(List.of(drawn.image(DType.U8, DType.F32)), (sources, results) -> {
+                Clusters clusters = means.apply(sources.getFirst(), results);
+                return List.of(clusters.centers(), clusters.labels());
+            });
+        });
+        all.put("KMeans.ofColors", drawn -> {
+            KMeans means = new KMeans(drawn.integer(1, 5), drawn.whole(0, 9), 1 + drawn.below(2),
+                    drawn.integer(2, 5), drawn.real(0, 1));
+            return made(List.of(drawn.image(DType.U8)), (sources, results) -> {
+                Clusters clusters = means.ofColors(ColorHistogram.of(sources.getFirst(), results), results);
+                return List.of(clusters.centers(), clusters.labels());
+            });
+        });
+    }
+
+    /// No size of a kernel that takes seconds: those are served.
+    private static int small(Drawn drawn) {
+        return drawn.rarely(12) ? drawn.of(List.of(Integer.MIN_VALUE, -1, 32_767, Integer.MAX_VALUE)) : drawn.below(9);
+    }
+
+    private static double[] taps(Drawn drawn, int count) {
+        return DoubleStream.generate(() -> drawn.real(-1, 1)).limit(Math.clamp(count, 0, 40)).toArray();
+    }
+
+    private static Kernel kernel(Drawn drawn) {
+        int height = drawn.integer(1, 5);
+        int width = drawn.integer(1, 5);
+        return Kernel.of(height, width, taps(drawn, (int) Math.clamp((long) height * width, 0, 25)));
+    }
+
+    private static Call window(Drawn drawn, WindowOperation operation) {
+        Argument image = drawn.image(FILTERED);
+        if (drawn.below(3) > 0) {
+            return unary(operation, image, ROUNDING);
+        }
+        long[] place = {drawn.whole(0, 4), drawn.whole(0, 4), drawn.whole(0, 9), drawn.whole(0, 9)};
+        return new Call(List.of(image), (sources, results) -> List
+                .of(operation.within(sources.getFirst(), place[0], place[1], place[2], place[3], results)), null, null,
+                ROUNDING);
+    }
+
+    /// A chain of views, each with numbers that may not fit; the last one copied.
+    private static Call views(Drawn drawn) {
+        List<Function<Tensor, Tensor>> chain = new ArrayList<>();
+        for (int i = drawn.below(2); i >= 0; i--) {
+            int axis = drawn.integer(0, 1);
+            int other = drawn.integer(0, 1);
+            long from = drawn.whole(0, 2);
+            long to = drawn.whole(0, 3);
+            long[] sizes = {drawn.whole(0, 6), drawn.whole(0, 6), drawn.whole(0, 6)};
+            chain.add(drawn.of(List.<Function<Tensor, Tensor>>of(
+                    tensor -> tensor.slice(axis, from, to), tensor -> tensor.step(axis, from),
+                    tensor -> tensor.flip(axis), tensor -> tensor.permute(axis, other),
+                    tensor -> tensor.permute(axis, other, 0), tensor -> tensor.at(from), tensor -> tensor.channel(to),
+                    tensor -> tensor.crop(from, to, sizes[0], sizes[1]), tensor -> tensor.windows(from, to),
+                    tensor -> tensor.expand(axis), tensor -> tensor.squeeze(axis), Tensor::squeeze,
+                    tensor -> tensor.reshape(sizes), tensor -> tensor.reshape(tensor.elements()),
+                    tensor -> tensor.broadcast(sizes), tensor -> tensor.broadcast(from, to))));
+        }
+        return made(List.of(drawn.image()), (sources, results) -> {
+            Tensor view = sources.getFirst();
+            for (Function<Tensor, Tensor> step : chain) {
+                view = step.apply(view);
+            }
+            return List.of(view.copy(results));
+        });
+    }
+
+    private static Call made(List<Argument> sources, Made made) {
+        return new Call(sources, made, null, null, 0);
+    }
+
+    private static Call unary(UnaryOperation operation, Argument source, double bound) {
+        return new Call(List.of(source),
+                (sources, results) -> List.of(operation.apply(sources.getFirst(), results)),
+                sources -> operation.resultType(sources.getFirst().type()),
+                (sources, dst) -> operation.into(sources.getFirst(), dst), bound);
+    }
+
+    private static Call binary(BinaryOperation operation, Argument first, Argument second) {
+        return new Call(List.of(first, second),
+                (sources, results) -> List.of(operation.apply(sources.getFirst(), sources.getLast(), results)),
+                sources -> operation.resultType(sources.getFirst().type(), sources.getLast().type()),
+                (sources, dst) -> operation.into(sources.getFirst(), sources.getLast(), dst), 0);
+    }
+}
