@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import java.util.zip.CRC32;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.DType;
-import org.ochre.Fork;
 import org.ochre.Memory;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
@@ -96,8 +94,9 @@ class DecoderTest {
     void refusesBombs() {
         ByteBuffer png = ByteBuffer.allocate(57).put(new byte[]{(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
         png.putInt(13).put("IHDR".getBytes()).putInt(100_000).putInt(100_000).put(new byte[]{8, 2, 0, 0, 0});
-        png.putInt(crc(png.array(), 12, 17)).putInt(0).put("IDAT".getBytes()).putInt(crc("IDAT".getBytes(), 0, 4));
-        png.putInt(0).put("IEND".getBytes()).putInt(crc("IEND".getBytes(), 0, 4));
+        png.putInt(Samples.crc(png.array(), 12, 17)).putInt(0).put("IDAT".getBytes())
+                .putInt(Samples.crc("IDAT".getBytes(), 0, 4));
+        png.putInt(0).put("IEND".getBytes()).putInt(Samples.crc("IEND".getBytes(), 0, 4));
         byte[] jpeg = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xc0, 0, 17, 8, (byte) 0xff, (byte) 0xff,
             (byte) 0xff, (byte) 0xff, 3};
         byte[] pnm = "P6 100000 100000 255 ".getBytes();
@@ -162,81 +161,6 @@ class DecoderTest {
             flipped[1000 + random.nextInt(whole.length - 3000)] ^= 0x10;
             refused(flipped, "image: expected ");
         }
-    }
-
-    /// Thousands of damaged files: an image or a refusal, and the JVM lives.
-    @Test
-    void survivesDamage() throws Exception {
-        long seed = System.nanoTime();
-        Fork fork = Fork.run(List.of("-Xmx256m"), Damage.class, String.valueOf(seed), "8");
-        assertThat(fork.code()).as("seed %d: %s", seed, fork.output()).isZero();
-        assertThat(fork.output()).containsPattern("[1-9]\\d* read, [1-9]\\d* refused");
-    }
-
-    /// Reads damaged files for some seconds.
-    static final class Damage {
-        public static void main(String[] arguments) throws IOException {
-            Random random = new Random(Long.parseLong(arguments[0]));
-            List<byte[]> files = whole();
-            long end = System.nanoTime() + Long.parseLong(arguments[1]) * 1_000_000_000L;
-            int read = 0;
-            int refused = 0;
-            while (System.nanoTime() < end) {
-                byte[] damaged = damage(files.get(random.nextInt(files.size())), random);
-                try (Arena results = Arena.ofConfined()) {
-                    Images.decode(MemorySegment.ofArray(damaged), 1 << 20, results);
-                    read++;
-                } catch (ImageException e) {
-                    refused++;
-                }
-            }
-            System.out.println(read + " read, " + refused + " refused");
-        }
-
-        private static List<byte[]> whole() throws IOException {
-            List<byte[]> files = new ArrayList<>();
-            for (String name : pictures().toList()) {
-                files.add(Samples.bytes(name));
-            }
-            try (Arena arena = Arena.ofConfined()) {
-                Tensor part = Images.read(Samples.COFFEE, arena).crop(100, 100, 120, 160);
-                for (String format : List.of("png", "jpg", "tif", "webp")) {
-                    files.add(Images.encode(part, format));
-                }
-            }
-            return files;
-        }
-    }
-
-    private static byte[] damage(byte[] whole, Random random) {
-        byte[] bytes = random.nextInt(5) == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length) + 1) : whole.clone();
-        for (int i = random.nextInt(6); i >= 0; i--) {
-            int reach = random.nextBoolean() ? bytes.length : Math.min(bytes.length, 120);
-            bytes[random.nextInt(reach)] = (byte) (random.nextInt(3) == 0 ? 0xff : random.nextInt(256));
-        }
-        if (random.nextInt(4) != 0) {
-            repair(bytes);
-        }
-        return bytes;
-    }
-
-    /// Makes a PNG's checksums right again, so that the damage reaches OpenCV.
-    private static void repair(byte[] bytes) {
-        ByteBuffer png = ByteBuffer.wrap(bytes);
-        for (int at = 8; at + 12 <= bytes.length && bytes[0] == (byte) 0x89;) {
-            int length = png.getInt(at);
-            if (length < 0 || length > bytes.length - at - 12) {
-                return;
-            }
-            png.putInt(at + 8 + length, crc(bytes, at + 4, length + 4));
-            at += 12 + length;
-        }
-    }
-
-    private static int crc(byte[] bytes, int from, int length) {
-        CRC32 crc = new CRC32();
-        crc.update(bytes, from, length);
-        return (int) crc.getValue();
     }
 
     @Test

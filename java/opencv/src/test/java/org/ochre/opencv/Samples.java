@@ -7,6 +7,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.ochre.DType;
 import org.ochre.Tensor;
 
@@ -44,5 +45,12 @@ final class Samples {
 
     static byte[] bytes(String name) throws IOException {
         return Files.readAllBytes(file(name));
+    }
+
+    /// A chunk's checksum in a PNG.
+    static int crc(byte[] bytes, int from, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, from, length);
+        return (int) crc.getValue();
     }
 }
