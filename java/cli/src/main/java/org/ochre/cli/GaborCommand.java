@@ -62,8 +62,14 @@ final class GaborCommand extends MappingCommand {
     }
 
     @Override
-    Tensor apply(Tensor image, Run run) {
+    TensorType resultType(TensorType image) {
         common.range("--stats", stats, 0, Integer.MAX_VALUE);
+        TensorType answer = super.resultType(image);
+        return stats == 0 ? answer : new LocalStats(stats, border).resultType(answer);
+    }
+
+    @Override
+    Tensor apply(Tensor image, Run run) {
         Tensor answer = super.apply(image, run);
         return stats == 0 ? answer : new LocalStats(stats, border).apply(answer, run.arena());
     }

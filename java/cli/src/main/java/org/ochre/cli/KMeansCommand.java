@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.ochre.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.opencv.Clusters;
 import org.ochre.opencv.KMeans;
 import org.ochre.palette.ColorHistogram;
@@ -70,6 +71,7 @@ final class KMeansCommand implements Callable<Integer> {
         if (image.rank() != 2 && image.rank() != 3) {
             throw TensorFile.refuse(in, "expected an image [h, w] or [h, w, d], got " + image.type());
         }
+        TensorFile.requireHolds(out, new TensorType(painted(image), image.shape()));
         Tensor points = image.rank() == 2 ? image.expand(2) : image;
         Clusters clusters = run.work(() -> clusters(points, run));
         Tensor painted = run.work(() -> painted(clusters, image, run));
@@ -113,9 +115,12 @@ final class KMeansCommand implements Callable<Integer> {
         return new Clusters(colors.centers(), labels, colors.compactness());
     }
 
+    private DType painted(Tensor image) {
+        return TensorFile.isNpy(out) ? DType.F32 : image.dtype();
+    }
+
     private Tensor painted(Clusters clusters, Tensor image, Run run) {
-        DType dtype = TensorFile.isNpy(out) ? DType.F32 : image.dtype();
-        Tensor centers = new Convert(dtype).apply(clusters.centers(), run.arena());
+        Tensor centers = new Convert(painted(image)).apply(clusters.centers(), run.arena());
         Tensor table = image.rank() == 2 ? centers.squeeze(1) : centers;
         return new Recolor().apply(clusters.labels(), table, run.arena());
     }

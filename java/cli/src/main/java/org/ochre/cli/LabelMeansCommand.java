@@ -74,7 +74,9 @@ final class LabelMeansCommand implements Callable<Integer> {
         Tensor image = run.decode(() -> TensorFile.read(imageFile, run));
         Tensor labels = run.decode(() -> LabelFile.read(labelFile, run));
         requireSameSize(image.type(), labels.type());
-        Painted painted = run.work(() -> means(image, labels, run));
+        DType wanted = wanted(image.type(), labels.type());
+        TensorFile.requireHolds(out, new TensorType(wanted, image.shape()));
+        Painted painted = run.work(() -> means(image, labels, wanted, run));
         run.encode(() -> {
             if (table != null) {
                 painted.table.write(table);
@@ -104,15 +106,18 @@ final class LabelMeansCommand implements Callable<Integer> {
         }
     }
 
-    private Painted means(Tensor image, Tensor labels, Run run) {
-        DType result = new LabelMeans(0).resultType(image.type(), labels.type()).dtype();
+    private DType wanted(TensorType image, TensorType labels) {
+        DType result = new LabelMeans(0).resultType(image, labels).dtype();
+        return dtype != null ? dtype : TensorFile.isNpy(out) ? result : image.dtype();
+    }
+
+    private Painted means(Tensor image, Tensor labels, DType wanted, Run run) {
         OptionalLong left = background == null ? OptionalLong.empty() : OptionalLong.of(background);
         LabelIndex index = LabelIndex.of(labels, left, run.arena());
         Tensor dense = index.apply(labels, run.arena());
         long channels = image.rank() == 2 ? 1 : image.size(2);
         LabelSums sums = LabelSums.allocate(run.arena(), image.dtype(), index.size(), channels, false);
         sums.add(image, dense, OptionalLong.of(NO_REGION));
-        DType wanted = dtype != null ? dtype : TensorFile.isNpy(out) ? result : image.dtype();
         Tensor means = sums.means(wanted, run.arena());
         Tensor colors = image.rank() == 2 ? means.squeeze(1) : means;
         Tensor picture = new Recolor(NO_REGION).apply(dense, colors, run.arena());

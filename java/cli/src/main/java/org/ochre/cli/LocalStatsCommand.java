@@ -26,6 +26,11 @@ final class LocalStatsCommand extends MappingCommand {
     }
 
     @Override
+    TensorType resultType(TensorType image) {
+        return options.resultType(operation(image), image);
+    }
+
+    @Override
     Tensor apply(Tensor image, Run run) {
         return options.apply(operation(image.type()), image, run);
     }

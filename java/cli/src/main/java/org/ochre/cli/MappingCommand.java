@@ -41,6 +41,11 @@ abstract class MappingCommand implements Callable<Integer> {
         return image;
     }
 
+    /// The result's type, for an operation on the prepared image.
+    TensorType resultType(TensorType image) {
+        return operation(image).resultType(image);
+    }
+
     /// The result, for an operation on the prepared image.
     Tensor apply(Tensor image, Run run) {
         return operation(image.type()).apply(image, run.arena());
@@ -56,7 +61,10 @@ abstract class MappingCommand implements Callable<Integer> {
         TensorFile.requireWritable(List.of(in), List.of(out));
         requireRealOutput();
         Tensor image = run.decode(() -> TensorFile.read(in, run));
-        Tensor result = run.work(() -> apply(prepared(image, run), run));
+        Tensor taken = run.work(() -> prepared(image, run));
+        TensorType type = resultType(taken.type());
+        TensorFile.requireHolds(out, view ? Picture.typeOf(type) : type);
+        Tensor result = run.work(() -> apply(taken, run));
         run.encode(() -> TensorFile.write(view ? Picture.of(result, run.arena()) : result, out));
         common.say(out + ": " + (view ? "a view of " : "") + result.type());
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 
 /// Real numbers as a picture to look at. Planes stand side by side, four pixels apart; each is scaled to its own range: gray
 /// from its least to its largest value, or, where there are negative ones, blue through white (0) to red. An image of three
@@ -33,6 +34,28 @@ final class Picture {
             paint(planes.get(i), picture.crop(0, i * (width + GAP), height, width));
         }
         return picture;
+    }
+
+    /// What [#of] gives for values of this type; of three channels, which may be planes or colours by their values, the colours.
+    static TensorType typeOf(TensorType values) {
+        long[] shape = values.shape();
+        return switch (shape.length) {
+            case 2 -> strip(1, shape[0], shape[1]);
+            case 3 -> shape[2] == 3
+                    ? strip(1, shape[0], shape[1])
+                    : planeAxis(shape) == 0
+                            ? strip(shape[0], shape[1], shape[2])
+                            : strip(shape[2], shape[0], shape[1]);
+            default -> strip(shape[0] * shape[3], shape[1], shape[2]);
+        };
+    }
+
+    private static TensorType strip(long planes, long height, long width) {
+        return new TensorType(DType.U8, height, Math.max(planes * (width + GAP) - GAP, 0), 3);
+    }
+
+    private static int planeAxis(long[] shape) {
+        return shape.length == 4 || shape[0] <= shape[2] ? 0 : 2;
     }
 
     /// The least and the largest finite value; both 0 where there is none.
@@ -67,7 +90,7 @@ final class Picture {
         if (values.rank() == 2) {
             planes.add(values);
         } else {
-            int axis = values.rank() == 4 || values.size(0) <= values.size(2) ? 0 : 2;
+            int axis = planeAxis(values.shape());
             for (long i = 0; i < values.size(axis); i++) {
                 planes.addAll(planes(values.slice(axis, i, i + 1).squeeze(axis)));
             }

@@ -194,6 +194,7 @@ final class QuantizeCommand implements Callable<Integer> {
         if (channels == 2 && !TensorFile.isNpy(out)) {
             throw TensorFile.refuse(out, "expected .npy for an image of two channels, which no picture has");
         }
+        TensorFile.requireHolds(out, type);
     }
 
     private Painted paint(Tensor image, @Nullable Tensor given, Run run) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.io.AtomicFile;
 import org.ochre.io.Npy;
 import org.ochre.opencv.ImageFormat;
@@ -57,6 +58,13 @@ final class TensorFile {
                     throw refuse(output, "expected a file for each result, got one for two");
                 }
             }
+        }
+    }
+
+    /// Refuses a tensor that a picture of this name does not hold, before there is one.
+    static void requireHolds(Path path, TensorType type) throws IOException {
+        if (!isNpy(path)) {
+            Images.requireWritable(type, path);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.stencil.Missing;
 import picocli.CommandLine.Option;
@@ -40,22 +41,29 @@ final class WindowOptions {
         return nodata == null ? OptionalDouble.empty() : OptionalDouble.of(nodata);
     }
 
+    /// The result's type, in the order of the planes where there are such.
+    TensorType resultType(UnaryOperation operation, TensorType image) {
+        if (!planes) {
+            return operation.resultType(image);
+        }
+        if (image.rank() != 3) {
+            throw new IllegalArgumentException("IN: expected planes [c, h, w] beside --planes, got " + image);
+        }
+        TensorType type = operation
+                .resultType(new TensorType(image.dtype(), image.size(1), image.size(2), image.size(0)));
+        return type.rank() == 4
+                ? new TensorType(type.dtype(), type.size(0), type.size(3), type.size(1), type.size(2))
+                : new TensorType(type.dtype(), type.size(2), type.size(0), type.size(1));
+    }
+
     /// Runs an operation on an image, or on planes, whose order the result then has too.
     Tensor apply(UnaryOperation operation, Tensor image, Run run) {
         if (!planes) {
             return operation.apply(image, run.arena());
         }
-        if (image.rank() != 3) {
-            throw new IllegalArgumentException("IN: expected planes [c, h, w] beside --planes, got " + image.type());
-        }
-        Tensor pixels = image.permute(1, 2, 0);
-        var type = operation.resultType(pixels.type());
-        boolean several = type.rank() == 4;
-        long[] shape = several
-                ? new long[]{type.size(0), type.size(3), type.size(1), type.size(2)}
-                : new long[]{type.size(2), type.size(0), type.size(1)};
-        Tensor result = Tensor.allocate(run.arena(), type.dtype(), shape);
-        operation.into(pixels, several ? result.permute(0, 2, 3, 1) : result.permute(1, 2, 0));
+        Tensor result = Tensor.allocate(run.arena(), resultType(operation, image.type()));
+        operation.into(image.permute(1, 2, 0),
+                result.rank() == 4 ? result.permute(0, 2, 3, 1) : result.permute(1, 2, 0));
         return result;
     }
 }

@@ -141,6 +141,33 @@ class OchreTest {
                 folder.resolve("t.txt") + ": expected a file name for a table, which ends in .csv or .npy");
     }
 
+    /// Before the work: more clusters than pixels are asked for, and that is not what is said.
+    @Test
+    void picturesThatCannotHoldTheResultAreRefusedBeforeTheWork() throws Exception {
+        Path out = folder.resolve("out.jpg");
+        Path reals = Cli.golden("image_f32.npy");
+        Cli kmeans = Cli.run("kmeans", reals, out, "-k", 1_000_000);
+        assertThat(kmeans.err())
+                .startsWith("ochre: " + out + ": expected what jpg holds: u8 of 1, 3 channels, got f32 [");
+        assertThat(kmeans.exit()).isEqualTo(1);
+        Cli means = Cli.run("label-means", reals, Cli.golden("labels.npy"), out);
+        assertThat(means.err())
+                .startsWith("ochre: " + out + ": expected what jpg holds: u8 of 1, 3 channels, got f32 [");
+        Path doubles = folder.resolve("out.tif");
+        Cli gradient = Cli.run("gradient", Cli.golden("gray.npy"), doubles);
+        assertThat(gradient.err())
+                .startsWith("ochre: " + doubles + ": expected what tif holds: u8 or u16 or f32 of 1, 3, 4 "
+                        + "channels, got f64 [2, ");
+        Path gray = folder.resolve("out.pgm");
+        Cli view = Cli.run("gradient", Cli.golden("gray.npy"), gray, "--view");
+        assertThat(view.err())
+                .startsWith("ochre: " + gray + ": expected what pgm holds: u8 or u16 of 1 channel, got u8 [");
+        Cli quantize = Cli.run("quantize", Cli.golden("image_u8.npy"), gray);
+        assertThat(quantize.err())
+                .startsWith("ochre: " + gray + ": expected what pgm holds: u8 or u16 of 1 channel, got u8 [");
+        assertThat(Cli.in(folder)).isEmpty();
+    }
+
     @Test
     void neverWritesWhatItReads() throws Exception {
         Path in = Files.copy(Cli.photo("coffee.png"), folder.resolve("in.png"));

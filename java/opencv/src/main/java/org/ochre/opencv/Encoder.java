@@ -19,9 +19,7 @@ final class Encoder {
     /// The content, in scratch memory.
     static MemorySegment encode(String file, String ending, Tensor image, Scratch scratch) throws ImageException {
         String extension = ending.toLowerCase(Locale.ROOT);
-        ImageFormat format = ImageFormat.ofExtension(extension)
-                .orElseThrow(
-                        () -> new ImageException(file, "an ending of " + ImageFormat.endings(), "'" + ending + "'"));
+        ImageFormat format = ImageFormat.ofEnding(file, ending);
         format.requireWritable(file, extension, image.type());
         OpenCv.load();
         Tensor plain = image.rank() == 3 && image.size(2) == 1 ? image.channel(0) : image;

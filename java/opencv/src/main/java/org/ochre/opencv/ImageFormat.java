@@ -63,8 +63,14 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
+    /// As [#ofExtension], for a file that is to be written.
+    static ImageFormat ofEnding(String file, String ending) throws ImageException {
+        return ofExtension(ending)
+                .orElseThrow(() -> new ImageException(file, "an ending of " + endings(), "'" + ending + "'"));
+    }
+
     /// All endings, for messages: `png, jpg, …`.
-    static String endings() {
+    private static String endings() {
         StringJoiner text = new StringJoiner(", ");
         for (ImageFormat format : values()) {
             format.extensions.forEach(text::add);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 import org.ochre.io.AtomicFile;
 import org.ochre.kernel.Arguments;
@@ -97,6 +98,14 @@ public final class Images {
                 }
             });
         }
+    }
+
+    /// Refuses what [#write] would refuse of an image of this type, before there is one. Needs no OpenCV.
+    ///
+    /// @throws ImageException as [#write]
+    public static void requireWritable(TensorType image, Path path) throws ImageException {
+        ImageFormat.ofEnding(path.toString(), ImageFormat.extension(path))
+                .requireWritable(path.toString(), ImageFormat.extension(path), image);
     }
 
     /// What [#write] would write for an ending such as `png`.
