@@ -246,7 +246,7 @@ final class EveryOperation {
     private static Kernel kernel(Drawn drawn) {
         int height = drawn.integer(1, 5);
         int width = drawn.integer(1, 5);
-        return Kernel.of(height, width, taps(drawn, (int) Math.clamp((long) height * width, 0, 25)));
+        return Kernel.of(height, width, taps(drawn, Math.clamp((long) height * width, 0, 25)));
     }
 
     private static Call window(Drawn drawn, WindowOperation operation) {
