@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.RNG;
@@ -242,17 +243,12 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
     /// @throws IllegalArgumentException `k: expected at most the 3 colours, got …`
     public Clusters ofColors(ColorHistogram histogram, SegmentAllocator results) {
         Random random = new Random(seed);
-        Lloyd best = lloyd(histogram);
-        double least = best.seeded(random, iterations, epsilon);
-        for (int attempt = 1; attempt < attempts; attempt++) {
-            Lloyd lloyd = lloyd(histogram);
-            double compactness = lloyd.seeded(random, iterations, epsilon);
-            if (compactness < least) {
-                best = lloyd;
-                least = compactness;
-            }
+        Attempt best = attempt(histogram, lloyd -> lloyd.seeded(random, iterations, epsilon));
+        for (int i = 1; i < attempts; i++) {
+            Attempt next = attempt(histogram, lloyd -> lloyd.seeded(random, iterations, epsilon));
+            best = next.compactness < best.compactness ? next : best;
         }
-        return clusters(best, histogram, least, results);
+        return clusters(best, histogram, results);
     }
 
     /// As [#ofColors(ColorHistogram, SegmentAllocator)], in one attempt from given centres: what [#apply(Tensor, Tensor,
@@ -273,11 +269,19 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
                 throw Arguments.refuse("start", "finite centres", centers[i]);
             }
         }
-        Lloyd lloyd = lloyd(histogram);
-        return clusters(lloyd, histogram, lloyd.from(centers, iterations, epsilon), results);
+        return clusters(attempt(histogram, lloyd -> lloyd.from(centers, iterations, epsilon)), histogram, results);
     }
 
-    private Lloyd lloyd(ColorHistogram histogram) {
+    private record Attempt(Lloyd lloyd, double compactness) {}
+
+    private Attempt attempt(ColorHistogram histogram, ToDoubleFunction<Lloyd> run) {
+        try (Scratch scratch = new Scratch()) {
+            Lloyd lloyd = lloyd(histogram, scratch);
+            return new Attempt(lloyd, run.applyAsDouble(lloyd));
+        }
+    }
+
+    private Lloyd lloyd(ColorHistogram histogram, Scratch scratch) {
         if (k > histogram.size()) {
             throw Arguments.refuse("k", "at most the " + histogram.size() + " colours", k);
         }
@@ -292,16 +296,18 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
                 colors[i * channels + channel] = (int) from.getLong(i, channel);
             }
         }
-        return new Lloyd(colors, counts, channels, k);
+        return new Lloyd(colors, counts, channels, k, scratch);
     }
 
-    private Clusters clusters(Lloyd lloyd, ColorHistogram histogram, double compactness, SegmentAllocator results) {
+    private Clusters clusters(Attempt attempt, ColorHistogram histogram, SegmentAllocator results) {
+        Lloyd lloyd = attempt.lloyd();
         Tensor centers = Tensor.allocate(results, DType.F32, k, histogram.channels());
         float[] rounded = new float[lloyd.centers().length];
         for (int i = 0; i < rounded.length; i++) {
             rounded[i] = (float) lloyd.centers()[i];
         }
         return new Clusters(centers.copyFrom(rounded),
-                Tensor.allocate(results, DType.I32, histogram.size()).copyFrom(lloyd.labels()), compactness);
+                Tensor.allocate(results, DType.I32, histogram.size()).copyFrom(lloyd.labels()),
+                attempt.compactness());
     }
 }

@@ -1,29 +1,38 @@
 package org.ochre.opencv;
 
+import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import java.util.Random;
-import org.ochre.Parallelism;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.palette.NearestColor;
 
 /// Weighted k-means of colours that occur so many times, in F64; sums of colours are exact. The order of steps is that of
 /// OpenCV's `kmeans`, so that it comes to the same centres from the same start.
 final class Lloyd {
-    private static final int CHUNK = 1 << 13;
-
     private final int[] colors;
     private final long[] counts;
     private final int channels;
     private final int k;
     private final double[] centers;
     private final int[] labels;
+    private final Tensor points;
+    private final Tensor rows;
+    private final Tensor nearest;
 
     /// @param colors one after the other, `channels` numbers each
-    Lloyd(int[] colors, long[] counts, int channels, int k) {
+    /// @param scratch of the time that this is used
+    Lloyd(int[] colors, long[] counts, int channels, int k, SegmentAllocator scratch) {
         this.colors = colors;
         this.counts = counts;
         this.channels = channels;
         this.k = k;
         this.centers = new double[k * channels];
         this.labels = new int[counts.length];
+        this.points = Tensor.allocate(scratch, DType.F64, counts.length, channels)
+                .copyFrom(Arrays.stream(colors).asDoubleStream().toArray());
+        this.rows = Tensor.allocate(scratch, DType.F64, k, channels);
+        this.nearest = Tensor.allocate(scratch, DType.I32, counts.length);
     }
 
     double[] centers() {
@@ -97,27 +106,10 @@ final class Lloyd {
         }
     }
 
+    /// Exact, as [#distance] adds in the same order; ties to the lowest row.
     private void assign() {
-        int chunks = (counts.length + CHUNK - 1) / CHUNK;
-        Parallelism.forEach(chunks, chunk -> {
-            int from = (int) chunk * CHUNK;
-            for (int i = from; i < Math.min(from + CHUNK, counts.length); i++) {
-                labels[i] = nearest(i);
-            }
-        });
-    }
-
-    private int nearest(int color) {
-        int best = 0;
-        double least = Double.POSITIVE_INFINITY;
-        for (int row = 0; row < k; row++) {
-            double distance = distance(color, row);
-            if (distance < least) {
-                least = distance;
-                best = row;
-            }
-        }
-        return best;
+        new NearestColor().into(points, rows.copyFrom(centers), nearest);
+        nearest.copyTo(labels);
     }
 
     private double distance(int color, int row) {
