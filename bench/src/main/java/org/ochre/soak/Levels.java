@@ -60,9 +60,11 @@ final class Levels {
         return rows;
     }
 
-    /// The middle of what was resident from one part of the run to another, 0…1.
+    /// The middle of what was resident from one part of all requests to another, 0…1. Not of the time: on a busy machine the first
+    /// requests, which warm the JVM up, take most of it.
     double resident(double from, double to) {
-        double[] part = rows.subList((int) (from * rows.size()), (int) (to * rows.size())).stream()
+        long all = rows.isEmpty() ? 0 : rows.getLast().served;
+        double[] part = rows.stream().filter(row -> row.served >= from * all && row.served <= to * all)
                 .mapToDouble(Row::rss).sorted().toArray();
         if (part.length == 0) {
             throw new IllegalStateException("levels: expected 5 or more, got " + rows.size() + ": run for longer");
@@ -70,7 +72,7 @@ final class Levels {
         return part[part.length / 2];
     }
 
-    /// By how much the last fifth of the run lies above the second, in percent: the first is warm-up. Middles, so that neither a moment
+    /// By how much the last fifth of all requests lies above the second, in percent: the first is warm-up. Middles, so that neither a moment
     /// of many large requests nor one of few decides.
     double growth() {
         return 100 * (resident(0.8, 1) / resident(0.2, 0.4) - 1);

@@ -79,7 +79,7 @@ public final class Soak {
                 Runtime.getRuntime().maxMemory() >> 20, last.collections(), last.collectionMillis());
         double growth = levels.growth();
         boolean passed = growth <= options.growth();
-        print("resident: %.1f MiB in the second fifth of the run, %.1f in the last: %+.2f %%, %d at most%n",
+        print("resident: %.1f MiB in the second fifth of all requests, %.1f in the last: %+.2f %%, %d at most%n",
                 levels.resident(0.2, 0.4) / 1048576, levels.resident(0.8, 1) / 1048576, growth, levels.peak() >> 20);
         print("%s: expected growth of at most %.1f %%%n", passed ? "passed" : "FAILED", options.growth());
         return passed;

@@ -47,7 +47,7 @@ class SoakTest {
         Levels levels = new Levels();
         for (int i = 0; i < 10; i++) {
             long rss = to == 0 ? 1000 + 10 * i : i < 2 ? from : to;
-            levels.add(new Levels.Row(i, rss, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+            levels.add(new Levels.Row(i, rss, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 100 * (i + 1), 0));
         }
         return levels;
     }
