@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gradient and Hessian by central differences. A field is worked in chunks of columns: the few rows that a result needs
  * are packed, with their neighbours from the border, into dense rows that lie in the first cache, and every plane is one
- * loop over them, so a field is read once whatever its strides and however many planes are asked for. */
+ * loop over them, so a field is read once whatever its strides and however many planes are asked for.
+ *
+ * Away from the field's edges nothing needs packing where elements lie side by side. There the same loops read the field and
+ * write the planes themselves, in long spans of a row: they take the time that the memory does. */
 #include "border.h"
+#include "cpu.h"
 #include "layout.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 enum {
     CHUNK = 512,
     PAD = 2,  /* columns beside a chunk: ONE_SIDED looks two away */
     RING = 4, /* rows at once, likewise; a power of two */
-    PLANES = 5
+    PLANES = 5,
+    SPAN_LEAST = 64, /* columns of a field that is read and written in place */
+    SPAN = 4096
 };
 
 typedef struct field {
@@ -24,17 +32,48 @@ typedef struct field {
     int interior, one_sided;
 } field;
 
-#define REAL    float
-#define NAME(x) x##_f32
-#include "derivatives_rows.h"
-#undef REAL
-#undef NAME
+typedef struct target {
+    unsigned char *data;
+    const ochre_layout *layout;
+    int64_t first; /* the row of the field that the first one here belongs to */
+} target;
 
-#define REAL    double
-#define NAME(x) x##_f64
+static unsigned char *target_at(const target *to, int64_t y, int64_t x, int64_t c) {
+    const ochre_layout *l = to->layout;
+    return to->data + (y - to->first) * l->row_stride + x * l->column_stride + c * l->channel_stride;
+}
+
+/* Whether elements of that many bytes lie side by side along rows, each at a multiple of its size. */
+static int is_direct(const field *f, const target *to, int64_t size) {
+    const int64_t strides = f->row_stride | to->layout->row_stride | to->layout->channel_stride;
+    const uintptr_t addresses = (uintptr_t)f->data | (uintptr_t)to->data;
+    return f->column_stride == size && to->layout->column_stride == size && (strides & (size - 1)) == 0 &&
+           (addresses & (uintptr_t)(size - 1)) == 0;
+}
+
+#define REAL                            float
+#define MIN_EXPONENT                    FLT_MIN_EXP
+#define NAME(x)                         x##_f32
+#define LOOP(x)                         x##_f32_loop
+#define PATHS(x, parameters, arguments) CPU_PATHS(x##_f32, parameters, arguments)
 #include "derivatives_rows.h"
 #undef REAL
+#undef MIN_EXPONENT
 #undef NAME
+#undef LOOP
+#undef PATHS
+
+#define REAL                            double
+#define MIN_EXPONENT                    DBL_MIN_EXP
+#define NAME(x)                         x##_f64
+#define LOOP(x)                         x##_f64_loop
+#define PATHS(x, parameters, arguments) CPU_PATHS(x##_f64, parameters, arguments)
+#include "derivatives_rows.h"
+#undef REAL
+#undef MIN_EXPONENT
+#undef NAME
+#undef LOOP
+#undef PATHS
 
 static int64_t planes_of(int64_t orders) {
     static const int64_t planes[] = {0, 2, 3, PLANES};
@@ -71,12 +110,10 @@ int32_t ochre_derivatives(const void *data, const ochre_layout *field_layout, in
         .interior = interior,
         .one_sided = one_sided,
     };
-    for (int64_t x = 0; x < f.width; x += CHUNK) {
-        const int64_t n = f.width - x < CHUNK ? f.width - x : CHUNK;
-        if (field_layout->dtype == OCHRE_F32)
-            derive_chunk_f32(&f, first, x, n, out, out_layout);
-        else
-            derive_chunk_f64(&f, first, x, n, out, out_layout);
-    }
+    const target to = {out, out_layout, first};
+    if (field_layout->dtype == OCHRE_F32)
+        derive_rows_f32(&f, first, first + out_layout->height, &to);
+    else
+        derive_rows_f64(&f, first, first + out_layout->height, &to);
     return OCHRE_OK;
 }

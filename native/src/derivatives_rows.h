@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Included once for each floating point type REAL, NAME(x) naming its functions: rows of a field packed with their
- * neighbours, and the differences of packed rows. Only derivatives.c includes this. */
+/* Included once for each floating point type REAL: rows of a field packed with their neighbours, and the differences of such
+ * rows. NAME(x) names its functions, LOOP(x) and PATHS(x, ...) those with a path per CPU. Only derivatives.c includes this. */
 
 typedef struct NAME(packed) {
     int64_t held[RING];               /* the row that each slot holds, which may be one outside the field */
@@ -59,21 +59,47 @@ static const REAL *NAME(row)(const field *f, NAME(packed) * packed, int64_t y, i
     return row;
 }
 
-static void NAME(first_difference)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
-                                   REAL *restrict out) {
-    for (int64_t i = 0; i < n; i++) out[i] = (next[i] - previous[i]) / divisor;
+/* 1 / divisor where that is exact, so that a product with it is the quotient: for powers of two. 0 otherwise. */
+ALWAYS_INLINE REAL NAME(reciprocal)(REAL divisor) {
+    int exponent;
+    const int is_power = frexp((double)divisor, &exponent) == 0.5;
+    return is_power && exponent >= MIN_EXPONENT ? 1 / divisor : 0;
 }
 
-static void NAME(second_difference)(const REAL *next, const REAL *middle, const REAL *previous, REAL divisor, int64_t n,
-                                    REAL *restrict out) {
-    for (int64_t i = 0; i < n; i++) out[i] = ((next[i] - 2 * middle[i]) + previous[i]) / divisor;
+ALWAYS_INLINE void LOOP(first_difference)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
+                                          REAL *restrict out) {
+    const REAL factor = NAME(reciprocal)(divisor);
+    for (int64_t i = 0; i < n; i++) {
+        const REAL difference = next[i] - previous[i];
+        out[i] = factor != 0 ? difference * factor : difference / divisor;
+    }
 }
 
-static void NAME(mixed_difference)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
-                                   REAL *restrict out) {
-    for (int64_t i = 0; i < n; i++)
-        out[i] = (((next[i + 1] - next[i - 1]) - previous[i + 1]) + previous[i - 1]) / divisor;
+ALWAYS_INLINE void LOOP(second_difference)(const REAL *next, const REAL *middle, const REAL *previous, REAL divisor,
+                                           int64_t n, REAL *restrict out) {
+    const REAL factor = NAME(reciprocal)(divisor);
+    for (int64_t i = 0; i < n; i++) {
+        const REAL difference = (next[i] - 2 * middle[i]) + previous[i];
+        out[i] = factor != 0 ? difference * factor : difference / divisor;
+    }
 }
+
+ALWAYS_INLINE void LOOP(mixed_difference)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
+                                          REAL *restrict out) {
+    const REAL factor = NAME(reciprocal)(divisor);
+    for (int64_t i = 0; i < n; i++) {
+        const REAL difference = ((next[i + 1] - next[i - 1]) - previous[i + 1]) + previous[i - 1];
+        out[i] = factor != 0 ? difference * factor : difference / divisor;
+    }
+}
+
+PATHS(first_difference, (const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *out),
+      (next, previous, divisor, n, out))
+PATHS(second_difference,
+      (const REAL *next, const REAL *middle, const REAL *previous, REAL divisor, int64_t n, REAL *out),
+      (next, middle, previous, divisor, n, out))
+PATHS(mixed_difference, (const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *out),
+      (next, previous, divisor, n, out))
 
 /* Where ONE_SIDED leaves no neighbour on one side, distances are 1 and not 2. These are a chunk's columns of that kind:
  * the field's first and last, seen from column x; outside 0..n-1 they are not in this chunk. */
@@ -82,7 +108,7 @@ static int NAME(edge)(const field *f, int64_t x, int64_t n, int which, int64_t *
     return f->one_sided && *at >= 0 && *at < n;
 }
 
-static void NAME(gradient)(const field *f, const NAME(rows) * r, int64_t x, int64_t n, REAL (*planes)[CHUNK]) {
+static void NAME(gradient)(const field *f, const NAME(rows) * r, int64_t x, int64_t n, REAL *const *planes) {
     int64_t at;
     NAME(first_difference)(r->down, r->up, (REAL)(r->distance * f->dy), n, planes[0]);
     NAME(first_difference)(r->middle + 1, r->middle - 1, (REAL)(2 * f->dx), n, planes[1]);
@@ -93,7 +119,7 @@ static void NAME(gradient)(const field *f, const NAME(rows) * r, int64_t x, int6
     }
 }
 
-static void NAME(hessian)(const field *f, const NAME(rows) * r, int64_t x, int64_t n, REAL (*planes)[CHUNK]) {
+static void NAME(hessian)(const field *f, const NAME(rows) * r, int64_t x, int64_t n, REAL *const *planes) {
     int64_t at;
     const REAL across_y = (REAL)(f->dy * f->dy), across_x = (REAL)(f->dx * f->dx);
     NAME(second_difference)(r->yy[2], r->yy[1], r->yy[0], across_y, n, planes[0]);
@@ -108,8 +134,7 @@ static void NAME(hessian)(const field *f, const NAME(rows) * r, int64_t x, int64
 }
 
 /* Row y's planes for columns x .. x + n - 1. */
-static void NAME(derive)(const field *f, NAME(packed) * packed, int64_t y, int64_t x, int64_t n,
-                         REAL (*planes)[CHUNK]) {
+static void NAME(derive)(const field *f, NAME(packed) * packed, int64_t y, int64_t x, int64_t n, REAL *const *planes) {
     NAME(rows) r = {.distance = f->one_sided && (y == 0 || y == f->height - 1) ? 1 : 2};
     r.up = NAME(row)(f, packed, y - 1, x, n);
     r.middle = NAME(row)(f, packed, y, x, n);
@@ -126,22 +151,55 @@ static void NAME(derive)(const field *f, NAME(packed) * packed, int64_t y, int64
 }
 
 /* The planes of one chunk of columns, row after row, so that each row is packed once. */
-static void NAME(derive_chunk)(const field *f, int64_t first, int64_t x, int64_t n, unsigned char *out,
-                               const ochre_layout *to) {
+static void NAME(derive_chunk)(const field *f, int64_t first, int64_t end, int64_t x, int64_t n, const target *to) {
     NAME(packed) packed;
-    REAL planes[PLANES][CHUNK];
+    REAL values[PLANES][CHUNK];
+    REAL *const planes[PLANES] = {values[0], values[1], values[2], values[3], values[4]};
     for (int slot = 0; slot < RING; slot++) packed.held[slot] = INT64_MIN;
-    for (int64_t y = first; y < first + to->height; y++) {
+    for (int64_t y = first; y < end; y++) {
         const int is_rim = f->interior && (y == 0 || y == f->height - 1);
         if (is_rim)
-            memset(planes, 0, sizeof planes);
+            memset(values, 0, sizeof values);
         else
             NAME(derive)(f, &packed, y, x, n, planes);
-        unsigned char *row = out + (y - first) * to->row_stride + x * to->column_stride;
-        for (int64_t c = 0; c < to->channels; c++) {
+        for (int64_t c = 0; c < to->layout->channels; c++) {
             if (f->interior && x == 0) planes[c][0] = 0;
             if (f->interior && x + n == f->width) planes[c][n - 1] = 0;
-            NAME(store)(row + c * to->channel_stride, to->column_stride, n, planes[c]);
+            NAME(store)(target_at(to, y, x, c), to->layout->column_stride, n, planes[c]);
         }
     }
+}
+
+/* The same where all neighbours are inside, and elements lie side by side and aligned: rows are read and written in place. */
+static void NAME(derive_span)(const field *f, int64_t first, int64_t end, int64_t x, int64_t n, const target *to) {
+    for (int64_t y = first; y < end; y++) {
+        const unsigned char *at = f->data + y * f->row_stride + x * f->column_stride;
+        const REAL *up = (const REAL *)(const void *)(at - f->row_stride), *middle = (const REAL *)(const void *)at;
+        const REAL *down = (const REAL *)(const void *)(at + f->row_stride);
+        const NAME(rows) r = {up, middle, down, {up, middle, down}, 2};
+        REAL *planes[PLANES] = {NULL};
+        for (int64_t c = 0; c < to->layout->channels; c++) planes[c] = (REAL *)(void *)target_at(to, y, x, c);
+        if (f->orders & OCHRE_GRADIENT) NAME(gradient)(f, &r, x, n, planes);
+        if (f->orders & OCHRE_HESSIAN) NAME(hessian)(f, &r, x, n, planes + (f->orders & OCHRE_GRADIENT ? 2 : 0));
+    }
+}
+
+static void NAME(derive_chunks)(const field *f, int64_t first, int64_t end, const target *to) {
+    for (int64_t x = 0; x < f->width; x += CHUNK)
+        NAME(derive_chunk)(f, first, end, x, f->width - x < CHUNK ? f->width - x : CHUNK, to);
+}
+
+/* All columns of rows first .. end - 1, in place but for the field's edges where that can be. */
+static void NAME(derive_rows)(const field *f, int64_t first, int64_t end, const target *to) {
+    const int64_t top = first > 1 ? first : 1, bottom = end < f->height - 1 ? end : f->height - 1, last = f->width - 1;
+    if (f->width < SPAN_LEAST || top >= bottom || !is_direct(f, to, sizeof(REAL))) {
+        NAME(derive_chunks)(f, first, end, to);
+        return;
+    }
+    NAME(derive_chunks)(f, first, top, to);
+    NAME(derive_chunk)(f, top, bottom, 0, 1, to);
+    for (int64_t x = 1; x < last; x += SPAN)
+        NAME(derive_span)(f, top, bottom, x, last - x < SPAN ? last - x : SPAN, to);
+    NAME(derive_chunk)(f, top, bottom, last, 1, to);
+    NAME(derive_chunks)(f, bottom, end, to);
 }

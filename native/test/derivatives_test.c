@@ -150,6 +150,51 @@ static void every_tail_of_a_chunk_is_computed(void) {
     image_free(&f);
 }
 
+/* Wide enough to be read and written in place, up to where one span ends and the next begins. */
+static void rows_in_place_are_the_slicing_formula(void) {
+    const int64_t widths[] = {63, 64, 65, 66, 67, 71, 4097, 4098, 4099};
+    for (int i = 0; i < 9; i++)
+        for (int64_t border = 0; border < BORDERS; border++)
+            for (int64_t orders = OCHRE_GRADIENT; orders <= OCHRE_GRADIENT_AND_HESSIAN; orders++) {
+                const int64_t h = i < 6 ? random_int(3, 9) : 3;
+                image f = random_field(border & 1 ? OCHRE_F32 : OCHRE_F64, h, widths[i], i & 1 ? DENSE : FLIPPED_ROWS);
+                const ochre_differences d = random_differences(orders, border);
+                check_derivatives(&f, &d, PLANES);
+                image_free(&f);
+            }
+}
+
+/* Their reciprocals are exact, or infinite, or the divisors 0 or infinite themselves. */
+static void spacings_that_are_powers_of_two_divide_exactly(void) {
+    const int powers[] = {-600, -520, -511, -100, -64, -2, 0, 1, 10, 63, 300, 500, 512, 600};
+    for (int i = 0; i < 14; i++)
+        for (int t = 0; t < 2; t++) {
+            image f = random_field(t ? OCHRE_F32 : OCHRE_F64, 4, 75, DENSE);
+            const ochre_differences d = {OCHRE_GRADIENT_AND_HESSIAN, ldexp(1, powers[i]), ldexp(1, powers[i] / 2),
+                                         OCHRE_ONE_SIDED, 0};
+            check_derivatives(&f, &d, PLANES);
+            image_free(&f);
+        }
+}
+
+static void rows_at_odd_addresses_are_too(void) {
+    for (int t = 0; t < 2; t++) {
+        image f = random_field(t ? OCHRE_F32 : OCHRE_F64, 6, 81, DENSE),
+              out = image_make(f.layout.dtype, 6, 81, 5, PLANES);
+        f.layout.row_stride -= 3, out.layout.row_stride -= 3;
+        f.layout.width = out.layout.width = 80;
+        for (int64_t i = 0; i < 480; i++) image_set_float(&f, i / 80, i % 80, 0, random_unit());
+        const ochre_differences d = random_differences(OCHRE_GRADIENT_AND_HESSIAN, OCHRE_REFLECT);
+        const naive n = {&f, &d};
+        CHECK_INT(ochre_derivatives(f.data, &f.layout, 0, &d, out.data, &out.layout), OCHRE_OK);
+        for (int64_t i = 0; i < 2400; i++)
+            CHECK_DOUBLE(image_float(&out, i / 400, i % 80, i / 80 % 5), expected(&n, i / 80 % 5, i / 400, i % 80));
+        image_check_gaps(&out);
+        image_free(&out);
+        image_free(&f);
+    }
+}
+
 static void values_that_are_not_finite_stay_with_their_neighbours(void) {
     image f = random_field(OCHRE_F32, 9, 20, DENSE);
     image_set_float(&f, 4, 5, 0, NAN);
@@ -203,6 +248,9 @@ int main(int argc, char **argv) {
     every_form_border_and_order_is_the_slicing_formula();
     every_small_size_is_served();
     every_tail_of_a_chunk_is_computed();
+    rows_in_place_are_the_slicing_formula();
+    spacings_that_are_powers_of_two_divide_exactly();
+    rows_at_odd_addresses_are_too();
     values_that_are_not_finite_stay_with_their_neighbours();
     what_is_not_served_is_refused();
     return 0;
