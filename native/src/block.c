@@ -85,6 +85,12 @@ void block_load_i64(int64_t dtype, const unsigned char *restrict first, int64_t 
     }
 }
 
+ALWAYS_INLINE void load_f32s_loop(const unsigned char *restrict first, int64_t n, double *restrict values) {
+    for (int64_t i = 0; i < n; i++) LOAD_ONE(float, double, i *(int64_t)sizeof(float));
+}
+
+CPU_PATHS(load_f32s, (const unsigned char *first, int64_t n, double *values), (first, n, values))
+
 void block_load_f64(int64_t dtype, const unsigned char *restrict first, int64_t stride, int64_t n,
                     double *restrict values) {
     switch (dtype) {
@@ -98,7 +104,10 @@ void block_load_f64(int64_t dtype, const unsigned char *restrict first, int64_t 
         LOAD(int32_t, double);
         break;
     case OCHRE_F32:
-        LOAD(float, double);
+        if (stride == (int64_t)sizeof(float))
+            load_f32s(first, n, values);
+        else
+            for (int64_t i = 0; i < n; i++) LOAD_ONE(float, double, i *stride);
         break;
     default:
         LOAD(double, double);

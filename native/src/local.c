@@ -4,10 +4,13 @@
  * pushed, row by row, into a slide downwards (local_slide.h).
  *
  * A chunk is first worked as if all its values were there and of moderate size, when weights are known beforehand. At the
- * first value that is not, the chunk is worked again with counts; windows without such values keep their bits. */
+ * first value that is not, the chunk is worked again with counts; windows without such values keep their bits.
+ *
+ * Small windows that only need sums have a way of their own (local_few.h). */
 #include "border.h"
 #include "layout.h"
-#include "local_rows.h"
+#include "local_few.h"
+#include "local_job.h"
 #include "local_slide.h"
 
 #include <math.h>
@@ -19,16 +22,6 @@ enum {
     SEGMENT = 64,
     FEW_COLUMNS = 8 /* of a window: sums of so few are made without a slide */
 };
-
-typedef struct job {
-    local_source from;
-    int64_t height, width; /* of the image */
-    int64_t first;
-    const ochre_window *window;
-    unsigned char *out;
-    const ochre_layout *to;
-    int64_t above, left; /* of a window, before its pixel */
-} job;
 
 typedef struct chunk {
     slide_mode mode;
@@ -76,7 +69,7 @@ int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t width) {
     return doubles * (int64_t)sizeof(double) + slide_bytes(window->width, SLIDE_LANES) + slide_bytes(window->height, n);
 }
 
-static chunk chunk_make(const job *j, slide_mode mode, int64_t x, int64_t n, void *scratch) {
+static chunk chunk_make(const local_job *j, slide_mode mode, int64_t x, int64_t n, void *scratch) {
     const int64_t kh = j->window->height, kw = j->window->width;
     chunk c = {.mode = mode, .x = x, .n = n, .packed_n = n + kw - 1};
     c.values = scratch;
@@ -139,26 +132,8 @@ static void slide_across(chunk *c) {
 
 /* ---- results */
 
-/* The bytes between elements are a constant where they lie densely, so that this is a vector's move. */
-static inline __attribute__((always_inline)) void store_f32(unsigned char *restrict first, int64_t stride, int64_t n,
-                                                            const double *restrict values) {
-    for (int64_t i = 0; i < n; i++) {
-        const float value = (float)values[i];
-        memcpy(first + i * stride, &value, sizeof value);
-    }
-}
-
-static void store(const ochre_layout *to, unsigned char *restrict first, int64_t n, const double *restrict values) {
-    if (to->dtype == OCHRE_F64)
-        for (int64_t i = 0; i < n; i++) memcpy(first + i * to->column_stride, &values[i], sizeof values[i]);
-    else if (to->column_stride == (int64_t)sizeof(float))
-        store_f32(first, sizeof(float), n, values);
-    else
-        store_f32(first, to->column_stride, n, values);
-}
-
 /* The merged values become means and variances, in place. A mean that is not finite has no variance. */
-static void finish(const job *j, const chunk *c, double *restrict first, double *restrict second) {
+static void finish(const local_job *j, const chunk *c, double *restrict first, double *restrict second) {
     const double *counts = c->result + (slide_planes(c->mode) - 1) * c->n;
     const double all = (double)j->window->height * (double)j->window->width;
     const int counted = is_counted(c->mode);
@@ -170,26 +145,14 @@ static void finish(const job *j, const chunk *c, double *restrict first, double 
         for (int64_t i = 0; i < c->n; i++) first[i] = counts[i] > 0 ? first[i] : (double)NAN;
 }
 
-/* Zero where the window leaves the image. */
-static void clear_rim(const job *j, const chunk *c, int64_t y, double *values) {
-    const int64_t below = j->window->height - 1 - j->above, right = j->window->width - 1 - j->left;
-    const int is_rim = y < j->above || y + below >= j->height;
-    for (int64_t i = 0; i < c->n; i++)
-        if (is_rim || c->x + i < j->left || c->x + i + right >= j->width) values[i] = 0;
-}
-
-static void store_row(const job *j, chunk *c, int64_t y) {
+static void store_row(const local_job *j, chunk *c, int64_t y) {
     finish(j, c, c->result, c->result + c->n);
-    for (int64_t channel = 0; channel < j->to->channels; channel++) {
-        double *values = c->result + channel * c->n;
-        if (j->window->border == OCHRE_INTERIOR) clear_rim(j, c, y, values);
-        unsigned char *row = j->out + (y - j->first) * j->to->row_stride + channel * j->to->channel_stride;
-        store(j->to, row + c->x * j->to->column_stride, c->n, values);
-    }
+    for (int64_t channel = 0; channel < j->to->channels; channel++)
+        local_store(j, y, c->x, channel, c->n, c->result + channel * c->n, 1);
 }
 
 /* Returns 0, having written rows or not, where values need to be counted and the mode does not. */
-static int work_chunk(const job *j, chunk *c) {
+static int work_chunk(const local_job *j, chunk *c) {
     const int64_t start = j->first - j->above, end = start + j->to->height + j->window->height - 1;
     const int64_t vector = slide_planes(c->mode) * c->n;
     int64_t row = j->first;
@@ -213,7 +176,7 @@ static int work_chunk(const job *j, chunk *c) {
 }
 
 /* Whether some window of the chunk leaves the image. */
-static int leaves(const job *j, int64_t x, int64_t n) {
+static int leaves(const local_job *j, int64_t x, int64_t n) {
     const int64_t below = j->window->height - 1 - j->above, right = j->window->width - 1 - j->left;
     return j->first < j->above || j->first + j->to->height + below > j->height || x < j->left ||
            x + n + right > j->width;
@@ -247,7 +210,7 @@ int32_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t
                     void *out, const ochre_layout *out_layout, void *scratch) {
     const ochre_status status = check_local(image_layout, first, window, out_layout);
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;
-    const job j = {
+    const local_job j = {
         .from =
             {
                 .data = image,
@@ -268,6 +231,10 @@ int32_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t
         .left = window->width / 2,
     };
     const int sums = out_layout->channels == 1 && sums_are_exact(image_layout->dtype, window);
+    if (sums && local_few_serves(&j)) {
+        local_few(&j, scratch);
+        return OCHRE_OK;
+    }
     const slide_mode plain = sums ? SLIDE_SUM : out_layout->channels == 1 ? SLIDE_MEAN : SLIDE_MOMENTS;
     const slide_mode counted = sums ? SLIDE_COUNTED_SUM : SLIDE_COUNTED_MOMENTS;
     const int64_t step = chunk_width(window->width, image_layout->width);

@@ -58,13 +58,25 @@ static int are_moderate(const double *restrict values, int64_t n, double nodata)
     return sum == 0;
 }
 
-int local_pack(const local_source *from, int64_t y, int64_t start, int64_t n, double *values, double *counts) {
+/* Returns which row of the image it is, or NOWHERE. */
+static int64_t load_row(const local_source *from, int64_t y, int64_t start, int64_t n, double *values) {
     const int64_t w = from->layout->width, row = border_index(from->border, y, from->layout->height);
     const int64_t low = start < 0 ? -start : 0, high = start + n > w ? w - start : n;
     if (row != NOWHERE)
         load(from, from->data + row * from->layout->row_stride, start, n, low, high, values);
     else
         for (int64_t i = 0; i < n; i++) values[i] = from->window->constant;
+    return row;
+}
+
+void local_load(const local_source *from, int64_t y, int64_t start, int64_t n, double *values) {
+    load_row(from, y, start, n, values);
+    if (from->window->has_nodata)
+        for (int64_t i = 0; i < n; i++) values[i] = values[i] == from->nodata ? (double)NAN : values[i];
+}
+
+int local_pack(const local_source *from, int64_t y, int64_t start, int64_t n, double *values, double *counts) {
+    const int64_t w = from->layout->width, row = load_row(from, y, start, n, values);
     if (counts == NULL) {
         const int has_only_numbers = dtype_is_integer(from->layout->dtype) && !from->window->has_nodata;
         const int is_certain = has_only_numbers && from->border != OCHRE_CONSTANT;
@@ -72,8 +84,8 @@ int local_pack(const local_source *from, int64_t y, int64_t start, int64_t n, do
     }
     count(from, values, counts, n);
     if (from->border == OCHRE_ONE_SIDED) {
-        discount(values, counts, 0, row == NOWHERE ? n : low);
-        discount(values, counts, high, n);
+        discount(values, counts, 0, row == NOWHERE ? n : start < 0 ? -start : 0);
+        discount(values, counts, start + n > w ? w - start : n, n);
     }
     return 1;
 }

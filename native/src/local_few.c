@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "local_few.h"
+
+#include "border.h"
+#include "cpu.h"
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    FEW = 8,           /* rows and columns of a window, at most */
+    SCRATCH = 16 * 512 /* doubles that ochre_local has at least, beside the columns of a window: see there */
+};
+
+static const double moderate = 0x1p1000; /* a sum of FEW * FEW such constants is finite */
+
+typedef struct few {
+    const local_job *j;
+    int64_t x, n;      /* columns of the result */
+    int64_t packed_n;  /* that their windows reach: x - left .. */
+    double *ring;      /* [window height] rows of packed_n; row y of the image in slot y mod height */
+    int64_t held[FEW]; /* the row in each slot */
+    double *down, *across;
+    double factor, divisor; /* of a sum; one of them is 1 */
+    int in_place;           /* rows of image and result need not be packed */
+} few;
+
+int local_few_serves(const local_job *j) {
+    const ochre_window *w = j->window;
+    const int is_small = w->height <= FEW && w->width <= FEW;
+    const int counts = w->skip || w->border == OCHRE_ONE_SIDED;
+    return is_small && !counts && (w->border != OCHRE_CONSTANT || fabs(w->constant) <= moderate);
+}
+
+/* sums = a + b + c, from the left; and one term more. */
+ALWAYS_INLINE void add_three_loop(const double *a, const double *b, const double *c, int64_t n, double *restrict sums) {
+    for (int64_t i = 0; i < n; i++) sums[i] = (a[i] + b[i]) + c[i];
+}
+
+ALWAYS_INLINE void add_one_loop(const double *a, int64_t n, double *restrict sums) {
+    for (int64_t i = 0; i < n; i++) sums[i] += a[i];
+}
+
+CPU_PATHS(add_three, (const double *a, const double *b, const double *c, int64_t n, double *sums), (a, b, c, n, sums))
+CPU_PATHS(add_one, (const double *a, int64_t n, double *sums), (a, n, sums))
+
+/* Each of n sums is that of k terms, the first ones first. */
+static void add(const double *const *terms, int64_t k, int64_t n, double *restrict sums) {
+    if (k >= 3)
+        add_three(terms[0], terms[1], terms[2], n, sums);
+    else
+        memcpy(sums, terms[0], (size_t)n * sizeof *sums);
+    for (int64_t term = k >= 3 ? 3 : 1; term < k; term++) add_one(terms[term], n, sums);
+}
+
+/* The same of three rows of an f32 image, which are not packed. */
+ALWAYS_INLINE void add_three_f32_loop(const float *a, const float *b, const float *c, int64_t n,
+                                      double *restrict sums) {
+    for (int64_t i = 0; i < n; i++) sums[i] = ((double)a[i] + (double)b[i]) + (double)c[i];
+}
+
+CPU_PATHS(add_three_f32, (const float *a, const float *b, const float *c, int64_t n, double *sums), (a, b, c, n, sums))
+
+/* Means of three columns into a row that is not packed either. */
+ALWAYS_INLINE void average_three_loop(const double *down, int64_t n, double factor, float *restrict means) {
+    for (int64_t i = 0; i < n; i++) means[i] = (float)(((down[i] + down[i + 1]) + down[i + 2]) * factor);
+}
+
+CPU_PATHS(average_three, (const double *down, int64_t n, double factor, float *means), (down, n, factor, means))
+
+static const double *packed(few *f, int64_t y) {
+    const int64_t slot = border_modulo(y, f->j->window->height);
+    double *const row = f->ring + slot * f->packed_n;
+    if (f->held[slot] != y) local_load(&f->j->from, y, f->x - f->j->left, f->packed_n, row);
+    f->held[slot] = y;
+    return row;
+}
+
+static void add_down(few *f, int64_t y) {
+    const int64_t kh = f->j->window->height, top = y - f->j->above, start = f->x - f->j->left;
+    if (f->in_place && top >= 0 && top + kh <= f->j->height && start >= 0 && start + f->packed_n <= f->j->width) {
+        const ochre_layout *from = f->j->from.layout;
+        const unsigned char *at = f->j->from.data + top * from->row_stride + start * from->column_stride;
+        add_three_f32((const float *)(const void *)at, (const float *)(const void *)(at + from->row_stride),
+                      (const float *)(const void *)(at + 2 * from->row_stride), f->packed_n, f->down);
+        return;
+    }
+    const double *terms[FEW] = {packed(f, top)};
+    for (int64_t i = 1; i < kh; i++) terms[i] = packed(f, top + i);
+    add(terms, kh, f->packed_n, f->down);
+}
+
+static void average_across(const few *f, int64_t y) {
+    const local_job *j = f->j;
+    if (f->in_place) {
+        unsigned char *row = j->out + (y - j->first) * j->to->row_stride + f->x * j->to->column_stride;
+        average_three(f->down, f->n, f->factor, (float *)(void *)row);
+        return;
+    }
+    const double *terms[FEW] = {f->down};
+    for (int64_t i = 1; i < j->window->width; i++) terms[i] = f->down + i;
+    add(terms, j->window->width, f->n, f->across);
+    if (f->divisor != 1)
+        for (int64_t i = 0; i < f->n; i++) f->across[i] /= f->divisor;
+    local_store(j, y, f->x, 0, f->n, f->across, f->factor);
+}
+
+/* In f32, the quotient and the product with the reciprocal are the same for a constant, and for whole numbers of 16 bits: these
+ * are no nearer to where rounding turns than 2^-25 / count of them, unless they are whole or quarters and so on. */
+static int has_reciprocal(const local_job *j) {
+    return j->to->dtype == OCHRE_F32 && j->from.layout->dtype != OCHRE_I32;
+}
+
+/* Whether rows are f32 that lie side by side and aligned, on both sides, and the window is the one that is worth it. */
+static int is_in_place(const local_job *j) {
+    const ochre_layout *from = j->from.layout, *to = j->to;
+    const int64_t size = sizeof(float), strides = from->row_stride | to->row_stride;
+    const uintptr_t addresses = (uintptr_t)j->from.data | (uintptr_t)j->out;
+    const int is_dense = from->column_stride == size && to->column_stride == size;
+    const int is_f32 = from->dtype == OCHRE_F32 && to->dtype == OCHRE_F32 && is_dense;
+    const int is_plain = !j->window->has_nodata && j->window->border != OCHRE_INTERIOR;
+    return is_f32 && is_plain && ((uint64_t)strides | addresses) % sizeof(float) == 0 && j->window->height == 3 &&
+           j->window->width == 3;
+}
+
+static void work_columns(const local_job *j, int64_t x, int64_t n, void *scratch) {
+    const int64_t kh = j->window->height, packed_n = n + j->window->width - 1;
+    const double count = (double)(kh * j->window->width);
+    few f = {.j = j, .x = x, .n = n, .packed_n = packed_n, .ring = scratch, .in_place = is_in_place(j)};
+    for (int64_t slot = 0; slot < kh; slot++) f.held[slot] = INT64_MIN;
+    f.down = f.ring + kh * packed_n;
+    f.across = f.down + packed_n;
+    f.factor = has_reciprocal(j) ? 1 / count : 1;
+    f.divisor = has_reciprocal(j) ? 1 : count;
+    for (int64_t y = j->first; y < j->first + j->to->height; y++) {
+        add_down(&f, y);
+        average_across(&f, y);
+    }
+}
+
+void local_few(const local_job *j, void *scratch) {
+    const int64_t step = SCRATCH / (j->window->height + 2), inside = j->width - (j->window->width - 1 - j->left);
+    work_columns(j, 0, j->left < j->width ? j->left : j->width, scratch);
+    for (int64_t x = j->left; x < inside; x += step) work_columns(j, x, inside - x < step ? inside - x : step, scratch);
+    const int64_t rest = inside > j->left ? inside : j->left;
+    if (rest < j->width) work_columns(j, rest, j->width - rest, scratch);
+}
