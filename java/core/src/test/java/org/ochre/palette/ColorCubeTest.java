@@ -21,9 +21,9 @@ class ColorCubeTest {
 
     @Test
     void servesManyPixelsOfThreeChannelsWhoseCountsFit() {
-        assertThat(ColorCube.serves(1L << 17, 3)).isTrue();
+        assertThat(ColorCube.serves(1L << 20, 3)).isTrue();
         assertThat(ColorCube.serves((1L << 32) - 1, 3)).isTrue();
-        assertThat(ColorCube.serves((1L << 17) - 1, 3)).isFalse();
+        assertThat(ColorCube.serves((1L << 20) - 1, 3)).isFalse();
         assertThat(ColorCube.serves(1L << 32, 3)).isFalse();
         assertThat(ColorCube.serves(1L << 20, 1)).isFalse();
         assertThat(ColorCube.serves(1L << 20, 4)).isFalse();

@@ -34,12 +34,12 @@ class ColorHistogramTest {
     void largeImagesOfManyColoursAreCountedExactlyOnAnyNumberOfThreads() {
         try (Arena arena = Arena.ofConfined()) {
             for (int channels = 1; channels <= 4; channels++) {
-                byte[] pixels = new byte[600 * 700 * channels];
+                byte[] pixels = new byte[1030 * 1020 * channels];
                 new Random(channels).nextBytes(pixels);
                 for (int i = 0; i < pixels.length; i++) {
                     pixels[i] &= 63;
                 }
-                Tensor image = Tensor.allocate(arena, DType.U8, 600, 700, channels).copyFrom(pixels);
+                Tensor image = Tensor.allocate(arena, DType.U8, 1030, 1020, channels).copyFrom(pixels);
                 ColorHistogram histogram = ColorHistogram.of(image, arena);
                 assertThat(table(histogram)).isEqualTo(count(image));
                 ColorHistogram alone = Parallelism.with(1, () -> ColorHistogram.of(image, arena));
