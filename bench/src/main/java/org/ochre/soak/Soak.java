@@ -13,6 +13,9 @@ import org.ochre.MemoryPoolMXBean;
 public final class Soak {
     private static final long MOST_ROWS = 600;
 
+    /// So few images are a run of seconds, which is looked at more often.
+    private static final long FEW = 10_000;
+
     private final Options options;
     private final Levels levels = new Levels();
     private final Latencies latencies = new Latencies();
@@ -38,7 +41,7 @@ public final class Soak {
         Server server = new Server(options, latencies);
         MemoryPoolMXBean gauges = server.pool().gauges();
         long begun = System.nanoTime();
-        long interval = Math.clamp(options.time().toMillis() / MOST_ROWS, 200, 1000);
+        long interval = options.images() <= FEW ? 20 : Math.clamp(options.time().toMillis() / MOST_ROWS, 200, 1000);
         server.start();
         while (server.isServing() && System.nanoTime() - begun < options.time().toNanos()) {
             Thread.sleep(interval);
