@@ -1,27 +1,17 @@
 package org.ochre.cli;
 
-import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.stencil.Hessian;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `ochre hessian IN OUT`: second differences.
 @Command(name = "hessian", sortOptions = false,
         description = "Second derivatives by central differences: OUT is [3, h, w], yy, yx and xx.",
         footer = {"", "Whole numbers are computed in f64, as numpy does."})
-final class HessianCommand extends MappingCommand {
-    @Mixin
-    private GridOptions grid;
-
+final class HessianCommand extends GridCommand {
     @Override
     UnaryOperation operation(TensorType image) {
         return new Hessian(grid.spacing.y(), grid.spacing.x(), grid.border);
-    }
-
-    @Override
-    Tensor prepared(Tensor image, Run run) {
-        return real(image, run);
     }
 }

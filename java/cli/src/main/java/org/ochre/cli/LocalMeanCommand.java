@@ -1,21 +1,16 @@
 package org.ochre.cli;
 
 import java.util.OptionalDouble;
-import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.stencil.LocalMean;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// `ochre local-mean IN OUT`: the mean in a sliding window.
 @Command(name = "local-mean", sortOptions = false,
         description = "The mean of each pixel's window: OUT has the shape of IN, f32 (f64 for i32 and f64).")
-final class LocalMeanCommand extends MappingCommand {
+final class LocalMeanCommand extends WindowCommand {
     private static final Pair WINDOW = new Pair(3, 3);
-
-    @Mixin
-    private WindowOptions options;
 
     @Override
     UnaryOperation operation(TensorType image) {
@@ -23,15 +18,5 @@ final class LocalMeanCommand extends MappingCommand {
         LocalMean mean = new LocalMean(window.rows(), window.columns(), options.border).with(options.missing);
         OptionalDouble nodata = options.nodata();
         return nodata.isPresent() ? mean.nodata(nodata.getAsDouble()) : mean;
-    }
-
-    @Override
-    TensorType resultType(TensorType image) {
-        return options.resultType(operation(image), image);
-    }
-
-    @Override
-    Tensor apply(Tensor image, Run run) {
-        return options.apply(operation(image.type()), image, run);
     }
 }
