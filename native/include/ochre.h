@@ -6,8 +6,9 @@
  * - The library allocates nothing, starts no thread and keeps nothing but what never changes: which CPU this is, and where a
  *   thread's stack ends. Scratch comes from the caller, as many bytes as
  *   ochre_NAME_scratch_bytes says, aligned to 64 bytes, contents undefined before and after unless said otherwise.
- * - Sizes and indices are int64_t, strides are bytes and may have any sign or be zero. An ochre_layout says how the memory
- *   behind a data pointer is walked; data points at element [0][0][0], which need not be the lowest address.
+ * - Arguments are pointers and int64_t, and so are results: whoever calls from another language need only know how many there are.
+ * - Strides are bytes and may have any sign or be zero. An ochre_layout says how the memory behind a data pointer is walked;
+ *   data points at element [0][0][0], which need not be the lowest address.
  * - The caller owns bounds and lifetimes: every element that a layout reaches must be readable (writable for an output), and
  *   outputs must not overlap inputs. Pointers need the alignment of a byte only: elements are read and written unaligned.
  * - A function that can refuse returns an ochre_status. Unless its contract says otherwise it has then written nothing but
@@ -49,7 +50,7 @@ typedef enum ochre_status {
 } ochre_status;
 
 /* "OCHRE_OK", ... ; "unknown status" for a number that is none. */
-OCHRE_API const char *ochre_status_name(int32_t status);
+OCHRE_API const char *ochre_status_name(int64_t status);
 
 typedef enum ochre_dtype {
     OCHRE_U8 = 0,
@@ -82,6 +83,12 @@ OCHRE_API void ochre_hold(void (*callback)(void), const void *a, const void *b, 
  * INT64_MAX where the system does not tell, or where this is no thread's own stack. */
 OCHRE_API int64_t ochre_stack_left(void);
 
+/* out[y][x][c] = image[y][x][c] in out's dtype, from any dtype to any: the nearest float, halves to even, beyond f32's range
+ * infinite; the nearest integer, halves to even, then the nearest in the dtype's range, NaN becoming 0. OCHRE_BAD_DTYPE,
+ * OCHRE_BAD_SIZE. */
+OCHRE_API int64_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out,
+                                const ochre_layout *out_layout);
+
 /* ---- colours ---------------------------------------------------------------------------------------------------------
  * The key of a u8 pixel of 1 to 4 channels is its channels side by side, the first channel most significant, in the low
  * 8 * channels bits. A pixel of four channels whose last (alpha) is 0 has key 0: fully transparent is one colour. */
@@ -93,10 +100,10 @@ OCHRE_API int64_t ochre_stack_left(void);
  *   3. ochre_histogram_reduce for each bucket: its distinct keys, ascending, and how often each stands there. */
 
 /* counts[256] += pixels of the u8 image per bucket. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels outside 1..4). */
-OCHRE_API int32_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts);
+OCHRE_API int64_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts);
 
 /* Writes each pixel's key to keys[next[bucket]++]. next[256] is advanced. Same refusals. */
-OCHRE_API int32_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys);
+OCHRE_API int64_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys);
 
 /* Sorts the n keys of one bucket, replaces them by their distinct values, ascending, in keys[0..distinct), and writes
  * counts[0..distinct); returns distinct. counts has room for n. */
@@ -110,7 +117,7 @@ OCHRE_API int64_t ochre_cube_bytes(void);
 OCHRE_API void ochre_cube_clear(void *cube);
 
 /* Counts the pixels of a u8 image. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels other than 3). */
-OCHRE_API int32_t ochre_cube_add(const void *image, const ochre_layout *layout, void *cube);
+OCHRE_API int64_t ochre_cube_add(const void *image, const ochre_layout *layout, void *cube);
 OCHRE_API void ochre_cube_merge(void *cube, const void *other, int64_t slab);
 
 /* How many distinct colours of the slab were counted; and these, ascending, with how often each was. */
@@ -135,13 +142,13 @@ typedef enum ochre_cut {
  * Counts must sum to less than 2^47 (then every sum below is exact in 64 bits). */
 OCHRE_API int64_t ochre_median_cut_scratch_bytes(int64_t n, int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
-                                   int32_t cut, uint8_t *palette, void *scratch);
+                                   int64_t cut, uint8_t *palette, void *scratch);
 
 /* One half-step of weighted k-means (Lloyd 1982) over a range of a histogram. centers[k][channels] are colours in
  * sixteenths, 0..4080. Adds to sums[k][1 + channels], for the centre nearest to each key (squared Euclidean, lowest row on
  * ties), its count and count * channel value. k <= 65536. */
 OCHRE_API int64_t ochre_lloyd_scratch_bytes(int64_t channels, int64_t k);
-OCHRE_API int32_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
+OCHRE_API int64_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
                                    const int16_t *centers, int64_t k, int64_t *sums, void *scratch);
 
 /* The row of palette[k][channels] (dense u8) at least squared Euclidean distance from each pixel of the u8 image, the lowest
@@ -151,18 +158,18 @@ OCHRE_API int32_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, 
  * stays in it. pixels says how many there are in all of them, more or less: it chooses the method, and with it how much scratch
  * is asked for, not the result. */
 OCHRE_API int64_t ochre_nearest_u8_scratch_bytes(int64_t pixels, int64_t channels, int64_t k);
-OCHRE_API int32_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k,
+OCHRE_API int64_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k,
                                            void *scratch);
-OCHRE_API int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, void *labels,
+OCHRE_API int64_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, void *labels,
                                    const ochre_layout *labels_layout, void *scratch);
 
 /* The same for an f32 or f64 image and a dense f64 palette[k][channels], any channels >= 1, k < 2^31. The distance is
  * (x0-p0)^2 + (x1-p1)^2 + ... added in this order in f64; a pixel that holds a NaN gets -1; a distance that is not finite
  * is as good as any other such, so a pixel with none finite gets row 0. The palette must be finite; it is copied. */
 OCHRE_API int64_t ochre_nearest_float_scratch_bytes(int64_t pixels, int64_t channels, int64_t k);
-OCHRE_API int32_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64_t channels, int64_t k,
+OCHRE_API int64_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64_t channels, int64_t k,
                                               void *scratch);
-OCHRE_API int32_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, void *labels,
+OCHRE_API int64_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, void *labels,
                                       const ochre_layout *labels_layout, void *scratch);
 
 /* Floyd and Steinberg 1976, serpentine: rows alternate direction, the first runs with ascending columns. Per channel the
@@ -170,7 +177,7 @@ OCHRE_API int32_t ochre_nearest_float(const void *image, const ochre_layout *ima
  * 0..255; the label is the nearest palette row (as ochre_nearest_u8); the difference, wanted minus row, is carried on by
  * 7/16 ahead, 3/16 below behind, 5/16 below, 1/16 below ahead. What would leave the image is dropped. Integers only. */
 OCHRE_API int64_t ochre_dither_scratch_bytes(int64_t width, int64_t channels, int64_t k);
-OCHRE_API int32_t ochre_dither(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
+OCHRE_API int64_t ochre_dither(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
                                void *labels, const ochre_layout *labels_layout, void *scratch);
 
 /* ---- labels ----------------------------------------------------------------------------------------------------------
@@ -178,12 +185,12 @@ OCHRE_API int32_t ochre_dither(const void *image, const ochre_layout *image_layo
  * no region, whether inside 0..m-1 or not. 0 <= m < 2^31, OCHRE_BAD_SIZE otherwise. */
 
 /* OCHRE_LABEL_RANGE and the first offender in row order where a label is neither in 0..m-1 nor the background. */
-OCHRE_API int32_t ochre_label_check(const void *labels, const ochre_layout *labels_layout, int64_t m,
+OCHRE_API int64_t ochre_label_check(const void *labels, const ochre_layout *labels_layout, int64_t m,
                                     const int64_t *background, ochre_offender *offender);
 
 /* out[y][x] = table[label], table dense [m][channels] of out's dtype and channels; background pixels become 0. Labels must
  * have passed ochre_label_check: one outside the table is left unwritten here and reported as OCHRE_LABEL_RANGE. */
-OCHRE_API int32_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, const void *table, int64_t m,
+OCHRE_API int64_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, const void *table, int64_t m,
                                 const int64_t *background, void *out, const ochre_layout *out_layout,
                                 ochre_offender *offender);
 
@@ -193,24 +200,24 @@ OCHRE_API int32_t ochre_recolor(const void *labels, const ochre_layout *labels_l
  *   float image:   sum, lost (double)     and with spread: mean, m2, min, max (double)
  * sum + lost is the sum compensated after Neumaier 1974; mean and m2 are Welford's running moments. min and max hold
  * nothing until count > 0. A NaN makes every float statistic of its label and channel NaN. */
-OCHRE_API int64_t ochre_label_words(int64_t dtype, int64_t channels, int32_t spread);
+OCHRE_API int64_t ochre_label_words(int64_t dtype, int64_t channels, int64_t spread);
 
 /* Adds the pixels of image to the totals of their labels. On OCHRE_LABEL_RANGE or OCHRE_OVERFLOW the totals are spoilt;
  * at an overflow offender->label is the label. */
-OCHRE_API int32_t ochre_label_sums(const void *image, const ochre_layout *image_layout, const void *labels,
+OCHRE_API int64_t ochre_label_sums(const void *image, const ochre_layout *image_layout, const void *labels,
                                    const ochre_layout *labels_layout, int64_t m, const int64_t *background,
-                                   int32_t spread, int64_t *totals, ochre_offender *offender);
+                                   int64_t spread, int64_t *totals, ochre_offender *offender);
 
 /* The same for u8 images of 1 to 3 channels without spread, in fewer steps: pixels are added up in packed[m], zeroed by the caller,
  * and moved to the totals of their label from time to time; ochre_label_unpack moves what is left there. */
-OCHRE_API int32_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, const void *labels,
+OCHRE_API int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, const void *labels,
                                     const ochre_layout *labels_layout, int64_t m, const int64_t *background,
                                     uint64_t *packed, int64_t *totals, ochre_offender *offender);
 OCHRE_API void ochre_label_unpack(const uint64_t *packed, int64_t m, int64_t channels, int64_t *totals);
 
 /* Adds the totals of other to those of totals, moments by the rule of Chan, Golub and LeVeque 1979. OCHRE_OVERFLOW spoils. */
-OCHRE_API int32_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int64_t dtype, int64_t channels,
-                                    int32_t spread, ochre_offender *offender);
+OCHRE_API int64_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int64_t dtype, int64_t channels,
+                                    int64_t spread, ochre_offender *offender);
 
 typedef enum ochre_statistic {
     OCHRE_MEAN = 0,
@@ -223,30 +230,24 @@ typedef enum ochre_statistic {
  * (rounded once from the f64 value; NaN for an empty label) or an integer dtype (rounded to the nearest, halves to even,
  * saturated; 0 for an empty label or a NaN). Means of integer images are rounded to integers exactly, without a float in
  * between; MIN and MAX likewise. All but MEAN need totals with spread. */
-OCHRE_API int32_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels,
-                                        int32_t spread, int32_t statistic, void *out, const ochre_layout *out_layout);
+OCHRE_API int64_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels,
+                                        int64_t spread, int64_t statistic, void *out, const ochre_layout *out_layout);
 
 /* Sparse ids to dense: a set of int64 ids with open addressing. slots[capacity], capacity a power of two, and
  * used[capacity] bytes, zeroed by the caller; *size ids are in it. Adds the ids of a label image, the background not.
  * OCHRE_FULL (the set stays valid, with some of the image's ids in it) where it is more than half full. */
-OCHRE_API int32_t ochre_label_ids(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
+OCHRE_API int64_t ochre_label_ids(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
                                   int64_t *slots, uint8_t *used, int64_t capacity, int64_t *size);
 
 /* Fills a map from the n distinct ids to 0..n-1, in the order given: keys[capacity], values[capacity] of int32, capacity a
  * power of two >= 2 * n; every value is written, -1 where the slot is empty. n < 2^31. */
-OCHRE_API int32_t ochre_label_map(const int64_t *ids, int64_t n, int64_t *keys, int32_t *values, int64_t capacity);
+OCHRE_API int64_t ochre_label_map(const int64_t *ids, int64_t n, int64_t *keys, int32_t *values, int64_t capacity);
 
 /* dense[y][x] = the map's value for labels[y][x], into an i32 plane; the background becomes -1. An id that the map does not
  * hold is left unwritten and reported, the first in row order, as OCHRE_LABEL_RANGE. A dense of NULL only checks. */
-OCHRE_API int32_t ochre_label_dense(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
+OCHRE_API int64_t ochre_label_dense(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
                                     const int64_t *keys, const int32_t *values, int64_t capacity, void *dense,
                                     const ochre_layout *dense_layout, ochre_offender *offender);
-
-/* out[y][x][c] = image[y][x][c] in out's dtype, from any dtype to any: the nearest float, halves to even, beyond f32's range
- * infinite; the nearest integer, halves to even, then the nearest in the dtype's range, NaN becoming 0. OCHRE_BAD_DTYPE,
- * OCHRE_BAD_SIZE. */
-OCHRE_API int32_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out,
-                                const ochre_layout *out_layout);
 
 /* ---- neighbourhoods --------------------------------------------------------------------------------------------------
  * A border says what stands outside the image. The extending ones, for a row a b c d:
@@ -282,7 +283,7 @@ typedef struct ochre_differences {
  * an edge are those of the pixel next to it, the second difference of the three nearest samples. OCHRE_BAD_DTYPE,
  * OCHRE_BAD_SIZE (rows outside the field, an unknown border or orders, and under ONE_SIDED fewer than 2 rows or columns, 3
  * for the Hessian). Needs no scratch. */
-OCHRE_API int32_t ochre_derivatives(const void *field, const ochre_layout *field_layout, int64_t first,
+OCHRE_API int64_t ochre_derivatives(const void *field, const ochre_layout *field_layout, int64_t first,
                                     const ochre_differences *differences, void *out, const ochre_layout *out_layout);
 
 /* The window of pixel (y, x) is rows y - height/2 .. y - height/2 + height - 1, columns likewise (integer division). */
@@ -307,7 +308,7 @@ typedef struct ochre_window {
  * windows of at most 8 x 8, unless values may be left out of them, rows are added from the top, then columns from the left.
  * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside, a window outside 1..image, an unknown border). */
 OCHRE_API int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t width);
-OCHRE_API int32_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t first,
+OCHRE_API int64_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t first,
                               const ochre_window *window, void *out, const ochre_layout *out_layout, void *scratch);
 
 #ifdef __cplusplus

@@ -74,7 +74,7 @@ static void convert_block(const ochre_layout *from, const unsigned char *in, con
     }
 }
 
-int32_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out, const ochre_layout *out_layout) {
+int64_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out, const ochre_layout *out_layout) {
     if (dtype_bytes(image_layout->dtype) == 0 || dtype_bytes(out_layout->dtype) == 0) return OCHRE_BAD_DTYPE;
     if (!layout_has_size(image_layout) || !layouts_match(image_layout, out_layout)) return OCHRE_BAD_SIZE;
     if (image_layout->channels != out_layout->channels) return OCHRE_BAD_SIZE;

@@ -44,7 +44,7 @@ static void make(color_cube *cube, uint32_t cell) {
     cube->made[cell] = 1;
 }
 
-int32_t ochre_cube_add(const void *image, const ochre_layout *layout, void *cube) {
+int64_t ochre_cube_add(const void *image, const ochre_layout *layout, void *cube) {
     const int32_t status = check_colors(layout);
     if (status != OCHRE_OK) return status;
     if (layout->channels != 3) return OCHRE_BAD_SIZE;

@@ -91,7 +91,7 @@ static ochre_status check_derivatives(const ochre_layout *from, int64_t first, c
     return d->border == OCHRE_ONE_SIDED && is_too_small && !layout_is_empty(from) ? OCHRE_BAD_SIZE : OCHRE_OK;
 }
 
-int32_t ochre_derivatives(const void *data, const ochre_layout *field_layout, int64_t first,
+int64_t ochre_derivatives(const void *data, const ochre_layout *field_layout, int64_t first,
                           const ochre_differences *differences, void *out, const ochre_layout *out_layout) {
     const ochre_status status = check_derivatives(field_layout, first, differences, out_layout);
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;

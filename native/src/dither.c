@@ -66,7 +66,7 @@ static int32_t check_dither(const ochre_layout *image, int64_t k, const ochre_la
     return check_index_plane(labels, image);
 }
 
-int32_t ochre_dither(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
+int64_t ochre_dither(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
                      void *labels, const ochre_layout *labels_layout, void *scratch) {
     const int32_t status = check_dither(image_layout, k, labels_layout);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;

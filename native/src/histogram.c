@@ -20,7 +20,7 @@ static void block_keys(const ochre_layout *image, const unsigned char *first, in
     for (int64_t i = 0; i < n; i++) keys[i] = (keys[i] & 0xFF) == 0 ? 0 : keys[i];
 }
 
-int32_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts) {
+int64_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts) {
     const int32_t status = check_colors(layout);
     if (status != OCHRE_OK || layout_is_empty(layout)) return status;
     ochre_layout walk = *layout, same = *layout;
@@ -41,7 +41,7 @@ int32_t ochre_histogram_count(const void *image, const ochre_layout *layout, int
     return OCHRE_OK;
 }
 
-int32_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys) {
+int64_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys) {
     const int32_t status = check_colors(layout);
     if (status != OCHRE_OK || layout_is_empty(layout)) return status;
     ochre_layout walk = *layout, same = *layout;

@@ -89,7 +89,7 @@ static int32_t check_bytes(const ochre_layout *image, const ochre_layout *labels
     return check_labels(labels);
 }
 
-int32_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, const void *labels,
+int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, const void *labels,
                           const ochre_layout *labels_layout, int64_t m, const int64_t *background, uint64_t *packed,
                           int64_t *totals, ochre_offender *offender) {
     const int32_t status = check_bytes(image_layout, labels_layout, m);

@@ -3,7 +3,7 @@
 #include "label_block.h"
 #include "layout.h"
 
-int32_t ochre_label_check(const void *labels, const ochre_layout *labels_layout, int64_t m, const int64_t *background,
+int64_t ochre_label_check(const void *labels, const ochre_layout *labels_layout, int64_t m, const int64_t *background,
                           ochre_offender *offender) {
     const int32_t status = label_rows_fit(m) ? check_labels(labels_layout) : OCHRE_BAD_SIZE;
     if (status != OCHRE_OK || layout_is_empty(labels_layout)) return status;

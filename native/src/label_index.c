@@ -34,7 +34,7 @@ static int64_t slot_in_map(const int64_t *keys, const int32_t *values, int64_t c
     return slot;
 }
 
-int32_t ochre_label_ids(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
+int64_t ochre_label_ids(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
                         int64_t *slots, uint8_t *used, int64_t capacity, int64_t *size) {
     const int32_t status = is_power_of_two(capacity) ? check_labels(labels_layout) : OCHRE_BAD_SIZE;
     if (status != OCHRE_OK || layout_is_empty(labels_layout)) return status;
@@ -65,7 +65,7 @@ int32_t ochre_label_ids(const void *labels, const ochre_layout *labels_layout, c
     return OCHRE_OK;
 }
 
-int32_t ochre_label_map(const int64_t *ids, int64_t n, int64_t *keys, int32_t *values, int64_t capacity) {
+int64_t ochre_label_map(const int64_t *ids, int64_t n, int64_t *keys, int32_t *values, int64_t capacity) {
     if (n < 0 || n > INT32_MAX || !is_power_of_two(capacity)) return OCHRE_BAD_SIZE;
     if (n > capacity / 2) return OCHRE_FULL;
     memset(values, 0xFF, (size_t)capacity * sizeof *values); /* -1 */
@@ -113,7 +113,7 @@ static int32_t check_dense(const ochre_layout *labels, int64_t capacity, const v
     return status != OCHRE_OK || dense == NULL ? status : check_index_plane(dense_layout, labels);
 }
 
-int32_t ochre_label_dense(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
+int64_t ochre_label_dense(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
                           const int64_t *keys, const int32_t *values, int64_t capacity, void *dense,
                           const ochre_layout *dense_layout, ochre_offender *offender) {
     int32_t status = check_dense(labels_layout, capacity, dense, dense_layout);

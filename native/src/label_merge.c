@@ -54,7 +54,7 @@ static void merge_float_spread(int64_t *words, const int64_t *other, const sides
 }
 
 /* Merges one channel; returns whether it overflows. */
-static int merge_channel(int64_t *words, const int64_t *other, int64_t dtype, int32_t spread, const sides *counts) {
+static int merge_channel(int64_t *words, const int64_t *other, int64_t dtype, int64_t spread, const sides *counts) {
     if (!dtype_is_float(dtype)) return spread ? merge_integer_spread(words, other) : merge_integer_sum(words, other);
     if (spread)
         merge_float_spread(words, other, counts);
@@ -63,8 +63,8 @@ static int merge_channel(int64_t *words, const int64_t *other, int64_t dtype, in
     return 0;
 }
 
-int32_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int64_t dtype, int64_t channels,
-                          int32_t spread, ochre_offender *offender) {
+int64_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int64_t dtype, int64_t channels,
+                          int64_t spread, ochre_offender *offender) {
     if (dtype_bytes(dtype) == 0) return OCHRE_BAD_DTYPE;
     if (m < 0 || channels < 1) return OCHRE_BAD_SIZE;
     const int64_t step = channel_words(dtype, spread), words = ochre_label_words(dtype, channels, spread);

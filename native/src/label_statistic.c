@@ -41,7 +41,7 @@ static double integer_variance(const integer_spread *total, int64_t n) {
     return ((double)around - r * r / (double)n) / (double)n;
 }
 
-static number integer_statistic(const int64_t *words, int64_t count, int32_t spread, int32_t statistic,
+static number integer_statistic(const int64_t *words, int64_t count, int64_t spread, int64_t statistic,
                                 int to_integer) {
     integer_spread total = {.sum = words[0]};
     if (count == 0) return to_integer ? integer_of(0) : real_of(NAN);
@@ -72,7 +72,7 @@ static double float_mean(double sum, double lost, double n) {
     return quotient + (rest + lost) / n;
 }
 
-static number float_statistic(const int64_t *words, int64_t count, int32_t spread, int32_t statistic) {
+static number float_statistic(const int64_t *words, int64_t count, int64_t spread, int64_t statistic) {
     float_spread total;
     if (count == 0) return real_of(NAN);
     memcpy(&total, words, spread ? sizeof total : sizeof(float_sum));
@@ -133,7 +133,7 @@ static void store_real(const number *value, int64_t dtype, unsigned char *to) {
         memcpy(to, &v, sizeof v);
 }
 
-static int32_t check_statistic(int64_t m, int64_t image_dtype, int64_t channels, int32_t spread, int32_t statistic,
+static int32_t check_statistic(int64_t m, int64_t image_dtype, int64_t channels, int64_t spread, int64_t statistic,
                                const ochre_layout *out) {
     if (dtype_bytes(image_dtype) == 0 || dtype_bytes(out->dtype) == 0) return OCHRE_BAD_DTYPE;
     if (m < 0 || channels < 1 || out->height != m || out->width != 1 || out->channels != channels)
@@ -142,8 +142,8 @@ static int32_t check_statistic(int64_t m, int64_t image_dtype, int64_t channels,
     return OCHRE_OK;
 }
 
-int32_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels, int32_t spread,
-                              int32_t statistic, void *out, const ochre_layout *out_layout) {
+int64_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels, int64_t spread,
+                              int64_t statistic, void *out, const ochre_layout *out_layout) {
     const int32_t status = check_statistic(m, image_dtype, channels, spread, statistic, out_layout);
     if (status != OCHRE_OK) return status;
     const int to_integer = dtype_is_integer(out_layout->dtype);

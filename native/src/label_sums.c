@@ -14,7 +14,7 @@ typedef struct label_run {
     int64_t words;         /* from row to row */
 } label_run;
 
-int64_t ochre_label_words(int64_t dtype, int64_t channels, int32_t spread) {
+int64_t ochre_label_words(int64_t dtype, int64_t channels, int64_t spread) {
     return 1 + channels * channel_words(dtype, spread);
 }
 
@@ -80,7 +80,7 @@ static void add_float_spreads(const label_run *run, const double *values) {
 
 /* Adds one channel of a block; returns as above. */
 static int64_t add_channel(const label_run *run, const ochre_layout *image, const unsigned char *first,
-                           int32_t spread) {
+                           int64_t spread) {
     if (dtype_is_float(image->dtype)) {
         double values[BLOCK];
         block_load_f64(image->dtype, first, image->column_stride, run->n, values);
@@ -97,7 +97,7 @@ static int64_t add_channel(const label_run *run, const ochre_layout *image, cons
 
 /* Adds a block of pixels whose rows are known; returns as above. */
 static int64_t add_block(const ochre_layout *image, const unsigned char *first, const int32_t *rows, int64_t n,
-                         int32_t spread, int64_t *totals) {
+                         int64_t spread, int64_t *totals) {
     const int64_t words = ochre_label_words(image->dtype, image->channels, spread);
     int64_t counts[BLOCK];
     for (int64_t i = 0; i < n; i++) counts[i] = rows[i] < 0 ? 0 : ++totals[rows[i] * words];
@@ -116,8 +116,8 @@ static int32_t check_sums(const ochre_layout *image, const ochre_layout *labels,
     return check_labels(labels);
 }
 
-int32_t ochre_label_sums(const void *image, const ochre_layout *image_layout, const void *labels,
-                         const ochre_layout *labels_layout, int64_t m, const int64_t *background, int32_t spread,
+int64_t ochre_label_sums(const void *image, const ochre_layout *image_layout, const void *labels,
+                         const ochre_layout *labels_layout, int64_t m, const int64_t *background, int64_t spread,
                          int64_t *totals, ochre_offender *offender) {
     const int32_t status = check_sums(image_layout, labels_layout, m);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;

@@ -29,7 +29,7 @@ typedef struct float_spread {
 } float_spread;
 
 /* Words of one channel. */
-static inline int64_t channel_words(int64_t dtype, int32_t spread) {
+static inline int64_t channel_words(int64_t dtype, int64_t spread) {
     if (dtype_is_float(dtype)) return (int64_t)(spread ? sizeof(float_spread) : sizeof(float_sum)) / 8;
     return (int64_t)(spread ? sizeof(integer_spread) : sizeof(integer_sum)) / 8;
 }

@@ -8,7 +8,7 @@ int64_t ochre_lloyd_scratch_bytes(int64_t channels, int64_t k) {
     return nearest_grid_bytes(channels, k);
 }
 
-int32_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
+int64_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
                          const int16_t *centers, int64_t k, int64_t *sums, void *scratch) {
     if (n < 0 || channels < 1 || channels > 4 || k < 1 || k > NEAREST_ROWS) return OCHRE_BAD_SIZE;
     nearest_grid grid = nearest_grid_of_sixteenths(scratch, centers, channels, k);

@@ -206,7 +206,7 @@ static ochre_status check_local(const ochre_layout *from, int64_t first, const o
     return fits || layout_is_empty(from) ? OCHRE_OK : OCHRE_BAD_SIZE;
 }
 
-int32_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t first, const ochre_window *window,
+int64_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t first, const ochre_window *window,
                     void *out, const ochre_layout *out_layout, void *scratch) {
     const ochre_status status = check_local(image_layout, first, window, out_layout);
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;

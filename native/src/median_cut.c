@@ -38,7 +38,7 @@ typedef struct cutter {
     int32_t *unused; /* those of the sums that no box has */
     int64_t unused_size;
     int channels;
-    int32_t rule;
+    int64_t rule;
 } cutter;
 
 static int64_t aligned(int64_t bytes) {
@@ -198,7 +198,7 @@ static void *take(unsigned char **next, int64_t bytes) {
     return taken;
 }
 
-static cutter cutter_in(void *scratch, int64_t n, int64_t channels, int64_t k, int32_t rule) {
+static cutter cutter_in(void *scratch, int64_t n, int64_t channels, int64_t k, int64_t rule) {
     unsigned char *next = scratch;
     const int64_t entries = n + MOST_REPEATED, kept = sums_count(entries, k);
     cutter cut = {.channels = (int)channels, .rule = rule, .unused_size = kept};
@@ -224,7 +224,7 @@ static int64_t fill(color *colors, const uint32_t *keys, const int64_t *counts, 
 }
 
 int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
-                         int32_t rule, uint8_t *palette, void *scratch) {
+                         int64_t rule, uint8_t *palette, void *scratch) {
     if (n <= k) {
         write_colors(keys, n, (int)channels, palette);
         return n;

@@ -91,7 +91,7 @@ ALWAYS_INLINE void plan_by_median(box *of, const sums *from, const int *lo, cons
 }
 
 /* Finds where the box would be cut; lo..hi, in which its values lie, are narrowed to these. */
-ALWAYS_INLINE void plan(int32_t rule, box *of, const sums *from, int *lo, int *hi, int channels) {
+ALWAYS_INLINE void plan(int64_t rule, box *of, const sums *from, int *lo, int *hi, int channels) {
     for (int a = 0; a < channels; a++) {
         while (from->planes[a][lo[a]].count == 0) lo[a]++;
         while (from->planes[a][hi[a]].count == 0) hi[a]--;
@@ -103,7 +103,7 @@ ALWAYS_INLINE void plan(int32_t rule, box *of, const sums *from, int *lo, int *h
         plan_by_median(of, from, lo, hi, channels);
 }
 
-ALWAYS_INLINE void plan_halves(const color *colors, const halves *of, int channels, int32_t rule) {
+ALWAYS_INLINE void plan_halves(const color *colors, const halves *of, int channels, int64_t rule) {
     int lo[4], hi[4];
     sum_colors(colors, of->fewer, of->sums, lo, hi, channels);
     if (of->whole != NULL) subtract(of->whole, of->sums, lo, hi, channels);
@@ -118,7 +118,7 @@ ALWAYS_INLINE void plan_halves(const color *colors, const halves *of, int channe
     }
 }
 
-ALWAYS_INLINE void plan_all_loop(const color *colors, const halves *of, int channels, int32_t rule) {
+ALWAYS_INLINE void plan_all_loop(const color *colors, const halves *of, int channels, int64_t rule) {
     switch (channels) {
     case 1:
         plan_halves(colors, of, 1, rule);
@@ -135,8 +135,8 @@ ALWAYS_INLINE void plan_all_loop(const color *colors, const halves *of, int chan
     }
 }
 
-CPU_PATHS(plan_all, (const color *colors, const halves *of, int channels, int32_t rule), (colors, of, channels, rule))
+CPU_PATHS(plan_all, (const color *colors, const halves *of, int channels, int64_t rule), (colors, of, channels, rule))
 
-void median_cut_plan(const color *colors, const halves *of, int channels, int32_t rule) {
+void median_cut_plan(const color *colors, const halves *of, int channels, int64_t rule) {
     plan_all(colors, of, channels, rule);
 }

@@ -48,6 +48,6 @@ static inline uint32_t channel_of(uint32_t key, int channel, int channels) {
 }
 
 /* Plans both halves. */
-void median_cut_plan(const color *colors, const halves *of, int channels, int32_t rule);
+void median_cut_plan(const color *colors, const halves *of, int channels, int64_t rule);
 
 #endif

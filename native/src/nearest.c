@@ -42,7 +42,7 @@ int64_t ochre_nearest_u8_scratch_bytes(int64_t pixels, int64_t channels, int64_t
     }
 }
 
-int32_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k, void *scratch) {
+int64_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k, void *scratch) {
     if (pixels < 0 || channels < 1 || channels > 4 || k < 1 || k > NEAREST_ROWS) return OCHRE_BAD_SIZE;
     nearest_map *const map = scratch;
     void *const rest = (unsigned char *)scratch + HEADER;
@@ -75,7 +75,7 @@ static int32_t check_nearest(const ochre_layout *image, int64_t channels, const 
     return image->channels == channels ? check_index_plane(labels, image) : OCHRE_BAD_SIZE;
 }
 
-int32_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, void *labels,
+int64_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, void *labels,
                          const ochre_layout *labels_layout, void *scratch) {
     nearest_map *const map = scratch;
     const int32_t status = check_nearest(image_layout, map->channels, labels_layout);

@@ -148,7 +148,7 @@ int64_t ochre_nearest_float_scratch_bytes(int64_t pixels, int64_t channels, int6
            (uses_cells(pixels, channels, k) ? nearest_cells_bytes(channels, k) : 0);
 }
 
-int32_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64_t channels, int64_t k, void *scratch) {
+int64_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64_t channels, int64_t k, void *scratch) {
     if (pixels < 0 || channels < 1 || k < 1 || k > INT32_MAX) return OCHRE_BAD_SIZE;
     nearest_points *const points = scratch;
     points->channels = channels;
@@ -188,7 +188,7 @@ static int32_t check_nearest(const ochre_layout *image, int64_t channels, const 
     return check_index_plane(labels, image);
 }
 
-int32_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, void *labels,
+int64_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, void *labels,
                             const ochre_layout *labels_layout, void *scratch) {
     nearest_points *const points = scratch;
     const int32_t status = check_nearest(image_layout, points->channels, labels_layout);

@@ -11,7 +11,7 @@ const char *ochre_version(void) {
     return OCHRE_VERSION;
 }
 
-const char *ochre_status_name(int32_t status) {
+const char *ochre_status_name(int64_t status) {
     static const char *const names[] = {
         [OCHRE_OK] = "OCHRE_OK",
         [OCHRE_BAD_DTYPE] = "OCHRE_BAD_DTYPE",
@@ -20,7 +20,7 @@ const char *ochre_status_name(int32_t status) {
         [OCHRE_OVERFLOW] = "OCHRE_OVERFLOW",
         [OCHRE_FULL] = "OCHRE_FULL",
     };
-    const int32_t known = (int32_t)(sizeof names / sizeof names[0]);
+    const int64_t known = (int64_t)(sizeof names / sizeof names[0]);
     return status >= 0 && status < known ? names[status] : "unknown status";
 }
 

@@ -80,7 +80,7 @@ static int32_t check_recolor(const ochre_layout *labels, int64_t m, const ochre_
     return check_labels(labels);
 }
 
-int32_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, const void *table, int64_t m,
+int64_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, const void *table, int64_t m,
                       const int64_t *background, void *out, const ochre_layout *out_layout, ochre_offender *offender) {
     int32_t status = check_recolor(labels_layout, m, out_layout);
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;

@@ -207,11 +207,11 @@ static void values_that_are_not_finite_stay_with_their_neighbours(void) {
     image_free(&f);
 }
 
-static int32_t refuse(const ochre_layout *from, int64_t row, ochre_differences d, const ochre_layout *to) {
+static int64_t refuse(const ochre_layout *from, int64_t row, ochre_differences d, const ochre_layout *to) {
     const float field[9] = {0};
     float out[45];
     memset(out, 0x5A, sizeof out);
-    const int32_t status = ochre_derivatives(field, from, row, &d, out, to);
+    const int64_t status = ochre_derivatives(field, from, row, &d, out, to);
     for (size_t i = 0; i < sizeof out; i++) CHECK_INT(((unsigned char *)out)[i], 0x5A);
     return status;
 }

@@ -111,7 +111,7 @@ static void labels_outside_are_refused_by_name(void) {
     image_free(&im);
 }
 
-static int32_t refusal(int64_t dtype, int64_t channels, int64_t labels_dtype, int64_t labels_width, int64_t m) {
+static int64_t refusal(int64_t dtype, int64_t channels, int64_t labels_dtype, int64_t labels_width, int64_t m) {
     const ochre_layout im = {dtype, 1, 1, channels, 4, 4, 1}, labels = {labels_dtype, 1, labels_width, 1, 8, 8, 8};
     ochre_offender offender;
     return ochre_label_bytes(NULL, &im, NULL, &labels, m, NULL, NULL, NULL, &offender);

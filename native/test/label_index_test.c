@@ -30,7 +30,7 @@ static int32_t *values_of(const table *t) {
     return (int32_t *)(void *)t->marks.data;
 }
 
-static int32_t collect(const image *labels, const int64_t *background, table *set) {
+static int64_t collect(const image *labels, const int64_t *background, table *set) {
     return ochre_label_ids(labels->data, &labels->layout, background, ids_of(set), set->marks.data, set->capacity,
                            &set->size);
 }
@@ -80,7 +80,7 @@ static void check_dense(const image *labels, const int64_t *background, const in
     CHECK_INT(ochre_label_map(ids, n, ids_of(&map), values_of(&map), capacity), OCHRE_OK);
     image dense = image_make(OCHRE_I32, h, w, 1, form);
     ochre_offender offender = {-7, -7, -7}, again = {-7, -7, -7};
-    const int32_t status = ochre_label_dense(labels->data, &labels->layout, background, ids_of(&map), values_of(&map),
+    const int64_t status = ochre_label_dense(labels->data, &labels->layout, background, ids_of(&map), values_of(&map),
                                              capacity, dense.data, &dense.layout, &offender);
     for (int64_t i = 0; i < h * w; i++) {
         const int64_t id = image_int(labels, i / w, i % w, 0), place = place_of(ids, n, id);

@@ -25,7 +25,7 @@ static void sum_reals(const double *values, int64_t n, int64_t *words) {
 
 static double real_of(const int64_t *words, ochre_dtype dtype, ochre_statistic statistic, ochre_dtype to) {
     image out = image_make(to, 1, 1, 1, DENSE);
-    CHECK_INT(ochre_label_statistic(words, 1, dtype, 1, 1, (int32_t)statistic, out.data, &out.layout), OCHRE_OK);
+    CHECK_INT(ochre_label_statistic(words, 1, dtype, 1, 1, (int64_t)statistic, out.data, &out.layout), OCHRE_OK);
     const double value = image_float(&out, 0, 0, 0);
     image_free(&out);
     return value;
@@ -33,7 +33,7 @@ static double real_of(const int64_t *words, ochre_dtype dtype, ochre_statistic s
 
 static int64_t integer_of(const int64_t *words, ochre_dtype dtype, ochre_statistic statistic, ochre_dtype to) {
     image out = image_make(to, 1, 1, 1, DENSE);
-    CHECK_INT(ochre_label_statistic(words, 1, dtype, 1, 1, (int32_t)statistic, out.data, &out.layout), OCHRE_OK);
+    CHECK_INT(ochre_label_statistic(words, 1, dtype, 1, 1, (int64_t)statistic, out.data, &out.layout), OCHRE_OK);
     const int64_t value = image_int(&out, 0, 0, 0);
     image_free(&out);
     return value;
@@ -205,7 +205,7 @@ static void empty_labels_are_nan_or_zero(void) {
 static void every_form_of_output_is_written(void) {
     enum { M = 6, C = 3 };
     for (int form = DENSE; form <= LAST_WRITABLE_FORM; form++)
-        for (int32_t spread = 0; spread < 2; spread++) {
+        for (int64_t spread = 0; spread < 2; spread++) {
             int64_t totals[M * (1 + C * 5)];
             const int64_t words = ochre_label_words(OCHRE_U8, C, spread);
             memset(totals, 0, sizeof totals);

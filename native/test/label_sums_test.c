@@ -70,7 +70,7 @@ static double real_word(const int64_t *word) {
     return value;
 }
 
-static void check_cell(const int64_t *words, const expected *want, int64_t dtype, int32_t spread, int64_t count) {
+static void check_cell(const int64_t *words, const expected *want, int64_t dtype, int64_t spread, int64_t count) {
     if (is_float(dtype)) {
         CHECK_DOUBLE(real_word(words), want->real_sum);
         CHECK_DOUBLE(real_word(words + 1), want->lost);
@@ -99,7 +99,7 @@ static int64_t *words_of(const guarded *totals) {
     return (int64_t *)(void *)totals->data;
 }
 
-static int32_t sum(const image *im, const image *labels, int64_t m, const int64_t *background, int32_t spread,
+static int64_t sum(const image *im, const image *labels, int64_t m, const int64_t *background, int64_t spread,
                    int64_t *totals, ochre_offender *offender) {
     return ochre_label_sums(im->data, &im->layout, labels->data, &labels->layout, m, background, spread, totals,
                             offender);
@@ -111,7 +111,7 @@ static void check_sums(const image *im, const image *labels, int64_t m, const in
     expected *want = malloc((size_t)(m * channels + 1) * sizeof *want);
     CHECK(counts != NULL && want != NULL);
     naive(im, labels, m, background, counts, want);
-    for (int32_t spread = 0; spread < 2; spread++) {
+    for (int64_t spread = 0; spread < 2; spread++) {
         const int64_t words = ochre_label_words(dtype, channels, spread);
         CHECK_INT(words, 1 + channels * (is_float(dtype) ? (spread ? 6 : 2) : (spread ? 5 : 1)));
         guarded totals = totals_make(m, words);
@@ -279,7 +279,7 @@ static void squares_may_fill_128_bits(void) {
 static void merged_halves_are_the_whole(void) {
     enum { M = 9, C = 2 };
     for (int d = 0; d < 8; d++)
-        for (int32_t spread = 0; spread < 2; spread++) {
+        for (int64_t spread = 0; spread < 2; spread++) {
             image im = random_image(d, 8, 60, C, DENSE), labels = image_make(OCHRE_U8, 8, 60, 1, DENSE);
             image_fill_random(&labels, 0, M - 2); /* one label is empty, one missing in either half */
             for (int64_t i = 0; i < 480; i++)

@@ -352,11 +352,11 @@ static void nothing_drifts_over_many_rows(void) {
     image_free(&im);
 }
 
-static int32_t refuse(const ochre_layout *from, int64_t row, ochre_window w, const ochre_layout *to) {
+static int64_t refuse(const ochre_layout *from, int64_t row, ochre_window w, const ochre_layout *to) {
     const float values[16] = {0};
     unsigned char out[256], scratch[64];
     memset(out, 0x5A, sizeof out);
-    const int32_t status = ochre_local(values, from, row, &w, out, to, scratch);
+    const int64_t status = ochre_local(values, from, row, &w, out, to, scratch);
     for (size_t i = 0; i < sizeof out; i++) CHECK_INT(out[i], 0x5A);
     return status;
 }

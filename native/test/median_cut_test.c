@@ -144,7 +144,7 @@ static void check_cut(histogram *h, int64_t k, ochre_cut rule) {
     uint32_t rows[MOST];
     guarded scratch = guarded_make(((size_t)bytes + 63) / 64 * 64, 1);
     guarded palette = guarded_make((size_t)(size * h->channels), 1);
-    CHECK_INT(ochre_median_cut(h->keys, h->counts, h->n, h->channels, k, (int32_t)rule, palette.data, scratch.data),
+    CHECK_INT(ochre_median_cut(h->keys, h->counts, h->n, h->channels, k, (int64_t)rule, palette.data, scratch.data),
               size);
     CHECK_INT(naive(h, k, rule, rows), size);
     for (int64_t i = 0; i < size; i++) {

@@ -14,7 +14,7 @@ static void check_recolor(const image *labels, ochre_dtype dtype, int64_t channe
     const size_t bytes = m == 0 ? 0 : table.memory.bytes / (size_t)(m * channels);
     for (size_t i = 0; i < table.memory.bytes; i++) table.data[i] = (unsigned char)random_bits();
     ochre_offender offender = {-7, -7, -7};
-    const int32_t status =
+    const int64_t status =
         ochre_recolor(labels->data, &labels->layout, table.data, m, background, out.data, &out.layout, &offender);
     int64_t first = -1;
     for (int64_t i = 0; i < h * w; i++) {

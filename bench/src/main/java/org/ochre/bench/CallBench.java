@@ -7,6 +7,7 @@ import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeLabels;
 import org.ochre.opencv.Mats;
 import org.ochre.palette.Recolor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -64,7 +65,7 @@ public class CallBench {
 
     @Benchmark
     public long panama() {
-        return Native.labelWords(0, 3, 0);
+        return NativeLabels.labelWords(0, 3, 0);
     }
 
     @Benchmark
@@ -84,7 +85,8 @@ public class CallBench {
 
     @Benchmark
     public int recolorInC() {
-        return Native.recolor(labels.segment().address(), labelsLayout, palette.segment().address(), palette.size(0), 0,
+        return NativeLabels.recolor(labels.segment().address(), labelsLayout, palette.segment().address(),
+                palette.size(0), 0,
                 painted.segment().address(), paintedLayout, offender);
     }
 

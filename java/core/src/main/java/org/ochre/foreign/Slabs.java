@@ -185,24 +185,24 @@ public final class Slabs {
     /// Frees idle blocks, the largest first, until at most that many bytes of them are left.
     private void shrink(long most) {
         while (idleBytes > most) {
-            Native.free(removeIdle(idle.lastEntry()).block());
+            CHeap.free(removeIdle(idle.lastEntry()).block());
         }
     }
 
     @SuppressWarnings("restricted")
     private Slab fresh(long size) {
         long alignment = size >= HUGE_PAGE ? HUGE_PAGE : 64;
-        long block = Native.malloc(Math.addExact(size, alignment));
+        long block = CHeap.malloc(Math.addExact(size, alignment));
         if (block == 0) {
             shrink(0);
-            block = Native.malloc(size + alignment);
+            block = CHeap.malloc(size + alignment);
         }
         if (block == 0) {
             throw new OutOfMemoryError("cannot take " + size + " bytes from the C heap");
         }
         long start = (block + alignment - 1) & -alignment;
         if (hugePages && size >= HUGE_PAGE) {
-            Native.adviseHugePages(start, size & -HUGE_PAGE);
+            CHeap.adviseHugePages(start, size & -HUGE_PAGE);
         }
         return new Slab(MemorySegment.ofAddress(start).reinterpret(size), block);
     }

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.OptionalLong;
 import org.ochre.TensorType;
 import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeLabels;
 import org.ochre.foreign.Scratch;
 
 /// What the operations on label images share: which types they take, and the words for an id out of range.
@@ -35,7 +36,7 @@ public final class Labels {
             try (Scratch scratch = new Scratch()) {
                 Raster part = labels.tile(tile);
                 MemorySegment offender = offender(scratch);
-                int status = Native.labelCheck(part.address(), part.layout(scratch), regions,
+                int status = NativeLabels.labelCheck(part.address(), part.layout(scratch), regions,
                         background(background, scratch), offender.address());
                 require(status, offender, tile, range(regions));
             }

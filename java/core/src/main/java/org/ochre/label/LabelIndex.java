@@ -10,6 +10,7 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeLabels;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Call;
@@ -96,7 +97,7 @@ public final class LabelIndex {
         Arguments.source("results", ids);
         Held.run(
                 () -> Call.require(
-                        Native.labelMap(address(ids), distinct.length, address(keys), address(values), capacity)),
+                        NativeLabels.labelMap(address(ids), distinct.length, address(keys), address(values), capacity)),
                 ids, keys, values);
         return new LabelIndex(background, ids, keys, values);
     }
@@ -149,7 +150,8 @@ public final class LabelIndex {
         Raster result = dense.tile(tile);
         try (Scratch scratch = new Scratch()) {
             MemorySegment offender = Labels.offender(scratch);
-            int status = Native.labelDense(part.address(), part.layout(scratch), Labels.background(background, scratch),
+            int status = NativeLabels.labelDense(part.address(), part.layout(scratch),
+                    Labels.background(background, scratch),
                     address(keys), address(values), keys.size(0), write ? result.address() : 0, result.layout(scratch),
                     offender.address());
             Labels.require(status, offender, tile, "ids of this index");
@@ -197,7 +199,7 @@ public final class LabelIndex {
         }
 
         private int add(long labels, long layout, long left) {
-            int status = Native.labelIds(labels, layout, left, slots.address(), used.address(), capacity,
+            int status = NativeLabels.labelIds(labels, layout, left, slots.address(), used.address(), capacity,
                     size.address());
             if (status != Native.FULL) {
                 Call.require(status);

@@ -11,6 +11,7 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeLabels;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Call;
@@ -73,7 +74,7 @@ public final class LabelSums {
             boolean spread) {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
         Arguments.range("channels", channels, 0, Integer.MAX_VALUE);
-        long words = Native.labelWords(dtype.ordinal(), channels, spread ? 1 : 0);
+        long words = NativeLabels.labelWords(dtype.ordinal(), channels, spread ? 1 : 0);
         Tensor totals = Tensor.allocate(allocator, DType.I64, regions, words).fill(0);
         Arguments.source("allocator", totals);
         return new LabelSums(dtype, channels, spread, totals);
@@ -116,7 +117,7 @@ public final class LabelSums {
     private MemorySegment unpacked(MemorySegment own, long packed) {
         MemorySegment sums = own.asSlice(packed);
         if (packed > 0) {
-            Native.labelUnpack(own.address(), regions(), channels, sums.address());
+            NativeLabels.labelUnpack(own.address(), regions(), channels, sums.address());
         }
         return sums;
     }
@@ -219,7 +220,7 @@ public final class LabelSums {
         try (Scratch scratch = new Scratch()) {
             Held.run(
                     () -> Call.require(
-                            Native.labelStatistic(address(), regions(), dtype.ordinal(), channels, spread ? 1 : 0,
+                            NativeLabels.labelStatistic(address(), regions(), dtype.ordinal(), channels, spread ? 1 : 0,
                                     statistic.ordinal(), out.address(), out.layout(scratch))),
                     totals, dst);
         }
@@ -249,9 +250,11 @@ public final class LabelSums {
             long labels = names.layout(scratch);
             long none = Labels.background(background, scratch);
             int status = packed > 0
-                    ? Native.labelBytes(part.address(), image, names.address(), labels, regions(), none, own.address(),
+                    ? NativeLabels.labelBytes(part.address(), image, names.address(), labels, regions(), none,
+                            own.address(),
                             own.address() + packed, offender.address())
-                    : Native.labelSums(part.address(), image, names.address(), labels, regions(), none, spread ? 1 : 0,
+                    : NativeLabels.labelSums(part.address(), image, names.address(), labels, regions(), none,
+                            spread ? 1 : 0,
                             own.address(), offender.address());
             Labels.require(status, offender, tile, Labels.range(regions()));
         }
@@ -276,7 +279,7 @@ public final class LabelSums {
     private void merge(long into, long other, long n, long first) {
         try (Scratch scratch = new Scratch()) {
             MemorySegment offender = Labels.offender(scratch);
-            int status = Native.labelMerge(into, other, n, dtype.ordinal(), channels, spread ? 1 : 0,
+            int status = NativeLabels.labelMerge(into, other, n, dtype.ordinal(), channels, spread ? 1 : 0,
                     offender.address());
             if (status == Native.OVERFLOW) {
                 throw Labels.overflow(first + offender.getAtIndex(ValueLayout.JAVA_LONG, 2));

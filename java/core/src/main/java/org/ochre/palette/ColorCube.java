@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeColors;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
@@ -34,7 +34,8 @@ final class ColorCube {
     /// Counts the pixels of the image; the cubes live in `scratch`.
     static ColorCube of(Tensor image, Scratch scratch) {
         Raster raster = Raster.image("image", image);
-        Workspaces cubes = new Workspaces(scratch, Native.cubeBytes(), cube -> Native.cubeClear(cube.address()));
+        Workspaces cubes = new Workspaces(scratch, NativeColors.cubeBytes(),
+                cube -> NativeColors.cubeClear(cube.address()));
         Held.run(() -> new Tiles(raster.height(), raster.width())
                 .forEach(tile -> cubes.use(cube -> add(raster.tile(tile), cube))), image);
         ColorCube counted = new ColorCube(cubes.all());
@@ -49,14 +50,14 @@ final class ColorCube {
 
     /// Writes the colours, ascending, and their counts.
     void write(MemorySegment keys, MemorySegment counts) {
-        Parallelism.forEach(SLABS, slab -> Native.cubeColors(first(), slab,
+        Parallelism.forEach(SLABS, slab -> NativeColors.cubeColors(first(), slab,
                 keys.address() + starts[(int) slab] * Integer.BYTES,
                 counts.address() + starts[(int) slab] * Long.BYTES));
     }
 
     private static void add(Raster part, MemorySegment cube) {
         try (Scratch scratch = new Scratch()) {
-            Call.require(Native.cubeAdd(part.address(), part.layout(scratch), cube.address()));
+            Call.require(NativeColors.cubeAdd(part.address(), part.layout(scratch), cube.address()));
         }
     }
 
@@ -64,9 +65,9 @@ final class ColorCube {
         long[] sizes = new long[SLABS];
         Parallelism.forEach(SLABS, slab -> {
             for (MemorySegment other : cubes.subList(1, cubes.size())) {
-                Native.cubeMerge(first(), other.address(), slab);
+                NativeColors.cubeMerge(first(), other.address(), slab);
             }
-            sizes[(int) slab] = Native.cubeSize(first(), slab);
+            sizes[(int) slab] = NativeColors.cubeSize(first(), slab);
         });
         for (int slab = 0; slab < SLABS; slab++) {
             starts[slab + 1] = starts[slab] + sizes[slab];

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeColors;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Call;
@@ -97,7 +97,8 @@ public final class ColorHistogram {
             MemorySegment mergedCounts = scratch.allocate(bound * Long.BYTES, 64);
             long[] size = new long[1];
             Held.run(
-                    () -> size[0] = Native.histogramMerge(address(keys), address(counts), size(), address(other.keys),
+                    () -> size[0] = NativeColors.histogramMerge(address(keys), address(counts), size(),
+                            address(other.keys),
                             address(other.counts), other.size(), mergedKeys.address(), mergedCounts.address()),
                     keys, counts, other.keys, other.counts);
             Tensor keysOut = Tensor.allocate(results, DType.I32, size[0])
@@ -160,7 +161,8 @@ public final class ColorHistogram {
     /// where each bucket ends.
     private static void scatter(Raster raster, Tiles tiles, MemorySegment next, MemorySegment keys) {
         tiles.forEach(
-                tile -> onTile(raster, tile, (data, layout) -> Native.histogramCount(data, layout, row(next, tile))));
+                tile -> onTile(raster, tile,
+                        (data, layout) -> NativeColors.histogramCount(data, layout, row(next, tile))));
         long start = 0;
         for (long bucket = 0; bucket < BUCKETS; bucket++) {
             for (long tile = 0; tile < tiles.count(); tile++) {
@@ -172,7 +174,7 @@ public final class ColorHistogram {
         }
         tiles.forEach(tile -> onTile(
                 raster, tile,
-                (data, layout) -> Native.histogramScatter(data, layout, row(next, tile), keys.address())));
+                (data, layout) -> NativeColors.histogramScatter(data, layout, row(next, tile), keys.address())));
     }
 
     private interface TileCall {
@@ -199,10 +201,10 @@ public final class ColorHistogram {
             long from = start(ends, bucket);
             long n = start(ends, bucket + 1) - from;
             try (Scratch own = new Scratch()) {
-                long bytes = Native.histogramReduceScratchBytes(n, channels);
+                long bytes = NativeColors.histogramReduceScratchBytes(n, channels);
                 sizes[(int) bucket] = n == 0
                         ? 0
-                        : Native.histogramReduce(keys.address() + from * Integer.BYTES,
+                        : NativeColors.histogramReduce(keys.address() + from * Integer.BYTES,
                                 counts.address() + from * Long.BYTES, n, channels, own.allocate(bytes, 64).address());
             }
         });

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeColors;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Call;
@@ -42,10 +42,12 @@ public record Dither() implements BinaryOperation {
         try (Scratch scratch = new Scratch()) {
             long rows = palette.copy(scratch).segment().address();
             long k = palette.size(0);
-            MemorySegment work = scratch.allocate(Native.ditherScratchBytes(pixels.width(), pixels.channels(), k), 64);
+            MemorySegment work = scratch.allocate(NativeColors.ditherScratchBytes(pixels.width(), pixels.channels(), k),
+                    64);
             Held.run(
-                    () -> Call.require(Native.dither(pixels.address(), pixels.layout(scratch), rows, k, out.address(),
-                            out.layout(scratch), work.address())),
+                    () -> Call.require(
+                            NativeColors.dither(pixels.address(), pixels.layout(scratch), rows, k, out.address(),
+                                    out.layout(scratch), work.address())),
                     image, labels);
         }
     }

@@ -5,7 +5,7 @@ import java.lang.foreign.SegmentAllocator;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeColors;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Held;
@@ -103,11 +103,12 @@ public record MedianCut(int k, Cut cut, int iterations) {
             throw new ArithmeticException("histogram: expected fewer than 2^47 pixels, got " + histogram.total());
         }
         MemorySegment rows = scratch.allocate((long) k * channels, 64);
-        MemorySegment work = scratch.allocate(Native.medianCutScratchBytes(n, channels, k), 64);
+        MemorySegment work = scratch.allocate(NativeColors.medianCutScratchBytes(n, channels, k), 64);
         long[] size = new long[1];
         Tensor keys = histogram.keys();
         Held.run(
-                () -> size[0] = Native.medianCut(keys.segment().address(), histogram.counts().segment().address(), n,
+                () -> size[0] = NativeColors.medianCut(keys.segment().address(), histogram.counts().segment().address(),
+                        n,
                         channels, k, cut.ordinal(), rows.address(), work.address()),
                 keys, histogram.counts());
         Tensor palette = Tensor.of(rows, DType.U8, size[0], channels);

@@ -6,7 +6,7 @@ import org.ochre.BinaryOperation;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeColors;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Call;
@@ -78,9 +78,10 @@ public record NearestColor() implements BinaryOperation {
         long count = pixels.height() * pixels.width();
         long k = palette.size(0);
         try (Scratch scratch = new Scratch()) {
-            Workspaces prepared = new Workspaces(scratch, Native.nearestU8ScratchBytes(count, pixels.channels(), k),
+            Workspaces prepared = new Workspaces(scratch,
+                    NativeColors.nearestU8ScratchBytes(count, pixels.channels(), k),
                     space -> Call.require(
-                            Native.nearestU8Prepare(rows, count, pixels.channels(), k, space.address())));
+                            NativeColors.nearestU8Prepare(rows, count, pixels.channels(), k, space.address())));
             Held.run(() -> new Tiles(pixels.height(), pixels.width())
                     .forEach(tile -> prepared.use(space -> map(pixels.tile(tile), out.tile(tile), space))),
                     image, labels);
@@ -89,7 +90,7 @@ public record NearestColor() implements BinaryOperation {
 
     private static void map(Raster part, Raster result, MemorySegment prepared) {
         try (Scratch scratch = new Scratch()) {
-            Call.require(Native.nearestU8(part.address(), part.layout(scratch), result.address(),
+            Call.require(NativeColors.nearestU8(part.address(), part.layout(scratch), result.address(),
                     result.layout(scratch), prepared.address()));
         }
     }
@@ -98,8 +99,8 @@ public record NearestColor() implements BinaryOperation {
     private static Workspaces prepared(Tensor rows, long pixels, Scratch scratch) {
         long k = rows.size(0);
         long channels = rows.size(1);
-        return new Workspaces(scratch, Native.nearestFloatScratchBytes(pixels, channels, k),
-                space -> Call.require(Native.nearestFloatPrepare(rows.segment().address(), pixels, channels, k,
+        return new Workspaces(scratch, NativeColors.nearestFloatScratchBytes(pixels, channels, k),
+                space -> Call.require(NativeColors.nearestFloatPrepare(rows.segment().address(), pixels, channels, k,
                         space.address())));
     }
 
@@ -121,7 +122,7 @@ public record NearestColor() implements BinaryOperation {
             Raster part = image.tile(tile);
             Raster result = out.tile(tile);
             try (Scratch own = new Scratch()) {
-                Call.require(Native.nearestFloat(part.address(), part.layout(own), result.address(),
+                Call.require(NativeColors.nearestFloat(part.address(), part.layout(own), result.address(),
                         result.layout(own), space.address()));
             }
         }));

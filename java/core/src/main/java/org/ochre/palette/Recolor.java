@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeLabels;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Held;
@@ -76,7 +76,7 @@ public record Recolor(OptionalLong background) implements BinaryOperation {
         Raster result = out.tile(tile);
         try (Scratch scratch = new Scratch()) {
             var offender = Labels.offender(scratch);
-            int status = Native.recolor(part.address(), part.layout(scratch), rows, m,
+            int status = NativeLabels.recolor(part.address(), part.layout(scratch), rows, m,
                     Labels.background(background, scratch),
                     result.address(), result.layout(scratch), offender.address());
             Labels.require(status, offender, tile, Labels.range(m));

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeColors;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
@@ -52,9 +52,10 @@ record Refinement(ColorHistogram histogram, Tensor palette) {
             long n = boundary(chunk + 1, chunks) - from;
             MemorySegment own = sums.asSlice(chunk * bytes, bytes).fill((byte) 0);
             try (Scratch scratch = new Scratch()) {
-                MemorySegment work = scratch.allocate(Native.lloydScratchBytes(channels, k), 64);
-                Call.require(Native.lloydSums(keys + from * Integer.BYTES, counts + from * Long.BYTES, n, channels,
-                        centers.address(), k, own.address(), work.address()));
+                MemorySegment work = scratch.allocate(NativeColors.lloydScratchBytes(channels, k), 64);
+                Call.require(
+                        NativeColors.lloydSums(keys + from * Integer.BYTES, counts + from * Long.BYTES, n, channels,
+                                centers.address(), k, own.address(), work.address()));
             }
         });
     }

@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import org.ochre.Border;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeStencils;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Call;
@@ -66,7 +66,7 @@ enum Derivatives {
             try (Scratch scratch = new Scratch()) {
                 Raster from = Planes.channel(field, channel);
                 Raster to = out.of(channel).tile(new Tiles.Tile(0, first, 0, height, field.width()));
-                Call.require(Native.derivatives(from.address(), from.layout(scratch), first,
+                Call.require(NativeStencils.derivatives(from.address(), from.layout(scratch), first,
                         differences(dy, dx, border, scratch), to.address(), to.layout(scratch)));
             }
         }), src, dst);

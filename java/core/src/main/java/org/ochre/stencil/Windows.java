@@ -9,7 +9,7 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeStencils;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Call;
@@ -59,8 +59,8 @@ record Windows(long height, long width, Border border, Missing missing, Optional
     private void work(Raster image, long first, Raster out) {
         try (Scratch scratch = new Scratch()) {
             long window = struct(scratch);
-            MemorySegment work = scratch.allocate(Native.localScratchBytes(window, image.width()), 64);
-            Call.require(Native.local(image.address(), image.layout(scratch), first, window, out.address(),
+            MemorySegment work = scratch.allocate(NativeStencils.localScratchBytes(window, image.width()), 64);
+            Call.require(NativeStencils.local(image.address(), image.layout(scratch), first, window, out.address(),
                     out.layout(scratch), work.address()));
         }
     }

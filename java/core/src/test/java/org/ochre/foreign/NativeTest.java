@@ -24,7 +24,22 @@ class NativeTest {
             names.add(declared.group(1));
         }
         assertThat(names).hasSizeGreaterThan(10);
-        assertThat(new TreeSet<>(Native.bound())).isEqualTo(names);
+        assertThat(new TreeSet<>(Symbols.bound())).isEqualTo(names);
+    }
+
+    /// Functions are linked by how many arguments they have, not by their types.
+    @Test
+    void argumentsAndResultsAreOf64Bits() throws IOException {
+        Matcher declared = Pattern.compile("OCHRE_API\\s+([^(]+?)\\s*\\bochre_\\w+\\(((?:[^()]|\\([^()]*\\))*)\\);")
+                .matcher(Files.readString(HEADER));
+        int functions = 0;
+        while (declared.find()) {
+            functions++;
+            assertThat(declared.group(1)).as(declared.group()).matches("void|int64_t|.*\\*");
+            assertThat(declared.group(2).split(",(?![^()]*\\))")).as(declared.group())
+                    .allMatch(argument -> argument.matches("(?s)void|\\s*int64_t \\w+|.*\\*.*"));
+        }
+        assertThat(functions).isEqualTo(Symbols.bound().size());
     }
 
     @Test

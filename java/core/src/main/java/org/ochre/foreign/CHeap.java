@@ -1,0 +1,34 @@
+package org.ochre.foreign;
+
+import java.util.Optional;
+
+/// Memory from the C heap of the system, by address.
+final class CHeap {
+    private static final int LINUX_MADV_HUGEPAGE = 14;
+
+    private static final Function MALLOC = Symbols.system("malloc");
+    private static final Function FREE = Symbols.system("free");
+    private static final Optional<Function> MADVISE = System.getProperty("os.name").startsWith("Linux")
+            ? Symbols.optional("madvise")
+            : Optional.empty();
+
+    private CHeap() {}
+
+    /// Memory that is not cleared; 0 where there is none.
+    static long malloc(long bytes) {
+        return MALLOC.call(bytes);
+    }
+
+    /// Gives [#malloc]'s memory back.
+    static void free(long address) {
+        FREE.call(address);
+    }
+
+    /// Asks for huge pages for whole pages of memory, where the system knows them. It may decline: then pages stay small.
+    static void adviseHugePages(long address, long bytes) {
+        if (MADVISE.isPresent()) {
+            int declined = (int) MADVISE.get().call(address, bytes, LINUX_MADV_HUGEPAGE);
+            assert declined == 0 || declined == -1;
+        }
+    }
+}

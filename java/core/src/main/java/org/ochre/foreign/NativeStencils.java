@@ -1,0 +1,24 @@
+package org.ochre.foreign;
+
+/// The functions of `ochre.h` on neighbourhoods.
+public final class NativeStencils {
+    private static final Function DERIVATIVES = Symbols.ochre("ochre_derivatives");
+    private static final Function LOCAL_SCRATCH_BYTES = Symbols.ochre("ochre_local_scratch_bytes");
+    private static final Function LOCAL = Symbols.ochre("ochre_local");
+
+    private NativeStencils() {}
+
+    public static int derivatives(long field, long fieldLayout, long first, long differences, long out,
+            long outLayout) {
+        return (int) DERIVATIVES.call(field, fieldLayout, first, differences, out, outLayout);
+    }
+
+    public static long localScratchBytes(long window, long width) {
+        return LOCAL_SCRATCH_BYTES.call(window, width);
+    }
+
+    public static int local(long image, long imageLayout, long first, long window, long out, long outLayout,
+            long scratch) {
+        return (int) LOCAL.call(image, imageLayout, first, window, out, outLayout, scratch);
+    }
+}

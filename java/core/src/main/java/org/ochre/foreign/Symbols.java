@@ -1,0 +1,82 @@
+package org.ochre.foreign;
+
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/// The functions of the C library, which is loaded when this class is, and those of the system's, by name.
+final class Symbols {
+    private static final List<Class<?>> AREAS = List.of(
+            Native.class, NativeColors.class, NativeLabels.class, NativeStencils.class);
+    private static final Set<String> BOUND = new ConcurrentSkipListSet<>();
+
+    static final Library LIBRARY = load();
+
+    private Symbols() {}
+
+    /// A function of `ochre.h`.
+    static Function ochre(String name) {
+        return new Function(address(name));
+    }
+
+    /// Where a function of `ochre.h` begins.
+    static MemorySegment address(String name) {
+        BOUND.add(name);
+        return LIBRARY.lookup().find(name).orElseThrow(() -> new UnsatisfiedLinkError(
+                "ochre library: expected function " + name + ", got none in " + LIBRARY.origin()));
+    }
+
+    /// A function of the C library of the system.
+    static Function system(String name) {
+        return optional(name).orElseThrow(() -> new UnsatisfiedLinkError(
+                "ochre library: expected function " + name + ", got none in the C library of the system"));
+    }
+
+    /// One that some systems do not have.
+    static Optional<Function> optional(String name) {
+        return Linker.nativeLinker().defaultLookup().find(name).map(Function::new);
+    }
+
+    /// The names of all functions of `ochre.h` that have a method.
+    static Set<String> bound() {
+        for (Class<?> area : AREAS) {
+            initialize(area);
+            for (Class<?> function : area.getDeclaredClasses()) {
+                initialize(function);
+            }
+        }
+        return Set.copyOf(BOUND);
+    }
+
+    private static void initialize(Class<?> bound) {
+        try {
+            MethodHandles.privateLookupIn(bound, MethodHandles.lookup()).ensureInitialized(bound);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("a class of this package", e);
+        }
+    }
+
+    /// The characters at an address that a function returned.
+    @SuppressWarnings("restricted")
+    static String string(long address) {
+        return MemorySegment.ofAddress(address).reinterpret(64).getString(0);
+    }
+
+    /// Loads the library and sees whether it is that of this version.
+    private static Library load() {
+        Library library = Library.load();
+        SymbolLookup lookup = library.lookup();
+        Function version = lookup.find("ochre_version").map(Function::new)
+                .orElseThrow(() -> library.unfit("expected a function ochre_version, got none"));
+        String found = string(version.call());
+        if (!found.equals(Native.VERSION)) {
+            throw library.unfit("expected version " + Native.VERSION + ", got " + found);
+        }
+        return library;
+    }
+}
