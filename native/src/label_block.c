@@ -76,18 +76,42 @@ static int load_wide(const unsigned char *first, int64_t stride, int64_t n, cons
     return outside;
 }
 
-int64_t label_block_load(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
-                         const int64_t *background, int32_t *rows) {
+ALWAYS_INLINE void greatest_of_loop(const int32_t *rows, int64_t n, uint32_t *greatest) {
+    uint32_t most = 0;
+    for (int64_t i = 0; i < n; i++) most = (uint32_t)rows[i] > most ? (uint32_t)rows[i] : most;
+    *greatest = most;
+}
+
+CPU_PATHS(greatest_of, (const int32_t *rows, int64_t n, uint32_t *greatest), (rows, n, greatest))
+
+uint32_t label_block_greatest(const int32_t *rows, int64_t n) {
+    uint32_t most;
+    greatest_of(rows, n, &most);
+    return most;
+}
+
+/* Whether labels lie in memory as rows do. */
+static int are_rows(const ochre_layout *labels, const unsigned char *first) {
+    return labels->dtype == OCHRE_I32 && labels->column_stride == (int64_t)sizeof(int32_t) &&
+           (uintptr_t)first % sizeof(int32_t) == 0;
+}
+
+const int32_t *label_block_rows(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
+                                const int64_t *background, int32_t *room, int64_t *place) {
+    *place = n;
+    if (background == NULL && are_rows(labels, first)) {
+        const int32_t *const rows = (const int32_t *)(const void *)first;
+        if (label_block_greatest(rows, n) < (uint32_t)m) return rows;
+    }
     const id_range range = {m, background == NULL ? 0 : *background, background != NULL};
     int outside;
     if (labels->dtype == OCHRE_I64)
-        outside = load_wide(first, labels->column_stride, n, &range, rows);
+        outside = load_wide(first, labels->column_stride, n, &range, room);
     else
-        load_narrow(labels->dtype, first, labels->column_stride, n, &range, rows, &outside);
-    if (!outside) return n;
-    int64_t place = 0;
-    while (rows[place] != OUTSIDE) place++;
-    return place;
+        load_narrow(labels->dtype, first, labels->column_stride, n, &range, room, &outside);
+    if (outside)
+        for (*place = 0; room[*place] != OUTSIDE;) ++*place;
+    return room;
 }
 
 void report_offender(const ochre_layout *labels, const unsigned char *first, int64_t place, int64_t width,

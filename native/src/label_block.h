@@ -15,10 +15,13 @@ static inline int label_rows_fit(int64_t m) {
     return m >= 0 && m <= INT32_MAX;
 }
 
-/* Loads n <= BLOCK labels as rows: 0..m-1, BACKGROUND or OUTSIDE. Returns the place of the first OUTSIDE, n if there is
- * none. */
-int64_t label_block_load(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
-                         const int64_t *background, int32_t *rows);
+/* The rows of n <= BLOCK labels: 0..m-1, BACKGROUND or OUTSIDE, in room, or the labels themselves where these are that
+ * already. place is that of the first OUTSIDE, n if there is none. */
+const int32_t *label_block_rows(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
+                                const int64_t *background, int32_t *room, int64_t *place);
+
+/* The greatest of n >= 1 rows, a negative one being greater than all others. */
+uint32_t label_block_greatest(const int32_t *rows, int64_t n);
 
 /* Reports the label at first as an offender; place counts pixels in row order of an image width pixels wide. */
 void report_offender(const ochre_layout *labels, const unsigned char *first, int64_t place, int64_t width,

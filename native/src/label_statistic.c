@@ -19,9 +19,14 @@ static number real_of(double value) {
     return (number){0, 0, value};
 }
 
+/* a / b. Where both have 32 bits, which is the rule, CPUs divide in a third of the time. */
+static int64_t quotient_of(int64_t a, int64_t b) {
+    return (uint64_t)(a | b) <= UINT32_MAX ? (int64_t)((uint32_t)a / (uint32_t)b) : a / b;
+}
+
 /* sum / count, rounded to the nearest, halves to even. */
 static int64_t rounded_mean(int64_t sum, int64_t count) {
-    int64_t floor = sum / count, rest = sum % count;
+    int64_t floor = quotient_of(sum, count), rest = sum - floor * count;
     if (rest < 0) {
         floor--;
         rest += count;

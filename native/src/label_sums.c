@@ -128,8 +128,9 @@ int64_t ochre_label_sums(const void *image, const ochre_layout *image_layout, co
             const unsigned char *pixel = (const unsigned char *)image + y * from.row_stride + x * from.column_stride;
             const unsigned char *label = (const unsigned char *)labels + y * by.row_stride + x * by.column_stride;
             const int64_t n = block_length(from.width - x);
-            int32_t rows[BLOCK];
-            const int64_t outside = label_block_load(&by, label, n, m, background, rows);
+            int32_t room[BLOCK];
+            int64_t outside;
+            const int32_t *const rows = label_block_rows(&by, label, n, m, background, room, &outside);
             const int64_t place = outside < n ? outside : add_block(&from, pixel, rows, n, spread, totals);
             if (place == n) continue;
             report_offender(&by, label + place * by.column_stride, y * from.width + x + place, image_layout->width,

@@ -5,6 +5,12 @@
 
 #include <string.h>
 
+enum {
+    UNROLLED = 8,
+    AHEAD = 3 * BLOCK, /* bytes of output that are fetched before they are written */
+    FEW = 256          /* rows of a table that is copied, to have a byte after its last cell */
+};
+
 typedef struct cells {
     unsigned char *first; /* of the output */
     int64_t stride;
@@ -23,15 +29,16 @@ static inline __attribute__((always_inline)) void copy_cells(const cells *to, co
     }
 }
 
-/* Cells of three bytes side by side: four bytes are moved at a time, the fourth of which the next pixel overwrites. The last row
- * of the table and the last pixel have no fourth. */
-static void copy_cells_of_3(const unsigned char *restrict table, int64_t m, const int32_t *restrict rows, int64_t n,
-                            unsigned char *restrict out) {
-    const uint32_t last = (uint32_t)m - 1;
-    int plain = 1;
-    for (int64_t i = 0; i < n; i++) plain &= (uint32_t)rows[i] < last;
-    int64_t done = plain ? n - 1 : 0;
-    for (int64_t i = 0; i < done; i++) memcpy(out + 3 * i, table + 3 * (int64_t)rows[i], 4);
+/* Cells of three bytes side by side: four bytes are moved at a time, the fourth of which the next pixel overwrites. The first rows
+ * of the table have a fourth; the last pixel has none. */
+static void copy_cells_of_3(const unsigned char *restrict table, int64_t with_fourth, const int32_t *restrict rows,
+                            int64_t n, unsigned char *restrict out) {
+    int64_t done = 0;
+    if (label_block_greatest(rows, n) < with_fourth)
+        for (; done + UNROLLED < n; done += UNROLLED) {
+            __builtin_prefetch(out + 3 * done + AHEAD, 1);
+            for (int64_t i = done; i < done + UNROLLED; i++) memcpy(out + 3 * i, table + 3 * (int64_t)rows[i], 4);
+        }
     copy_cells(&(cells){out + 3 * done, 3, table, 3}, rows + done, n - done, 3);
 }
 
@@ -88,12 +95,16 @@ int64_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, con
     flatten(&from, &to);
     const int dense_3 =
         to.column_stride == 3 && to.channel_stride == 1 && to.channels == 3; /* so its dtype has a byte */
+    unsigned char few[3 * FEW + 1];
+    const int copied = dense_3 && m > 0 && m <= FEW;
+    if (copied) table = memcpy(few, table, 3 * (size_t)m);
     for (int64_t y = 0; y < from.height; y++) {
         for (int64_t x = 0; x < from.width; x += BLOCK) {
             const unsigned char *first = (const unsigned char *)labels + y * from.row_stride + x * from.column_stride;
             const int64_t n = block_length(from.width - x);
-            int32_t rows[BLOCK];
-            const int64_t place = label_block_load(&from, first, n, m, background, rows);
+            int32_t room[BLOCK];
+            int64_t place;
+            const int32_t *const rows = label_block_rows(&from, first, n, m, background, room, &place);
             if (place < n && status == OCHRE_OK) {
                 status = OCHRE_LABEL_RANGE;
                 report_offender(&from, first + place * from.column_stride, y * from.width + x + place,
@@ -101,7 +112,7 @@ int64_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, con
             }
             unsigned char *const pixel = (unsigned char *)out + y * to.row_stride + x * to.column_stride;
             if (dense_3)
-                copy_cells_of_3(table, m, rows, n, pixel);
+                copy_cells_of_3(table, copied ? m : m - 1, rows, n, pixel);
             else
                 recolor_block(&to, pixel, table, rows, n);
         }

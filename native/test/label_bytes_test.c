@@ -87,6 +87,20 @@ static void sums_do_not_run_over(void) {
     check_bytes(&im, &labels, 2, NULL);
     image_fill_random(&labels, 0, 1);
     check_bytes(&im, &labels, 2, NULL);
+    for (int64_t length = 9; length < 600;
+         length += 8 + length % 3) { /* groups, then pixels, at every count of a word */
+        for (int64_t x = 0; x < 70000; x++) image_set_int(&labels, 0, x, 0, x / length % 2);
+        check_bytes(&im, &labels, 2, NULL);
+    }
+    image_free(&labels);
+    image_free(&im);
+}
+
+static void no_rows_take_only_background(void) {
+    const int64_t background = 4;
+    image im = random_image(2, 300, 3, DENSE), labels = image_make(OCHRE_I32, 2, 300, 1, DENSE);
+    image_fill_random(&labels, 4, 4);
+    check_bytes(&im, &labels, 0, &background);
     image_free(&labels);
     image_free(&im);
 }
@@ -131,6 +145,7 @@ int main(int argc, char **argv) {
     every_form_is_summed();
     every_tail_and_length_of_runs_is_summed();
     sums_do_not_run_over();
+    no_rows_take_only_background();
     labels_outside_are_refused_by_name();
     other_types_are_refused();
     return 0;

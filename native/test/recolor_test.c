@@ -61,6 +61,18 @@ static void every_tail_of_a_block_is_recolored(void) {
     }
 }
 
+/* Labels that end at the table's last row, or before it. */
+static void every_length_of_a_table_is_read(void) {
+    for (int64_t m = 250; m <= 262; m++)
+        for (int64_t last = m - 2; last <= m; last++) {
+            image labels = image_make(OCHRE_I32, 2, 300, 1, DENSE);
+            image_fill_random(&labels, 0, m - 2);
+            image_set_int(&labels, 1, 7, 0, last);
+            check_recolor(&labels, OCHRE_U8, 3, m, NULL, DENSE);
+            image_free(&labels);
+        }
+}
+
 static void offenders_are_left_unwritten_and_the_first_is_named(void) {
     const int64_t background = -1;
     for (int form = DENSE; form <= LAST_WRITABLE_FORM; form++)
@@ -112,6 +124,7 @@ int main(int argc, char **argv) {
     test_start(argc, argv);
     every_dtype_and_form_is_recolored();
     every_tail_of_a_block_is_recolored();
+    every_length_of_a_table_is_read();
     offenders_are_left_unwritten_and_the_first_is_named();
     a_table_of_no_rows_takes_only_background();
     what_is_not_served_is_refused();
