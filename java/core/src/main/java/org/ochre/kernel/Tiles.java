@@ -2,10 +2,16 @@ package org.ochre.kernel;
 
 import org.ochre.Parallelism;
 
-/// An image cut into tiles whose borders depend on its size alone: whole rows, about 65,536 pixels a tile; very long rows
-/// are cut too. Tiles are numbered in row order.
+/// An image cut into tiles whose borders depend on its size alone: one up to 65,536 pixels, else at most 64 of about 16,384
+/// pixels or more, so that what a tile costs beside its pixels does not grow with the image. Tiles are whole rows; only where
+/// there are fewer rows than tiles are these cut too. They are numbered in row order.
 public record Tiles(long height, long width) {
-    private static final long PIXELS = 1 << 16;
+    /// The most pixels that are not worth a second thread.
+    static final long SMALL = 1 << 16;
+    /// Pixels of a tile where there are fewer than [#MOST].
+    static final long LEAST = 1 << 14;
+    /// Enough for even shares of many threads.
+    static final long MOST = 64;
 
     /// A rectangle of pixels.
     public record Tile(long index, long row, long column, long height, long width) {}
@@ -16,7 +22,7 @@ public record Tiles(long height, long width) {
     }
 
     public long count() {
-        return height == 0 || width == 0 ? 0 : bands() * stripes();
+        return height == 0 || width == 0 ? 0 : Math.ceilDiv(height, rows()) * stripes();
     }
 
     /// Works every tile on the threads of [Parallelism].
@@ -26,24 +32,27 @@ public record Tiles(long height, long width) {
 
     /// The tile of that number, `0 ≤ index < count`.
     public Tile tile(long index) {
-        long row = index / stripes() * rows();
-        long column = index % stripes() * columns();
-        return new Tile(index, row, column, Math.min(rows(), height - row), Math.min(columns(), width - column));
+        long stripes = stripes();
+        long rows = rows();
+        long columns = Math.ceilDiv(width, stripes);
+        long row = index / stripes * rows;
+        long column = index % stripes * columns;
+        return new Tile(index, row, column, Math.min(rows, height - row), Math.min(columns, width - column));
     }
 
-    private long columns() {
-        return Math.min(width, PIXELS);
+    /// Pixels that a tile should have.
+    private long wanted() {
+        long pixels = height * width;
+        return pixels <= SMALL ? SMALL : Math.max(LEAST, Math.ceilDiv(pixels, MOST));
     }
 
     private long rows() {
-        return Math.max(1, PIXELS / columns());
+        return Math.min(Math.ceilDiv(wanted(), width), height);
     }
 
-    private long bands() {
-        return (height - 1) / rows() + 1;
-    }
-
+    /// Into how many tiles a row is cut; more than one only where each row is more than one tile.
     private long stripes() {
-        return (width - 1) / columns() + 1;
+        long columns = Math.ceilDiv(width, Math.clamp(width / wanted(), 1, Math.max(1, MOST / height)));
+        return Math.ceilDiv(width, columns);
     }
 }

@@ -9,6 +9,7 @@ import org.ochre.TensorType;
 import org.ochre.foreign.NativeStencils;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Bands;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Raster;
@@ -20,7 +21,7 @@ enum Derivatives {
     HESSIAN(2, 3, 3),
     GRADIENT_AND_HESSIAN(3, 5, 3);
 
-    private static final long BAND_PIXELS = 1 << 18;
+    private static final long BAND_ROWS = 16;
 
     private final int orders;
     private final long planes;
@@ -61,15 +62,15 @@ enum Derivatives {
         }
         Raster field = Raster.image("src", src);
         Planes out = Planes.of("dst", dst);
-        long rows = Math.max(16, BAND_PIXELS / field.width());
-        Held.run(() -> new Bands(field.channels(), field.height(), rows).forEach((channel, first, height) -> {
-            try (Scratch scratch = new Scratch()) {
-                Raster from = Planes.channel(field, channel);
-                Raster to = out.of(channel).tile(new Tiles.Tile(0, first, 0, height, field.width()));
-                Call.require(NativeStencils.derivatives(from.address(), from.layout(scratch), first,
-                        differences(dy, dx, border, scratch), to.address(), to.layout(scratch)));
-            }
-        }), src, dst);
+        Held.run(() -> new Bands(field.channels(), field.height(), field.width(), BAND_ROWS)
+                .forEach((channel, first, height) -> {
+                    try (Scratch scratch = new Scratch()) {
+                        Raster from = Planes.channel(field, channel);
+                        Raster to = out.of(channel).tile(new Tiles.Tile(0, first, 0, height, field.width()));
+                        Call.require(NativeStencils.derivatives(from.address(), from.layout(scratch), first,
+                                differences(dy, dx, border, scratch), to.address(), to.layout(scratch)));
+                    }
+                }), src, dst);
     }
 
     /// Writes an `ochre_differences` and returns its address.

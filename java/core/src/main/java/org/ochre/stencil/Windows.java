@@ -12,6 +12,7 @@ import org.ochre.TensorType;
 import org.ochre.foreign.NativeStencils;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Bands;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Raster;
@@ -19,7 +20,7 @@ import org.ochre.kernel.Tiles;
 
 /// How [LocalMean] and [LocalStats] work: what they take, and their calls of the C library.
 record Windows(long height, long width, Border border, Missing missing, OptionalDouble nodata, @Nullable DType dtype) {
-    private static final long BAND_ROWS = 256;
+    private static final long BAND_ROWS = 16;
 
     Windows {
         Arguments.range("height", height, 1, Long.MAX_VALUE);
@@ -49,7 +50,7 @@ record Windows(long height, long width, Border border, Missing missing, Optional
     /// @param out the mean, or mean and variance, as channels; for each channel of `src`
     void into(Tensor src, Tensor dst, Planes out) {
         Raster image = Raster.image("src", src);
-        Held.run(() -> new Bands(image.channels(), image.height(), Math.max(BAND_ROWS, 4 * height))
+        Held.run(() -> new Bands(image.channels(), image.height(), image.width(), Math.max(BAND_ROWS, 4 * height))
                 .forEach((channel, first, rows) -> {
                     Raster to = out.of(channel).tile(new Tiles.Tile(0, first, 0, rows, image.width()));
                     work(Planes.channel(image, channel), first, to);

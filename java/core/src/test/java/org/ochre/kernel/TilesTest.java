@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TilesTest {
 
     @ParameterizedTest
-    @CsvSource({"1,1", "1000,700", "1,200000", "3,131072", "70000,1", "0,5", "5,0"})
+    @CsvSource({"1,1", "256,256", "1000,700", "1,200000", "3,131072", "70000,1", "40,10000000", "63,1048577",
+        "64,3000000",
+        "65,1048576", "100000,100000", "0,5", "5,0"})
     void tilesCoverEachPixelOnceInRowOrder(long height, long width) {
         Tiles tiles = new Tiles(height, width);
         List<Tiles.Tile> all = new ArrayList<>();
@@ -18,6 +20,7 @@ class TilesTest {
             all.add(tiles.tile(i));
         }
         assertThat(all.stream().mapToLong(tile -> tile.height() * tile.width()).sum()).isEqualTo(height * width);
+        assertThat(all).hasSizeLessThanOrEqualTo(height * width <= 65_536 ? 1 : 64);
         assertThat(all).allMatch(tile -> tile.height() > 0 && tile.width() > 0);
         assertThat(all).allMatch(tile -> tile.width() == width || tile.height() == 1);
         assertThat(all).isSortedAccordingTo(

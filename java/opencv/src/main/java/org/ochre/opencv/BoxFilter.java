@@ -14,7 +14,7 @@ import org.ochre.TensorType;
 ///
 /// **It is a running sum**, kept in F64 along the rows of a band and down it: what entered is subtracted again. So one NaN,
 /// infinity or very large value spoils everything after it, to the right (in windows 3 or 5 wide not) and below, until the
-/// band ends (at least 16 rows, at least 4 windows, 2¹⁷ elements); and after values of size `m` results keep an error of
+/// band ends (a thirty-second of the image or more, at least 4 windows); and after values of size `m` results keep an error of
 /// about `m · 2⁻⁵³` for each pixel summed since. [org.ochre.stencil.LocalMean] and [org.ochre.stencil.LocalStats] do neither,
 /// at any window size: prefer them where data may hold such values, or where variance is wanted. For clean data in a narrow
 /// range the result is the exact mean or sum, rounded.

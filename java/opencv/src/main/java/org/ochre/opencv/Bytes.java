@@ -38,12 +38,14 @@ record Bytes(String file, MemorySegment segment, ByteOrder order) {
 
     int u16(long at) throws ImageException {
         require(at, 2);
-        return Short.toUnsignedInt(segment.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order), at));
+        short value = segment.get(ValueLayout.JAVA_SHORT_UNALIGNED, at);
+        return Short.toUnsignedInt(isNative() ? value : Short.reverseBytes(value));
     }
 
     int i32(long at) throws ImageException {
         require(at, 4);
-        return segment.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(order), at);
+        int value = segment.get(ValueLayout.JAVA_INT_UNALIGNED, at);
+        return isNative() ? value : Integer.reverseBytes(value);
     }
 
     long u32(long at) throws ImageException {
@@ -53,8 +55,9 @@ record Bytes(String file, MemorySegment segment, ByteOrder order) {
     /// Eight bytes that stand for a size or a place; beyond 2⁶³ it is one that no file has.
     long u64(long at) throws ImageException {
         require(at, 8);
-        long value = segment.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(order), at);
-        return value < 0 ? Long.MAX_VALUE : value;
+        long value = segment.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
+        long ordered = isNative() ? value : Long.reverseBytes(value);
+        return ordered < 0 ? Long.MAX_VALUE : ordered;
     }
 
     /// Characters of one byte.
@@ -66,6 +69,10 @@ record Bytes(String file, MemorySegment segment, ByteOrder order) {
     /// Whether these characters stand at a place; none do behind the end.
     boolean has(long at, String text) throws ImageException {
         return at >= 0 && at <= size() - text.length() && text(at, text.length()).equals(text);
+    }
+
+    private boolean isNative() {
+        return order == ByteOrder.nativeOrder();
     }
 
     private void require(long at, long length) throws ImageException {

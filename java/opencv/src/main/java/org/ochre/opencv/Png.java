@@ -12,6 +12,12 @@ final class Png {
     private static final int RGB = 2;
     private static final int INDEXED = 3;
 
+    // The names of chunks, as numbers.
+    private static final int TRNS = 0x74524E53;
+    private static final int EXIF = 0x65584966;
+    private static final int ACTL = 0x6163544C;
+    private static final int IEND = 0x49454E44;
+
     /// The bit depths of each colour type.
     private static final Map<Integer, Set<Integer>> DEPTHS = Map.of(
             GREY, Set.of(1, 2, 4, 8, 16), RGB, Set.of(8, 16), INDEXED, Set.of(1, 2, 4, 8), GREY + 4, Set.of(8, 16),
@@ -30,15 +36,16 @@ final class Png {
         boolean transparency = false;
         boolean ended = false;
         int orientation = 1;
+        CRC32 crc = new CRC32();
+        ByteBuffer content = bytes.segment().asByteBuffer();
         for (long at = 8; !ended; at += 12 + bytes.u32(at)) {
-            String type = bytes.text(at + 4, 4);
             long length = bytes.u32(at);
-            check(bytes, at, length, type);
-            switch (type) {
-                case "tRNS" -> transparency = true;
-                case "eXIf" -> orientation = Tiff.orientation(bytes.slice(at + 8, length));
-                case "acTL" -> throw bytes.corrupt("a still picture", "an animation");
-                case "IEND" -> ended = true;
+            check(bytes, at, length, content, crc);
+            switch (bytes.i32(at + 4)) {
+                case TRNS -> transparency = true;
+                case EXIF -> orientation = Tiff.orientation(bytes.slice(at + 8, length));
+                case ACTL -> throw bytes.corrupt("a still picture", "an animation");
+                case IEND -> ended = true;
                 default -> {}
             }
         }
@@ -52,12 +59,13 @@ final class Png {
         return new ImageHeader(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), orientation, dtype, channels);
     }
 
-    private static void check(Bytes bytes, long at, long length, String type) throws ImageException {
-        CRC32 crc = new CRC32();
-        ByteBuffer covered = bytes.slice(at + 4, length + 4).segment().asByteBuffer();
-        crc.update(covered);
-        if (crc.getValue() != bytes.u32(at + 8 + length)) {
-            throw bytes.corrupt("the PNG chunk " + type + " as its checksum says", "a corrupt one");
+    /// A picture has a chunk for every few kilobytes, so this makes no objects.
+    private static void check(Bytes bytes, long at, long length, ByteBuffer content, CRC32 crc) throws ImageException {
+        long sum = bytes.u32(at + 8 + length);
+        crc.reset();
+        crc.update(content.limit((int) (at + 8 + length)).position((int) at + 4));
+        if (crc.getValue() != sum) {
+            throw bytes.corrupt("the PNG chunk " + bytes.text(at + 4, 4) + " as its checksum says", "a corrupt one");
         }
     }
 }

@@ -8,11 +8,11 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
-import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
+import org.ochre.kernel.Bands;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Raster;
 
@@ -25,8 +25,8 @@ import org.ochre.kernel.Raster;
 /// @param anchorX the column that does
 /// @param border what stands outside the image
 record Window(int height, int width, int anchorY, int anchorX, Border border) {
-    private static final long BAND_ELEMENTS = 1 << 17;
-    private static final long LEAST_ROWS = 16;
+    /// Fewer than elsewhere, since a band reads a window's rows more than it has.
+    private static final long MOST_BANDS = 32;
 
     Window {
         Arguments.range("height", height, 1, Short.MAX_VALUE);
@@ -99,14 +99,13 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         boolean interleaved = image.rank() == 3 && image.stride(2) == image.dtype().size();
         long group = interleaved ? Math.min(channels, OpenCv.maxChannels()) : 1;
         long groups = (channels + group - 1) / group;
-        long rows = Math.max(Math.max(LEAST_ROWS, 4L * height), BAND_ELEMENTS / (dst.size(1) * group));
-        long bands = (dst.size(0) + rows - 1) / rows;
+        Bands bands = new Bands(groups, dst.size(0), dst.size(1) * group,
+                Math.max(4L * height, Math.ceilDiv(dst.size(0), MOST_BANDS)));
         OpenCv.load();
-        Held.run(() -> Parallelism.forEach(groups * bands, index -> {
-            long first = index / groups * rows;
-            long channel = index % groups * group;
+        Held.run(() -> bands.forEach((index, first, rows) -> {
+            long channel = index * group;
             long count = Math.min(group, channels - channel);
-            Tensor part = part(dst, channel, count).slice(0, first, Math.min(first + rows, dst.size(0)));
+            Tensor part = part(dst, channel, count).slice(0, first, first + rows);
             band(part(image, channel, count), y + first, x, part, working, aliasing, work);
         }), image, dst);
     }

@@ -18,7 +18,7 @@ import org.ochre.kernel.Arguments;
 /// A result dtype of F64 has everything computed in F64; an integer one is rounded to the nearest, halves to even, then to
 /// the nearest in its range, NaN becoming 0 ([org.ochre.Convert]). Any strides, any number of channels: what OpenCV takes as
 /// it lies is read and written in place; anything else, and what it takes of no border, goes through scratch a band of rows
-/// at a time.
+/// (a thirty-second of the image or more) at a time.
 ///
 /// The border stands outside the tensor: **a crop is an image of its own** to [#into] and [#apply], and sees what lies around
 /// it through [#within]. Under `INTERIOR` results are 0 where the window leaves the image; `ONE_SIDED` is refused; a constant

@@ -1,0 +1,54 @@
+package org.ochre;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Set;
+
+/// What calls of routes leave on the Java heap, of all threads together: no more for an image of four times as many pixels, but for half
+/// as much again that depends on how threads meet. For a JVM with `-XX:TieredStopAtLevel=1`, whose compiled code allocates what
+/// its source says.
+public final class Garbage {
+    private static final int SIDE = 1024;
+    private static final int WARM_UP = 1;
+    private static final int CALLS = 3;
+    private static final long SLACK = 4096;
+
+    private Garbage() {}
+
+    /// Prints `done` at the end.
+    ///
+    /// @param but names of routes whose result is a Java array, or that read pixels one by one in Java
+    public static void run(List<Route> routes, Set<String> but) throws IOException {
+        for (Route route : routes) {
+            if (!but.contains(route.name())) {
+                long one = bytes(route, SIDE);
+                long four = bytes(route, 2 * SIDE);
+                Closing.require(four <= one + one / 2 + SLACK,
+                        "the garbage of " + route.name() + " at " + SIDE + "² pixels, " + one
+                                + " bytes, at four times as many too, got " + four);
+            }
+        }
+        System.out.println("done");
+    }
+
+    /// The least of some calls: other threads of the JVM allocate now and then.
+    private static long bytes(Route route, int side) throws IOException {
+        List<Tensor> inputs = route.inputs().apply(side);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        MemoryPool pool = MemoryPool.builder().build();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < WARM_UP + CALLS; i++) {
+            long before = threads.getTotalThreadAllocatedBytes();
+            try (Arena lease = pool.lease()) {
+                route.call().on(inputs, lease);
+            }
+            long bytes = threads.getTotalThreadAllocatedBytes() - before;
+            least = i < WARM_UP ? least : Math.min(least, bytes);
+        }
+        pool.close();
+        return least;
+    }
+}

@@ -1,0 +1,38 @@
+package org.ochre.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BandsTest {
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1,1", "3,256,80,4", "1,5000,5000,16", "3,5000,5000,60", "16,5000,5000,16", "200,500,700,16",
+        "1,100000,100000,16", "1,70000,1,20", "2,3,1000000,16"})
+    void bandsCoverEachRowOfEachPlaneOnceAndAreFew(long planes, long height, long width, long least) {
+        Map<Long, AtomicLong> rows = new ConcurrentHashMap<>();
+        AtomicLong count = new AtomicLong();
+        new Bands(planes, height, width, least).forEach((plane, first, high) -> {
+            count.incrementAndGet();
+            assertThat(high).isPositive();
+            assertThat(first + high == height || high >= least).isTrue();
+            for (long row = first; row < first + high; row++) {
+                rows.computeIfAbsent(plane * height + row, key -> new AtomicLong()).incrementAndGet();
+            }
+        });
+        assertThat(rows).hasSize((int) (planes * height));
+        assertThat(rows.values()).allMatch(times -> times.get() == 1);
+        assertThat(count.get()).isLessThanOrEqualTo(Math.max(64, planes));
+    }
+
+    @Test
+    void littleWorkStaysOnTheThreadThatAsks() {
+        Thread self = Thread.currentThread();
+        new Bands(3, 128, 128, 1).forEach((plane, first, high) -> assertThat(Thread.currentThread()).isSameAs(self));
+    }
+}
