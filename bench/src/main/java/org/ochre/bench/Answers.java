@@ -12,29 +12,30 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
-/// What each implementation's answer was worth, one line of JSON each, in the file that the environment variable
-/// `OCHRE_BENCH_ANSWERS` names: a benchmark runs in a process of its own, and JMH's results have no place for words.
+/// What JMH's results have no place for, one line of JSON a row, in the file that the environment variable `OCHRE_BENCH_ANSWERS` or the
+/// system property of that name names: a benchmark runs in a process of its own.
 final class Answers {
-    private static final String FILE = "OCHRE_BENCH_ANSWERS";
+    static final String FILE = "OCHRE_BENCH_ANSWERS";
 
     private Answers() {}
 
     /// @param benchmark the class's full name
     /// @param params all of the benchmark's, in words
-    /// @param answer what the answer is worth
-    record Line(String benchmark, Map<String, String> params, String answer) {}
+    /// @param answer what the answer is worth; empty for floors
+    /// @param pixels how many pixels, or points, a run works on
+    /// @param steal the share of the processors' time that the host gave to others meanwhile, in per cent
+    record Line(String benchmark, Map<String, String> params, String answer, long pixels, double steal) {}
 
-    /// Prints a verdict and, where a file is named, keeps it.
-    static void record(BenchmarkParams params, String verdict) {
-        System.out.println("answer: " + verdict);
-        String file = System.getenv(FILE);
+    /// Keeps a line where a file is named.
+    static void record(BenchmarkParams params, String verdict, long pixels, double steal) {
+        String file = System.getProperty(FILE, System.getenv(FILE));
         if (file == null) {
             return;
         }
         Map<String, String> values = new TreeMap<>();
         params.getParamsKeys().forEach(key -> values.put(key, params.getParam(key)));
         String benchmark = params.getBenchmark();
-        Line line = new Line(benchmark.substring(0, benchmark.lastIndexOf('.')), values, verdict);
+        Line line = new Line(benchmark.substring(0, benchmark.lastIndexOf('.')), values, verdict, pixels, steal);
         try {
             Files.writeString(Path.of(file), new Gson().toJson(line) + "\n", StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);

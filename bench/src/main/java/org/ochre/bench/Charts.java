@@ -31,8 +31,9 @@ final class Charts {
         List<String> names = new ArrayList<>();
         Map<String, Double> ratios = ratios();
         if (!ratios.isEmpty()) {
-            names.add(save(folder, "speed", bars("How many times as long the best exact peer takes (2 threads)",
-                    "times Ochre's time", ratios)));
+            names.add(save(folder, "speed",
+                    bars("How many times as long the best peer takes whose answer is as good (2 threads)",
+                            "times Ochre's time", ratios)));
         }
         for (Map.Entry<String, List<Measured>> group : results.groups().entrySet()) {
             Map<String, Double> times = new LinkedHashMap<>();
@@ -82,17 +83,9 @@ final class Charts {
         dress(chart);
         chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisLogarithmic(true);
-        Map<String, List<double[]>> series = new LinkedHashMap<>();
-        for (Measured m : results.scaling()) {
-            double pixels = Math.pow(Double.parseDouble(m.scene().get("side")), 2);
-            series.computeIfAbsent(m.scene().get("operation") + " (" + m.threads() + ")", _ -> new ArrayList<>())
-                    .add(new double[]{pixels, m.median() / pixels * 1e6});
-        }
-        series.forEach((name, points) -> {
-            points.sort((a, b) -> Double.compare(a[0], b[0]));
-            chart.addSeries(name, points.stream().mapToDouble(p -> p[0]).toArray(),
-                    points.stream().mapToDouble(p -> p[1]).toArray());
-        });
+        results.scaling().forEach((name, sizes) -> chart.addSeries(name,
+                sizes.stream().mapToDouble(results::pixels).toArray(),
+                sizes.stream().mapToDouble(m -> m.median() * 1e6 / results.pixels(m)).toArray()));
         return chart;
     }
 

@@ -2,6 +2,7 @@ package org.ochre.bench;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
 import org.ochre.label.LabelMeans;
+import org.ochre.opencv.FilterReference;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.stencil.GradientAndHessian;
@@ -55,12 +57,19 @@ public final class Inputs {
         write("regions", regions);
         label("blocks", regions, Scenes.blocks(h, w, arena));
         label("random", regions, Scenes.random(h, w, arena));
+        Tensor medium = Scenes.photo(n, n, arena);
+        write("regions_medium", medium);
+        label("blocks_medium", medium, Scenes.blocks(n, n, arena));
         Tensor field = Scenes.field(DType.F64, Math.min(most, 4000), Math.min(most, 4000), arena);
         write("field64", field);
         write("derivatives", new GradientAndHessian(Border.INTERIOR).apply(field, arena));
         long side = Math.min(most, 5000);
-        write("field32", withNaN(Scenes.field(DType.F32, side, side, arena)));
-        write("terrain32", withNaN(Scenes.field(DType.F32, side, side, 10_000, 0.1, arena)));
+        write("field32", Scenes.field(DType.F32, side, side, arena));
+        write("terrain32", Scenes.field(DType.F32, side, side, 10_000, 0.1, arena));
+        for (int window : List.of(3, 11, 31)) {
+            Tensor taps = Tensor.of(MemorySegment.ofArray(FilterReference.ring(window)), DType.F64, window, window);
+            write("ring" + window, taps);
+        }
     }
 
     private void label(String name, Tensor photo, Tensor labels) throws IOException {
@@ -68,11 +77,6 @@ public final class Inputs {
         Tensor means = new LabelMeans(m).as(DType.U8).apply(photo, labels, arena);
         write(name, labels);
         write("painted_" + name, new Recolor().apply(labels, means, arena));
-    }
-
-    private static Tensor withNaN(Tensor field) {
-        field.setDouble(Double.NaN, field.size(0) / 2, field.size(1) / 2);
-        return field;
     }
 
     private void write(String name, Tensor tensor) throws IOException {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ final class Machine {
         facts.setProperty("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         facts.setProperty("system", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch"));
+        facts.setProperty("memory", memory());
         facts.setProperty("processor", cpu() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
         load(run.resolve("run.properties"), facts);
         return "- " + lines(facts, ": ", "\n- ") + "\n- measured with " + lines(versions, " ", ", ") + "\n";
@@ -44,11 +46,19 @@ final class Machine {
     }
 
     private static String cpu() throws IOException {
-        Path info = Path.of("/proc/cpuinfo");
-        if (!Files.exists(info)) {
-            return System.getProperty("os.arch");
-        }
-        return Files.readAllLines(info).stream().filter(line -> line.startsWith("model name")).findFirst()
-                .map(line -> line.substring(line.indexOf(':') + 1).strip()).orElse(System.getProperty("os.arch"));
+        return line("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch"));
+    }
+
+    private static String memory() throws IOException {
+        return line("/proc/meminfo", "MemTotal").orElse("unknown");
+    }
+
+    /// What follows a name and a colon in a file of Linux's.
+    private static Optional<String> line(String file, String name) throws IOException {
+        Path path = Path.of(file);
+        return !Files.exists(path)
+                ? Optional.empty()
+                : Files.readAllLines(path).stream().filter(line -> line.startsWith(name)).findFirst()
+                        .map(line -> line.substring(line.indexOf(':') + 1).strip());
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -20,30 +21,33 @@ import java.util.stream.Stream;
 /// @param threads how many it may use
 /// @param times of each iteration, in `unit`
 /// @param unit `ms` or `ns`
+/// @param effort iterations that warmed up, and those that count
 /// @param allocated bytes on the heap in a run, NaN where it was not measured
-/// @param answer what the answer is worth; empty for floors
+/// @param said what the answer is worth, the number of pixels, and what the host took away
 record Measured(String benchmark, Map<String, String> scene, String implementation, int threads, double[] times,
-        String unit,
-        double allocated, String answer) {
+        String unit, String effort, double allocated, Answers.Line said) {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
+    private static final Set<String> OURS = Set.of("ochre", "cut", "ten", "points");
 
-    /// JMH's form, which the script of the other languages' peers writes too, with `answer` beside.
-    private record Entry(String benchmark, Map<String, String> params, Metric primaryMetric,
-            Map<String, Metric> secondaryMetrics,
-            String answer) {}
+    /// JMH's form, which the script of the other languages' peers writes too, with `answer` and `steal` beside.
+    private record Entry(String benchmark, Map<String, String> params, int warmupIterations, Metric primaryMetric,
+            Map<String, Metric> secondaryMetrics, String answer, double steal) {}
 
     private record Metric(double score, double[][] rawData, String scoreUnit) {}
 
-    /// Everything that the JSON files of a folder hold, with the verdicts of `answers.jsonl`.
+    /// Everything that the JSON files of a folder hold, with what `answers.jsonl` says of it. A file that a stopped run left
+    /// empty holds nothing.
     static List<Measured> read(Path folder) throws IOException {
         List<Measured> all = new ArrayList<>();
         Path verdicts = folder.resolve("answers.jsonl");
-        List<Answers.Line> answers = Files.exists(verdicts) ? Answers.read(verdicts) : List.of();
+        List<Answers.Line> lines = Files.exists(verdicts) ? Answers.read(verdicts) : List.of();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".json")).sorted().toList()) {
-                List<Entry> entries = new Gson().fromJson(Files.readString(file), new TypeToken<List<Entry>>() {});
-                for (Entry entry : entries) {
-                    all.add(of(entry, answers));
+            for (Path file : files.filter(file -> file.getFileName().toString().matches("(\\d+-|peers).*\\.json"))
+                    .sorted()
+                    .toList()) {
+                List<Entry> entries = new Gson().fromJson(Files.readString(file), new TypeToken<>() {});
+                for (Entry entry : entries == null ? List.<Entry>of() : entries) {
+                    all.add(of(entry, lines));
                 }
             }
         }
@@ -66,12 +70,26 @@ record Measured(String benchmark, Map<String, String> scene, String implementati
     }
 
     boolean isOurs() {
-        return implementation.equals("ochre") || implementation.equals("cut");
+        return OURS.contains(implementation);
     }
 
-    /// Whether the answer is the one that is asked for, or one of many that have a quality.
-    boolean isExact() {
-        return !answer.startsWith("not ");
+    String answer() {
+        return said.answer();
+    }
+
+    /// Whether the answer is as good as another: exact, or of no worse quality where that is what differs.
+    boolean isAsGoodAs(Measured other) {
+        return !answer().startsWith("not ") && loss() <= other.loss() * 1.01;
+    }
+
+    /// The distortion, or what stands for it in a PSNR, where the answer names one of them.
+    private double loss() {
+        String[] words = answer().split(" ");
+        return switch (words[0]) {
+            case "PSNR" -> Math.pow(10, -Double.parseDouble(words[1]) / 10);
+            case "distortion" -> Double.parseDouble(words[1]);
+            default -> 0;
+        };
     }
 
     /// As `scalar (2)`, with the threads.
@@ -81,12 +99,16 @@ record Measured(String benchmark, Map<String, String> scene, String implementati
 
     /// Its words, as a heading.
     String title() {
+        return title(benchmark, scene);
+    }
+
+    static String title(String benchmark, Map<String, String> scene) {
         StringBuilder title = new StringBuilder(benchmark);
-        scene.forEach((name, value) -> title.append(name.equals("size") ? "" : ", " + name + " = " + value));
+        scene.forEach((name, value) -> title.append(value.equals("large") ? "" : ", " + name + " = " + value));
         return title.toString();
     }
 
-    private static Measured of(Entry entry, List<Answers.Line> answers) {
+    private static Measured of(Entry entry, List<Answers.Line> lines) {
         int dot = entry.benchmark().lastIndexOf('.');
         String type = entry.benchmark().substring(0, dot);
         Map<String, String> params = entry.params() == null ? Map.of() : entry.params();
@@ -94,15 +116,14 @@ record Measured(String benchmark, Map<String, String> scene, String implementati
         String implementation = scene.remove("implementation");
         String threads = scene.remove("threads");
         String name = type.substring(type.lastIndexOf('.') + 1).replaceAll("Bench$", "");
-        String answer = entry.answer() != null
-                ? entry.answer()
-                : answers.stream().filter(line -> line.benchmark().equals(type) && line.params().equals(params))
-                        .map(Answers.Line::answer)
-                        .findFirst().orElse("");
+        Answers.Line said = lines.stream().filter(line -> line.benchmark().equals(type) && line.params().equals(params))
+                .findFirst()
+                .orElse(new Answers.Line(type, params, entry.answer() == null ? "" : entry.answer(), 0, entry.steal()));
         Metric heap = entry.secondaryMetrics() == null ? null : entry.secondaryMetrics().get(ALLOCATED);
+        double[] times = Arrays.stream(entry.primaryMetric().rawData()).flatMapToDouble(Arrays::stream).toArray();
         return new Measured(implementation == null ? name + " " + entry.benchmark().substring(dot + 1) : name, scene,
-                implementation == null ? "" : implementation, threads == null ? 1 : Integer.parseInt(threads),
-                Arrays.stream(entry.primaryMetric().rawData()).flatMapToDouble(Arrays::stream).toArray(),
-                entry.primaryMetric().scoreUnit().replace("/op", ""), heap == null ? Double.NaN : heap.score(), answer);
+                implementation == null ? "" : implementation, threads == null ? 1 : Integer.parseInt(threads), times,
+                entry.primaryMetric().scoreUnit().replace("/op", ""), entry.warmupIterations() + " + " + times.length,
+                heap == null ? Double.NaN : heap.score(), said);
     }
 }

@@ -20,43 +20,58 @@ public final class Report {
     public static void main(String[] args) throws IOException {
         Path run = Path.of(args[0]);
         Path out = Path.of(args[1]);
-        Results results = new Results(Measured.read(run));
+        List<Measured> all = Measured.read(run);
+        Results results = new Results(all);
         List<String> charts = new Charts(results).write(Files.createDirectories(out.resolve("charts")));
-        Files.writeString(out.resolve("RESULTS.md"), new Report(results).markdown(Machine.describe(run), charts));
+        Files.writeString(out.resolve("RESULTS.md"),
+                new Report(results).markdown(Machine.describe(run), charts, Plan.missing(run, all)));
     }
 
-    String markdown(String machine, List<String> charts) {
+    String markdown(String machine, List<String> charts, List<String> missing) {
         text.append("# Results\n\n").append(machine)
                 .append("""
 
                         Times are the median of the iterations of one process, ± half the distance between the fastest and the slowest; outputs are
-                        reused. **Machines differ and are noisy: read the ratios, all of one run.** `copy` is the time that one thread needs to copy
-                        the bytes of the input, `moved` that to copy until as many bytes were read and written as the operation must.
-                        *answer* is what a check found before measuring; a peer that is not exact computes something easier. Floors and libraries that have
-                        one thread say 1. A number in bold in the column *÷ ochre* is a loss: faster than Ochre with as many threads, or
-                        with the most where that was not measured.
+                        reused. *Iterations* are those that warmed up + those that count; each implementation ran once more before, when its answer was
+                        checked, and one that takes seconds is measured once after that. **Machines differ and are noisy: read the ratios, all of one
+                        run**, and *steal*, the share of the processors' time that the host gave to others while a row was measured.
+                        `copy` is the time that one thread needs to copy the bytes of the input, `moved` that to copy until as many bytes were read
+                        and written as the operation must. *answer* is what a check found before measuring; a peer that is not exact computes
+                        something easier. Libraries that have one thread say 1; a number of threads is how many may be used.
 
                         """);
-        charts.forEach(chart -> text.append("![").append(chart).append("](charts/").append(chart).append(")\n"));
+        table("What was to be reached, with two threads", Targets.columns());
+        new Targets(results).rows().forEach(this::row);
+        missing(missing);
         summary();
         losses();
-        results.groups().forEach(this::group);
-        single();
+        text.append('\n');
+        charts.forEach(chart -> text.append("![").append(chart).append("](charts/").append(chart).append(")\n"));
+        calls();
         scaling();
+        results.groups().forEach(this::group);
         return text.toString();
     }
 
+    private void missing(List<String> missing) {
+        if (!missing.isEmpty()) {
+            text.append("\n## Not measured in this run\n\n");
+            missing.forEach(line -> text.append("- ").append(line).append('\n'));
+        }
+    }
+
     private void summary() {
-        table("Summary", "workload", "ochre, ms", "threads", "× copy", "× moved", "best exact peer", "it takes",
-                "best of any", "it takes");
+        table("Summary",
+                List.of("workload", "ochre, ms", "threads", "× copy", "× moved", "best peer with as good an answer",
+                        "it takes", "best of any", "it takes"));
         for (String title : results.groups().keySet()) {
             Optional<Measured> ours = results.ours(title);
             if (ours.isPresent()) {
                 Measured o = ours.get();
-                List<String> cells = new ArrayList<>(
-                        List.of(title, time(o), "" + o.threads(), results.times(o, "copy"), results.times(o, "moved")));
-                for (boolean exact : new boolean[]{true, false}) {
-                    Optional<Measured> peer = results.best(title, exact);
+                List<String> cells = new ArrayList<>(List.of(title, Targets.time(o), "" + o.threads(),
+                        results.times(o, "copy"), results.times(o, "moved")));
+                for (boolean asGood : new boolean[]{true, false}) {
+                    Optional<Measured> peer = results.best(title, asGood);
                     cells.add(peer.map(Measured::named).orElse("none"));
                     cells.add(peer.map(p -> Results.number(p.median() / o.median()) + " ×").orElse(""));
                 }
@@ -66,7 +81,8 @@ public final class Report {
     }
 
     private void losses() {
-        text.append("\n## Where Ochre is slower\n\n");
+        text.append(
+                "\n## Where Ochre is slower\n\nWith as many threads, or with the most where that was not measured.\n\n");
         int before = text.length();
         results.groups().forEach((title, group) -> {
             for (Measured m : group) {
@@ -83,51 +99,47 @@ public final class Report {
         }
     }
 
+    private void calls() {
+        if (!results.single().isEmpty()) {
+            table("Calls", List.of("what", "time", "±", "heap, bytes a call"));
+            results.single().forEach(m -> row(List.of(m.title(), Results.number(m.median()) + " " + m.unit(),
+                    Results.number(m.error()), heap(m))));
+        }
+    }
+
+    private void scaling() {
+        if (!results.scaling().isEmpty()) {
+            table("What a pixel costs, from 64 × 64 to 10,000 × 10,000", List.of("workload, implementation (threads)",
+                    "size: pixels: nanoseconds a pixel"));
+            results.scaling().forEach((name, sizes) -> row(List.of(name, String.join(" · ", sizes.stream()
+                    .map(m -> m.scene().get("size") + ": " + String.format("%,d", results.pixels(m)) + ": **"
+                            + Results.number(m.median() * 1e6 / results.pixels(m)) + "**")
+                    .toList()))));
+        }
+    }
+
     private void group(String title, List<Measured> group) {
-        table(title, "implementation", "threads", "ms", "± ms", "× copy", "× moved", "÷ ochre", "heap, bytes",
-                "answer");
+        table(title, List.of("implementation", "threads", "ms", "iterations", "× copy", "× moved", "÷ ochre",
+                "heap, bytes", "steal, %", "answer"));
         for (Measured m : group) {
             String ratio = results.ours(title, m.threads()).map(o -> m.median() / o.median())
                     .map(r -> r < 1 && !m.isFloor() && !m.isOurs()
                             ? "**" + Results.number(r) + "**"
                             : Results.number(r))
                     .orElse("");
-            row(List.of(m.implementation(), "" + m.threads(), Results.number(m.median()), Results.number(m.error()),
-                    results.times(m, "copy"),
-                    results.times(m, "moved"), ratio, Double.isNaN(m.allocated()) ? "" : Results.number(m.allocated()),
-                    m.answer()));
+            row(List.of(m.implementation(), "" + m.threads(), Targets.time(m), m.effort(), results.times(m, "copy"),
+                    results.times(m, "moved"), ratio, heap(m), Results.number(m.said().steal()), m.answer()));
         }
     }
 
-    private void single() {
-        if (!results.single().isEmpty()) {
-            table("Calls", "what", "time", "±", "heap, bytes");
-            results.single().forEach(
-                    m -> row(List.of(m.title(), Results.number(m.median()) + " " + m.unit(), Results.number(m.error()),
-                            Double.isNaN(m.allocated()) ? "" : Results.number(m.allocated()))));
-        }
+    private static String heap(Measured m) {
+        return Double.isNaN(m.allocated()) ? "" : Results.number(m.allocated());
     }
 
-    private void scaling() {
-        if (!results.scaling().isEmpty()) {
-            table("Scaling: nanoseconds a pixel", "operation", "side", "threads", "ns", "±");
-            for (Measured m : results.scaling()) {
-                double pixels = Math.pow(Double.parseDouble(m.scene().get("side")), 2) / 1e6;
-                row(List.of(m.scene().get("operation"), m.scene().get("side"), "" + m.threads(),
-                        Results.number(m.median() / pixels),
-                        Results.number(m.error() / pixels)));
-            }
-        }
-    }
-
-    private static String time(Measured m) {
-        return Results.number(m.median()) + " ± " + Results.number(m.error());
-    }
-
-    private void table(String title, String... columns) {
+    private void table(String title, List<String> columns) {
         text.append("\n## ").append(title).append("\n\n");
-        row(List.of(columns));
-        text.append("|---".repeat(columns.length)).append("|\n");
+        row(columns);
+        text.append("|---".repeat(columns.size())).append("|\n");
     }
 
     private void row(List<String> cells) {

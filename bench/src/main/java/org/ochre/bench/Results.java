@@ -7,66 +7,96 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// What was measured, in groups of one scene each, and the ratios between implementations.
 final class Results {
+    private final List<Measured> all;
     private final Map<String, List<Measured>> groups;
-    private final List<Measured> single;
-    private final List<Measured> scaling;
 
     Results(List<Measured> all) {
-        scaling = all.stream().filter(m -> m.benchmark().equals("Scaling")).toList();
-        single = all.stream().filter(m -> m.implementation().isEmpty()).toList();
-        groups = all.stream().filter(m -> !m.implementation().isEmpty() && !scaling.contains(m))
-                .collect(Collectors.groupingBy(Measured::title, TreeMap::new, Collectors.toList()));
-        groups.values().removeIf(group -> group.stream().allMatch(Measured::isFloor));
+        this.all = all;
+        groups = all.stream().filter(m -> !m.implementation().isEmpty()).collect(
+                Collectors.groupingBy(Measured::title, TreeMap::new, Collectors.toList()));
+        groups.values().forEach(group -> group.sort(Comparator.comparingDouble(Measured::median)));
     }
 
-    /// A workload and all that was measured on it, the fastest first, floors among them.
+    /// A workload and all that was measured on it, the fastest first, floors among them: at its full size, or where that is too much for
+    /// some implementation at that one's.
     Map<String, List<Measured>> groups() {
-        Map<String, List<Measured>> sorted = new LinkedHashMap<>();
-        groups.forEach((title, group) -> sorted.put(title,
-                group.stream().sorted(Comparator.comparingDouble(Measured::median)).toList()));
-        return sorted;
+        Map<String, List<Measured>> full = new LinkedHashMap<>(groups);
+        full.values().removeIf(group -> group.stream().allMatch(m -> m.isFloor() || !isFull(m) && isElsewhere(m)));
+        return full;
     }
 
     List<Measured> single() {
-        return single;
+        return all.stream().filter(m -> m.implementation().isEmpty()).toList();
     }
 
-    List<Measured> scaling() {
-        return scaling;
+    /// What was measured at several sizes, without its size; each in the order of its numbers of pixels.
+    Map<String, List<Measured>> scaling() {
+        Map<String, List<Measured>> all = groups.values().stream().flatMap(List::stream)
+                .filter(m -> m.scene().containsKey("size") && pixels(m) > 0)
+                .sorted(Comparator.comparingLong(this::pixels))
+                .collect(Collectors.groupingBy(m -> sizeless(m) + ", " + m.named(), TreeMap::new, Collectors.toList()));
+        all.values().removeIf(sizes -> sizes.size() == 1);
+        return all;
+    }
+
+    /// How many pixels the scene has, which those of other languages know from ours.
+    long pixels(Measured measured) {
+        return all.stream().filter(m -> m.title().equals(measured.title())).mapToLong(m -> m.said().pixels()).max()
+                .orElseThrow();
     }
 
     /// Ours with the most threads.
     Optional<Measured> ours(String title) {
-        return groups.get(title).stream().filter(m -> m.implementation().equals("ochre"))
+        return find(title, m -> m.implementation().equals("ochre"))
                 .max(Comparator.comparingInt(Measured::threads));
     }
 
     /// Ours with as many threads, or where that was not measured with the most.
     Optional<Measured> ours(String title, int threads) {
-        return groups.get(title).stream().filter(m -> m.implementation().equals("ochre") && m.threads() == threads)
-                .findFirst()
+        return find(title, m -> m.implementation().equals("ochre") && m.threads() == threads).findFirst()
                 .or(() -> ours(title));
     }
 
-    /// The fastest of the others, of the exact ones or of all.
-    Optional<Measured> best(String title, boolean exact) {
-        return groups.get(title).stream().filter(m -> !m.isFloor() && !m.isOurs() && (m.isExact() || !exact))
+    /// The fastest of the others, of those whose answer is as good as ours or of all.
+    Optional<Measured> best(String title, boolean asGood) {
+        Optional<Measured> ours = ours(title);
+        return find(title, m -> !m.isFloor() && !m.isOurs()
+                && (!asGood || ours.isPresent() && m.isAsGoodAs(ours.get())))
                 .min(Comparator.comparingDouble(Measured::median));
     }
 
-    /// How many times the time of a floor with one thread this took, in words; the floor of the same scene, or else of the same
-    /// benchmark where it does not depend on what differs.
+    /// The fastest of those whose name without the number of threads, or with it, is among the given.
+    Optional<Measured> fastest(String title, List<String> names) {
+        return find(title, m -> names.contains(m.implementation()) || names.contains(m.named()))
+                .min(Comparator.comparingDouble(Measured::median));
+    }
+
+    /// A floor with one thread; of the same scene, or else of the same benchmark and size where it does not depend on what differs.
+    Optional<Measured> floor(Measured measured, String name) {
+        List<Measured> floors = all.stream().filter(m -> m.implementation().equals(name) && m.threads() == 1
+                && m.benchmark().equals(measured.benchmark())).toList();
+        return floors.stream().filter(m -> m.scene().equals(measured.scene())).findFirst().or(() -> floors.stream()
+                .filter(m -> size(m).equals(size(measured))).findFirst());
+    }
+
+    /// How many times the time of a floor this took, in words.
     String times(Measured measured, String floor) {
-        List<Measured> floors = groups.values().stream().flatMap(List::stream)
-                .filter(m -> m.implementation().equals(floor) && m.benchmark().equals(measured.benchmark())
-                        && m.threads() == 1)
-                .toList();
-        return floors.stream().filter(m -> m.scene().equals(measured.scene())).findFirst()
-                .or(() -> floors.stream().findFirst()).map(m -> number(measured.median() / m.median())).orElse("");
+        return floor(measured, floor).map(m -> number(measured.median() / m.median())).orElse("");
+    }
+
+    /// Markdown: what the host took away, over all rows.
+    String steal() {
+        double[] sorted = all.stream().filter(m -> !m.implementation().isEmpty()).mapToDouble(m -> m.said().steal())
+                .sorted().toArray();
+        return sorted.length == 0
+                ? ""
+                : "- steal while a row was measured: " + number(sorted[sorted.length / 2]) + " % in the median, "
+                        + number(sorted[sorted.length - 1]) + " % at most\n";
     }
 
     /// Three digits, and no exponent.
@@ -75,5 +105,29 @@ final class Results {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
         return String.format(Locale.ROOT, value >= 10 ? "%.1f" : value >= 0.095 || value == 0 ? "%.2f" : "%.4f", value);
+    }
+
+    private java.util.stream.Stream<Measured> find(String title, Predicate<Measured> which) {
+        return groups.getOrDefault(title, List.of()).stream().filter(which);
+    }
+
+    private static boolean isFull(Measured measured) {
+        return size(measured).equals("large");
+    }
+
+    private static String size(Measured measured) {
+        return measured.scene().getOrDefault("size", "large");
+    }
+
+    /// Whether the same implementation was measured at full size.
+    private boolean isElsewhere(Measured measured) {
+        return all.stream().anyMatch(m -> isFull(m) && m.implementation().equals(measured.implementation())
+                && sizeless(m).equals(sizeless(measured)));
+    }
+
+    private static String sizeless(Measured measured) {
+        Map<String, String> scene = new TreeMap<>(measured.scene());
+        scene.remove("size");
+        return Measured.title(measured.benchmark(), scene);
     }
 }

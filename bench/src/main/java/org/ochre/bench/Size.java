@@ -7,7 +7,9 @@ public enum Size {
     /// 1000 × 1000.
     medium,
     /// That of the published targets, as each workload says.
-    large;
+    large,
+    /// 10,000 × 10,000.
+    huge;
 
     /// The length of a side that is `largest` in the large workload.
     public long of(long largest) {
@@ -15,6 +17,7 @@ public enum Size {
             case small -> 64;
             case medium -> 1000;
             case large -> largest;
+            case huge -> 10_000;
         };
     }
 }

@@ -52,6 +52,11 @@ public class LabelMeansBench extends Workload {
     }
 
     @Override
+    protected long pixels() {
+        return ids.elements();
+    }
+
+    @Override
     protected String judge(Tensor painted) {
         return MeansReference.judge(photo, ids, regions, painted);
     }

@@ -39,6 +39,11 @@ public class BoxFilterBench extends Workload {
     }
 
     @Override
+    protected long pixels() {
+        return field.elements();
+    }
+
+    @Override
     protected String judge(Tensor means) {
         double[] taps = new double[window * window];
         Arrays.fill(taps, 1.0 / taps.length);

@@ -12,13 +12,13 @@ import org.openjdk.jmh.annotations.Param;
 /// Correlation of an F32 field of 5000 × 5000, which has one NaN, with a kernel of rank two; edges mirrored. OpenCV's `filter2D` uses
 /// one thread whatever it is given.
 public class Filter2DBench extends Workload {
-    @Param({"ochre", "opencv", "boofcv", "copy"})
+    @Param({"ochre", "opencv", "boofcv", "imagej", "copy"})
     public String implementation;
 
     @Param
     public Size size;
 
-    @Param({"3", "11", "31"})
+    @Param({"3", "5", "11", "15", "31"})
     public int window;
 
     private Tensor field;
@@ -37,9 +37,15 @@ public class Filter2DBench extends Workload {
             }
             case "opencv" -> OpencvFilters.filter2D(field, result, kernel.tensor(DType.F32, arena), threads);
             case "boofcv" -> BoofFilters.correlate(field, window, threads);
+            case "imagej" -> ImagejFilter.correlate(field, window);
             case "copy" -> Job.copy(field, result);
             default -> throw unknown(implementation);
         };
+    }
+
+    @Override
+    protected long pixels() {
+        return field.elements();
     }
 
     @Override

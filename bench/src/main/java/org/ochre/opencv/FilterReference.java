@@ -5,14 +5,14 @@ import org.ochre.Tensor;
 import org.ochre.bench.Workload;
 
 /// Correlation by definition, in F64, in rows spread evenly and away from edges.
-final class FilterReference {
+public final class FilterReference {
     private static final int ROWS = 20;
     private static final double UNIT = 0x1p-24;
 
     private FilterReference() {}
 
     /// A ring around the middle less a smaller one: not a column times a row.
-    static double[] ring(int window) {
+    public static double[] ring(int window) {
         double[] taps = new double[window * window];
         double middle = (window - 1) / 2.0;
         double width = 2 * Math.pow(window / 5.0, 2);

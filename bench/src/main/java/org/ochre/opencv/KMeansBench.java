@@ -11,8 +11,6 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.ochre.palette.ColorHistogram;
 import org.openjdk.jmh.annotations.Param;
-import smile.clustering.CentroidClustering;
-import smile.clustering.Clustering;
 
 /// Sixteen means of the colours of a photo of a million pixels, to convergence, one attempt from k-means++ seeds. `ochre` is
 /// [KMeans#ofColors] with the histogram that it needs, `points` is [KMeans#apply]. Where it ends depends on the seeds: the distortion
@@ -22,7 +20,7 @@ public class KMeansBench extends Workload {
     private static final int ITERATIONS = 100;
     private static final double EPSILON = 0.01;
 
-    @Param({"ochre", "points", "opencv", "smile", "copy"})
+    @Param({"ochre", "points", "opencv", "boofcv", "smile", "copy"})
     public String implementation;
 
     @Param
@@ -46,27 +44,16 @@ public class KMeansBench extends Workload {
                 yield new Job(centers, () -> means.into(photo, null, centers, labels));
             }
             case "opencv" -> OpencvFilters.kmeans(photo, centers, ITERATIONS, EPSILON, threads);
-            case "smile" -> smile(centers);
+            case "boofcv" -> JavaKMeans.boofcv(photo, centers, ITERATIONS);
+            case "smile" -> JavaKMeans.smile(photo, centers, ITERATIONS, EPSILON);
             case "copy" -> Job.copy(photo, Tensor.allocate(arena, photo.type()));
             default -> throw unknown(implementation);
         };
     }
 
-    /// Smile's own, on as many threads as it takes.
-    private Job smile(Tensor centers) {
-        double[][] points = new double[Math.toIntExact(photo.size(0) * photo.size(1))][3];
-        for (int i = 0; i < points.length; i++) {
-            for (int c = 0; c < 3; c++) {
-                points[i][c] = photo.getLong(i / photo.size(1), i % photo.size(1), c);
-            }
-        }
-        var options = new Clustering.Options(K, ITERATIONS, EPSILON, null);
-        return new Job(centers, () -> {
-            CentroidClustering<double[], double[]> found = smile.clustering.KMeans.fit(points, options);
-            for (int i = 0; i < 3 * found.k(); i++) {
-                centers.setDouble(found.center(i / 3)[i % 3], i / 3, i % 3);
-            }
-        });
+    @Override
+    protected long pixels() {
+        return photo.size(0) * photo.size(1);
     }
 
     @Override

@@ -43,6 +43,11 @@ public class SobelBench extends Workload {
     }
 
     @Override
+    protected long pixels() {
+        return field.elements();
+    }
+
+    @Override
     protected String judge(Tensor dx) {
         double scale = implementation.equals("boofcv") ? 0.25 : 1;
         double[] taps = java.util.Arrays.stream(TAPS).map(tap -> tap * scale).toArray();

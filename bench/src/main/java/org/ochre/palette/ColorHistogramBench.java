@@ -38,6 +38,11 @@ public class ColorHistogramBench extends Workload {
     }
 
     @Override
+    protected long pixels() {
+        return photo.size(0) * photo.size(1);
+    }
+
+    @Override
     protected String judge(Tensor counts) {
         Tensor expected = Tensor.allocate(arena, counts.type());
         JavaHistogram.of(photo, expected, JavaHistogram::bySorting).work().run();

@@ -29,12 +29,17 @@ public class NearestColorBench extends Workload {
         Tensor labels = Tensor.allocate(arena, DType.I32, photo.size(0), photo.size(1));
         return switch (implementation) {
             case "ochre" -> new Job(labels, () -> new NearestColor().into(photo, palette, labels));
-            case "vector" -> VectorNearest.of(photo, palette);
-            case "scalar" -> ScalarNearest.of(photo, palette);
+            case "vector" -> JavaNearest.of(photo, palette, JavaNearest::vector);
+            case "scalar" -> JavaNearest.of(photo, palette, JavaNearest::scalar);
             case "opencv" -> OpencvNearest.of(photo, palette, labels, threads);
             case "copy" -> Job.copy(photo, Tensor.allocate(arena, photo.type()));
             default -> throw unknown(implementation);
         };
+    }
+
+    @Override
+    protected long pixels() {
+        return photo.size(0) * photo.size(1);
     }
 
     @Override

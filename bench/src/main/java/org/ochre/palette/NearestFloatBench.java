@@ -29,12 +29,17 @@ public class NearestFloatBench extends Workload {
         Tensor labels = Tensor.allocate(arena, DType.I32, points.size(0));
         return switch (implementation) {
             case "ochre" -> new Job(labels, () -> new NearestColor().into(points, palette, labels));
-            case "vector" -> VectorNearestFloat.of(points, palette);
-            case "scalar" -> ScalarNearestFloat.of(points, palette);
+            case "vector" -> JavaNearestFloat.of(points, palette, JavaNearestFloat::vector);
+            case "scalar" -> JavaNearestFloat.of(points, palette, JavaNearestFloat::scalar);
             case "smile" -> SmileNearest.of(points, palette);
             case "copy" -> Job.copy(points, Tensor.allocate(arena, points.type()));
             default -> throw unknown(implementation);
         };
+    }
+
+    @Override
+    protected long pixels() {
+        return points.size(0);
     }
 
     @Override

@@ -45,12 +45,16 @@ final class Quality {
     }
 
     private static int nearest(Tensor pixels, long i, double[][] rows) {
+        double[] pixel = new double[rows[0].length];
+        for (int c = 0; c < pixel.length; c++) {
+            pixel[c] = pixels.getDouble(i, c);
+        }
         int nearest = 0;
         double least = Double.POSITIVE_INFINITY;
         for (int row = 0; row < rows.length; row++) {
             double distance = 0;
-            for (int c = 0; c < rows[row].length; c++) {
-                double gap = pixels.getDouble(i, c) - rows[row][c];
+            for (int c = 0; c < pixel.length; c++) {
+                double gap = pixel[c] - rows[row][c];
                 distance += gap * gap;
             }
             if (distance < least) {

@@ -52,6 +52,11 @@ public class QuantizeBench extends Workload {
     }
 
     @Override
+    protected long pixels() {
+        return photo.size(0) * photo.size(1);
+    }
+
+    @Override
     protected String judge(Tensor labels) {
         return Quality.psnr(photo, palette.get(), labels);
     }

@@ -34,6 +34,11 @@ public class RecolorBench extends Workload {
     }
 
     @Override
+    protected long pixels() {
+        return labels.elements();
+    }
+
+    @Override
     protected String judge(Tensor painted) {
         Tensor expected = ScalarRecolor.of(labels, palette).answer();
         return painted.contentEquals(expected) ? EXACT : "not the labels' colours";

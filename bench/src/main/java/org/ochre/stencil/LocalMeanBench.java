@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Param;
 public class LocalMeanBench extends Workload {
     private static final int WINDOW = 3;
 
-    @Param({"ochre", "vector", "scalar", "opencv", "boofcv", "copy"})
+    @Param({"ochre", "vector", "scalar", "opencv", "boofcv", "imagej", "copy"})
     public String implementation;
 
     @Param
@@ -34,9 +34,15 @@ public class LocalMeanBench extends Workload {
             case "scalar" -> JavaMean.of(field, JavaMean::scalarRow);
             case "opencv" -> OpencvStencils.mean(field, means, WINDOW, threads);
             case "boofcv" -> BoofMean.of(field, WINDOW, threads);
+            case "imagej" -> ImagejMean.of(field);
             case "copy" -> Job.copy(field, means);
             default -> throw unknown(implementation);
         };
+    }
+
+    @Override
+    protected long pixels() {
+        return field.elements();
     }
 
     @Override

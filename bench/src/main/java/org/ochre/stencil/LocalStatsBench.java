@@ -41,6 +41,11 @@ public class LocalStatsBench extends Workload {
     }
 
     @Override
+    protected long pixels() {
+        return field.elements();
+    }
+
+    @Override
     protected String judge(Tensor stats) {
         return FieldReference.stats(field, stats, WINDOW);
     }

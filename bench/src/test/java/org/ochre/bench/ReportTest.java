@@ -15,29 +15,59 @@ class ReportTest {
 
     @Test
     void tellsMediansRatiosAndLosses(@TempDir Path out) throws IOException {
-        Report.main(new String[]{RUN, out.toString()});
-        String text = Files.readString(out.resolve("RESULTS.md"));
-        assertThat(text)
-                .contains("mode: a sample", "JMH 1.37")
+        assertThat(report(out)).contains("mode: a sample", "JMH 1.37")
                 .contains(
                         "| NearestColor, k = 16 | 10.0 ± 2.50 | 2 | 2.50 |  | scalar (2) | 15.0 × | Pillow (1) | 0.80 × |")
-                .contains("| scalar | 2 | 150 | 1.00 | 37.5 |  | 15.0 |  | exact |")
-                .contains("| Pillow | 1 | 8.00 | 0.00 | 2.00 |  | **0.50** |  | not nearest: 4.70 % of the pixels |")
+                .contains("| scalar | 2 | 150 | 0 + 1 | 37.5 |  | 15.0 |  | 0.00 | exact |")
                 .contains(
-                        "- NearestColor, k = 16: Pillow (1) is 2.00 × as fast as ochre (1): not nearest: 4.70 % of the pixels")
-                .contains("| Call panama | 7.00 ns | 0.50 |  |")
-                .contains("| means | 1000 | 2 | 2.00 | 0.00 |", "| means | 64 | 2 | 2.44 | 0.00 |");
+                        "| Pillow | 1 | 8.00 | 1 + 1 | 2.00 |  | **0.80** |  | 2.50 | not nearest: 4.70 % of the pixels |")
+                .contains(
+                        "- NearestColor, k = 16: Pillow (1) is 1.25 × as fast as ochre (2): not nearest: 4.70 % of the pixels")
+                .contains("| Call recolor | 900 ns | 50.0 |  |")
+                .contains("| NearestColor, k = 16, ochre (2) | small: 4,096: **2.44** · large: 12,000,000: **0.83** |");
+    }
+
+    @Test
+    void tellsWhatWasToBeReachedAndWhatWasMissed(@TempDir Path out) throws IOException {
+        assertThat(report(out))
+                .contains(
+                        "| exact nearest, u8, k = 16 | 10.0 ± 2.50 | copy (1) | 4.00 ± 0.00 | 2.50 | ≤ 6.00: met | ≤ 3.00: met |")
+                .contains(
+                        "| 100 | imagej (1) | 90.0 | 0.90 | **≥ 1.00: missed** |  | PSNR 36.89 dB; theirs: PSNR 35.70 dB |")
+                .contains(
+                        "| a call on 16×16 | 900 ± 50.0 ns | the C function | 400 ns | 500 ns over | ≤ 1 µs over C: met |")
+                .contains("| Sobel | not measured | opencv (1) | not measured |  | ≥ 1.60 | ≥ 1.90 |  |");
+    }
+
+    /// A palette that is worse comes faster: it is no peer of as good an answer.
+    @Test
+    void aWorsePaletteIsNoBestPeer(@TempDir Path out) throws IOException {
+        assertThat(report(out)).contains("| Quantize, k = 256 | 100 | 2 |  |  | none |  | imagej (1) | 0.90 × |");
+    }
+
+    @Test
+    void tellsWhatIsMissing(@TempDir Path out) throws IOException {
+        assertThat(report(out)).contains("""
+                ## Not measured in this run
+
+                - NearestColor, k = 256, opencv (2): failed, see 009-NearestColorBench.log
+                - Sobel, ochre (1): the run was stopped before it
+                """);
     }
 
     @Test
     void drawsWhatItNames(@TempDir Path out) throws IOException {
-        Report.main(new String[]{RUN, out.toString()});
-        String text = Files.readString(out.resolve("RESULTS.md"));
+        String text = report(out);
         for (String name : new String[]{"speed.png", "nearestcolor-k-16.png", "scaling.png"}) {
             assertThat(text).contains("](charts/" + name + ")");
             BufferedImage chart = ImageIO.read(out.resolve("charts").resolve(name).toFile());
             assertThat(chart.getWidth()).isGreaterThanOrEqualTo(600);
             assertThat(chart.getRGB(0, 0) & 0xffffff).isEqualTo(0xffffff);
         }
+    }
+
+    private static String report(Path out) throws IOException {
+        Report.main(new String[]{RUN, out.toString()});
+        return Files.readString(out.resolve("RESULTS.md"));
     }
 }

@@ -9,8 +9,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Brute force by the Vector API: points a block at a time in planes, the row carried beside its distance.
-final class VectorNearestFloat {
+/// Brute force over arrays of F64 in three dimensions: by the loop that everybody writes, or by the Vector API.
+final class JavaNearestFloat {
     private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
     private static final int BLOCK = 512;
 
@@ -18,24 +18,51 @@ final class VectorNearestFloat {
     private final double[] palette;
     private final int[] labels;
 
-    private VectorNearestFloat(double[] points, double[] palette, int[] labels) {
-        this.points = points;
-        this.palette = palette;
-        this.labels = labels;
+    /// Labels the points `from ≤ i < to`.
+    interface Way {
+        void map(JavaNearestFloat all, int from, int to);
     }
 
-    static Job of(Tensor points, Tensor palette) {
+    private JavaNearestFloat(double[] points, double[] palette) {
+        this.points = points;
+        this.palette = palette;
+        labels = new int[points.length / 3];
+    }
+
+    static Job of(Tensor points, Tensor palette, Way way) {
         double[] pixels = new double[Math.toIntExact(points.elements())];
         double[] rows = new double[Math.toIntExact(palette.elements())];
         points.copyTo(pixels);
         palette.copyTo(rows);
-        int[] labels = new int[pixels.length / 3];
-        VectorNearestFloat nearest = new VectorNearestFloat(pixels, rows, labels);
-        return new Job(Tensor.of(MemorySegment.ofArray(labels), DType.I32, labels.length),
-                () -> Job.bands(labels.length, nearest::map));
+        JavaNearestFloat all = new JavaNearestFloat(pixels, rows);
+        return new Job(Tensor.of(MemorySegment.ofArray(all.labels), DType.I32, all.labels.length),
+                () -> Job.bands(all.labels.length, (from, to) -> way.map(all, from, to)));
     }
 
-    private void map(int from, int to) {
+    void scalar(int from, int to) {
+        for (int i = from; i < to; i++) {
+            labels[i] = nearest(points[3 * i], points[3 * i + 1], points[3 * i + 2]);
+        }
+    }
+
+    private int nearest(double x, double y, double z) {
+        int nearest = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int row = 0; row < palette.length / 3; row++) {
+            double dx = x - palette[3 * row];
+            double dy = y - palette[3 * row + 1];
+            double dz = z - palette[3 * row + 2];
+            double distance = dx * dx + dy * dy + dz * dz;
+            if (distance < least) {
+                least = distance;
+                nearest = row;
+            }
+        }
+        return nearest;
+    }
+
+    /// Points a block at a time in planes, the row carried beside its distance.
+    void vector(int from, int to) {
         double[][] planes = new double[4][BLOCK];
         for (int first = from; first < to; first += BLOCK) {
             int n = Math.min(BLOCK, to - first);

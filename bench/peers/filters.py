@@ -1,0 +1,86 @@
+"""Correlation, box, Sobel and k-means as Python users have them; outputs are reused where the library can."""
+
+import numpy as np
+
+from measuring import THREADS, measure, optional, scene, with_nan
+from stencil import windows
+
+cv2 = optional("cv2", "python3-opencv")
+scipy = optional("scipy", "python3-scipy")
+skimage = optional("skimage", "python3-skimage")
+if scipy:
+    import scipy.ndimage
+if skimage:
+    import skimage.filters
+
+
+def correlation_of(f, taps):
+    """Holds a result to the sum in F64 with the bound of F32, `(n + 16) · 2⁻²⁴ · max|tap| · Σ|f|`, as FilterReference does."""
+    some, middles = windows(f, len(taps))
+    sums = np.tensordot(some, taps, 2)
+    bounds = (taps.size + 16) * 2.0 ** -24 * np.abs(taps).max() * np.abs(some).sum((2, 3))
+    allowed = taps.size if np.isnan(f).any() else 0
+
+    def judge(got):
+        errors = (np.abs(got[middles] - sums) / bounds)[~(np.isnan(got[middles]) | np.isnan(sums))]
+        worst = errors.max(initial=0)
+        spoiled = int(np.isnan(got).sum())
+        faults = [f"one NaN spoils {spoiled} pixels instead of {allowed}" if spoiled > allowed else "",
+                  f"off by {worst:.1f} times the bound of F32" if worst > 1 else ""]
+        return "not exact: " + "; ".join(filter(None, faults)) if any(faults) else "exact"
+    return judge
+
+
+def filter2d():
+    f = with_nan(scene("field32"))
+    out = np.empty_like(f)
+    for n in (3, 11, 31):
+        taps = scene(f"ring{n}")
+        judge, case = correlation_of(f, taps), {"window": str(n)}
+        if cv2:
+            measure("opencv.Filter2D", "python opencv", case, lambda taps=taps: cv2.filter2D(f, cv2.CV_32F, taps, out), judge, THREADS)
+        if scipy and n == 3:
+            measure("opencv.Filter2D", "scipy correlate", case, lambda taps=taps: scipy.ndimage.correlate(f, taps, out, "mirror"), judge)
+
+
+def box():
+    f = scene("field32")
+    out = np.empty_like(f)
+    for n in (3, 15):
+        judge, case = correlation_of(f, np.full((n, n), 1 / n ** 2)), {"window": str(n)}
+        if cv2:
+            measure("opencv.BoxFilter", "python opencv", case, lambda n=n: cv2.boxFilter(f, cv2.CV_32F, (n, n), out), judge, THREADS)
+        if scipy:
+            measure("opencv.BoxFilter", "scipy uniform_filter", case, lambda n=n: scipy.ndimage.uniform_filter(f, n, out, "mirror"), judge)
+
+
+def sobel():
+    f = scene("field64").astype(np.float32)
+    across, down = np.empty_like(f), np.empty_like(f)
+    taps = np.outer([1, 2, 1], [-1, 0, 1]).astype(float)
+    judge = correlation_of(f, taps)
+    if cv2:
+        measure("opencv.Sobel", "python opencv", {},
+                lambda: (cv2.Sobel(f, cv2.CV_32F, 1, 0, across), cv2.Sobel(f, cv2.CV_32F, 0, 1, down))[0], judge, THREADS)
+    if scipy:
+        def two():
+            scipy.ndimage.sobel(f, 1, across, "mirror")
+            scipy.ndimage.sobel(f, 0, down, "mirror")
+            return across
+        measure("opencv.Sobel", "scipy sobel", {}, two, judge)
+    if skimage:  # a quarter of the kernel
+        measure("opencv.Sobel", "skimage sobel", {}, lambda: (skimage.filters.sobel_v(f), skimage.filters.sobel_h(f))[0],
+                correlation_of(f, taps / 4))
+
+
+def kmeans():
+    if cv2:
+        photo = scene("photo")
+        top, left = (max(0, (size - 1000) // 2) for size in photo.shape[:2])
+        points = photo[top:top + 1000, left:left + 1000].reshape(-1, 3)
+
+        def means():
+            cv2.setRNGSeed(0)
+            until = (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 100, 0.01)
+            return cv2.kmeans(points.astype(np.float32), 16, None, until, 1, cv2.KMEANS_PP_CENTERS)
+        measure("opencv.KMeans", "python opencv", {}, means, lambda got: f"distortion {got[0] / len(points):.2f} a pixel", THREADS)

@@ -1,0 +1,63 @@
+package org.ochre.bench;
+
+import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What is measured for RESULTS.md, and of a run that was stopped or failed in places, what is missing.
+///
+/// A run's folder keeps its rows in `plan.json`, and in `missing.txt` a line for each that could not be measured: its name, a colon,
+/// and why.
+final class Plan {
+    private static final String ROWS = "plan.json";
+    private static final String MISSING = "missing.txt";
+
+    private Plan() {}
+
+    /// The rows of `published.txt`.
+    static List<Planned> published() throws IOException {
+        try (InputStream in = Plan.class.getResourceAsStream("published.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .flatMap(line -> Planned.parse(line).stream()).toList();
+        }
+    }
+
+    /// Each implementation of each benchmark once, in its smallest form.
+    static List<Planned> small() throws IOException {
+        Map<String, Planned> last = new LinkedHashMap<>();
+        published().forEach(row -> last.put(row.benchmark() + " " + row.params().get("implementation"), row.small()));
+        return List.copyOf(last.values());
+    }
+
+    static void write(Path run, List<Planned> rows) throws IOException {
+        Files.writeString(run.resolve(ROWS), new Gson().toJson(rows));
+    }
+
+    static void miss(Path run, Planned row, String why) throws IOException {
+        Files.writeString(run.resolve(MISSING), row + ": " + why + "\n", java.nio.file.StandardOpenOption.CREATE,
+                java.nio.file.StandardOpenOption.APPEND);
+    }
+
+    /// What a run was to measure and did not, a line each.
+    static List<String> missing(Path run, List<Measured> all) throws IOException {
+        List<String> lines = new java.util.ArrayList<>();
+        if (Files.exists(run.resolve(MISSING))) {
+            lines.addAll(Files.readAllLines(run.resolve(MISSING)));
+        }
+        if (Files.exists(run.resolve(ROWS))) {
+            List<Planned> rows = new Gson().fromJson(Files.readString(run.resolve(ROWS)), new TypeToken<>() {});
+            rows.stream().filter(row -> all.stream().noneMatch(row::is)).map(Planned::toString)
+                    .filter(name -> lines.stream().noneMatch(line -> line.startsWith(name + ": ")))
+                    .forEach(name -> lines.add(name + ": the run was stopped before it"));
+        }
+        return lines;
+    }
+}

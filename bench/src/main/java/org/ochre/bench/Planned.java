@@ -1,0 +1,96 @@
+package org.ochre.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// One row of the published set.
+///
+/// @param benchmark the class's simple name
+/// @param params the parameters that it is given, `implementation` and `threads` among them; none for a class without
+record Planned(String benchmark, Map<String, String> params, Effort effort) {
+    /// How often a row is run. Each implementation ran once before, when its answer was checked.
+    enum Effort {
+        /// 5 iterations to warm up and 5 that count, of 400 ms: for what takes nanoseconds.
+        calls(5, 5, 400),
+        /// 2 and 5, of 250 ms or one run each, whichever is longer.
+        full(2, 5, 250),
+        /// 1 and 3, of 150 ms.
+        few(1, 3, 150),
+        /// One run that counts: for what takes seconds.
+        once(0, 1, 1);
+
+        final int warmups;
+        final int iterations;
+        final Duration time;
+
+        Effort(int warmups, int iterations, long milliseconds) {
+            this.warmups = warmups;
+            this.iterations = iterations;
+            time = Duration.ofMillis(milliseconds);
+        }
+    }
+
+    /// The rows of a line: class, implementations, threads, effort, `key=value`…; or for a class without parameters, class and
+    /// effort.
+    static List<Planned> parse(String line) {
+        String[] words = line.strip().split("\\s+");
+        if (words.length == 2) {
+            return List.of(new Planned(words[0], Map.of(), Effort.valueOf(words[1])));
+        }
+        Effort effort = Effort.valueOf(words[3]);
+        List<Map<String, String>> all = List.of(new TreeMap<>(Map.of("size", "large")));
+        for (int i = words.length - 1; i > 3; i--) {
+            String[] pair = words[i].split("=");
+            all = each(all, pair[0], pair[1]);
+        }
+        all = each(each(all, "implementation", words[1]), "threads", words[2]);
+        return all.stream().map(params -> new Planned(words[0], params, effort)).toList();
+    }
+
+    /// The same in its smallest form: to see that it runs.
+    Planned small() {
+        Map<String, String> less = new TreeMap<>(params);
+        less.computeIfPresent("size", (_, _) -> Size.small.name());
+        return new Planned(benchmark, less, Effort.once);
+    }
+
+    /// Whether this is what was measured.
+    boolean is(Measured measured) {
+        if (params.isEmpty()) {
+            return measured.benchmark().startsWith(name() + " ");
+        }
+        Map<String, String> rest = new TreeMap<>(params);
+        return measured.implementation().equals(rest.remove("implementation"))
+                && ("" + measured.threads()).equals(rest.remove("threads")) && measured.scene().equals(rest)
+                && measured.benchmark().equals(name());
+    }
+
+    private String name() {
+        return benchmark.replaceAll("Bench$", "");
+    }
+
+    @Override
+    public String toString() {
+        if (params.isEmpty()) {
+            return name();
+        }
+        Map<String, String> scene = new TreeMap<>(params);
+        String implementation = scene.remove("implementation") + " (" + scene.remove("threads") + ")";
+        return Measured.title(name(), scene) + ", " + implementation;
+    }
+
+    private static List<Map<String, String>> each(List<Map<String, String>> all, String key, String values) {
+        List<Map<String, String>> product = new ArrayList<>();
+        for (Map<String, String> params : all) {
+            for (String value : values.split(",")) {
+                Map<String, String> more = new TreeMap<>(params);
+                more.put(key, value);
+                product.add(more);
+            }
+        }
+        return product;
+    }
+}

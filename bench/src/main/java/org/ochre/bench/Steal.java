@@ -1,0 +1,36 @@
+package org.ochre.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// The processors' time as Linux counts it, at a moment.
+///
+/// @param stolen ticks that the host gave to others while work was waiting
+/// @param all ticks of any kind
+record Steal(long stolen, long all) {
+    private static final Path COUNTERS = Path.of("/proc/stat");
+    private static final int STOLEN = 7;
+
+    static Steal now() {
+        if (!Files.exists(COUNTERS)) {
+            return new Steal(0, 0);
+        }
+        try {
+            String line = Files.readAllLines(COUNTERS).getFirst();
+            long[] ticks = Arrays.stream(line.split("\\s+")).skip(1).limit(STOLEN + 1).mapToLong(Long::parseLong)
+                    .toArray();
+            return new Steal(ticks[STOLEN], Arrays.stream(ticks).sum());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + COUNTERS, e);
+        }
+    }
+
+    /// The share of the time since this moment that was stolen, in per cent; 0 where it is not counted.
+    double since() {
+        Steal now = now();
+        return now.all == all ? 0 : 100.0 * (now.stolen - stolen) / (now.all - all);
+    }
+}

@@ -1,0 +1,134 @@
+package org.ochre.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What Ochre is to reach with two threads, and whether a run of it did: at most so many times a floor, or at least so many times as
+/// fast as others.
+final class Targets {
+    private static final double NONE = Double.NaN;
+    private static final List<String> OPENCV = List.of("opencv", "python opencv");
+    private static final List<String> ONE_THREAD_OPENCV = List.of("opencv (1)");
+    private static final double CALL_NS = 1000;
+
+    /// @param title of the scene
+    /// @param against a floor, or other implementations, of which the fastest counts; none: the best of all that are as good
+    /// @param must, aim what to reach; NaN where there is no such target
+    private record Target(String work, String title, List<String> against, double must, double aim) {
+        Target(String work, String title, String floor, double must, double aim) {
+            this(work, title, List.of(floor), must, aim);
+        }
+
+        boolean isFloor() {
+            return against.equals(List.of("copy")) || against.equals(List.of("moved"));
+        }
+
+        /// A bound in words, and in bold where a ratio misses it.
+        String bound(double bound, double ratio) {
+            if (Double.isNaN(bound)) {
+                return "";
+            }
+            String words = (isFloor() ? "≤ " : "≥ ") + Results.number(bound);
+            boolean met = isFloor() ? ratio <= bound : ratio >= bound;
+            return Double.isNaN(ratio) ? words : met ? words + ": met" : "**" + words + ": missed**";
+        }
+    }
+
+    private final Results results;
+
+    Targets(Results results) {
+        this.results = results;
+    }
+
+    static List<String> columns() {
+        return List.of("work", "ochre, ms", "against", "ms", "ratio", "must", "aim", "answers");
+    }
+
+    List<List<String>> rows() {
+        List<List<String>> rows = new ArrayList<>(all().stream().map(this::row).toList());
+        rows.add(call());
+        return rows;
+    }
+
+    private static List<Target> all() {
+        List<Target> all = new ArrayList<>();
+        all.add(new Target("exact nearest, u8, k = 16", "NearestColor, k = 16", "copy", 6, 3));
+        all.add(new Target("exact nearest, u8, k = 256", "NearestColor, k = 256", "copy", 20, 10));
+        all.add(new Target("", "NearestColor, k = 256", "scalar (1)", 40, NONE));
+        all.add(new Target("", "NearestColor, k = 256", "vector (2)", 5, NONE));
+        all.add(new Target("colour histogram, exact", "ColorHistogram", "copy", 12, 6));
+        all.add(new Target("quantise end to end, k = 256", "Quantize, k = 256", "copy", 30, 15));
+        all.add(new Target("", "Quantize, k = 256", "libimagequant speed 10", 6, NONE));
+        all.add(new Target("", "Quantize, k = 256", "imagej", 1, NONE));
+        all.add(new Target("nearest f64 [1 MP, 3], k = 10", "NearestFloat, k = 10", List.of(), 3, NONE));
+        all.add(new Target("nearest f64 [1 MP, 3], k = 256", "NearestFloat, k = 256", List.of(), 5, NONE));
+        for (String labels : List.of("blocks", "random")) {
+            String title = "LabelMeans, labels = " + labels;
+            all.add(new Target("label means and recolour, " + labels, title, "numpy bincount", 20, NONE));
+            all.add(new Target("", title, "scalar (2)", 1.4, NONE));
+            all.add(new Target("", title, "moved", 3, 1.6));
+        }
+        all.add(new Target("gradient + Hessian, f64", "GradientHessian", OPENCV, 3, NONE));
+        all.add(new Target("", "GradientHessian", "moved", 1.5, 0.8));
+        all.add(new Target("local mean 3×3, f32", "LocalMean", OPENCV, 1.5, NONE));
+        all.add(new Target("", "LocalMean", "vector (2)", 1, NONE));
+        all.add(new Target("", "LocalMean", "copy", NONE, 1));
+        all.add(new Target("the same of 16 layers", "Layers", OPENCV, NONE, 1.5));
+        all.add(new Target("local mean + variance 15×15, f32", "LocalStats", OPENCV, 1.5, 3));
+        for (String window : List.of("3", "5", "11", "15", "31")) {
+            all.add(new Target("filter2D " + window + "×" + window, "Filter2D, window = " + window, ONE_THREAD_OPENCV,
+                    1.6, 1.9));
+        }
+        for (String window : List.of("3", "15")) {
+            all.add(new Target("box " + window + "×" + window, "BoxFilter, window = " + window, ONE_THREAD_OPENCV, 1.6,
+                    1.9));
+        }
+        all.add(new Target("Sobel", "Sobel", ONE_THREAD_OPENCV, 1.6, 1.9));
+        all.add(new Target("k-means of colours, k = 16", "KMeans", OPENCV, 20, 100));
+        return all;
+    }
+
+    private List<String> row(Target target) {
+        Optional<Measured> ours = results.ours(target.title());
+        Optional<Measured> other = target.against().isEmpty()
+                ? results.best(target.title(), true)
+                : target.isFloor()
+                        ? ours.flatMap(o -> results.floor(o, target.against().getFirst()))
+                        : results.fastest(target.title(), target.against());
+        if (ours.isEmpty() || other.isEmpty()) {
+            String against = target.against().isEmpty() ? "best" : String.join(", ", target.against());
+            return List.of(target.work(), ours.map(Targets::time).orElse("not measured"), against, "not measured", "",
+                    target.bound(target.must(), NONE), target.bound(target.aim(), NONE), "");
+        }
+        Measured o = ours.get();
+        Measured p = other.get();
+        double ratio = target.isFloor() ? o.median() / p.median() : p.median() / o.median();
+        return List.of(target.work(), time(o), p.named(), time(p), Results.number(ratio),
+                target.bound(target.must(), ratio), target.bound(target.aim(), ratio),
+                target.isFloor() ? o.answer() : o.answer() + "; theirs: " + p.answer());
+    }
+
+    /// An operation on 16 × 16 pixels over the C functions that it calls.
+    private List<String> call() {
+        Optional<Measured> ours = single("Call recolor");
+        Optional<Measured> c = single("Call recolorInC");
+        String bound = "≤ 1 µs over C";
+        if (ours.isEmpty() || c.isEmpty()) {
+            return List.of("a call on 16×16", "not measured", "C", "", "", bound, "", "");
+        }
+        double over = ours.get().median() - c.get().median();
+        return List.of("a call on 16×16", time(ours.get()) + " ns", "the C function", time(c.get()) + " ns",
+                Results.number(over) + " ns over", over < CALL_NS ? bound + ": met" : "**" + bound + ": missed**", "",
+                "");
+    }
+
+    private Optional<Measured> single(String name) {
+        return results.single().stream().filter(m -> m.benchmark().equals(name)).findFirst();
+    }
+
+    /// The median, and how far iterations are apart where there are several.
+    static String time(Measured m) {
+        return Results.number(m.median()) + (m.times().length > 1 ? " ± " + Results.number(m.error()) : "");
+    }
+}
