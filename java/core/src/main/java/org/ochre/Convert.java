@@ -7,6 +7,7 @@ import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Raster;
+import org.ochre.kernel.Slots;
 import org.ochre.kernel.Tiles;
 
 /// The same values in another dtype, as exactly as it can hold them.
@@ -52,13 +53,15 @@ public record Convert(DType dtype) implements UnaryOperation {
     private static void mapImage(Tensor src, Tensor dst) {
         Raster from = Raster.image("src", src);
         Raster to = Raster.image("dst", dst);
-        Held.run(() -> new Tiles(from.height(), from.width()).forEach(tile -> {
-            Raster part = from.tile(tile);
-            Raster result = to.tile(tile);
-            try (Scratch scratch = new Scratch()) {
-                Call.require(Native.convert(part.address(), part.layout(scratch), result.address(),
-                        result.layout(scratch)));
-            }
-        }), src, dst);
+        Tiles tiles = new Tiles(from.height(), from.width());
+        try (Scratch scratch = new Scratch()) {
+            Slots slots = Slots.of(tiles.count(), scratch);
+            Held.run(() -> tiles.forEach(tile -> {
+                Raster part = from.tile(tile);
+                Raster result = to.tile(tile);
+                Call.require(Native.convert(part.address(), slots.first(tile.index(), part), result.address(),
+                        slots.second(tile.index(), result)));
+            }), src, dst);
+        }
     }
 }

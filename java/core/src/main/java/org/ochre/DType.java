@@ -23,18 +23,20 @@ public enum DType {
     F64(ValueLayout.JAVA_DOUBLE_UNALIGNED, 0, 0);
 
     private final ValueLayout layout;
+    private final int size;
     private final long min;
     private final long max;
 
     DType(ValueLayout layout, long min, long max) {
         this.layout = layout;
+        this.size = (int) layout.byteSize();
         this.min = min;
         this.max = max;
     }
 
     /// Bytes of one element: 1, 2, 4 or 8.
     public int size() {
-        return (int) layout.byteSize();
+        return size;
     }
 
     /// Whether elements are floating point (F32, F64).

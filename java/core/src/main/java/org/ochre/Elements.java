@@ -26,6 +26,10 @@ final class Elements {
         MemorySegment in = from.segment();
         MemorySegment out = dst.segment();
         int size = src.dtype().size();
+        if (dst.elements() > 0 && from.isDense() && dst.isDense()) {
+            MemorySegment.copy(in, from.offset(), out, dst.offset(), dst.elements() * size);
+            return;
+        }
         walk(from, dst, (a, stepA, b, stepB, count) -> {
             if (stepA == size && stepB == size) {
                 MemorySegment.copy(in, a, out, b, count * size);

@@ -50,8 +50,7 @@ public final class MemoryPool implements AutoCloseable {
     private MemoryPool(Builder builder) {
         this.budget = builder.budget;
         this.slabs = new Slabs(builder.budget, Math.min(builder.retained, builder.budget), builder.leastBlock,
-                builder.hugePages,
-                builder.wait.toNanos());
+                builder.hugePages, builder.wait.toNanos(), Long.MAX_VALUE);
         this.name = builder.name == null ? null : register(builder.name);
     }
 
@@ -83,8 +82,8 @@ public final class MemoryPool implements AutoCloseable {
     }
 
     /// The gauges of the memory that operations take for themselves while they run. It has no budget, since an operation that has
-    /// begun is not stopped by others; `-Dochre.scratch.retained=BYTES` says how much of it may lie idle, 256 MiB unless set. Its
-    /// leases are blocks in use.
+    /// begun is not stopped by others; `-Dochre.scratch.retained=BYTES` says how much of it may lie idle, 256 MiB unless set, and what has
+    /// lain idle for a minute goes back to the system when the next operation ends. Its leases are blocks in use.
     public static MemoryPoolMXBean scratch() {
         return new PoolGauges(Slabs.SCRATCH, Long.MAX_VALUE, () -> Slabs.SCRATCH.gauges().blocks(), () -> 0, () -> 0);
     }

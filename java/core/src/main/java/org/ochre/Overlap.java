@@ -8,7 +8,7 @@ final class Overlap {
         if (a.elements() == 0 || b.elements() == 0 || a.segment().isNative() != b.segment().isNative()) {
             return false;
         }
-        return sameMemory(a, b) && rangesMeet(a, b) && !separable(a, b) && isOpen(a) && isOpen(b);
+        return rangesMeet(a, b) && sameMemory(a, b) && !separable(a, b) && isOpen(a) && isOpen(b);
     }
 
     /// Native memory is all one; heap segments share only where their arrays are the same object. A read-only heap segment
@@ -25,20 +25,20 @@ final class Overlap {
     }
 
     private static boolean rangesMeet(Tensor a, Tensor b) {
-        return low(a) < high(b) && low(b) < high(a);
+        return a.low() < b.high() && b.low() < a.high();
     }
 
     /// Two views whose strides are all multiples of one number lie apart if they do so within one period of it; and two
     /// views of one row stride, if their columns do.
     private static boolean separable(Tensor a, Tensor b) {
         long period = gcd(gcd(0, a), b);
-        if (period > 0 && apart(period, low(a), a.dtype().size(), low(b), b.dtype().size())) {
+        if (period > 0 && apart(period, a.low(), a.dtype().size(), b.low(), b.dtype().size())) {
             return true;
         }
         long row = Math.max(largestStride(a), largestStride(b));
         long widthA = extentWithin(a, row);
         long widthB = extentWithin(b, row);
-        return widthA > 0 && widthB > 0 && apart(row, low(a), widthA, low(b), widthB);
+        return widthA > 0 && widthB > 0 && apart(row, a.low(), widthA, b.low(), widthB);
     }
 
     /// Whether `[a, a + widthA)` and `[b, b + widthB)`, repeated with a period, never meet.
@@ -80,15 +80,5 @@ final class Overlap {
             }
         }
         return result;
-    }
-
-    private static long low(Tensor tensor) {
-        return tensor.segment().address() + tensor.offset() + Strides.lowest(tensor.shape(), tensor.strides());
-    }
-
-    private static long high(Tensor tensor) {
-        return tensor.segment().address()
-                + tensor.offset()
-                + Strides.highest(tensor.dtype(), tensor.shape(), tensor.strides());
     }
 }

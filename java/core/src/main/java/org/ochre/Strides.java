@@ -31,6 +31,18 @@ final class Strides {
         }
     }
 
+    /// How many elements a shape has whose bytes are known to fit.
+    static long elements(long[] shape) {
+        long elements = 1;
+        for (long size : shape) {
+            if (size == 0) {
+                return 0;
+            }
+            elements *= size;
+        }
+        return elements;
+    }
+
     /// Row-major strides of a dense tensor (0 along every axis of an empty one).
     static long[] dense(DType dtype, long[] shape) {
         long[] strides = new long[shape.length];

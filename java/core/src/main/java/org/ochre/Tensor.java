@@ -109,7 +109,7 @@ public final class Tensor {
 
     /// How many elements the view has.
     public long elements() {
-        return Strides.bytes(dtype, shape) / dtype.size();
+        return Strides.elements(shape);
     }
 
     /// Whether the elements lie row-major without gaps.
@@ -130,7 +130,7 @@ public final class Tensor {
     /// Whether no two index tuples name the same memory, as a destination needs. A view that is distinct in a way that
     /// sorting its strides does not show is reported as not.
     public boolean isDistinct() {
-        return Strides.distinct(dtype, shape, strides);
+        return isDense() || Strides.distinct(dtype, shape, strides);
     }
 
     /// Whether this view and the other may share a byte. Exact for views cut from one image by rows, columns or
@@ -388,6 +388,16 @@ public final class Tensor {
     @Override
     public String toString() {
         return TensorFormat.format(this);
+    }
+
+    /// The address of the lowest byte that the view touches.
+    long low() {
+        return segment.address() + offset + Strides.lowest(shape, strides);
+    }
+
+    /// The address behind the highest.
+    long high() {
+        return segment.address() + offset + Strides.highest(dtype, shape, strides);
     }
 
     private long locateElement(long[] index) {

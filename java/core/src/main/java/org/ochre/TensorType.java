@@ -32,7 +32,7 @@ public record TensorType(DType dtype, long... shape) {
 
     /// How many elements the shape has.
     public long elements() {
-        return bytes() / dtype.size();
+        return Strides.elements(shape);
     }
 
     /// How many bytes a dense tensor of this type takes.

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,27 @@ public final class Slabs {
     private static final long HUGE_PAGE = 2 << 20;
 
     /// Blocks that the scratch of operations comes from. No budget: an operation that has begun is not stopped by others'
-    /// memory. `-Dochre.scratch.retained=BYTES` says how much may lie idle, 256 MiB unless set.
-    public static final Slabs SCRATCH = new Slabs(
-            Long.MAX_VALUE, Long.getLong("ochre.scratch.retained", 256L << 20), 4096, true, 0);
+    /// memory. `-Dochre.scratch.retained=BYTES` says how much may lie idle, 256 MiB unless set; what has lain idle for a minute
+    /// goes back to the system when the next operation ends.
+    public static final Slabs SCRATCH = new Slabs(Long.MAX_VALUE, Long.getLong("ochre.scratch.retained", 256L << 20),
+            4096, true, 0, TimeUnit.MINUTES.toNanos(1));
 
     /// One block.
-    ///
-    /// @param memory its bytes, in the global scope: only a lease or an operation's scratch may hand it on
-    public record Slab(MemorySegment memory, long block) {
+    public static final class Slab {
+        private final MemorySegment memory;
+        private final long block;
+        private long idleSince;
+
+        private Slab(MemorySegment memory, long block) {
+            this.memory = memory;
+            this.block = block;
+        }
+
+        /// Its bytes, in the global scope: only a lease or an operation's scratch may hand them on.
+        public MemorySegment memory() {
+            return memory;
+        }
+
         public long size() {
             return memory.byteSize();
         }
@@ -39,12 +53,14 @@ public final class Slabs {
     private final long least;
     private final boolean hugePages;
     private final long waitNanos;
+    private final long idleNanos;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Thread> line = new ArrayDeque<>();
     private final TreeMap<Long, ArrayDeque<Slab>> idle = new TreeMap<>();
     private long idleBytes;
+    private long lastSweep = System.nanoTime();
     private long usedBytes;
     private int usedBlocks;
     private long highWater;
@@ -55,12 +71,14 @@ public final class Slabs {
     /// @param least the smallest block
     /// @param hugePages whether blocks of 2 MiB or more ask the system for huge pages
     /// @param waitNanos how long a request waits for others to give back; 0 refuses at once
-    public Slabs(long budget, long retained, long least, boolean hugePages, long waitNanos) {
+    /// @param idleNanos how long a block lies idle before it goes back to the system, which happens when another is given back
+    public Slabs(long budget, long retained, long least, boolean hugePages, long waitNanos, long idleNanos) {
         this.budget = budget;
         this.retained = retained;
         this.least = least;
         this.hugePages = hugePages;
         this.waitNanos = waitNanos;
+        this.idleNanos = idleNanos;
     }
 
     /// A block of at least that many bytes, aligned to 64 (large ones to 2 MiB).
@@ -90,9 +108,11 @@ public final class Slabs {
         try {
             usedBytes -= slab.size();
             usedBlocks--;
+            slab.idleSince = System.nanoTime();
             idle.computeIfAbsent(slab.size(), size -> new ArrayDeque<>()).push(slab);
             idleBytes += slab.size();
             shrink(closed ? 0 : retained);
+            sweep(slab.idleSince);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -157,11 +177,8 @@ public final class Slabs {
 
     /// An idle block of that size or up to twice it, or a fresh one if the budget has room once idle ones are let go.
     private @Nullable Slab takeNow(long size) {
-        Map.Entry<Long, ArrayDeque<Slab>> entry = idle.ceilingEntry(size);
-        Slab slab = null;
-        if (entry != null && entry.getKey() / 2 <= size) {
-            slab = removeIdle(entry);
-        } else if (size <= budget - usedBytes) {
+        Slab slab = takeIdle(size);
+        if (slab == null && size <= budget - usedBytes) {
             shrink(Math.min(idleBytes, budget - usedBytes - size));
             slab = fresh(size);
         }
@@ -173,20 +190,46 @@ public final class Slabs {
         return slab;
     }
 
-    private Slab removeIdle(Map.Entry<Long, ArrayDeque<Slab>> entry) {
-        Slab slab = entry.getValue().pop();
-        if (entry.getValue().isEmpty()) {
-            idle.remove(entry.getKey());
+    private @Nullable Slab takeIdle(long size) {
+        Map.Entry<Long, ArrayDeque<Slab>> entry = idle.ceilingEntry(size);
+        while (entry != null && entry.getKey() / 2 <= size) {
+            Slab slab = entry.getValue().poll();
+            if (slab != null) {
+                idleBytes -= slab.size();
+                return slab;
+            }
+            entry = idle.higherEntry(entry.getKey());
         }
-        idleBytes -= slab.size();
-        return slab;
+        return null;
     }
 
     /// Frees idle blocks, the largest first, until at most that many bytes of them are left.
     private void shrink(long most) {
-        while (idleBytes > most) {
-            CHeap.free(removeIdle(idle.lastEntry()).block());
+        if (idleBytes > most) {
+            for (ArrayDeque<Slab> blocks : idle.descendingMap().values()) {
+                while (idleBytes > most && !blocks.isEmpty()) {
+                    free(blocks.pop());
+                }
+            }
         }
+    }
+
+    /// Frees what has lain idle for too long; of one size, the first given back lies last. A quarter of that time passes between two looks.
+    private void sweep(long now) {
+        if (now - lastSweep < idleNanos / 4) {
+            return;
+        }
+        lastSweep = now;
+        for (ArrayDeque<Slab> blocks : idle.values()) {
+            while (!blocks.isEmpty() && now - blocks.getLast().idleSince >= idleNanos) {
+                free(blocks.removeLast());
+            }
+        }
+    }
+
+    private void free(Slab slab) {
+        idleBytes -= slab.size();
+        CHeap.free(slab.block);
     }
 
     @SuppressWarnings("restricted")

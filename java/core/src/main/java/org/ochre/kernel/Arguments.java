@@ -1,5 +1,7 @@
 package org.ochre.kernel;
 
+import java.lang.foreign.SegmentAllocator;
+import java.util.Arrays;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 
@@ -28,7 +30,7 @@ public final class Arguments {
 
     /// Refuses a destination of another type, in memory that cannot be written, or whose elements share memory.
     public static void destination(String argument, Tensor tensor, TensorType type) {
-        if (!tensor.type().equals(type)) {
+        if (!hasType(tensor, type)) {
             throw refuse(argument, type.toString(), tensor.type());
         }
         source(argument, tensor);
@@ -37,8 +39,22 @@ public final class Arguments {
         }
         if (!tensor.isDistinct()) {
             throw refuse(argument, "elements that share no memory", tensor.type() + " with strides "
-                    + java.util.Arrays.toString(tensor.strides()));
+                    + Arrays.toString(tensor.strides()));
         }
+    }
+
+    /// Without the object that [Tensor#type] makes.
+    private static boolean hasType(Tensor tensor, TensorType type) {
+        boolean same = tensor.dtype() == type.dtype() && tensor.rank() == type.rank();
+        for (int axis = 0; same && axis < type.rank(); axis++) {
+            same = tensor.size(axis) == type.size(axis);
+        }
+        return same;
+    }
+
+    /// The tensor itself where it is dense native memory, to be held; else a copy that is.
+    public static Tensor dense(Tensor tensor, SegmentAllocator scratch) {
+        return tensor.segment().isNative() && tensor.isDense() ? tensor : tensor.copy(scratch);
     }
 
     /// Refuses a destination that shares memory with a source.

@@ -13,25 +13,37 @@ public record Bands(long planes, long height, long width, long least) {
 
     /// What is done with the rows `first … first + height − 1` of a plane, on any thread.
     public interface Work {
-        void on(long plane, long first, long height);
+        void on(long index, long plane, long first, long height);
+    }
+
+    /// How many bands there are, in all.
+    public long count() {
+        return planes * Math.ceilDiv(height, rows());
     }
 
     /// Works every band on the threads of [Parallelism]; little work on the calling one.
     public void forEach(Work work) {
-        if (planes * height * width <= Tiles.SMALL) {
+        if (isSmall()) {
             for (long plane = 0; plane < planes; plane++) {
-                work.on(plane, 0, height);
+                work.on(plane, plane, 0, height);
             }
             return;
         }
         long rows = rows();
-        Parallelism.forEach(planes * Math.ceilDiv(height, rows), index -> {
+        Parallelism.forEach(count(), index -> {
             long first = index / planes * rows;
-            work.on(index % planes, first, Math.min(rows, height - first));
+            work.on(index, index % planes, first, Math.min(rows, height - first));
         });
     }
 
+    private boolean isSmall() {
+        return planes * height * width <= Tiles.SMALL;
+    }
+
     private long rows() {
+        if (isSmall()) {
+            return height;
+        }
         long even = Math.ceilDiv(height, Math.max(Tiles.MOST / planes, 1));
         return Math.max(Math.max(least, Math.ceilDiv(Tiles.LEAST, width)), even);
     }

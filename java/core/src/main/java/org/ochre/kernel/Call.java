@@ -11,8 +11,12 @@ public final class Call {
     /// @throws IllegalStateException for any status but OK: a fault of Ochre's, not of the caller's
     public static void require(int status) {
         if (status != Native.OK) {
-            throw new IllegalStateException(
-                    "ochre: expected OCHRE_OK, got " + Native.statusName(status) + "; please report this");
+            throw refusal(status);
         }
+    }
+
+    static IllegalStateException refusal(int status) {
+        return new IllegalStateException(
+                "ochre: expected OCHRE_OK, got " + Native.statusName(status) + "; please report this");
     }
 }

@@ -7,7 +7,6 @@ import java.util.OptionalLong;
 import org.ochre.TensorType;
 import org.ochre.foreign.Native;
 import org.ochre.foreign.NativeLabels;
-import org.ochre.foreign.Scratch;
 
 /// What the operations on label images share: which types they take, and the words for an id out of range.
 public final class Labels {
@@ -31,14 +30,15 @@ public final class Labels {
     }
 
     /// Refuses the first pixel, in row order, whose id is neither in 0…regions−1 nor the background.
-    public static void check(Raster labels, long regions, OptionalLong background) {
-        new Tiles(labels.height(), labels.width()).forEach(tile -> {
-            try (Scratch scratch = new Scratch()) {
-                Raster part = labels.tile(tile);
-                MemorySegment offender = offender(scratch);
-                int status = NativeLabels.labelCheck(part.address(), part.layout(scratch), regions,
-                        background(background, scratch), offender.address());
-                require(status, offender, tile, range(regions));
+    ///
+    /// @param background the address of that one's id, or 0
+    public static void check(Raster labels, Tiles tiles, long regions, long background, Slots slots) {
+        tiles.forEach(tile -> {
+            Raster part = labels.tile(tile);
+            int status = NativeLabels.labelCheck(part.address(), slots.first(tile.index(), part), regions, background,
+                    slots.offender(tile.index()));
+            if (status != Native.OK) {
+                throw refusal(status, slots, tile, range(regions));
             }
         });
     }
@@ -47,24 +47,17 @@ public final class Labels {
         return regions == 0 ? "no ids but the background's" : "ids in 0…" + (regions - 1);
     }
 
-    /// Memory for an `ochre_offender`.
-    public static MemorySegment offender(SegmentAllocator scratch) {
-        return scratch.allocate(3 * Long.BYTES, Long.BYTES);
-    }
-
-    /// Turns a status into what the caller should read.
-    ///
-    /// @throws IllegalArgumentException naming pixel and id
-    /// @throws ArithmeticException where a sum leaves its bits
-    public static void require(int status, MemorySegment offender, Tiles.Tile tile, String expected) {
-        long id = offender.getAtIndex(ValueLayout.JAVA_LONG, 2);
-        switch (status) {
-            case Native.LABEL_RANGE -> throw Arguments.refuse("labels", expected, id + " at ["
-                    + (tile.row() + offender.getAtIndex(ValueLayout.JAVA_LONG, 0)) + ", "
-                    + (tile.column() + offender.getAtIndex(ValueLayout.JAVA_LONG, 1)) + "]");
-            case Native.OVERFLOW -> throw overflow(id);
-            default -> Call.require(status);
-        }
+    /// What a status other than OK should read like: an IllegalArgumentException that names pixel and id, or an ArithmeticException
+    /// where a sum leaves its bits.
+    public static RuntimeException refusal(int status, Slots slots, Tiles.Tile tile, String expected) {
+        long index = tile.index();
+        return switch (status) {
+            case Native.LABEL_RANGE -> Arguments.refuse("labels", expected, slots.offenderLabel(index) + " at ["
+                    + (tile.row() + slots.offenderRow(index)) + ", " + (tile.column() + slots.offenderColumn(index))
+                    + "]");
+            case Native.OVERFLOW -> overflow(slots.offenderLabel(index));
+            default -> Call.refusal(status);
+        };
     }
 
     public static ArithmeticException overflow(long id) {

@@ -21,7 +21,7 @@ public record Raster(
         if (tensor.rank() != 2 && tensor.rank() != 3) {
             throw Arguments.refuse(argument, "an image [h, w] or [h, w, c]", tensor.type());
         }
-        return of(argument, tensor.rank() == 2 ? tensor.expand(2) : tensor);
+        return of(argument, tensor);
     }
 
     /// A plane `[h, w]` of native memory.
@@ -31,14 +31,15 @@ public record Raster(
         if (tensor.rank() != 2) {
             throw Arguments.refuse(argument, "a plane [h, w]", tensor.type());
         }
-        return of(argument, tensor.expand(2));
+        return of(argument, tensor);
     }
 
     private static Raster of(String argument, Tensor tensor) {
         Arguments.source(argument, tensor);
-        return new Raster(tensor.dtype(), tensor.size(0), tensor.size(1), tensor.size(2), tensor.stride(0),
-                tensor.stride(1),
-                tensor.stride(2), tensor.segment().address() + tensor.offset());
+        boolean plane = tensor.rank() == 2;
+        return new Raster(tensor.dtype(), tensor.size(0), tensor.size(1), plane ? 1 : tensor.size(2), tensor.stride(0),
+                tensor.stride(1), plane ? tensor.dtype().size() : tensor.stride(2),
+                tensor.segment().address() + tensor.offset());
     }
 
     /// The part of this that a tile covers.
@@ -49,11 +50,18 @@ public record Raster(
 
     /// Writes an `ochre_layout` and returns its address, valid as long as the allocator's memory.
     public long layout(SegmentAllocator scratch) {
-        MemorySegment layout = scratch.allocate(FIELDS * 8L, 8);
-        long[] fields = {dtype.ordinal(), height, width, channels, rowStride, columnStride, channelStride};
-        for (int i = 0; i < FIELDS; i++) {
-            layout.setAtIndex(ValueLayout.JAVA_LONG, i, fields[i]);
-        }
-        return layout.address();
+        return layout(scratch.allocate(FIELDS * 8L, 8), 0);
+    }
+
+    /// Writes an `ochre_layout` at a byte of some memory and returns its address.
+    long layout(MemorySegment memory, long at) {
+        memory.set(ValueLayout.JAVA_LONG, at, dtype.ordinal());
+        memory.set(ValueLayout.JAVA_LONG, at + 8, height);
+        memory.set(ValueLayout.JAVA_LONG, at + 16, width);
+        memory.set(ValueLayout.JAVA_LONG, at + 24, channels);
+        memory.set(ValueLayout.JAVA_LONG, at + 32, rowStride);
+        memory.set(ValueLayout.JAVA_LONG, at + 40, columnStride);
+        memory.set(ValueLayout.JAVA_LONG, at + 48, channelStride);
+        return memory.address() + at;
     }
 }

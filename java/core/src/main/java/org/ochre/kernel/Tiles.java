@@ -11,7 +11,7 @@ public record Tiles(long height, long width) {
     /// Pixels of a tile where there are fewer than [#MOST].
     static final long LEAST = 1 << 14;
     /// Enough for even shares of many threads.
-    static final long MOST = 64;
+    public static final long MOST = 64;
 
     /// A rectangle of pixels.
     public record Tile(long index, long row, long column, long height, long width) {}
@@ -22,7 +22,10 @@ public record Tiles(long height, long width) {
     }
 
     public long count() {
-        return height == 0 || width == 0 ? 0 : Math.ceilDiv(height, rows()) * stripes();
+        if (isSmall()) {
+            return height == 0 || width == 0 ? 0 : 1;
+        }
+        return Math.ceilDiv(height, rows()) * stripes();
     }
 
     /// Works every tile on the threads of [Parallelism].
@@ -32,6 +35,9 @@ public record Tiles(long height, long width) {
 
     /// The tile of that number, `0 ≤ index < count`.
     public Tile tile(long index) {
+        if (isSmall()) {
+            return new Tile(0, 0, 0, height, width);
+        }
         long stripes = stripes();
         long rows = rows();
         long columns = Math.ceilDiv(width, stripes);
@@ -40,10 +46,13 @@ public record Tiles(long height, long width) {
         return new Tile(index, row, column, Math.min(rows, height - row), Math.min(columns, width - column));
     }
 
+    private boolean isSmall() {
+        return height * width <= SMALL;
+    }
+
     /// Pixels that a tile should have.
     private long wanted() {
-        long pixels = height * width;
-        return pixels <= SMALL ? SMALL : Math.max(LEAST, Math.ceilDiv(pixels, MOST));
+        return Math.max(LEAST, Math.ceilDiv(height * width, MOST));
     }
 
     private long rows() {

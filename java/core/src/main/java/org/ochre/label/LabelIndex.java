@@ -17,6 +17,7 @@ import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Labels;
 import org.ochre.kernel.Raster;
+import org.ochre.kernel.Slots;
 import org.ochre.kernel.Tiles;
 
 /// Makes sparse, negative or huge ids dense: the distinct ids of label images, ascending, and for each its place 0…m−1. A
@@ -137,24 +138,26 @@ public final class LabelIndex {
         Raster raster = Raster.plane("labels", labels);
         Raster out = Raster.plane("dense", dense);
         Tiles tiles = new Tiles(raster.height(), raster.width());
-        Held.run(
-                () -> {
-                    tiles.forEach(tile -> map(raster, out, tile, false));
-                    tiles.forEach(tile -> map(raster, out, tile, true));
-                },
-                labels, dense, keys, values);
+        try (Scratch scratch = new Scratch()) {
+            long none = Labels.background(background, scratch);
+            Slots slots = Slots.of(tiles.count(), scratch);
+            Held.run(
+                    () -> {
+                        tiles.forEach(tile -> map(raster, out, tile, none, false, slots));
+                        tiles.forEach(tile -> map(raster, out, tile, none, true, slots));
+                    },
+                    labels, dense, keys, values);
+        }
     }
 
-    private void map(Raster labels, Raster dense, Tiles.Tile tile, boolean write) {
+    private void map(Raster labels, Raster dense, Tiles.Tile tile, long background, boolean write, Slots slots) {
         Raster part = labels.tile(tile);
         Raster result = dense.tile(tile);
-        try (Scratch scratch = new Scratch()) {
-            MemorySegment offender = Labels.offender(scratch);
-            int status = NativeLabels.labelDense(part.address(), part.layout(scratch),
-                    Labels.background(background, scratch),
-                    address(keys), address(values), keys.size(0), write ? result.address() : 0, result.layout(scratch),
-                    offender.address());
-            Labels.require(status, offender, tile, "ids of this index");
+        int status = NativeLabels.labelDense(part.address(), slots.first(tile.index(), part), background,
+                address(keys), address(values), keys.size(0), write ? result.address() : 0,
+                slots.second(tile.index(), result), slots.offender(tile.index()));
+        if (status != Native.OK) {
+            throw Labels.refusal(status, slots, tile, "ids of this index");
         }
     }
 

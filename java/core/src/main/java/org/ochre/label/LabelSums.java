@@ -2,7 +2,6 @@ package org.ochre.label;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -18,6 +17,7 @@ import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Labels;
 import org.ochre.kernel.Raster;
+import org.ochre.kernel.Slots;
 import org.ochre.kernel.Tiles;
 import org.ochre.kernel.Workspaces;
 
@@ -75,7 +75,8 @@ public final class LabelSums {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
         Arguments.range("channels", channels, 0, Integer.MAX_VALUE);
         long words = NativeLabels.labelWords(dtype.ordinal(), channels, spread ? 1 : 0);
-        Tensor totals = Tensor.allocate(allocator, DType.I64, regions, words).fill(0);
+        Tensor totals = Tensor.allocate(allocator, DType.I64, regions, words);
+        totals.segment().fill((byte) 0);
         Arguments.source("allocator", totals);
         return new LabelSums(dtype, channels, spread, totals);
     }
@@ -107,9 +108,15 @@ public final class LabelSums {
         long packed = dtype == DType.U8 && channels <= MOST_PACKED && !spread ? regions() * Long.BYTES : 0;
         try (Scratch scratch = new Scratch()) {
             Workspaces partial = new Workspaces(scratch, packed + bytes(), own -> own.fill((byte) 0));
+            long none = Labels.background(background, scratch);
+            Slots slots = Slots.of(tiles.count(), scratch);
             Held.run(() -> tiles.forEach(
-                    tile -> partial.use(own -> sum(pixels, ids, tile, background, own, packed))), held);
-            mergeAll(partial.all().stream().map(own -> unpacked(own, packed)).toList());
+                    tile -> partial.use(own -> sum(pixels, ids, tile, none, own, packed, slots))), held);
+            List<MemorySegment> sums = new ArrayList<>();
+            for (MemorySegment own : partial.all()) {
+                sums.add(unpacked(own, packed));
+            }
+            mergeAll(sums);
         }
     }
 
@@ -131,10 +138,12 @@ public final class LabelSums {
             for (long part = 0; part < parts; part++) {
                 partial.add(scratch.allocate(bytes(), 64));
             }
+            long none = Labels.background(background, scratch);
+            Slots slots = Slots.of(tiles.count(), scratch);
             Held.run(() -> Parallelism.forEach(parts, part -> {
                 MemorySegment own = partial.get((int) part).fill((byte) 0);
                 for (long i = tiles.count() * part / parts; i < tiles.count() * (part + 1) / parts; i++) {
-                    sum(pixels, ids, tiles.tile(i), background, own, 0);
+                    sum(pixels, ids, tiles.tile(i), none, own, 0, slots);
                 }
             }), held);
             mergeAll(partial);
@@ -240,51 +249,44 @@ public final class LabelSums {
     }
 
     /// Adds a tile to the sums that follow that many bytes of packed sums.
-    private void sum(Raster pixels, Raster ids, Tiles.Tile tile, OptionalLong background, MemorySegment own,
-            long packed) {
+    private void sum(Raster pixels, Raster ids, Tiles.Tile tile, long background, MemorySegment own, long packed,
+            Slots slots) {
         Raster part = pixels.tile(tile);
         Raster names = ids.tile(tile);
-        try (Scratch scratch = new Scratch()) {
-            MemorySegment offender = Labels.offender(scratch);
-            long image = part.layout(scratch);
-            long labels = names.layout(scratch);
-            long none = Labels.background(background, scratch);
-            int status = packed > 0
-                    ? NativeLabels.labelBytes(part.address(), image, names.address(), labels, regions(), none,
-                            own.address(),
-                            own.address() + packed, offender.address())
-                    : NativeLabels.labelSums(part.address(), image, names.address(), labels, regions(), none,
-                            spread ? 1 : 0,
-                            own.address(), offender.address());
-            Labels.require(status, offender, tile, Labels.range(regions()));
+        long image = slots.first(tile.index(), part);
+        long labels = slots.second(tile.index(), names);
+        long offender = slots.offender(tile.index());
+        int status = packed > 0
+                ? NativeLabels.labelBytes(part.address(), image, names.address(), labels, regions(), background,
+                        own.address(), own.address() + packed, offender)
+                : NativeLabels.labelSums(part.address(), image, names.address(), labels, regions(), background,
+                        spread ? 1 : 0, own.address(), offender);
+        if (status != Native.OK) {
+            throw Labels.refusal(status, slots, tile, Labels.range(regions()));
         }
     }
 
     /// Merges parts in their order into the totals; these change only when no sum has overflowed.
     private void mergeAll(List<MemorySegment> parts) {
+        long chunks = Math.ceilDiv(regions(), MERGE_CHUNK);
         try (Scratch scratch = new Scratch()) {
             Tensor merged = totals.copy(scratch);
+            Slots slots = Slots.of(chunks, scratch);
             long row = regions() == 0 ? 0 : bytes() / regions();
-            Parallelism.forEach((regions() + MERGE_CHUNK - 1) / MERGE_CHUNK, chunk -> {
+            Parallelism.forEach(chunks, chunk -> {
                 long first = chunk * MERGE_CHUNK;
                 long n = Math.min(MERGE_CHUNK, regions() - first);
                 for (MemorySegment part : parts) {
-                    merge(merged.segment().address() + first * row, part.address() + first * row, n, first);
+                    int status = NativeLabels.labelMerge(merged.segment().address() + first * row,
+                            part.address() + first * row, n, dtype.ordinal(), channels, spread ? 1 : 0,
+                            slots.offender(chunk));
+                    if (status == Native.OVERFLOW) {
+                        throw Labels.overflow(first + slots.offenderLabel(chunk));
+                    }
+                    Call.require(status);
                 }
             });
             totals.copyFrom(merged);
-        }
-    }
-
-    private void merge(long into, long other, long n, long first) {
-        try (Scratch scratch = new Scratch()) {
-            MemorySegment offender = Labels.offender(scratch);
-            int status = NativeLabels.labelMerge(into, other, n, dtype.ordinal(), channels, spread ? 1 : 0,
-                    offender.address());
-            if (status == Native.OVERFLOW) {
-                throw Labels.overflow(first + offender.getAtIndex(ValueLayout.JAVA_LONG, 2));
-            }
-            Call.require(status);
         }
     }
 

@@ -9,6 +9,7 @@ import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Raster;
+import org.ochre.kernel.Slots;
 import org.ochre.kernel.Tiles;
 import org.ochre.kernel.Workspaces;
 
@@ -34,10 +35,14 @@ final class ColorCube {
     /// Counts the pixels of the image; the cubes live in `scratch`.
     static ColorCube of(Tensor image, Scratch scratch) {
         Raster raster = Raster.image("image", image);
+        Tiles tiles = new Tiles(raster.height(), raster.width());
+        Slots slots = Slots.of(tiles.count(), scratch);
         Workspaces cubes = new Workspaces(scratch, NativeColors.cubeBytes(),
                 cube -> NativeColors.cubeClear(cube.address()));
-        Held.run(() -> new Tiles(raster.height(), raster.width())
-                .forEach(tile -> cubes.use(cube -> add(raster.tile(tile), cube))), image);
+        Held.run(() -> tiles.forEach(tile -> cubes.use(cube -> {
+            Raster part = raster.tile(tile);
+            Call.require(NativeColors.cubeAdd(part.address(), slots.first(tile.index(), part), cube.address()));
+        })), image);
         ColorCube counted = new ColorCube(cubes.all());
         counted.merge();
         return counted;
@@ -53,12 +58,6 @@ final class ColorCube {
         Parallelism.forEach(SLABS, slab -> NativeColors.cubeColors(first(), slab,
                 keys.address() + starts[(int) slab] * Integer.BYTES,
                 counts.address() + starts[(int) slab] * Long.BYTES));
-    }
-
-    private static void add(Raster part, MemorySegment cube) {
-        try (Scratch scratch = new Scratch()) {
-            Call.require(NativeColors.cubeAdd(part.address(), part.layout(scratch), cube.address()));
-        }
     }
 
     private void merge() {

@@ -14,6 +14,7 @@ import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Raster;
+import org.ochre.kernel.Slots;
 import org.ochre.kernel.Tiles;
 
 /// The exact colours of u8 images and how often each occurs, ascending by colour (first channel first). Histograms of parts
@@ -72,7 +73,8 @@ public final class ColorHistogram {
             long rows = Math.max(tiles.count(), 1);
             MemorySegment next = scratch.zeroed(rows * BUCKETS * Long.BYTES);
             MemorySegment keys = scratch.allocate(raster.height() * raster.width() * Integer.BYTES, 64);
-            Held.run(() -> scatter(raster, tiles, next, keys), image);
+            Slots slots = Slots.of(tiles.count(), scratch);
+            Held.run(() -> scatter(raster, tiles, next, keys, slots), image);
             MemorySegment ends = next.asSlice((rows - 1) * BUCKETS * Long.BYTES);
             return reduce(channels, ends, keys, scratch, results);
         }
@@ -159,10 +161,12 @@ public final class ColorHistogram {
 
     /// Moves the key of each pixel to its bucket; afterwards `next`, a table `[tiles, 256]` of zeros before, holds for the last tile
     /// where each bucket ends.
-    private static void scatter(Raster raster, Tiles tiles, MemorySegment next, MemorySegment keys) {
-        tiles.forEach(
-                tile -> onTile(raster, tile,
-                        (data, layout) -> NativeColors.histogramCount(data, layout, row(next, tile))));
+    private static void scatter(Raster raster, Tiles tiles, MemorySegment next, MemorySegment keys, Slots slots) {
+        tiles.forEach(tile -> {
+            Raster part = raster.tile(tile);
+            Call.require(NativeColors.histogramCount(part.address(), slots.first(tile.index(), part),
+                    row(next, tile)));
+        });
         long start = 0;
         for (long bucket = 0; bucket < BUCKETS; bucket++) {
             for (long tile = 0; tile < tiles.count(); tile++) {
@@ -172,20 +176,11 @@ public final class ColorHistogram {
                 start += count;
             }
         }
-        tiles.forEach(tile -> onTile(
-                raster, tile,
-                (data, layout) -> NativeColors.histogramScatter(data, layout, row(next, tile), keys.address())));
-    }
-
-    private interface TileCall {
-        int on(long data, long layout);
-    }
-
-    private static void onTile(Raster raster, Tiles.Tile tile, TileCall call) {
-        Raster part = raster.tile(tile);
-        try (Scratch scratch = new Scratch()) {
-            Call.require(call.on(part.address(), part.layout(scratch)));
-        }
+        tiles.forEach(tile -> {
+            Raster part = raster.tile(tile);
+            Call.require(NativeColors.histogramScatter(part.address(), slots.first(tile.index(), part),
+                    row(next, tile), keys.address()));
+        });
     }
 
     private static long row(MemorySegment table, Tiles.Tile tile) {

@@ -1,6 +1,5 @@
 package org.ochre.palette;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.ochre.BinaryOperation;
 import org.ochre.DType;
@@ -12,6 +11,7 @@ import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Raster;
+import org.ochre.kernel.Slots;
 import org.ochre.kernel.Tiles;
 import org.ochre.kernel.Workspaces;
 
@@ -61,38 +61,34 @@ public record NearestColor() implements BinaryOperation {
         Arguments.apart("palette", palette, "labels", labels);
         try (Scratch scratch = new Scratch()) {
             if (image.dtype() == DType.U8) {
-                mapBytes(image, palette.copy(scratch), labels);
+                mapBytes(image, Arguments.dense(palette, scratch), labels, scratch);
             } else {
                 Tensor pixels = palette.rank() == 1 ? image.expand(image.rank()) : image;
                 Workspaces prepared = prepared(finite(palette, scratch), labels.elements(), scratch);
-                Held.run(() -> mapFloats(pixels, labels, prepared), image, labels);
+                Slots slots = Slots.of(Tiles.MOST, scratch);
+                Held.run(() -> mapFloats(pixels, labels, prepared, slots), image, labels);
             }
         }
     }
 
     /// Each thread has the palette prepared for itself, and keeps what it finds out on the way.
-    private static void mapBytes(Tensor image, Tensor palette, Tensor labels) {
+    private static void mapBytes(Tensor image, Tensor palette, Tensor labels, Scratch scratch) {
         Raster pixels = Raster.image("image", image);
         Raster out = Raster.plane("labels", labels);
-        long rows = palette.segment().address();
+        long rows = palette.segment().address() + palette.offset();
         long count = pixels.height() * pixels.width();
+        long channels = pixels.channels();
         long k = palette.size(0);
-        try (Scratch scratch = new Scratch()) {
-            Workspaces prepared = new Workspaces(scratch,
-                    NativeColors.nearestU8ScratchBytes(count, pixels.channels(), k),
-                    space -> Call.require(
-                            NativeColors.nearestU8Prepare(rows, count, pixels.channels(), k, space.address())));
-            Held.run(() -> new Tiles(pixels.height(), pixels.width())
-                    .forEach(tile -> prepared.use(space -> map(pixels.tile(tile), out.tile(tile), space))),
-                    image, labels);
-        }
-    }
-
-    private static void map(Raster part, Raster result, MemorySegment prepared) {
-        try (Scratch scratch = new Scratch()) {
-            Call.require(NativeColors.nearestU8(part.address(), part.layout(scratch), result.address(),
-                    result.layout(scratch), prepared.address()));
-        }
+        Tiles tiles = new Tiles(pixels.height(), pixels.width());
+        Slots slots = Slots.of(tiles.count(), scratch);
+        Workspaces prepared = new Workspaces(scratch, NativeColors.nearestU8ScratchBytes(count, channels, k),
+                space -> Call.require(NativeColors.nearestU8Prepare(rows, count, channels, k, space.address())));
+        Held.run(() -> tiles.forEach(tile -> prepared.use(space -> {
+            Raster part = pixels.tile(tile);
+            Raster result = out.tile(tile);
+            Call.require(NativeColors.nearestU8(part.address(), slots.first(tile.index(), part), result.address(),
+                    slots.second(tile.index(), result), space.address()));
+        })), image, palette, labels);
     }
 
     /// Workspaces with the palette, dense rows of F64, prepared for that many pixels.
@@ -105,15 +101,15 @@ public record NearestColor() implements BinaryOperation {
     }
 
     /// Floats of any rank: the last three axes are worked as an image, those before one after the other.
-    private static void mapFloats(Tensor pixels, Tensor labels, Workspaces prepared) {
+    private static void mapFloats(Tensor pixels, Tensor labels, Workspaces prepared, Slots slots) {
         if (pixels.rank() > 3) {
             for (long i = 0; i < pixels.size(0); i++) {
-                mapFloats(pixels.at(i), labels.at(i), prepared);
+                mapFloats(pixels.at(i), labels.at(i), prepared, slots);
             }
             return;
         }
         if (pixels.rank() < 3) {
-            mapFloats(pixels.expand(0), labels.expand(0), prepared);
+            mapFloats(pixels.expand(0), labels.expand(0), prepared, slots);
             return;
         }
         Raster image = Raster.image("image", pixels);
@@ -121,10 +117,8 @@ public record NearestColor() implements BinaryOperation {
         new Tiles(image.height(), image.width()).forEach(tile -> prepared.use(space -> {
             Raster part = image.tile(tile);
             Raster result = out.tile(tile);
-            try (Scratch own = new Scratch()) {
-                Call.require(NativeColors.nearestFloat(part.address(), part.layout(own), result.address(),
-                        result.layout(own), space.address()));
-            }
+            Call.require(NativeColors.nearestFloat(part.address(), slots.first(tile.index(), part), result.address(),
+                    slots.second(tile.index(), result), space.address()));
         }));
     }
 

@@ -5,12 +5,14 @@ import java.util.OptionalLong;
 import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.foreign.Native;
 import org.ochre.foreign.NativeLabels;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Labels;
 import org.ochre.kernel.Raster;
+import org.ochre.kernel.Slots;
 import org.ochre.kernel.Tiles;
 
 /// Takes, for each pixel, the row of a table that its label names: a palette's colour, or a region's mean.
@@ -60,26 +62,28 @@ public record Recolor(OptionalLong background) implements BinaryOperation {
         Raster ids = Raster.plane("labels", labels);
         Raster out = Raster.image("dst", dst);
         long m = table.size(0);
+        Tiles tiles = new Tiles(ids.height(), ids.width());
         try (Scratch scratch = new Scratch()) {
-            long rows = table.copy(scratch).segment().address();
+            Tensor rows = Arguments.dense(table, scratch);
+            long first = rows.segment().address() + rows.offset();
+            long none = Labels.background(background, scratch);
+            Slots slots = Slots.of(tiles.count(), scratch);
             Held.run(
                     () -> {
-                        Labels.check(ids, m, background);
-                        new Tiles(ids.height(), ids.width()).forEach(tile -> take(ids, rows, m, out, tile));
+                        Labels.check(ids, tiles, m, none, slots);
+                        tiles.forEach(tile -> take(ids, first, m, none, out, tile, slots));
                     },
-                    labels, dst);
+                    labels, rows, dst);
         }
     }
 
-    private void take(Raster ids, long rows, long m, Raster out, Tiles.Tile tile) {
+    private static void take(Raster ids, long rows, long m, long background, Raster out, Tiles.Tile tile, Slots slots) {
         Raster part = ids.tile(tile);
         Raster result = out.tile(tile);
-        try (Scratch scratch = new Scratch()) {
-            var offender = Labels.offender(scratch);
-            int status = NativeLabels.recolor(part.address(), part.layout(scratch), rows, m,
-                    Labels.background(background, scratch),
-                    result.address(), result.layout(scratch), offender.address());
-            Labels.require(status, offender, tile, Labels.range(m));
+        int status = NativeLabels.recolor(part.address(), slots.first(tile.index(), part), rows, m, background,
+                result.address(), slots.second(tile.index(), result), slots.offender(tile.index()));
+        if (status != Native.OK) {
+            throw Labels.refusal(status, slots, tile, Labels.range(m));
         }
     }
 }

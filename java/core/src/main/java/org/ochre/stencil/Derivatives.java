@@ -13,6 +13,7 @@ import org.ochre.kernel.Bands;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Raster;
+import org.ochre.kernel.Slots;
 import org.ochre.kernel.Tiles;
 
 /// Which planes of derivatives an operation makes, and how all such operations work.
@@ -62,15 +63,17 @@ enum Derivatives {
         }
         Raster field = Raster.image("src", src);
         Planes out = Planes.of("dst", dst);
-        Held.run(() -> new Bands(field.channels(), field.height(), field.width(), BAND_ROWS)
-                .forEach((channel, first, height) -> {
-                    try (Scratch scratch = new Scratch()) {
-                        Raster from = Planes.channel(field, channel);
-                        Raster to = out.of(channel).tile(new Tiles.Tile(0, first, 0, height, field.width()));
-                        Call.require(NativeStencils.derivatives(from.address(), from.layout(scratch), first,
-                                differences(dy, dx, border, scratch), to.address(), to.layout(scratch)));
-                    }
-                }), src, dst);
+        Bands bands = new Bands(field.channels(), field.height(), field.width(), BAND_ROWS);
+        try (Scratch scratch = new Scratch()) {
+            long differences = differences(dy, dx, border, scratch);
+            Slots slots = Slots.of(bands.count(), scratch);
+            Held.run(() -> bands.forEach((index, channel, first, height) -> {
+                Raster from = Planes.channel(field, channel);
+                Raster to = out.of(channel).tile(new Tiles.Tile(index, first, 0, height, field.width()));
+                Call.require(NativeStencils.derivatives(from.address(), slots.first(index, from), first, differences,
+                        to.address(), slots.second(index, to)));
+            }), src, dst);
+        }
     }
 
     /// Writes an `ochre_differences` and returns its address.

@@ -16,7 +16,9 @@ import org.ochre.kernel.Bands;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
 import org.ochre.kernel.Raster;
+import org.ochre.kernel.Slots;
 import org.ochre.kernel.Tiles;
+import org.ochre.kernel.Workspaces;
 
 /// How [LocalMean] and [LocalStats] work: what they take, and their calls of the C library.
 record Windows(long height, long width, Border border, Missing missing, OptionalDouble nodata, @Nullable DType dtype) {
@@ -50,19 +52,18 @@ record Windows(long height, long width, Border border, Missing missing, Optional
     /// @param out the mean, or mean and variance, as channels; for each channel of `src`
     void into(Tensor src, Tensor dst, Planes out) {
         Raster image = Raster.image("src", src);
-        Held.run(() -> new Bands(image.channels(), image.height(), image.width(), Math.max(BAND_ROWS, 4 * height))
-                .forEach((channel, first, rows) -> {
-                    Raster to = out.of(channel).tile(new Tiles.Tile(0, first, 0, rows, image.width()));
-                    work(Planes.channel(image, channel), first, to);
-                }), src, dst);
-    }
-
-    private void work(Raster image, long first, Raster out) {
+        Bands bands = new Bands(image.channels(), image.height(), image.width(), Math.max(BAND_ROWS, 4 * height));
         try (Scratch scratch = new Scratch()) {
             long window = struct(scratch);
-            MemorySegment work = scratch.allocate(NativeStencils.localScratchBytes(window, image.width()), 64);
-            Call.require(NativeStencils.local(image.address(), image.layout(scratch), first, window, out.address(),
-                    out.layout(scratch), work.address()));
+            Slots slots = Slots.of(bands.count(), scratch);
+            Workspaces works = new Workspaces(scratch, NativeStencils.localScratchBytes(window, image.width()),
+                    work -> {});
+            Held.run(() -> bands.forEach((index, channel, first, rows) -> works.use(work -> {
+                Raster from = Planes.channel(image, channel);
+                Raster to = out.of(channel).tile(new Tiles.Tile(index, first, 0, rows, image.width()));
+                Call.require(NativeStencils.local(from.address(), slots.first(index, from), first, window,
+                        to.address(), slots.second(index, to), work.address()));
+            })), src, dst);
         }
     }
 

@@ -17,8 +17,10 @@ class BandsTest {
     void bandsCoverEachRowOfEachPlaneOnceAndAreFew(long planes, long height, long width, long least) {
         Map<Long, AtomicLong> rows = new ConcurrentHashMap<>();
         AtomicLong count = new AtomicLong();
-        new Bands(planes, height, width, least).forEach((plane, first, high) -> {
+        Bands bands = new Bands(planes, height, width, least);
+        bands.forEach((index, plane, first, high) -> {
             count.incrementAndGet();
+            assertThat(index).isBetween(0L, bands.count() - 1);
             assertThat(high).isPositive();
             assertThat(first + high == height || high >= least).isTrue();
             for (long row = first; row < first + high; row++) {
@@ -27,12 +29,13 @@ class BandsTest {
         });
         assertThat(rows).hasSize((int) (planes * height));
         assertThat(rows.values()).allMatch(times -> times.get() == 1);
-        assertThat(count.get()).isLessThanOrEqualTo(Math.max(64, planes));
+        assertThat(count.get()).isEqualTo(bands.count()).isLessThanOrEqualTo(Math.max(64, planes));
     }
 
     @Test
     void littleWorkStaysOnTheThreadThatAsks() {
         Thread self = Thread.currentThread();
-        new Bands(3, 128, 128, 1).forEach((plane, first, high) -> assertThat(Thread.currentThread()).isSameAs(self));
+        new Bands(3, 128, 128, 1)
+                .forEach((index, plane, first, high) -> assertThat(Thread.currentThread()).isSameAs(self));
     }
 }

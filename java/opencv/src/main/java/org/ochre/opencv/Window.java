@@ -102,7 +102,7 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         Bands bands = new Bands(groups, dst.size(0), dst.size(1) * group,
                 Math.max(4L * height, Math.ceilDiv(dst.size(0), MOST_BANDS)));
         OpenCv.load();
-        Held.run(() -> bands.forEach((index, first, rows) -> {
+        Held.run(() -> bands.forEach((_, index, first, rows) -> {
             long channel = index * group;
             long count = Math.min(group, channels - channel);
             Tensor part = part(dst, channel, count).slice(0, first, first + rows);
