@@ -79,8 +79,8 @@ public record BoxFilter(
     @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType type = resultType(image.type());
-        window(height, width, anchorY, anchorX, border).run(image, y, x, dst, type,
-                Window.working(image.dtype(), dtype), true,
+        DType working = Window.working(image.dtype(), dtype);
+        window(height, width, anchorY, anchorX, border).run(image, y, x, dst, type, working, working::equals,
                 band -> opencv_imgproc.boxFilter(band.src(), band.dst(), band.dst().depth(), new Size(width, height),
                         new Point(anchorX, anchorY), result == Result.MEAN, band.border()));
     }

@@ -3,6 +3,7 @@ package org.ochre.opencv;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -111,14 +112,17 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         TensorType result = resultType(image.type());
         DType working = Window.working(image.dtype(), dtype);
         try (Scratch scratch = new Scratch()) {
-            window(kernel, anchorY, anchorX, border).run(image, y, x, dst, result, working, mayAlias(working),
+            window(kernel, anchorY, anchorX, border).run(image, y, x, dst, result, working, reads(working),
                     work(working, scratch));
         }
     }
 
-    /// Whether the work reads its neighbours by OpenCV's borders.
-    boolean mayAlias(DType working) {
-        return isSeparated(working) || kernel.taps() <= limit(working);
+    /// The dtypes of images that the work reads as they lie. In one pass OpenCV is slower from integers than converting them first.
+    Predicate<DType> reads(DType working) {
+        if (isSeparated(working)) {
+            return SeparableFilter.reads(working);
+        }
+        return dtype -> dtype == working && kernel.taps() <= limit(working);
     }
 
     /// What is done for each band.

@@ -1,6 +1,7 @@
 package org.ochre.opencv;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.jspecify.annotations.Nullable;
@@ -88,9 +89,14 @@ public record SeparableFilter(
         TensorType result = resultType(image.type());
         DType working = Window.working(image.dtype(), dtype);
         try (Scratch scratch = new Scratch()) {
-            window(column, row, anchorY, anchorX, border).run(image, y, x, dst, result, working, true,
+            window(column, row, anchorY, anchorX, border).run(image, y, x, dst, result, working, reads(working),
                     work(column, row, anchorY, anchorX, delta, working, scratch));
         }
+    }
+
+    /// The dtypes of images that it reads as they lie: OpenCV takes the narrow ones to the dtype computed in as it goes, exactly.
+    static Predicate<DType> reads(DType working) {
+        return dtype -> dtype == working || dtype == DType.U8 || dtype == DType.U16 || dtype == DType.I16;
     }
 
     /// What is done for each band.

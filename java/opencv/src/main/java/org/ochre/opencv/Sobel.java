@@ -101,7 +101,7 @@ public record Sobel(int dy, int dx, int size, double scale, double delta, Border
         try (Scratch scratch = new Scratch()) {
             Window.Work filter = SeparableFilter.work(column, row, window.anchorY(), window.anchorX(), 0, working,
                     scratch);
-            window.run(image, y, x, dst, result, working, true, band -> {
+            window.run(image, y, x, dst, result, working, SeparableFilter.reads(working), band -> {
                 filter.on(band);
                 if (scale != 1 || delta != 0) {
                     band.dst().convertTo(band.dst(), -1, scale, delta);

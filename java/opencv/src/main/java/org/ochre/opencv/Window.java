@@ -1,6 +1,7 @@
 package org.ochre.opencv;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
@@ -89,8 +90,9 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
     /// Computes the rectangle of `dst`'s size at (y, x).
     ///
     /// @param result of the whole image
-    /// @param aliasing whether the work finds its neighbours by OpenCV's borders, so that it may read the image itself
-    void run(Tensor image, long y, long x, Tensor dst, TensorType result, DType working, boolean aliasing, Work work) {
+    /// @param reads the dtypes of images that the work may read as they lie, its neighbours found by OpenCV's borders
+    void run(Tensor image, long y, long x, Tensor dst, TensorType result, DType working, Predicate<DType> reads,
+            Work work) {
         requireFit(image, y, x, dst, result);
         if (dst.elements() == 0) {
             return;
@@ -106,7 +108,7 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
             long channel = index * group;
             long count = Math.min(group, channels - channel);
             Tensor part = part(dst, channel, count).slice(0, first, first + rows);
-            band(part(image, channel, count), y + first, x, part, working, aliasing, work);
+            band(part(image, channel, count), y + first, x, part, working, reads, work);
         }), image, dst);
     }
 
@@ -132,9 +134,9 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         return count == 1 ? tensor.channel(channel) : tensor.slice(2, channel, channel + count);
     }
 
-    private void band(Tensor image, long y, long x, Tensor dst, DType working, boolean aliasing, Work work) {
+    private void band(Tensor image, long y, long x, Tensor dst, DType working, Predicate<DType> reads, Work work) {
         try (Scratch scratch = new Scratch()) {
-            boolean alias = aliasing && image.dtype() == working && isServed() && Layout.fits(image);
+            boolean alias = reads.test(image.dtype()) && isServed() && Layout.fits(image);
             Tensor block = alias
                     ? image
                     : Extension.of(image, border, y - anchorY, x - anchorX, dst.size(0) + height - 1,
