@@ -1,6 +1,8 @@
 package org.ochre.bench;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ import org.knowm.xchart.style.Styler;
 /// Draws a run with XChart, as PNG.
 final class Charts {
     private static final int WIDTH = 1000;
-    private static final int HEIGHT = 520;
+    private static final int HEIGHT = 640;
 
     private final Results results;
 
@@ -47,17 +49,20 @@ final class Charts {
         return names;
     }
 
-    /// The best exact peer's time over ours, by workload.
+    /// The best peer's time over ours, by workload, the largest first.
     private Map<String, Double> ratios() {
         Map<String, Double> ratios = new LinkedHashMap<>();
         for (String title : results.groups().keySet()) {
             Optional<Measured> ours = results.ours(title);
             Optional<Measured> peer = results.best(title, true);
             if (ours.isPresent() && peer.isPresent()) {
-                ratios.put(title + "\n" + peer.get().implementation(), peer.get().median() / ours.get().median());
+                ratios.put(title + ": " + peer.get().implementation(), peer.get().median() / ours.get().median());
             }
         }
-        return ratios;
+        Map<String, Double> sorted = new LinkedHashMap<>();
+        ratios.entrySet().stream().sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .forEach(ratio -> sorted.put(ratio.getKey(), ratio.getValue()));
+        return sorted;
     }
 
     private static CategoryChart bars(String title, String axis, Map<String, Double> values) {
@@ -67,12 +72,17 @@ final class Charts {
         chart.getStyler().setYAxisLogarithmic(true);
         double least = values.values().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
         chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least / 2))));
-        chart.getStyler().setXAxisLabelRotation(45);
+        chart.getStyler().setXAxisTickMarkSpacingHint(1);
+        chart.getStyler().setXAxisLabelRotation(90);
         chart.getStyler().setAvailableSpaceFill(0.7);
         chart.getStyler().setLabelsVisible(true);
         chart.getStyler().setLegendVisible(false);
-        chart.addSeries(axis, List.copyOf(values.keySet()), List.copyOf(values.values()));
+        chart.addSeries(axis, List.copyOf(values.keySet()), values.values().stream().map(Charts::rounded).toList());
         return chart;
+    }
+
+    private static double rounded(double value) {
+        return new BigDecimal(value).round(new MathContext(3)).doubleValue();
     }
 
     /// Nanoseconds a pixel over the number of pixels.
