@@ -14,7 +14,7 @@
  * - A function that can refuse returns an ochre_status. Unless its contract says otherwise it has then written nothing but
  *   the ochre_offender it was given.
  * - Results do not depend on the CPU: integers are exact, floating point is computed in the stated order without fused
- *   multiply-add. On x86-64 some functions have faster paths for AVX2 and AVX-512, taken where the CPU has them. OCHRE_CPU in
+ *   multiply-add (but for ochre_correlate). On x86-64 some functions have faster paths for AVX2 and AVX-512, taken where the CPU has them. OCHRE_CPU in
  *   the environment, read once, holds that back: "avx2" leaves out AVX-512, "baseline" both.
  */
 #ifndef OCHRE_H
@@ -285,6 +285,23 @@ typedef struct ochre_differences {
  * for the Hessian). Needs no scratch. */
 OCHRE_API int64_t ochre_derivatives(const void *field, const ochre_layout *field_layout, int64_t first,
                                     const ochre_differences *differences, void *out, const ochre_layout *out_layout);
+
+/* The taps of a filter, row by row. */
+typedef struct ochre_kernel {
+    int64_t height, width;
+    const double *taps; /* [height][width], finite; converted to the dtype that is computed in */
+    double delta;
+} ochre_kernel;
+
+/* out(y, x, c) = delta + the sum of taps(i, j) * image(y + i, x + j, c), an image [h, w, c] of f32 or f64 from one of
+ * [h + height - 1, w + width - 1, c]: the caller says what stands around. In their dtype, row after row of the kernel, each from
+ * the left; under a tap of 0 nothing is read. A product and its sum are rounded once where the CPU can (AVX2, AVX-512, NEON),
+ * else twice: this is the one function whose last bits depend on the CPU, by no more than n u max|tap| sum|image| for n taps and
+ * u = 2^-24 or 2^-53. Bands, and how wide an image is, do not show. The elements of a row lie side by side.
+ * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (sizes that do not match, gaps between pixels). */
+OCHRE_API int64_t ochre_correlate_scratch_bytes(const ochre_kernel *kernel, int64_t dtype, int64_t channels);
+OCHRE_API int64_t ochre_correlate(const void *image, const ochre_layout *image_layout, const ochre_kernel *kernel,
+                                  void *out, const ochre_layout *out_layout, void *scratch);
 
 /* The window of pixel (y, x) is rows y - height/2 .. y - height/2 + height - 1, columns likewise (integer division). */
 typedef struct ochre_window {

@@ -74,13 +74,36 @@ static void convert_block(const ochre_layout *from, const unsigned char *in, con
     }
 }
 
+/* Channels side by side become columns. */
+static void flatten_channels(ochre_layout *from, ochre_layout *to) {
+    const int64_t size = dtype_bytes(from->dtype), to_size = dtype_bytes(to->dtype), channels = from->channels;
+    if (from->channel_stride != size || from->column_stride != channels * size) return;
+    if (to->channel_stride != to_size || to->column_stride != channels * to_size) return;
+    from->width = to->width = from->width * channels;
+    from->channels = to->channels = 1;
+    from->column_stride = size;
+    to->column_stride = to_size;
+}
+
+static int rows_are_copies(const ochre_layout *from, const ochre_layout *to) {
+    const int64_t size = dtype_bytes(from->dtype);
+    return from->dtype == to->dtype && from->channels == 1 && from->column_stride == size && to->column_stride == size;
+}
+
 int64_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out, const ochre_layout *out_layout) {
     if (dtype_bytes(image_layout->dtype) == 0 || dtype_bytes(out_layout->dtype) == 0) return OCHRE_BAD_DTYPE;
     if (!layout_has_size(image_layout) || !layouts_match(image_layout, out_layout)) return OCHRE_BAD_SIZE;
     if (image_layout->channels != out_layout->channels) return OCHRE_BAD_SIZE;
     if (layout_is_empty(image_layout)) return OCHRE_OK;
     ochre_layout from = *image_layout, to = *out_layout;
+    flatten_channels(&from, &to);
     flatten(&from, &to);
+    if (rows_are_copies(&from, &to)) {
+        for (int64_t y = 0; y < from.height; y++)
+            memcpy((unsigned char *)out + y * to.row_stride, (const unsigned char *)image + y * from.row_stride,
+                   (size_t)(from.width * from.column_stride));
+        return OCHRE_OK;
+    }
     for (int64_t y = 0; y < from.height; y++)
         for (int64_t x = 0; x < from.width; x += BLOCK)
             for (int64_t c = 0; c < from.channels; c++) {

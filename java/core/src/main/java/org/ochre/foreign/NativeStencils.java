@@ -3,6 +3,8 @@ package org.ochre.foreign;
 /// The functions of `ochre.h` on neighbourhoods.
 public final class NativeStencils {
     private static final Function DERIVATIVES = Symbols.ochre("ochre_derivatives");
+    private static final Function CORRELATE_SCRATCH_BYTES = Symbols.ochre("ochre_correlate_scratch_bytes");
+    private static final Function CORRELATE = Symbols.ochre("ochre_correlate");
     private static final Function LOCAL_SCRATCH_BYTES = Symbols.ochre("ochre_local_scratch_bytes");
     private static final Function LOCAL = Symbols.ochre("ochre_local");
 
@@ -11,6 +13,14 @@ public final class NativeStencils {
     public static int derivatives(long field, long fieldLayout, long first, long differences, long out,
             long outLayout) {
         return (int) DERIVATIVES.call(field, fieldLayout, first, differences, out, outLayout);
+    }
+
+    public static long correlateScratchBytes(long kernel, long dtype, long channels) {
+        return CORRELATE_SCRATCH_BYTES.call(kernel, dtype, channels);
+    }
+
+    public static int correlate(long image, long imageLayout, long kernel, long out, long outLayout, long scratch) {
+        return (int) CORRELATE.call(image, imageLayout, kernel, out, outLayout, scratch);
     }
 
     public static long localScratchBytes(long window, long width) {

@@ -1,28 +1,30 @@
 package org.ochre.opencv;
 
-import java.util.ArrayList;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
-import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.foreign.NativeStencils;
 import org.ochre.foreign.Scratch;
+import org.ochre.kernel.Call;
+import org.ochre.kernel.Raster;
 
-/// Correlation with any kernel, through OpenCV's `filter2D`: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j
+/// Correlation with any kernel: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j
 /// − anchorX)`, summed over the kernel, which is **not** flipped. [#convolution] flips it. Dtypes, shapes, borders and crops:
 /// see [WindowOperation].
 ///
 /// | kernel | how it is run |
 /// |---|---|
-/// | up to 128 taps (F64: 49) | directly |
-/// | more | cut into pieces of as many taps, run directly, added up |
+/// | up to 128 taps (F64: 49) | OpenCV's `filter2D`, which runs these directly |
+/// | more | directly too, by the C library's `ochre_correlate` |
 /// | 36 taps or more that are a column times a row ([Kernel#separated]) | two passes, `sepFilter2D` |
 ///
 /// So it never is OpenCV's DFT, which `filter2D` turns to beyond these sizes and which lets one NaN, infinity or large value
@@ -32,6 +34,7 @@ import org.ochre.foreign.Scratch;
 ///
 /// The result is within `(n + 16) · u · (max|kernel| · Σ|src| + |delta|)` of the exact sum, `n` the taps, the sum that over
 /// the window, `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64 (where all sums and products stay within a quarter of the dtype's range).
+/// Within it, the last bits depend on the CPU: products and sums are rounded together where it can.
 ///
 /// Default anchor: `[kh / 2, kw / 2]`, as OpenCV and `scipy.ndimage.correlate(origin=0)` have it.
 ///
@@ -135,61 +138,40 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
                     working,
                     scratch);
         }
-        List<Piece> pieces = pieces(working, scratch);
         if (kernel.taps() > limit(working)) {
-            return band -> sum(pieces, band);
+            long struct = struct(scratch);
+            return band -> correlate(struct, band);
         }
-        return band -> Mats.scoped(List.of(pieces.getFirst().taps()),
-                kernels -> opencv_imgproc.filter2D(band.src(), band.dst(),
-                        band.dst().depth(), kernels.getFirst(), new Point(anchorX, anchorY), delta, band.border()));
+        List<Tensor> taps = List.of(kernel.tensor(working, scratch));
+        return band -> Mats.scoped(taps, kernels -> opencv_imgproc.filter2D(band.src(), band.dst(), band.dst().depth(),
+                kernels.getFirst(), new Point(anchorX, anchorY), delta, band.border()));
     }
-
-    /// A part of the kernel.
-    private record Piece(int y, int x, Tensor taps) {}
 
     private boolean isSeparated(DType working) {
         return kernel.taps() >= SEPARATED_TAPS && kernel.separated(working).isPresent();
     }
 
+    /// Writes an `ochre_kernel` and returns its address.
+    private long struct(Scratch scratch) {
+        MemorySegment struct = scratch.allocate(4 * Long.BYTES, Long.BYTES);
+        struct.setAtIndex(ValueLayout.JAVA_LONG, 0, kernel.height());
+        struct.setAtIndex(ValueLayout.JAVA_LONG, 1, kernel.width());
+        struct.setAtIndex(ValueLayout.JAVA_LONG, 2, kernel.tensor(DType.F64, scratch).segment().address());
+        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 3, delta);
+        return struct.address();
+    }
+
+    private static void correlate(long kernel, Window.Band band) {
+        Raster from = Raster.image("src", band.pixels());
+        Raster to = Raster.image("dst", band.out());
+        MemorySegment work = band.scratch().allocate(
+                NativeStencils.correlateScratchBytes(kernel, to.dtype().ordinal(), to.channels()), 64);
+        Call.require(NativeStencils.correlate(from.address(), from.layout(band.scratch()), kernel, to.address(),
+                to.layout(band.scratch()), work.address()));
+    }
+
     private static int limit(DType working) {
         return working == DType.F64 ? DIRECT_TAPS_F64 : DIRECT_TAPS;
-    }
-
-    private List<Piece> pieces(DType working, Scratch scratch) {
-        int limit = limit(working);
-        int columns = Math.min(kernel.width(), limit);
-        int rows = Math.min(kernel.height(), limit / columns);
-        List<Piece> pieces = new ArrayList<>();
-        for (int y = 0; y < kernel.height(); y += rows) {
-            for (int x = 0; x < kernel.width(); x += columns) {
-                Kernel part = kernel.part(y, x, Math.min(rows, kernel.height() - y),
-                        Math.min(columns, kernel.width() - x));
-                if (!part.isZero() || pieces.isEmpty() && kernel.isZero()) {
-                    pieces.add(new Piece(y, x, part.tensor(working, scratch)));
-                }
-            }
-        }
-        return pieces;
-    }
-
-    /// The first piece straight into the band, each of the others beside it and then added.
-    private void sum(List<Piece> pieces, Window.Band band) {
-        List<Tensor> tensors = new ArrayList<>(pieces.stream().map(Piece::taps).toList());
-        Tensor spare = Tensor.allocate(band.scratch(), band.out().type());
-        tensors.add(spare);
-        Mats.scoped(tensors, mats -> {
-            Mat term = mats.getLast();
-            for (int i = 0; i < pieces.size(); i++) {
-                Mat src = band.src(pieces.get(i).y() - anchorY, pieces.get(i).x() - anchorX);
-                Mat dst = i == 0 ? band.dst() : term;
-                opencv_imgproc.filter2D(src, dst, dst.depth(), mats.get(i), new Point(0, 0), i == 0 ? delta : 0,
-                        band.border());
-                if (i > 0) {
-                    Mats.requireSame("scratch", spare, term);
-                    opencv_core.add(band.dst(), term, band.dst());
-                }
-            }
-        });
     }
 
     private static Window window(Kernel kernel, int anchorY, int anchorX, Border border) {

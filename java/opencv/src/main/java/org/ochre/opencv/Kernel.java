@@ -137,19 +137,6 @@ public final class Kernel {
     /// Two kernels that follow each other.
     public record Separated(Kernel column, Kernel row) {}
 
-    /// The rows and columns from these on.
-    Kernel part(int y, int x, int rows, int columns) {
-        double[] result = new double[rows * columns];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = at(y + i / columns, x + i % columns);
-        }
-        return new Kernel(rows, columns, result);
-    }
-
-    boolean isZero() {
-        return Arrays.stream(taps).allMatch(tap -> tap == 0);
-    }
-
     int taps() {
         return taps.length;
     }

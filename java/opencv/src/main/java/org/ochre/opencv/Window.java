@@ -46,28 +46,24 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
 
     /// One band as OpenCV sees it.
     ///
-    /// @param block the image, or a copy of a part that is larger than the band by the window's reach
+    /// @param pixels the image, or a copy of a part that is larger than the band by the window's reach
+    /// @param block a Mat over them
     /// @param y the row of the block on which the band begins
     /// @param x the column
     /// @param out the memory of the results
     /// @param dst a Mat over it
     /// @param border OpenCV's number
     /// @param scratch gone when the band is done
-    record Band(Mat block, int y, int x, Tensor out, Mat dst, int border, Scratch scratch) {
+    record Band(Tensor pixels, Mat block, int y, int x, Tensor out, Mat dst, int border, Scratch scratch) {
 
         /// The band's own pixels; OpenCV finds the others around them.
         Mat src() {
-            return src(0, 0);
-        }
-
-        /// As many pixels elsewhere in the block.
-        Mat src(int down, int right) {
-            return block.apply(new Rect(x + right, y + down, dst.cols(), dst.rows()));
+            return block.apply(new Rect(x, y, dst.cols(), dst.rows()));
         }
 
         /// The same pixels, for results elsewhere.
         Band into(Tensor other, Mat mat) {
-            return new Band(block, y, x, other, mat, border, scratch);
+            return new Band(pixels, block, y, x, other, mat, border, scratch);
         }
     }
 
@@ -145,7 +141,7 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
             Tensor out = inPlace ? dst : Tensor.allocate(scratch, working, dst.shape());
             Mats.scoped(List.of(block, out), mats -> {
                 Mat results = mats.get(1);
-                work.on(new Band(mats.getFirst(), (int) (alias ? y : anchorY), (int) (alias ? x : anchorX), out,
+                work.on(new Band(block, mats.getFirst(), (int) (alias ? y : anchorY), (int) (alias ? x : anchorX), out,
                         results,
                         number(), scratch));
                 Mats.requireSame("dst", out, results);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A tile of results of correlate.c, and all tiles of an image. Included once for each floating point type REAL and each kind of
+ * vectors: VECTOR_BYTES in one, VECTORS of them side by side, and the TARGET that has them. NAME(x) names its functions. The
+ * sums of a tile stay in registers from the first tap to the last. */
+
+typedef REAL NAME(vector) __attribute__((vector_size(VECTOR_BYTES)));
+
+enum { NAME(LANES) = VECTOR_BYTES / (int)sizeof(REAL), NAME(COLUMNS) = NAME(LANES) * VECTORS };
+
+TARGET static inline NAME(vector) NAME(load)(const unsigned char *at) {
+    NAME(vector) x;
+    memcpy(&x, at, sizeof x);
+    return x;
+}
+
+/* TILE_ROWS rows of COLUMNS results, the first at (top, left). */
+TARGET static inline void NAME(tile)(const plan *p, const source *from, const target *to, int64_t top, int64_t left) {
+    const unsigned char *src = from->data + top * from->stride + left * (int64_t)sizeof(REAL);
+    unsigned char *dst = to->data + top * to->stride + left * (int64_t)sizeof(REAL);
+    const int64_t *restrict offsets = p->offsets;
+    const REAL *restrict taps = p->taps;
+    NAME(vector) sums[TILE_ROWS][VECTORS], x[VECTORS];
+    UNROLLED
+    for (int i = 0; i < TILE_ROWS * VECTORS; i++) sums[i / VECTORS][i % VECTORS] = (NAME(vector)){0} + (REAL)p->delta;
+    for (int64_t run = 0, i = 0; run < p->runs; run++) {
+        const int64_t end = p->ends[run] < 0 ? -p->ends[run] : p->ends[run];
+        const int is_whole = p->ends[run] > 0;
+        for (; is_whole && i < end; i++) {
+            UNROLLED
+            for (int v = 0; v < VECTORS; v++) x[v] = NAME(load)(src + offsets[i] + v * VECTOR_BYTES);
+            UNROLLED
+            for (int j = 0; j < TILE_ROWS * VECTORS; j++)
+                sums[j / VECTORS][j % VECTORS] += x[j % VECTORS] * taps[i * TILE_ROWS + j / VECTORS];
+        }
+        for (; i < end; i++) {
+            UNROLLED
+            for (int v = 0; v < VECTORS; v++) x[v] = NAME(load)(src + offsets[i] + v * VECTOR_BYTES);
+            UNROLLED
+            for (int row = 0; row < TILE_ROWS; row++) {
+                if (taps[i * TILE_ROWS + row] == 0) continue;
+                UNROLLED
+                for (int v = 0; v < VECTORS; v++) sums[row][v] += x[v] * taps[i * TILE_ROWS + row];
+            }
+        }
+    }
+    UNROLLED
+    for (int i = 0; i < TILE_ROWS * VECTORS; i++)
+        memcpy(dst + i / VECTORS * to->stride + i % VECTORS * VECTOR_BYTES, &sums[i / VECTORS][i % VECTORS],
+               VECTOR_BYTES);
+}
+
+/* The last tiles of rows and columns begin earlier where they would not fit, and come to the same results. */
+TARGET static void NAME(tiles)(const plan *p, const source *from, const target *to, int64_t rows, int64_t columns) {
+    for (int64_t y = 0; y < rows; y += TILE_ROWS)
+        for (int64_t x = 0; x < columns; x += NAME(COLUMNS))
+            NAME(tile)(p, from, to, tile_start(y, TILE_ROWS, rows), tile_start(x, NAME(COLUMNS), columns));
+}
+
+#undef VECTOR_BYTES
+#undef VECTORS
+#undef TARGET
+#undef NAME
