@@ -319,10 +319,11 @@ typedef struct ochre_window {
  * without any value gives NaN; one with an infinity gives it as its mean (NaN with both) and NaN as its variance.
  *
  * No sum is ever subtracted from, so a value touches no window that it is not in. Values are counted, averaged and merged
- * by the rule of Chan, Golub and LeVeque 1979 in f64, each window from the suffix of one block of columns (then rows) and the
- * prefix of the next (van Herk 1992, Gil and Werman 1993). Blocks lie at absolute positions: bands do not show. Means alone
- * are sums, where these are exact for equal values: height * width <= 2^(53 - significant bits of the dtype), f64 never; in
- * windows of at most 8 x 8, unless values may be left out of them, rows are added from the top, then columns from the left.
+ * by the rule of Chan, Golub and LeVeque 1979 in f64: across from sets of 1, 2, 4, ... columns, then down from the suffix of
+ * one block of rows and the prefix of the next (van Herk 1992, Gil and Werman 1993). Blocks lie at absolute positions: bands
+ * do not show. Means alone are sums, where these are exact for equal values: height * width <= 2^(53 - significant bits of
+ * the dtype), f64 never; in windows of at most 8 x 8, unless values may be left out of them, rows are added from the top,
+ * then columns from the left.
  * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside, a window outside 1..image, an unknown border). */
 OCHRE_API int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t width);
 OCHRE_API int64_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t first,

@@ -8,8 +8,8 @@
 #include <string.h>
 
 enum {
-    FEW = 8,           /* rows and columns of a window, at most */
-    SCRATCH = 16 * 512 /* doubles that ochre_local has at least, beside the columns of a window: see there */
+    FEW = 8,                                        /* rows and columns of a window, at most */
+    SCRATCH = LOCAL_FEW_BYTES / 8 - (FEW + 2) * FEW /* doubles, without the columns of a window */
 };
 
 static const double moderate = 0x1p1000; /* a sum of FEW * FEW such constants is finite */

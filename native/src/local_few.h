@@ -6,10 +6,12 @@
 
 #include "local_job.h"
 
+/* Of scratch. */
+enum { LOCAL_FEW_BYTES = (16 * 512 + 10 * 8) * 8 };
+
 /* Whether that serves a job whose sums are exact for equal values: it depends on the parameters, never on the image's values. */
 int local_few_serves(const local_job *j);
 
-/* In the scratch of ochre_local. */
 void local_few(const local_job *j, void *scratch);
 
 #endif

@@ -3,12 +3,13 @@
 
 #include "block.h"
 #include "border.h"
+#include "cpu.h"
 #include "layout.h"
 
 #include <math.h>
 #include <stddef.h>
 
-enum { SUMS = 64 };
+enum { SUMS = 16 };
 
 static const double moderate = 0x1p1022; /* differences of such values are finite */
 
@@ -44,16 +45,20 @@ static void discount(double *values, double *counts, int64_t low, int64_t high) 
     for (int64_t i = low; i < high; i++) values[i] = counts[i] = 0;
 }
 
-/* Odd values are counted in many sums side by side, since gcc does not make vectors of one. */
-static int are_moderate(const double *restrict values, int64_t n, double nodata) {
-    double odd[SUMS] = {0}, sum = 0;
+/* Adds what is missing or too large to SUMS counts side by side, since gcc does not make vectors of one. */
+ALWAYS_INLINE void count_odd_loop(const double *restrict values, int64_t n, double nodata, double *restrict odd) {
     for (int64_t start = 0; start < n; start += SUMS) {
         const int64_t length = n - start < SUMS ? n - start : SUMS;
-        for (int64_t i = 0; i < length; i++) {
-            odd[i] += fabs(values[start + i]) <= moderate ? 0 : 1;
-            odd[i] += values[start + i] == nodata ? 1 : 0;
-        }
+        for (int64_t i = 0; i < length; i++)
+            odd[i] += (fabs(values[start + i]) <= moderate) & (values[start + i] != nodata) ? 0 : 1;
     }
+}
+
+CPU_PATHS(count_odd, (const double *values, int64_t n, double nodata, double *odd), (values, n, nodata, odd))
+
+static int are_moderate(const double *values, int64_t n, double nodata) {
+    double odd[SUMS] = {0}, sum = 0;
+    count_odd(values, n, nodata, odd);
     for (int64_t i = 0; i < SUMS; i++) sum += odd[i];
     return sum == 0;
 }

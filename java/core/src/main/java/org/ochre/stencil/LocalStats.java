@@ -10,7 +10,7 @@ import org.ochre.UnaryOperation;
 import org.ochre.kernel.Arguments;
 
 /// Mean and variance of the window around each pixel: `μ = Σx / n` and `Σ(x − μ)² / n`. The time per pixel does not depend on
-/// the window.
+/// the window's height, and grows with the logarithm of its width.
 ///
 /// | src | result |
 /// |---|---|
