@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum {
+    SPAN = 2048,                                    /* columns worked in place at once */
     FEW = 8,                                        /* rows and columns of a window, at most */
     SCRATCH = LOCAL_FEW_BYTES / 8 - (FEW + 2) * FEW /* doubles, without the columns of a window */
 };
@@ -22,7 +23,6 @@ typedef struct few {
     int64_t held[FEW]; /* the row in each slot */
     double *down, *across;
     double factor, divisor; /* of a sum; one of them is 1 */
-    int in_place;           /* rows of image and result need not be packed */
 } few;
 
 int local_few_serves(const local_job *j) {
@@ -77,14 +77,7 @@ static const double *packed(few *f, int64_t y) {
 }
 
 static void add_down(few *f, int64_t y) {
-    const int64_t kh = f->j->window->height, top = y - f->j->above, start = f->x - f->j->left;
-    if (f->in_place && top >= 0 && top + kh <= f->j->height && start >= 0 && start + f->packed_n <= f->j->width) {
-        const ochre_layout *from = f->j->from.layout;
-        const unsigned char *at = f->j->from.data + top * from->row_stride + start * from->column_stride;
-        add_three_f32((const float *)(const void *)at, (const float *)(const void *)(at + from->row_stride),
-                      (const float *)(const void *)(at + 2 * from->row_stride), f->packed_n, f->down);
-        return;
-    }
+    const int64_t kh = f->j->window->height, top = y - f->j->above;
     const double *terms[FEW] = {packed(f, top)};
     for (int64_t i = 1; i < kh; i++) terms[i] = packed(f, top + i);
     add(terms, kh, f->packed_n, f->down);
@@ -92,11 +85,6 @@ static void add_down(few *f, int64_t y) {
 
 static void average_across(const few *f, int64_t y) {
     const local_job *j = f->j;
-    if (f->in_place) {
-        unsigned char *row = j->out + (y - j->first) * j->to->row_stride + f->x * j->to->column_stride;
-        average_three(f->down, f->n, f->factor, (float *)(void *)row);
-        return;
-    }
     const double *terms[FEW] = {f->down};
     for (int64_t i = 1; i < j->window->width; i++) terms[i] = f->down + i;
     add(terms, j->window->width, f->n, f->across);
@@ -123,25 +111,52 @@ static int is_in_place(const local_job *j) {
            j->window->width == 3;
 }
 
-static void work_columns(const local_job *j, int64_t x, int64_t n, void *scratch) {
+static void work_columns(const local_job *j, int64_t first, int64_t end, int64_t x, int64_t n, void *scratch) {
     const int64_t kh = j->window->height, packed_n = n + j->window->width - 1;
     const double count = (double)(kh * j->window->width);
-    few f = {.j = j, .x = x, .n = n, .packed_n = packed_n, .ring = scratch, .in_place = is_in_place(j)};
+    few f = {.j = j, .x = x, .n = n, .packed_n = packed_n, .ring = scratch};
     for (int64_t slot = 0; slot < kh; slot++) f.held[slot] = INT64_MIN;
     f.down = f.ring + kh * packed_n;
     f.across = f.down + packed_n;
     f.factor = has_reciprocal(j) ? 1 / count : 1;
     f.divisor = has_reciprocal(j) ? 1 : count;
-    for (int64_t y = j->first; y < j->first + j->to->height; y++) {
+    for (int64_t y = first; y < end; y++) {
         add_down(&f, y);
         average_across(&f, y);
     }
 }
 
+static void work_rows(const local_job *j, int64_t first, int64_t end, void *scratch) {
+    const int64_t step = SCRATCH / (j->window->height + 2);
+    for (int64_t x = 0; x < j->width; x += step)
+        work_columns(j, first, end, x, j->width - x < step ? j->width - x : step, scratch);
+}
+
+/* Rows with neighbours above and below, but for the columns at the edges: as the memory has them, one after the other. */
+static void work_in_place(const local_job *j, int64_t first, int64_t end, double *down) {
+    const ochre_layout *from = j->from.layout;
+    const double ninth = 1.0 / 9;
+    for (int64_t y = first; y < end; y++)
+        for (int64_t x = 1; x < j->width - 1; x += SPAN) {
+            const int64_t n = j->width - 1 - x < SPAN ? j->width - 1 - x : SPAN;
+            const unsigned char *at = j->from.data + (y - 1) * from->row_stride + (x - 1) * from->column_stride;
+            unsigned char *row = j->out + (y - j->first) * j->to->row_stride + x * j->to->column_stride;
+            add_three_f32((const float *)(const void *)at, (const float *)(const void *)(at + from->row_stride),
+                          (const float *)(const void *)(at + 2 * from->row_stride), n + 2, down);
+            average_three(down, n, ninth, (float *)(void *)row);
+        }
+}
+
 void local_few(const local_job *j, void *scratch) {
-    const int64_t step = SCRATCH / (j->window->height + 2), inside = j->width - (j->window->width - 1 - j->left);
-    work_columns(j, 0, j->left < j->width ? j->left : j->width, scratch);
-    for (int64_t x = j->left; x < inside; x += step) work_columns(j, x, inside - x < step ? inside - x : step, scratch);
-    const int64_t rest = inside > j->left ? inside : j->left;
-    if (rest < j->width) work_columns(j, rest, j->width - rest, scratch);
+    const int64_t end = j->first + j->to->height, top = j->first > 1 ? j->first : 1;
+    const int64_t bottom = end < j->height - 1 ? end : j->height - 1;
+    if (!is_in_place(j) || top >= bottom) {
+        work_rows(j, j->first, end, scratch);
+        return;
+    }
+    work_rows(j, j->first, top, scratch);
+    work_in_place(j, top, bottom, scratch);
+    work_columns(j, top, bottom, 0, 1, scratch);
+    work_columns(j, top, bottom, j->width - 1, 1, scratch);
+    work_rows(j, bottom, end, scratch);
 }
