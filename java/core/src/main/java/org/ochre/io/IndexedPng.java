@@ -36,6 +36,9 @@ import org.ochre.kernel.Arguments;
 public final class IndexedPng {
     private static final String FORMAT = "javax_imageio_png_1.0";
 
+    /// Labels that are converted at a time.
+    private static final long BAND = 1 << 16;
+
     private IndexedPng() {}
 
     /// Writes the picture, whole or not at all.
@@ -79,13 +82,17 @@ public final class IndexedPng {
         int bits = colors.getPixelSize();
         int rowBytes = (int) (((long) width * bits + 7) / 8);
         byte[] packed = new byte[Math.multiplyExact(rowBytes, height)];
+        int band = Math.clamp(BAND / width, 1, height);
         long[] ids = new long[width];
         try (Scratch scratch = new Scratch()) {
-            Tensor row = Tensor.allocate(scratch, DType.I64, width);
-            for (int y = 0; y < height; y++) {
-                new Convert(DType.I64).into(labels.at(y), row);
-                row.copyTo(ids);
-                pack(ids, y, k, bits, packed, y * rowBytes);
+            Tensor rows = Tensor.allocate(scratch, DType.I64, band, width);
+            for (int start = 0; start < height; start += band) {
+                int count = Math.min(band, height - start);
+                new Convert(DType.I64).into(labels.slice(0, start, start + count), rows.slice(0, 0, count));
+                for (int y = 0; y < count; y++) {
+                    rows.at(y).copyTo(ids);
+                    pack(ids, start + y, k, bits, packed, (start + y) * rowBytes);
+                }
             }
         }
         DataBufferByte buffer = new DataBufferByte(packed, packed.length);
