@@ -6,7 +6,4 @@ module org.ochre.cli {
     requires org.ochre.opencv;
     requires info.picocli;
     requires jdk.management;
-
-    opens org.ochre.cli to
-            info.picocli;
 }

@@ -1,48 +1,32 @@
 package org.ochre.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.foreign.Arena;
 import org.ochre.Parallelism;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// The options that every command with files has.
 final class CommonOptions {
     private static final long MAX_PIXELS = 1L << 28;
 
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
+    private final Command command;
+    private final Argument<Boolean> quiet;
+    private final Argument<Boolean> time;
+    private final Argument<Integer> threads;
+    private final Argument<Long> maxPixels;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, order = 100, description = "Print this and exit.")
-    private boolean help;
-
-    @Option(names = "--quiet", order = 101, description = "Print nothing but errors.")
-    private boolean quiet;
-
-    @Option(names = "--time", order = 102,
-            description = "Print the milliseconds of decoding, work and encoding to stderr.")
-    private boolean time;
-
-    @Option(names = "--debug", order = 103, description = "Print the stack trace of an error.")
-    private boolean debug;
-
-    private int threads;
-    private long maxPixels = MAX_PIXELS;
-
-    @Option(names = "--threads", paramLabel = "N", order = 104,
-            description = "Use at most N threads; as many as there are processors unless given.")
-    private void threads(int count) {
-        range("--threads", count, 1, Integer.MAX_VALUE);
-        threads = count;
-    }
-
-    @Option(names = "--max-pixels", paramLabel = "N", order = 105,
-            description = "Refuse pictures of more pixels; 2^28 unless given. An .npy takes no more memory than its file.")
-    private void maxPixels(long count) {
-        range("--max-pixels", count, 1, Long.MAX_VALUE);
-        maxPixels = count;
+    CommonOptions(Command command) {
+        this.command = command;
+        command.help(100);
+        quiet = command.flag(101, "Print nothing but errors.", "--quiet");
+        time = command.flag(102, "Print the milliseconds of decoding, work and encoding to stderr.", "--time");
+        command.flag(103, "Print the stack trace of an error.", "--debug");
+        threads = command.option(104, Integer.class, "N",
+                "Use at most N threads; as many as there are processors unless given.", "--threads");
+        maxPixels = command.option(105, Long.class, "N",
+                "Refuse pictures of more pixels; 2^28 unless given. An .npy takes no more memory than its file.",
+                "--max-pixels");
     }
 
     /// What a command does with its files.
@@ -52,21 +36,23 @@ final class CommonOptions {
 
     /// Does it with the threads and memory that it may use, and prints the times if asked to.
     int run(Work work) throws IOException {
-        if (threads == 0) {
+        range("--threads", threads.or(1), 1, Integer.MAX_VALUE);
+        range("--max-pixels", maxPixels.or(MAX_PIXELS), 1, Long.MAX_VALUE);
+        if (!threads.given()) {
             return timed(work);
         }
-        return Parallelism.<Integer, IOException>with(threads, () -> timed(work));
+        return Parallelism.<Integer, IOException>with(threads.get(), () -> timed(work));
     }
 
     /// Prints a line unless `--quiet` was given.
     void say(String line) {
-        if (!quiet) {
-            command.commandLine().getOut().println(line);
+        if (!quiet()) {
+            command.spec().commandLine().getOut().println(line);
         }
     }
 
     boolean quiet() {
-        return quiet;
+        return quiet.or(false);
     }
 
     /// Refuses a number outside `min…max` as a mistake in usage.
@@ -78,15 +64,16 @@ final class CommonOptions {
 
     /// The exception for arguments that do not go together.
     ParameterException misuse(String message) {
-        return new ParameterException(command.commandLine(), message);
+        return command.misuse(message);
     }
 
     private int timed(Work work) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            Run run = new Run(arena, maxPixels);
+            Run run = new Run(arena, maxPixels.or(MAX_PIXELS));
             work.in(run);
-            if (time) {
-                command.commandLine().getErr().println(run.times());
+            if (time.or(false)) {
+                PrintWriter err = command.spec().commandLine().getErr();
+                err.println(run.times());
             }
         }
         return 0;

@@ -1,33 +1,25 @@
 package org.ochre.cli;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.ochre.foreign.Native;
 import org.ochre.opencv.OpenCv;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `ochre doctor`
-@Command(name = "doctor", description = "Say what Ochre runs on, what is wrong with it, and how to mend that.")
-final class DoctorCommand implements Callable<Integer> {
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this and exit.")
-    private boolean help;
+final class DoctorCommand extends Command {
+    private final Argument<Boolean> debug;
+    private final Argument<Boolean> opencvBuild;
 
-    @Option(names = "--opencv-build", description = "Print only how OpenCV was built, all of it.")
-    private boolean opencvBuild;
-
-    @Option(names = "--debug", description = "Print the stack trace of what is wrong.")
-    private boolean debug;
-
-    @Spec
-    private CommandSpec command;
+    DoctorCommand() {
+        super("doctor", "Say what Ochre runs on, what is wrong with it, and how to mend that.");
+        help(0);
+        debug = flag(1, "Print the stack trace of what is wrong.", "--debug");
+        opencvBuild = flag(2, "Print only how OpenCV was built, all of it.", "--opencv-build");
+    }
 
     @Override
     public Integer call() {
-        var out = command.commandLine().getOut();
-        if (opencvBuild) {
+        var out = spec().commandLine().getOut();
+        if (opencvBuild.or(false)) {
             out.println(OpenCv.buildInformation().strip());
             return 0;
         }
@@ -42,8 +34,8 @@ final class DoctorCommand implements Callable<Integer> {
                 : wrong.size() + " of " + findings.size() + " things are wrong. To mend:");
         for (Finding finding : wrong) {
             out.println(finding.advice());
-            if (debug && finding.cause() != null) {
-                finding.cause().printStackTrace(command.commandLine().getErr());
+            if (debug.or(false) && finding.cause() != null) {
+                finding.cause().printStackTrace(spec().commandLine().getErr());
             }
         }
         return wrong.isEmpty() ? 0 : 1;

@@ -8,42 +8,40 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.opencv.Filter2D;
 import org.ochre.opencv.Kernel;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `ochre filter IN OUT --kernel K`: any kernel.
-@Command(name = "filter", sortOptions = false,
-        description = "Correlate with a kernel, or convolve: OUT has the shape of IN, f32 (f64 for i32 and f64).")
 final class FilterCommand extends MappingCommand {
-    @Option(names = "--kernel", paramLabel = "K", required = true, description = "The kernel, .npy [kh, kw].")
-    private Path kernelFile;
+    private final Argument<Path> kernelFile = required(Path.class, "K", "The kernel, .npy [kh, kw].", "--kernel");
 
-    @Option(names = "--convolve", description = "Flip the kernel: convolution instead of correlation.")
-    private boolean convolve;
+    private final Argument<Boolean> convolve = flag("Flip the kernel: convolution instead of correlation.",
+            "--convolve");
 
-    @Option(names = "--delta", paramLabel = "D", description = "Added to each result; 0 unless given.")
-    private double delta;
+    private final Argument<Double> delta = option(Double.class, "D", "Added to each result; 0 unless given.",
+            "--delta");
 
-    @Mixin
-    private FilterOptions options;
+    private final FilterOptions options = new FilterOptions(this);
+
+    FilterCommand() {
+        super("filter", "Correlate with a kernel, or convolve: OUT has the shape of IN, f32 (f64 for i32 and f64).");
+    }
 
     private @Nullable Kernel kernel;
 
     @Override
     Tensor prepared(Tensor image, Run run) throws IOException {
-        kernel = Kernel.of(real(TensorFile.read(kernelFile, run), run));
+        kernel = Kernel.of(real(TensorFile.read(kernelFile.get(), run), run));
         return image;
     }
 
     @Override
     UnaryOperation operation(TensorType image) {
         Kernel taps = java.util.Objects.requireNonNull(kernel);
-        Pair anchor = options.anchor == null ? new Pair(taps.height() / 2, taps.width() / 2) : options.anchor;
+        Pair given = options.anchor();
+        Pair anchor = given == null ? new Pair(taps.height() / 2, taps.width() / 2) : given;
         int y = Math.toIntExact(anchor.rows());
         int x = Math.toIntExact(anchor.columns());
-        return convolve
-                ? Filter2D.convolution(taps, y, x, delta, options.border)
-                : new Filter2D(taps, options.border).anchor(y, x).delta(delta);
+        return convolve.or(false)
+                ? Filter2D.convolution(taps, y, x, delta.or(0.0), options.border())
+                : new Filter2D(taps, options.border()).anchor(y, x).delta(delta.or(0.0));
     }
 }

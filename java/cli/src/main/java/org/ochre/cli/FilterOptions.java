@@ -2,16 +2,26 @@ package org.ochre.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
-import picocli.CommandLine.Option;
 
-/// The options of filters: what stands outside the image, which pixel of the kernel is the middle, what is added.
+/// The options of filters: what stands outside the image, which pixel of the kernel is the middle.
 final class FilterOptions {
-    @Option(names = "--border", paramLabel = "BORDER", completionCandidates = Borders.class, converter = Borders.class,
-            description = "reflect-101 (default), reflect, replicate, wrap, constant:V or interior (the rim is 0).")
-    Border border = Border.REFLECT_101;
+    private final Argument<Border> border;
+    private final Argument<Pair> anchor;
 
-    @Option(names = "--anchor", paramLabel = "Y,X", converter = Pair.Wholes.class,
-            description = "The kernel's row and column that lie on the pixel; its middle unless given.")
+    FilterOptions(Command command) {
+        border = command.option(Border.class, new Borders(), "BORDER",
+                "reflect-101 (default), reflect, replicate, wrap, constant:V or interior (the rim is 0).", "--border");
+        anchor = command.option(Pair.class, new Pair.Wholes(), "Y,X",
+                "The kernel's row and column that lie on the pixel; its middle unless given.", "--anchor");
+    }
+
+    Border border() {
+        return border.or(Border.REFLECT_101);
+    }
+
+    /// Null for the middle.
     @Nullable
-    Pair anchor;
+    Pair anchor() {
+        return anchor.orNull();
+    }
 }

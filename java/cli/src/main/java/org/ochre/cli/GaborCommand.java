@@ -7,70 +7,67 @@ import org.ochre.UnaryOperation;
 import org.ochre.opencv.Gabor;
 import org.ochre.opencv.GaborKernel;
 import org.ochre.stencil.LocalStats;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /// `ochre gabor IN OUT`: the response to a wave under a Gaussian, and its statistics.
-@Command(name = "gabor", sortOptions = false,
-        description = "The response to a Gabor filter, by the parameters of OpenCV's getGaborKernel; with --stats its mean and variance "
-                + "around each pixel, [2, h, w].")
 final class GaborCommand extends MappingCommand {
-    @Option(names = "--wavelength", paramLabel = "L", required = true, description = "Pixels a wave.")
-    private double wavelength;
+    private static final Pair AUTOMATIC = new Pair(0, 0);
 
-    @Option(names = "--theta", paramLabel = "T", required = true, description = "The direction of the wave, radians.")
-    private double theta;
+    private final Argument<Double> wavelength = required(Double.class, "L", "Pixels a wave.", "--wavelength");
 
-    @Option(names = "--sigma", paramLabel = "S", required = true,
-            description = "The standard deviation of the Gaussian along the wave, pixels.")
-    private double sigma;
+    private final Argument<Double> theta = required(Double.class, "T", "The direction of the wave, radians.",
+            "--theta");
 
-    @Option(names = "--gamma", paramLabel = "G",
-            description = "sigma over the standard deviation across the wave; 1 unless given.")
-    private double gamma = 1;
+    private final Argument<Double> sigma = required(Double.class, "S",
+            "The standard deviation of the Gaussian along the wave, pixels.", "--sigma");
 
-    @Option(names = "--psi", paramLabel = "P", description = "The phase, radians; π/2 unless given, as in OpenCV.")
-    private double psi = Math.PI / 2;
+    private final Argument<Double> gamma = option(Double.class, "G",
+            "sigma over the standard deviation across the wave; 1 unless given.", "--gamma");
 
-    @Option(names = "--size", paramLabel = "H[,W]", converter = Pair.Wholes.class,
-            description = "The size of the kernel; three standard deviations to each side unless given.")
-    private Pair size = new Pair(0, 0);
+    private final Argument<Double> psi = option(Double.class, "P",
+            "The phase, radians; π/2 unless given, as in OpenCV.", "--psi");
 
-    @Option(names = "--response", paramLabel = "WHICH", completionCandidates = Responses.class,
-            converter = Responses.class,
-            description = "real (default), imaginary or energy.")
-    private Gabor.Response response = Gabor.Response.REAL;
+    private final Argument<Pair> size = option(Pair.class, new Pair.Wholes(), "H[,W]",
+            "The size of the kernel; three standard deviations to each side unless given.", "--size");
 
-    @Option(names = "--stats", paramLabel = "N",
-            description = "Mean and variance of the response in a window of N × N.")
-    private int stats;
+    private final Argument<Gabor.Response> response = option(Gabor.Response.class, new Words<>(Gabor.Response.class),
+            "WHICH", "real (default), imaginary or energy.", "--response");
 
-    @Option(names = "--border", paramLabel = "BORDER", completionCandidates = Borders.class, converter = Borders.class,
-            description = "reflect-101 (default), reflect, replicate, wrap, constant:V or interior (the rim is 0).")
-    private Border border = Border.REFLECT_101;
+    private final Argument<Integer> stats = option(Integer.class, "N",
+            "Mean and variance of the response in a window of N × N.", "--stats");
 
-    static final class Responses extends Words<Gabor.Response> {
-        Responses() {
-            super(Gabor.Response.class);
-        }
+    private final Argument<Border> border = option(Border.class, new Borders(), "BORDER",
+            "reflect-101 (default), reflect, replicate, wrap, constant:V or interior (the rim is 0).", "--border");
+
+    GaborCommand() {
+        super("gabor",
+                "The response to a Gabor filter, by the parameters of OpenCV's getGaborKernel; with --stats its mean and variance "
+                        + "around each pixel, [2, h, w].");
+    }
+
+    private Border border() {
+        return border.or(Border.REFLECT_101);
     }
 
     @Override
     UnaryOperation operation(TensorType image) {
-        return new Gabor(GaborKernel.openCv(Math.toIntExact(size.rows()), Math.toIntExact(size.columns()), sigma, theta,
-                wavelength, gamma, psi), response, border);
+        Pair extent = size.or(AUTOMATIC);
+        return new Gabor(
+                GaborKernel.openCv(Math.toIntExact(extent.rows()), Math.toIntExact(extent.columns()), sigma.get(),
+                        theta.get(),
+                        wavelength.get(), gamma.or(1.0), psi.or(Math.PI / 2)),
+                response.or(Gabor.Response.REAL), border());
     }
 
     @Override
     TensorType resultType(TensorType image) {
-        common.range("--stats", stats, 0, Integer.MAX_VALUE);
+        common.range("--stats", stats.or(0), 0, Integer.MAX_VALUE);
         TensorType answer = super.resultType(image);
-        return stats == 0 ? answer : new LocalStats(stats, border).resultType(answer);
+        return stats.or(0) == 0 ? answer : new LocalStats(stats.get(), border()).resultType(answer);
     }
 
     @Override
     Tensor apply(Tensor image, Run run) {
         Tensor answer = super.apply(image, run);
-        return stats == 0 ? answer : new LocalStats(stats, border).apply(answer, run.arena());
+        return stats.or(0) == 0 ? answer : new LocalStats(stats.get(), border()).apply(answer, run.arena());
     }
 }

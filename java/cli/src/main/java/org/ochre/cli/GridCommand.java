@@ -1,12 +1,14 @@
 package org.ochre.cli;
 
 import org.ochre.Tensor;
-import picocli.CommandLine.Mixin;
 
 /// Differences on a grid, of real numbers.
 abstract class GridCommand extends MappingCommand {
-    @Mixin
-    GridOptions grid;
+    final GridOptions grid = new GridOptions(this);
+
+    GridCommand(String name, String description, String... footer) {
+        super(name, description, footer);
+    }
 
     @Override
     Tensor prepared(Tensor image, Run run) {

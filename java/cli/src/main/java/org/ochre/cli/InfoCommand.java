@@ -6,23 +6,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.palette.ColorHistogram;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `ochre info FILE`
-@Command(name = "info", sortOptions = false,
-        description = "Print dtype, shape, range and, of u8 images, the number of distinct colours.")
-final class InfoCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "FILE", description = "An .npy or a picture.")
-    private Path file;
+final class InfoCommand extends Command {
+    private final Argument<Path> file = positional(Path.class, "FILE", "An .npy or a picture.");
 
-    @Mixin
-    private CommonOptions common;
+    private final CommonOptions common = new CommonOptions(this);
+
+    InfoCommand() {
+        super("info", "Print dtype, shape, range and, of u8 images, the number of distinct colours.");
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -30,7 +26,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void describe(Run run) throws IOException {
-        Tensor tensor = run.decode(() -> TensorFile.read(file, run));
+        Tensor tensor = run.decode(() -> TensorFile.read(file.get(), run));
         List<String> lines = run.work(() -> lines(tensor));
         lines.forEach(common::say);
     }

@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.ochre.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
@@ -16,96 +14,92 @@ import org.ochre.opencv.KMeans;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `ochre kmeans IN OUT -k N`: pixels in k clusters, each painted in its centre.
-@Command(name = "kmeans", sortOptions = false,
-        description = "Cluster the pixels of an image and paint each cluster in its centre.",
-        footer = {"",
-            "u8 images of up to four channels are clustered by their colours, each counted as often as it occurs (exact sums); all others "
-                    + "by OpenCV's kmeans."})
-final class KMeansCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "IN", description = "The image, [h, w] or [h, w, d], u8 i8 u16 i16 f32.")
-    private Path in;
+final class KMeansCommand extends Command {
+    private static final int ATTEMPTS = 3;
+    private static final int ITERATIONS = 50;
 
-    @Parameters(index = "1", paramLabel = "OUT",
-            description = "A picture in IN's dtype, or .npy of the centres' f32.")
-    private Path out;
+    private final Argument<Path> in = positional(Path.class, "IN",
+            "The image, [h, w] or [h, w, d], u8 i8 u16 i16 f32.");
 
-    @Option(names = "-k", paramLabel = "N", required = true, description = "How many clusters.")
-    private int k;
+    private final Argument<Path> out = positional(Path.class, "OUT",
+            "A picture in IN's dtype, or .npy of the centres' f32.");
 
-    @Option(names = "--seed", paramLabel = "S", description = "Of the random numbers; 0 unless given.")
-    private long seed;
+    private final Argument<Integer> k = required(Integer.class, "N", "How many clusters.", "-k");
 
-    @Option(names = "--attempts", paramLabel = "A", description = "Starts, of which the best counts; 3 unless given.")
-    private int attempts = 3;
+    private final Argument<Long> seed = option(Long.class, "S", "Of the random numbers; 0 unless given.", "--seed");
 
-    @Option(names = "--iterations", paramLabel = "I", description = "Most iterations of each, 2…100; 50 unless given.")
-    private int iterations = 50;
+    private final Argument<Integer> attempts = option(Integer.class, "A",
+            "Starts, of which the best counts; 3 unless given.", "--attempts");
 
-    @Option(names = "--save-centers", paramLabel = "C", description = "Save the centres, .npy f32 [k, d].")
-    private @Nullable Path centersFile;
+    private final Argument<Integer> iterations = option(Integer.class, "I",
+            "Most iterations of each, 2…100; 50 unless given.", "--iterations");
 
-    @Option(names = "--save-labels", paramLabel = "L",
-            description = "Save the cluster of each pixel: .npy i32 [h, w], or .png or .tif of 8 or 16 bits.")
-    private @Nullable Path labelsFile;
+    private final Argument<Path> centersFile = option(Path.class, "C", "Save the centres, .npy f32 [k, d].",
+            "--save-centers");
 
-    @Mixin
-    private CommonOptions common;
+    private final Argument<Path> labelsFile = option(Path.class, "L",
+            "Save the cluster of each pixel: .npy i32 [h, w], or .png or .tif of 8 or 16 bits.", "--save-labels");
+
+    private final CommonOptions common = new CommonOptions(this);
+
+    KMeansCommand() {
+        super("kmeans", "Cluster the pixels of an image and paint each cluster in its centre.", "",
+                "u8 images of up to four channels are clustered by their colours, each counted as often as it occurs (exact sums); all others "
+                        + "by OpenCV's kmeans.");
+    }
 
     @Override
     public Integer call() throws IOException {
-        common.range("-k", k, 1, Integer.MAX_VALUE);
-        common.range("--attempts", attempts, 1, Integer.MAX_VALUE);
-        common.range("--iterations", iterations, 2, 100);
+        common.range("-k", k.get(), 1, Integer.MAX_VALUE);
+        common.range("--attempts", attempts.or(ATTEMPTS), 1, Integer.MAX_VALUE);
+        common.range("--iterations", iterations.or(ITERATIONS), 2, 100);
         return common.run(this::cluster);
     }
 
     private void cluster(Run run) throws IOException {
         requireWritable();
-        Tensor image = run.decode(() -> TensorFile.read(in, run));
+        Tensor image = run.decode(() -> TensorFile.read(in.get(), run));
         if (image.rank() != 2 && image.rank() != 3) {
-            throw TensorFile.refuse(in, "expected an image [h, w] or [h, w, d], got " + image.type());
+            throw TensorFile.refuse(in.get(), "expected an image [h, w] or [h, w, d], got " + image.type());
         }
-        TensorFile.requireHolds(out, new TensorType(painted(image), image.shape()));
+        TensorFile.requireHolds(out.get(), new TensorType(painted(image), image.shape()));
         Tensor points = image.rank() == 2 ? image.expand(2) : image;
         Clusters clusters = run.work(() -> clusters(points, run));
         Tensor painted = run.work(() -> painted(clusters, image, run));
         run.encode(() -> {
-            if (centersFile != null) {
-                TensorFile.write(clusters.centers(), centersFile);
+            if (centersFile.given()) {
+                TensorFile.write(clusters.centers(), centersFile.get());
             }
-            if (labelsFile != null) {
-                LabelFile.write(clusters.labels(), k, labelsFile, run);
+            if (labelsFile.given()) {
+                LabelFile.write(clusters.labels(), k.get(), labelsFile.get(), run);
             }
-            TensorFile.write(painted, out);
+            TensorFile.write(painted, out.get());
         });
-        common.say(String.format(Locale.ROOT, "%s: %d clusters, compactness %.6g", out, k, clusters.compactness()));
+        common.say(String.format(Locale.ROOT, "%s: %d clusters, compactness %.6g", out.get(), k.get(),
+                clusters.compactness()));
     }
 
     private void requireWritable() throws IOException {
-        List<Path> outputs = new ArrayList<>(List.of(out));
-        TensorFile.requireEnding(out);
-        if (centersFile != null) {
-            if (!TensorFile.isNpy(centersFile)) {
-                throw TensorFile.refuse(centersFile, "expected a file name that ends in .npy");
+        List<Path> outputs = new ArrayList<>(List.of(out.get()));
+        TensorFile.requireEnding(out.get());
+        if (centersFile.given()) {
+            if (!TensorFile.isNpy(centersFile.get())) {
+                throw TensorFile.refuse(centersFile.get(), "expected a file name that ends in .npy");
             }
-            outputs.add(centersFile);
+            outputs.add(centersFile.get());
         }
-        if (labelsFile != null) {
-            LabelFile.requireEnding(labelsFile);
-            outputs.add(labelsFile);
+        if (labelsFile.given()) {
+            LabelFile.requireEnding(labelsFile.get());
+            outputs.add(labelsFile.get());
         }
-        TensorFile.requireWritable(List.of(in), outputs);
+        TensorFile.requireWritable(List.of(in.get()), outputs);
     }
 
     /// Centres, and the label of each pixel, `[h, w]`.
     private Clusters clusters(Tensor points, Run run) {
-        KMeans kmeans = new KMeans(k, seed, attempts, iterations, 0.01);
+        KMeans kmeans = new KMeans(k.get(), seed.or(0L), attempts.or(ATTEMPTS), iterations.or(ITERATIONS), 0.01);
         if (points.dtype() != DType.U8 || points.size(2) > 4) {
             return kmeans.apply(points, run.arena());
         }
@@ -116,7 +110,7 @@ final class KMeansCommand implements Callable<Integer> {
     }
 
     private DType painted(Tensor image) {
-        return TensorFile.isNpy(out) ? DType.F32 : image.dtype();
+        return TensorFile.isNpy(out.get()) ? DType.F32 : image.dtype();
     }
 
     private Tensor painted(Clusters clusters, Tensor image, Run run) {

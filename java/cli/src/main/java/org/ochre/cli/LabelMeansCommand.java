@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
@@ -14,52 +12,36 @@ import org.ochre.label.LabelIndex;
 import org.ochre.label.LabelMeans;
 import org.ochre.label.LabelSums;
 import org.ochre.palette.Recolor;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `ochre label-means IMAGE LABELS OUT`: every region in its mean colour.
-@Command(name = "label-means", sortOptions = false,
-        description = "Paint every region of an image in the mean of its pixels.",
-        footer = {"",
-            "Labels may be any integers: sparse, negative, huge. Means of integers are exact; in an integer dtype they are rounded to "
-                    + "the nearest, halves to even."})
-final class LabelMeansCommand implements Callable<Integer> {
+final class LabelMeansCommand extends Command {
     /// What stands for the background once labels are dense.
     private static final long NO_REGION = -1;
 
-    @Parameters(index = "0", paramLabel = "IMAGE",
-            description = "[h, w] or [h, w, c] of any dtype and number of channels.")
-    private Path imageFile;
+    private final Argument<Path> imageFile = positional(Path.class, "IMAGE",
+            "[h, w] or [h, w, c] of any dtype and number of channels.");
 
-    @Parameters(index = "1", paramLabel = "LABELS",
-            description = "Integers [h, w]: .npy, or a gray picture of 8 or 16 bits.")
-    private Path labelFile;
+    private final Argument<Path> labelFile = positional(Path.class, "LABELS",
+            "Integers [h, w]: .npy, or a gray picture of 8 or 16 bits.");
 
-    @Parameters(index = "2", paramLabel = "OUT",
-            description = "A picture in IMAGE's dtype, or .npy in f32 (u8, i8, u16, i16 images) or f64 (all others).")
-    private Path out;
+    private final Argument<Path> out = positional(Path.class, "OUT",
+            "A picture in IMAGE's dtype, or .npy in f32 (u8, i8, u16, i16 images) or f64 (all others).");
 
-    @Option(names = "--background", paramLabel = "ID",
-            description = "Leave out the pixels with this label; they become 0.")
-    private @Nullable Long background;
+    private final Argument<Long> background = option(Long.class, "ID",
+            "Leave out the pixels with this label; they become 0.", "--background");
 
-    @Option(names = "--save-table", paramLabel = "T",
-            description = "Save id, count and mean of each region: .csv, or .npy f64 [m, 2 + c].")
-    private @Nullable Path table;
+    private final Argument<Path> table = option(Path.class, "T",
+            "Save id, count and mean of each region: .csv, or .npy f64 [m, 2 + c].", "--save-table");
 
-    @Option(names = "--dtype", paramLabel = "D", completionCandidates = DTypes.class, converter = DTypes.class,
-            description = "The dtype of OUT: u8 i8 u16 i16 i32 i64 f32 f64.")
-    private @Nullable DType dtype;
+    private final Argument<DType> dtype = option(DType.class, new Words<>(DType.class), "D",
+            "The dtype of OUT: u8 i8 u16 i16 i32 i64 f32 f64.", "--dtype");
 
-    @Mixin
-    private CommonOptions common;
+    private final CommonOptions common = new CommonOptions(this);
 
-    static final class DTypes extends Words<DType> {
-        DTypes() {
-            super(DType.class);
-        }
+    LabelMeansCommand() {
+        super("label-means", "Paint every region of an image in the mean of its pixels.", "",
+                "Labels may be any integers: sparse, negative, huge. Means of integers are exact; in an integer dtype they are rounded to "
+                        + "the nearest, halves to even.");
     }
 
     private record Painted(RegionTable table, Tensor picture) {}
@@ -71,48 +53,48 @@ final class LabelMeansCommand implements Callable<Integer> {
 
     private void paint(Run run) throws IOException {
         requireWritable();
-        Tensor image = run.decode(() -> TensorFile.read(imageFile, run));
-        Tensor labels = run.decode(() -> LabelFile.read(labelFile, run));
+        Tensor image = run.decode(() -> TensorFile.read(imageFile.get(), run));
+        Tensor labels = run.decode(() -> LabelFile.read(labelFile.get(), run));
         requireSameSize(image.type(), labels.type());
         DType wanted = wanted(image.type(), labels.type());
-        TensorFile.requireHolds(out, new TensorType(wanted, image.shape()));
+        TensorFile.requireHolds(out.get(), new TensorType(wanted, image.shape()));
         Painted painted = run.work(() -> means(image, labels, wanted, run));
         run.encode(() -> {
-            if (table != null) {
-                painted.table.write(table);
+            if (table.given()) {
+                painted.table.write(table.get());
             }
-            TensorFile.write(painted.picture, out);
+            TensorFile.write(painted.picture, out.get());
         });
-        common.say(out + ": " + painted.picture.type() + ", " + painted.table.size() + " regions");
+        common.say(out.get() + ": " + painted.picture.type() + ", " + painted.table.size() + " regions");
     }
 
     private void requireWritable() throws IOException {
-        List<Path> outputs = new ArrayList<>(List.of(out));
-        TensorFile.requireEnding(out);
-        if (table != null) {
-            RegionTable.requireEnding(table);
-            outputs.add(table);
+        List<Path> outputs = new ArrayList<>(List.of(out.get()));
+        TensorFile.requireEnding(out.get());
+        if (table.given()) {
+            RegionTable.requireEnding(table.get());
+            outputs.add(table.get());
         }
-        TensorFile.requireWritable(List.of(imageFile, labelFile), outputs);
+        TensorFile.requireWritable(List.of(imageFile.get(), labelFile.get()), outputs);
     }
 
     private void requireSameSize(TensorType image, TensorType labels) throws IOException {
         if (image.rank() != 2 && image.rank() != 3) {
-            throw TensorFile.refuse(imageFile, "expected an image [h, w] or [h, w, c], got " + image);
+            throw TensorFile.refuse(imageFile.get(), "expected an image [h, w] or [h, w, c], got " + image);
         }
         if (labels.size(0) != image.size(0) || labels.size(1) != image.size(1)) {
-            throw TensorFile.refuse(labelFile,
+            throw TensorFile.refuse(labelFile.get(),
                     "expected labels [" + image.size(0) + ", " + image.size(1) + "] as the image, got " + labels);
         }
     }
 
     private DType wanted(TensorType image, TensorType labels) {
         DType result = new LabelMeans(0).resultType(image, labels).dtype();
-        return dtype != null ? dtype : TensorFile.isNpy(out) ? result : image.dtype();
+        return dtype.or(TensorFile.isNpy(out.get()) ? result : image.dtype());
     }
 
     private Painted means(Tensor image, Tensor labels, DType wanted, Run run) {
-        OptionalLong left = background == null ? OptionalLong.empty() : OptionalLong.of(background);
+        OptionalLong left = background.given() ? OptionalLong.of(background.get()) : OptionalLong.empty();
         LabelIndex index = LabelIndex.of(labels, left, run.arena());
         Tensor dense = index.apply(labels, run.arena());
         long channels = image.rank() == 2 ? 1 : image.size(2);

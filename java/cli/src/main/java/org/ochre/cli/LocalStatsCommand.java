@@ -4,18 +4,19 @@ import java.util.OptionalDouble;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.stencil.LocalStats;
-import picocli.CommandLine.Command;
 
 /// `ochre local-stats IN OUT`: mean and variance in a sliding window.
-@Command(name = "local-stats", sortOptions = false,
-        description = "Mean and variance of each pixel's window: OUT is [2, h, w], f32 (f64 for i32 and f64).")
 final class LocalStatsCommand extends WindowCommand {
     private static final Pair WINDOW = new Pair(15, 15);
 
+    LocalStatsCommand() {
+        super("local-stats", "Mean and variance of each pixel's window: OUT is [2, h, w], f32 (f64 for i32 and f64).");
+    }
+
     @Override
     UnaryOperation operation(TensorType image) {
-        Pair window = options.window == null ? WINDOW : options.window;
-        LocalStats stats = new LocalStats(window.rows(), window.columns(), options.border).with(options.missing);
+        Pair window = options.window(WINDOW);
+        LocalStats stats = new LocalStats(window.rows(), window.columns(), options.border()).with(options.missing());
         OptionalDouble nodata = options.nodata();
         return nodata.isPresent() ? stats.nodata(nodata.getAsDouble()) : stats;
     }

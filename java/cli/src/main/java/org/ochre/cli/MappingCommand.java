@@ -3,33 +3,30 @@ package org.ochre.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.ochre.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// A command that maps one file to another by an operation with real-valued results: those of derivatives, local statistics
 /// and filters.
-abstract class MappingCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "IN", description = "The image, [h, w] or [h, w, c].")
-    private Path in;
+abstract class MappingCommand extends Command {
+    private final Argument<Path> in = positional(Path.class, "IN", "The image, [h, w] or [h, w, c].");
 
-    @Parameters(index = "1", paramLabel = "OUT",
-            description = "The result: .npy, or .tif of f32; with --view a picture.")
-    private Path out;
+    private final Argument<Path> out = positional(Path.class, "OUT",
+            "The result: .npy, or .tif of f32; with --view a picture.");
 
-    @Option(names = "--view", order = 90,
-            description = "Write a picture to look at: planes side by side, each scaled to its range; blue, white and red where "
-                    + "values are signed.")
-    private boolean view;
+    private final Argument<Boolean> view = flag(90,
+            "Write a picture to look at: planes side by side, each scaled to its range; blue, white and red where "
+                    + "values are signed.",
+            "--view");
 
-    @Mixin
-    CommonOptions common;
+    final CommonOptions common = new CommonOptions(this);
+
+    MappingCommand(String name, String description, String... footer) {
+        super(name, description, footer);
+    }
 
     /// The record for the options given, for an image of that type.
     ///
@@ -57,23 +54,25 @@ abstract class MappingCommand implements Callable<Integer> {
     }
 
     private void map(Run run) throws IOException {
-        TensorFile.requireEnding(out);
-        TensorFile.requireWritable(List.of(in), List.of(out));
+        TensorFile.requireEnding(out.get());
+        TensorFile.requireWritable(List.of(in.get()), List.of(out.get()));
         requireRealOutput();
-        Tensor image = run.decode(() -> TensorFile.read(in, run));
+        Tensor image = run.decode(() -> TensorFile.read(in.get(), run));
         Tensor taken = run.work(() -> prepared(image, run));
         TensorType type = resultType(taken.type());
-        TensorFile.requireHolds(out, view ? Picture.typeOf(type) : type);
+        TensorFile.requireHolds(out.get(), view.or(false) ? Picture.typeOf(type) : type);
         Tensor result = run.work(() -> apply(taken, run));
-        run.encode(() -> TensorFile.write(view ? Picture.of(result, run.arena()) : result, out));
-        common.say(out + ": " + (view ? "a view of " : "") + result.type());
+        run.encode(() -> TensorFile.write(view.or(false) ? Picture.of(result, run.arena()) : result, out.get()));
+        common.say(out.get() + ": " + (view.or(false) ? "a view of " : "") + result.type());
     }
 
     /// Pictures of bytes cannot hold real numbers; saying so before the work saves it.
     private void requireRealOutput() throws IOException {
-        boolean real = TensorFile.isNpy(out) || TensorFile.endsWith(out, ".tif") || TensorFile.endsWith(out, ".tiff");
-        if (!real && !view) {
-            throw TensorFile.refuse(out, "expected .npy or .tif for real numbers; --view writes a picture to look at");
+        boolean real = TensorFile.isNpy(out.get()) || TensorFile.endsWith(out.get(), ".tif")
+                || TensorFile.endsWith(out.get(), ".tiff");
+        if (!real && !view.or(false)) {
+            throw TensorFile.refuse(out.get(),
+                    "expected .npy or .tif for real numbers; --view writes a picture to look at");
         }
     }
 

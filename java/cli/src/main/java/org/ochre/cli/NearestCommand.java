@@ -3,32 +3,27 @@ package org.ochre.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.ochre.Tensor;
 import org.ochre.palette.NearestColor;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /// `ochre nearest IMAGE PALETTE OUT`: the row of a palette nearest to each pixel.
-@Command(name = "nearest", sortOptions = false,
-        description = "Find, for every pixel, the row of a palette nearest to it: exact, the lowest row on ties.",
-        footer = {"",
-            "Floats of any shape [.., d] are served against a palette [k, d] of floats; a pixel with a NaN gets -1."})
-final class NearestCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "IMAGE",
-            description = "u8 [h, w] or [h, w, c], c = 1…4; or floats, .npy or .tif.")
-    private Path imageFile;
+final class NearestCommand extends Command {
+    private final Argument<Path> imageFile = positional(Path.class, "IMAGE",
+            "u8 [h, w] or [h, w, c], c = 1…4; or floats, .npy or .tif.");
 
-    @Parameters(index = "1", paramLabel = "PALETTE",
-            description = ".npy [k, c], u8 or floats as the image; or a picture whose pixels, row by row, are the colours.")
-    private Path paletteFile;
+    private final Argument<Path> paletteFile = positional(Path.class, "PALETTE",
+            ".npy [k, c], u8 or floats as the image; or a picture whose pixels, row by row, are the colours.");
 
-    @Parameters(index = "2", paramLabel = "OUT", description = "The labels: .npy i32, or .png or .tif of 8 or 16 bits.")
-    private Path out;
+    private final Argument<Path> out = positional(Path.class, "OUT",
+            "The labels: .npy i32, or .png or .tif of 8 or 16 bits.");
 
-    @Mixin
-    private CommonOptions common;
+    private final CommonOptions common = new CommonOptions(this);
+
+    NearestCommand() {
+        super("nearest", "Find, for every pixel, the row of a palette nearest to it: exact, the lowest row on ties.",
+                "",
+                "Floats of any shape [.., d] are served against a palette [k, d] of floats; a pixel with a NaN gets -1.");
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -36,14 +31,14 @@ final class NearestCommand implements Callable<Integer> {
     }
 
     private void map(Run run) throws IOException {
-        LabelFile.requireEnding(out);
-        TensorFile.requireWritable(List.of(imageFile, paletteFile), List.of(out));
-        Tensor image = run.decode(() -> TensorFile.read(imageFile, run));
-        Tensor palette = run.decode(() -> PaletteFile.read(paletteFile, run));
+        LabelFile.requireEnding(out.get());
+        TensorFile.requireWritable(List.of(imageFile.get(), paletteFile.get()), List.of(out.get()));
+        Tensor image = run.decode(() -> TensorFile.read(imageFile.get(), run));
+        Tensor palette = run.decode(() -> PaletteFile.read(paletteFile.get(), run));
         Tensor rows = fitting(palette, image);
         Tensor labels = run.work(() -> new NearestColor().apply(image, rows, run.arena()));
-        run.encode(() -> LabelFile.write(labels, rows.size(0), out, run));
-        common.say(out + ": " + labels.type() + ", rows of " + rows.size(0) + " colours");
+        run.encode(() -> LabelFile.write(labels, rows.size(0), out.get(), run));
+        common.say(out.get() + ": " + labels.type() + ", rows of " + rows.size(0) + " colours");
     }
 
     /// Floats without an axis of channels go with a palette without one.

@@ -7,58 +7,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.ochre.foreign.Native;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
-import picocli.CommandLine.Spec;
 
 /// `ochre` itself: names the commands, and turns what they throw into one line and an exit code.
-@Command(name = "ochre", description = "Palettes, regions and tensors of images.", synopsisSubcommandLabel = "COMMAND",
-        versionProvider = Ochre.Version.class, usageHelpAutoWidth = true,
-        footerHeading = "%nFiles are .npy, or pictures by their ending: png, jpg, tif, webp, bmp, ppm, pgm.%n"
-                + "Exit codes: 0 done, 1 refused input, 2 usage.%n")
-public final class Ochre implements Runnable {
-    /// By name, in the order in which help lists them.
-    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+public final class Ochre {
+    static final String VERSION = "ochre " + Native.VERSION;
 
-    /// Those that cannot be run without knowing of the others.
+    /// By name, in the order in which help lists them.
+    private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
+
+    /// What picocli itself has to say, for which it must know all commands.
     private static final Set<String> ABOUT_OTHERS = Set.of("completion", "help");
 
     static {
-        COMMANDS.put("quantize", QuantizeCommand.class);
-        COMMANDS.put("nearest", NearestCommand.class);
-        COMMANDS.put("label-means", LabelMeansCommand.class);
-        COMMANDS.put("gradient", GradientCommand.class);
-        COMMANDS.put("hessian", HessianCommand.class);
-        COMMANDS.put("local-mean", LocalMeanCommand.class);
-        COMMANDS.put("local-stats", LocalStatsCommand.class);
-        COMMANDS.put("filter", FilterCommand.class);
-        COMMANDS.put("box", BoxCommand.class);
-        COMMANDS.put("sobel", SobelCommand.class);
-        COMMANDS.put("gabor", GaborCommand.class);
-        COMMANDS.put("kmeans", KMeansCommand.class);
-        COMMANDS.put("info", InfoCommand.class);
-        COMMANDS.put("doctor", DoctorCommand.class);
-        COMMANDS.put("version", VersionCommand.class);
-        COMMANDS.put("completion", CompletionCommand.class);
-        COMMANDS.put("help", HelpCommand.class);
+        COMMANDS.put("quantize", QuantizeCommand::new);
+        COMMANDS.put("nearest", NearestCommand::new);
+        COMMANDS.put("label-means", LabelMeansCommand::new);
+        COMMANDS.put("gradient", GradientCommand::new);
+        COMMANDS.put("hessian", HessianCommand::new);
+        COMMANDS.put("local-mean", LocalMeanCommand::new);
+        COMMANDS.put("local-stats", LocalStatsCommand::new);
+        COMMANDS.put("filter", FilterCommand::new);
+        COMMANDS.put("box", BoxCommand::new);
+        COMMANDS.put("sobel", SobelCommand::new);
+        COMMANDS.put("gabor", GaborCommand::new);
+        COMMANDS.put("kmeans", KMeansCommand::new);
+        COMMANDS.put("info", InfoCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
+        COMMANDS.put("version", VersionCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
     }
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Print this and exit.")
-    private boolean help;
-
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Print the version and exit.")
-    private boolean version;
-
-    @Spec
-    private CommandSpec command;
 
     private Ochre() {}
 
@@ -70,38 +56,42 @@ public final class Ochre implements Runnable {
         System.exit(line.execute(arguments));
     }
 
-    /// The command line for these arguments. picocli reads the annotations of each command that it knows, which takes longer than
-    /// many a command does: so it knows the one that is called, and all of them for help, completion and mistakes.
+    /// The command line for these arguments. To put a command's options together takes longer than many a command does: so picocli
+    /// knows the one that is called, and all of them for help, completion and mistakes.
     static CommandLine commandLine(String... arguments) {
-        CommandLine line = new CommandLine(new Ochre());
+        CommandLine line = new CommandLine(spec());
         String called = arguments.length == 0 ? "" : arguments[0];
-        Class<?> alone = ABOUT_OTHERS.contains(called) ? null : COMMANDS.get(called);
+        Supplier<Command> alone = ABOUT_OTHERS.contains(called) ? null : COMMANDS.get(called);
         if (alone == null) {
-            COMMANDS.values().forEach(line::addSubcommand);
+            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get().spec()));
+            line.addSubcommand("help", new HelpCommand());
         } else {
-            line.addSubcommand(alone);
+            line.addSubcommand(called, alone.get().spec());
         }
         return line.setExecutionStrategy(Ochre::execute)
                 .setExecutionExceptionHandler((failure, failed, parsed) -> refuse(failed, failure))
                 .setParameterExceptionHandler((misuse, all) -> misused(misuse));
     }
 
-    /// Only reached without a command.
-    @Override
-    public void run() {
-        throw new ParameterException(command.commandLine(), "expected a command");
-    }
-
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[]{"ochre " + Native.VERSION};
-        }
+    private static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("ochre").version(VERSION)
+                .addOption(OptionSpec.builder("-h", "--help").type(boolean.class).usageHelp(true)
+                        .description("Print this and exit.").build())
+                .addOption(OptionSpec.builder("-V", "--version").type(boolean.class).versionHelp(true)
+                        .description("Print the version and exit.").build());
+        spec.usageMessage().description("Palettes, regions and tensors of images.")
+                .synopsisSubcommandLabel("COMMAND").autoWidth(true)
+                .footerHeading("%nFiles are .npy, or pictures by their ending: png, jpg, tif, webp, bmp, ppm, pgm.%n"
+                        + "Exit codes: 0 done, 1 refused input, 2 usage.%n");
+        return spec;
     }
 
     /// Errors too must not show a stack trace: a library that is missing, memory that is not there.
     private static int execute(ParseResult parsed) {
         try {
+            if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
+                throw new ParameterException(parsed.commandSpec().commandLine(), "expected a command");
+            }
             return new RunLast().execute(parsed);
         } catch (LinkageError | OutOfMemoryError | StackOverflowError e) {
             return refuse(parsed.asCommandLineList().getLast(), e);

@@ -1,11 +1,11 @@
 package org.ochre.cli;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ochre.BinaryOperation;
 import org.ochre.Convert;
@@ -21,64 +21,54 @@ import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.palette.UnifyTransparent;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `ochre quantize IN OUT`: a photo in few colours.
-@Command(name = "quantize", sortOptions = false,
-        description = "Paint an image in few colours: make a palette, or take one, and map every pixel to it.",
-        footer = {"",
-            "A .png of at most 256 colours is written as a palette PNG. RGBA is quantised in four channels, all fully transparent "
-                    + "pixels as one colour."})
-final class QuantizeCommand implements Callable<Integer> {
+final class QuantizeCommand extends Command {
     private static final int COLORS = 16;
     private static final int MOST_COLORS = 65_536;
     private static final int MOST_INDEXED = 256;
     private static final int MOST_ITERATIONS = 1000;
 
-    @Parameters(index = "0", paramLabel = "IN", description = "The image: u8, [h, w] or [h, w, c], c = 1…4.")
-    private Path in;
+    private final Argument<Path> in = positional(Path.class, "IN", "The image: u8, [h, w] or [h, w, c], c = 1…4.");
 
-    @Parameters(index = "1", paramLabel = "OUT",
-            description = "The image in its new colours; .npy gets u8 in the shape of IN.")
-    private Path out;
+    private final Argument<Path> out = positional(Path.class, "OUT",
+            "The image in its new colours; .npy gets u8 in the shape of IN.");
 
-    @Option(names = {"-k", "--colors"}, paramLabel = "N", description = "The most colours, 1…65536; 16 unless given.")
-    private @Nullable Integer colors;
+    private final Argument<Integer> colors = option(Integer.class, "N", "The most colours, 1…65536; 16 unless given.",
+            "-k", "--colors");
 
-    @Option(names = "--method", paramLabel = "METHOD", completionCandidates = Methods.class, converter = Methods.class,
-            description = "How the palette is made: median-cut (default), or kmeans, to convergence from the palette of median-cut.")
-    private @Nullable Method method;
+    private final Argument<Method> method = option(Method.class, new Words<>(Method.class), "METHOD",
+            "How the palette is made: median-cut (default), or kmeans, to convergence from the palette of median-cut.",
+            "--method");
 
-    @Option(names = "--cut", paramLabel = "RULE", completionCandidates = Cuts.class, converter = Cuts.class,
-            description = "Where median-cut cuts: variance (where the squared error falls most; default), or median (Heckbert 1982).")
-    private @Nullable Cut cut;
+    private final Argument<Cut> cut = option(Cut.class, new Words<>(Cut.class), "RULE",
+            "Where median-cut cuts: variance (where the squared error falls most; default), or median (Heckbert 1982).",
+            "--cut");
 
-    @Option(names = "--refine", paramLabel = "N",
-            description = "Refine the palette by up to N iterations of k-means, 0…1000; 0 unless given.")
-    private @Nullable Integer refine;
+    private final Argument<Integer> refine = option(Integer.class, "N",
+            "Refine the palette by up to N iterations of k-means, 0…1000; 0 unless given.", "--refine");
 
-    @Option(names = "--dither", paramLabel = "HOW", completionCandidates = Ditherings.class,
-            converter = Ditherings.class,
-            description = "none (default) or floyd-steinberg.")
-    private Dithering dither = Dithering.NONE;
+    private final Argument<Dithering> dither = option(Dithering.class, new Words<>(Dithering.class), "HOW",
+            "none (default) or floyd-steinberg.", "--dither");
 
-    @Option(names = "--palette", paramLabel = "P",
-            description = "Take this palette instead of making one: .npy u8 [k, c], or a picture whose pixels are the colours.")
-    private @Nullable Path palette;
+    private final Argument<Path> palette = option(Path.class, "P",
+            "Take this palette instead of making one: .npy u8 [k, c], or a picture whose pixels are the colours.",
+            "--palette");
 
-    @Option(names = "--save-palette", paramLabel = "P",
-            description = "Save the palette: .npy u8 [k, c], or a picture k pixels wide.")
-    private @Nullable Path savePalette;
+    private final Argument<Path> savePalette = option(Path.class, "P",
+            "Save the palette: .npy u8 [k, c], or a picture k pixels wide.", "--save-palette");
 
-    @Option(names = "--save-labels", paramLabel = "L",
-            description = "Save the row of the palette that each pixel has: .npy i32 [h, w], or .png or .tif of 8 or 16 bits.")
-    private @Nullable Path saveLabels;
+    private final Argument<Path> saveLabels = option(Path.class, "L",
+            "Save the row of the palette that each pixel has: .npy i32 [h, w], or .png or .tif of 8 or 16 bits.",
+            "--save-labels");
 
-    @Mixin
-    private CommonOptions common;
+    private final CommonOptions common = new CommonOptions(this);
+
+    QuantizeCommand() {
+        super("quantize", "Paint an image in few colours: make a palette, or take one, and map every pixel to it.", "",
+                "A .png of at most 256 colours is written as a palette PNG. RGBA is quantised in four channels, all fully transparent "
+                        + "pixels as one colour.");
+    }
 
     enum Method {
         MEDIAN_CUT, KMEANS
@@ -89,41 +79,15 @@ final class QuantizeCommand implements Callable<Integer> {
         FLOYD_STEINBERG
     }
 
-    static final class Methods extends Words<Method> {
-        Methods() {
-            super(Method.class);
-        }
-    }
-
-    static final class Cuts extends Words<Cut> {
-        Cuts() {
-            super(Cut.class);
-        }
-    }
-
-    static final class Ditherings extends Words<Dithering> {
-        Ditherings() {
-            super(Dithering.class);
-        }
-    }
-
     /// A palette, and which of its rows each pixel has.
     private record Painted(Tensor palette, Tensor labels, Tensor picture) {}
 
     @Override
     public Integer call() throws IOException {
-        common.range("-k", colors(), 1, MOST_COLORS);
-        common.range("--refine", iterations(), 0, MOST_ITERATIONS);
+        common.range("-k", colors.or(COLORS), 1, MOST_COLORS);
+        common.range("--refine", refine.or(0), 0, MOST_ITERATIONS);
         requireOneWay();
         return common.run(this::quantize);
-    }
-
-    private int colors() {
-        return colors == null ? COLORS : colors;
-    }
-
-    private int iterations() {
-        return refine == null ? 0 : refine;
     }
 
     /// A palette is taken or made.
@@ -132,22 +96,22 @@ final class QuantizeCommand implements Callable<Integer> {
         requireNoPalette("--method", method);
         requireNoPalette("--cut", cut);
         requireNoPalette("--refine", refine);
-        if (method == Method.KMEANS && refine != null) {
-            throw common.misuse("--refine: expected no more than kmeans does by itself");
+        if (method.orNull() == Method.KMEANS && refine.given()) {
+            throw misuse("--refine: expected no more than kmeans does by itself");
         }
     }
 
-    private void requireNoPalette(String option, @Nullable Object value) {
-        if (palette != null && value != null) {
-            throw common.misuse("--palette: expected no option that says how to make one, got " + option);
+    private void requireNoPalette(String option, Argument<?> argument) {
+        if (palette.given() && argument.given()) {
+            throw misuse("--palette: expected no option that says how to make one, got " + option);
         }
     }
 
     private void quantize(Run run) throws IOException {
         requireWritable();
-        Tensor image = run.decode(() -> TensorFile.read(in, run));
+        Tensor image = run.decode(() -> TensorFile.read(in.get(), run));
         requireServed(image.type());
-        Path named = palette;
+        Path named = palette.orNull();
         Tensor given = named == null ? null : run.decode(() -> PaletteFile.read(named, run));
         Tensor source = image.rank() == 3 && image.size(2) == 4
                 ? run.work(() -> new UnifyTransparent().apply(image, run.arena()))
@@ -160,19 +124,19 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private void requireWritable() throws IOException {
-        List<Path> inputs = new ArrayList<>(List.of(in));
-        List<Path> outputs = new ArrayList<>(List.of(out));
-        TensorFile.requireEnding(out);
-        if (palette != null) {
-            inputs.add(palette);
+        List<Path> inputs = new ArrayList<>(List.of(in.get()));
+        List<Path> outputs = new ArrayList<>(List.of(out.get()));
+        TensorFile.requireEnding(out.get());
+        if (palette.given()) {
+            inputs.add(palette.get());
         }
-        if (savePalette != null) {
-            PaletteFile.requireEnding(savePalette);
-            outputs.add(savePalette);
+        if (savePalette.given()) {
+            PaletteFile.requireEnding(savePalette.get());
+            outputs.add(savePalette.get());
         }
-        if (saveLabels != null) {
-            LabelFile.requireEnding(saveLabels);
-            outputs.add(saveLabels);
+        if (saveLabels.given()) {
+            LabelFile.requireEnding(saveLabels.get());
+            outputs.add(saveLabels.get());
         }
         TensorFile.requireWritable(inputs, outputs);
     }
@@ -186,20 +150,20 @@ final class QuantizeCommand implements Callable<Integer> {
                 case F32, F64 -> "; in numpy (a * 255).round().clip(0, 255).astype('u1') converts 0…1";
                 default -> "; in numpy a.clip(0, 255).astype('u1') converts it";
             };
-            throw TensorFile.refuse(in, "expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got " + type + hint);
+            throw TensorFile.refuse(in.get(), "expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got " + type + hint);
         }
         if (type.elements() == 0) {
-            throw TensorFile.refuse(in, "expected at least one pixel, got " + type);
+            throw TensorFile.refuse(in.get(), "expected at least one pixel, got " + type);
         }
-        if (channels == 2 && !TensorFile.isNpy(out)) {
-            throw TensorFile.refuse(out, "expected .npy for an image of two channels, which no picture has");
+        if (channels == 2 && !TensorFile.isNpy(out.get())) {
+            throw TensorFile.refuse(out.get(), "expected .npy for an image of two channels, which no picture has");
         }
-        TensorFile.requireHolds(out, type);
+        TensorFile.requireHolds(out.get(), type);
     }
 
     private Painted paint(Tensor image, @Nullable Tensor given, Run run) {
         Tensor rows = given == null ? made(image, run) : given;
-        BinaryOperation mapping = dither == Dithering.NONE ? new NearestColor() : new Dither();
+        BinaryOperation mapping = dither.or(Dithering.NONE) == Dithering.NONE ? new NearestColor() : new Dither();
         Tensor labels = mapping.apply(image, rows, run.arena());
         Tensor table = image.rank() == 2 && rows.rank() == 2 ? rows.squeeze(1) : rows;
         return new Painted(rows.rank() == 1 ? rows.expand(1) : rows, labels,
@@ -207,8 +171,8 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private Tensor made(Tensor image, Run run) {
-        MedianCut cutter = new MedianCut(colors()).with(cut == null ? Cut.VARIANCE : cut).refine(iterations());
-        if (method != Method.KMEANS) {
+        MedianCut cutter = new MedianCut(colors.or(COLORS)).with(cut.or(Cut.VARIANCE)).refine(refine.or(0));
+        if (method.orNull() != Method.KMEANS) {
             return cutter.apply(image, run.arena());
         }
         ColorHistogram histogram = ColorHistogram.of(image, run.arena());
@@ -218,16 +182,16 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private void write(Painted painted, Run run) throws IOException {
-        if (savePalette != null) {
-            PaletteFile.write(painted.palette, savePalette);
+        if (savePalette.given()) {
+            PaletteFile.write(painted.palette, savePalette.get());
         }
-        if (saveLabels != null) {
-            LabelFile.write(painted.labels, painted.palette.size(0), saveLabels, run);
+        if (saveLabels.given()) {
+            LabelFile.write(painted.labels, painted.palette.size(0), saveLabels.get(), run);
         }
-        if (TensorFile.isPng(out) && painted.palette.size(0) <= MOST_INDEXED) {
-            IndexedPng.write(painted.labels, painted.palette, out);
+        if (TensorFile.isPng(out.get()) && painted.palette.size(0) <= MOST_INDEXED) {
+            IndexedPng.write(painted.labels, painted.palette, out.get());
         } else {
-            TensorFile.write(painted.picture, out);
+            TensorFile.write(painted.picture, out.get());
         }
     }
 
@@ -235,9 +199,9 @@ final class QuantizeCommand implements Callable<Integer> {
         double decibels = Psnr.of(image, painted.picture);
         String loss = Double.isInfinite(decibels)
                 ? "without loss"
-                : String.format(Locale.ROOT, "PSNR %.2f dB", decibels);
+                : "PSNR " + BigDecimal.valueOf(decibels).setScale(2, RoundingMode.HALF_UP) + " dB";
         long k = painted.palette.size(0);
-        return out + ": " + image.size(1) + "×" + image.size(0) + ", " + k + (k == 1 ? " colour, " : " colours, ")
+        return out.get() + ": " + image.size(1) + "×" + image.size(0) + ", " + k + (k == 1 ? " colour, " : " colours, ")
                 + loss;
     }
 }

@@ -1,42 +1,41 @@
 package org.ochre.cli;
 
-import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.opencv.Sobel;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /// `ochre sobel IN OUT`: smoothed derivatives.
-@Command(name = "sobel", sortOptions = false, description = "OpenCV's Sobel derivatives.",
-        footer = {"", "gradient has plain central differences."})
 final class SobelCommand extends MappingCommand {
-    @Option(names = "--dy", paramLabel = "N", description = "The order of the derivative along y; 0 unless given.")
-    private int dy;
+    private final Argument<Integer> dy = option(Integer.class, "N",
+            "The order of the derivative along y; 0 unless given.", "--dy");
 
-    @Option(names = "--dx", paramLabel = "N", description = "The order along x; 1 unless --dy or --dx is given.")
-    private @Nullable Integer dx;
+    private final Argument<Integer> dx = option(Integer.class, "N",
+            "The order along x; 1 unless --dy or --dx is given.", "--dx");
 
-    @Option(names = "--size", paramLabel = "N", description = "The size of the kernel, 1, 3, … 31; 3 unless given.")
-    private int size = 3;
+    private final Argument<Integer> size = option(Integer.class, "N",
+            "The size of the kernel, 1, 3, … 31; 3 unless given.", "--size");
 
-    @Option(names = "--scharr", description = "Scharr's kernel of 3 × 3 instead.")
-    private boolean scharr;
+    private final Argument<Boolean> scharr = flag("Scharr's kernel of 3 × 3 instead.", "--scharr");
 
-    @Option(names = "--scale", paramLabel = "F", description = "Multiplies each result; 1 unless given.")
-    private double scale = 1;
+    private final Argument<Double> scale = option(Double.class, "F", "Multiplies each result; 1 unless given.",
+            "--scale");
 
-    @Option(names = "--delta", paramLabel = "D", description = "Added to each result; 0 unless given.")
-    private double delta;
+    private final Argument<Double> delta = option(Double.class, "D", "Added to each result; 0 unless given.",
+            "--delta");
 
-    @Option(names = "--border", paramLabel = "BORDER", completionCandidates = Borders.class, converter = Borders.class,
-            description = "reflect-101 (default), reflect, replicate, wrap, constant:V or interior (the rim is 0).")
-    private Border border = Border.REFLECT_101;
+    private final Argument<Border> border = option(Border.class, new Borders(), "BORDER",
+            "reflect-101 (default), reflect, replicate, wrap, constant:V or interior (the rim is 0).", "--border");
+
+    SobelCommand() {
+        super("sobel", "OpenCV's Sobel derivatives.", "", "gradient has plain central differences.");
+    }
 
     @Override
     UnaryOperation operation(TensorType image) {
-        int along = dx != null ? dx : dy == 0 ? 1 : 0;
-        return new Sobel(dy, along, scharr ? Sobel.SCHARR : size, border).scale(scale).delta(delta);
+        int down = dy.or(0);
+        int along = dx.or(down == 0 ? 1 : 0);
+        return new Sobel(down, along, scharr.or(false) ? Sobel.SCHARR : size.or(3), border.or(Border.REFLECT_101))
+                .scale(scale.or(1.0)).delta(delta.or(0.0));
     }
 }

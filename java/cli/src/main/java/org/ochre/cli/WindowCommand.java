@@ -2,12 +2,14 @@ package org.ochre.cli;
 
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import picocli.CommandLine.Mixin;
 
 /// Statistics in a sliding window, of an image or of planes.
 abstract class WindowCommand extends MappingCommand {
-    @Mixin
-    WindowOptions options;
+    final WindowOptions options = new WindowOptions(this);
+
+    WindowCommand(String name, String description, String... footer) {
+        super(name, description, footer);
+    }
 
     @Override
     TensorType resultType(TensorType image) {

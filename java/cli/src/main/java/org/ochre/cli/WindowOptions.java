@@ -1,49 +1,53 @@
 package org.ochre.cli;
 
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.stencil.Missing;
-import picocli.CommandLine.Option;
 
 /// The options of statistics in a window.
 final class WindowOptions {
-    @Option(names = "--window", paramLabel = "H[,W]", converter = Pair.Wholes.class,
-            description = "The window, rows then columns; 3 for local-mean and 15 for local-stats unless given.")
-    @Nullable
-    Pair window;
+    private final Argument<Pair> window;
+    private final Argument<Border> border;
+    private final Argument<Missing> missing;
+    private final Argument<Double> nodata;
+    private final Argument<Boolean> planes;
 
-    @Option(names = "--border", paramLabel = "BORDER", completionCandidates = Borders.class, converter = Borders.class,
-            description = "reflect-101 (default), reflect, replicate, wrap, constant:V, interior (the rim is 0), or one-sided (what of "
-                    + "the window lies in the image).")
-    Border border = Border.REFLECT_101;
+    WindowOptions(Command command) {
+        window = command.option(Pair.class, new Pair.Wholes(), "H[,W]",
+                "The window, rows then columns; 3 for local-mean and 15 for local-stats unless given.", "--window");
+        border = command.option(Border.class, new Borders(), "BORDER",
+                "reflect-101 (default), reflect, replicate, wrap, constant:V, interior (the rim is 0), or one-sided (what of "
+                        + "the window lies in the image).",
+                "--border");
+        missing = command.option(Missing.class, new Words<>(Missing.class), "HOW",
+                "What NaN and the nodata value do: propagate (default) to each window that holds one, or skip.",
+                "--missing");
+        nodata = command.option(Double.class, "V", "A value that stands for no value.", "--nodata");
+        planes = command.flag("IN is planes, [c, h, w]; so are the planes of OUT.", "--planes");
+    }
 
-    @Option(names = "--missing", paramLabel = "HOW", completionCandidates = Missings.class, converter = Missings.class,
-            description = "What NaN and the nodata value do: propagate (default) to each window that holds one, or skip.")
-    Missing missing = Missing.PROPAGATE;
+    Pair window(Pair otherwise) {
+        return window.or(otherwise);
+    }
 
-    @Option(names = "--nodata", paramLabel = "V", description = "A value that stands for no value.")
-    private @Nullable Double nodata;
+    Border border() {
+        return border.or(Border.REFLECT_101);
+    }
 
-    @Option(names = "--planes", description = "IN is planes, [c, h, w]; so are the planes of OUT.")
-    private boolean planes;
-
-    static final class Missings extends Words<Missing> {
-        Missings() {
-            super(Missing.class);
-        }
+    Missing missing() {
+        return missing.or(Missing.PROPAGATE);
     }
 
     OptionalDouble nodata() {
-        return nodata == null ? OptionalDouble.empty() : OptionalDouble.of(nodata);
+        return nodata.given() ? OptionalDouble.of(nodata.get()) : OptionalDouble.empty();
     }
 
     /// The result's type, in the order of the planes where there are such.
     TensorType resultType(UnaryOperation operation, TensorType image) {
-        if (!planes) {
+        if (!planes.or(false)) {
             return operation.resultType(image);
         }
         if (image.rank() != 3) {
@@ -58,7 +62,7 @@ final class WindowOptions {
 
     /// Runs an operation on an image, or on planes, whose order the result then has too.
     Tensor apply(UnaryOperation operation, Tensor image, Run run) {
-        if (!planes) {
+        if (!planes.or(false)) {
             return operation.apply(image, run.arena());
         }
         Tensor result = Tensor.allocate(run.arena(), resultType(operation, image.type()));

@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// The constants of an enum as words of a command line: `FLOYD_STEINBERG` is `floyd-steinberg`.
-class Words<E extends Enum<E>> implements Iterable<String>, ITypeConverter<E> {
+final class Words<E extends Enum<E>> implements Iterable<String>, ITypeConverter<E> {
     private final Class<E> type;
 
     Words(Class<E> type) {

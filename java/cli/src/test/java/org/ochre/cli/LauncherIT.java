@@ -169,4 +169,25 @@ class LauncherIT {
         assertThat(ochre("quantize", "-k").exit()).isEqualTo(2);
         assertThat(ochre("doctor").out()).endsWith("Nothing is wrong.\n");
     }
+
+    /// A guard of the start: a run takes its classes, picocli's and OpenCV's among them, from the cache that the launcher made. What is
+    /// left (94 when this was written, 352 before) the JVM writes for native calls, or for annotations of JavaCPP's.
+    @Test
+    void classesComeFromTheCache() throws Exception {
+        done("quantize", Cli.photo("coffee.png"), "out.png", "--quiet");
+        Path classes = folder.resolve("classes.txt");
+        Path cache = Cli.in(TARGET.resolve("launcher")).filter(file -> file.toString().endsWith(".aot")).findAny()
+                .orElseThrow();
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:AOTCache=" + cache, "-XX:+UseSerialGC", "-Xlog:class+load:file=" + classes,
+                "-Dorg.bytedeco.javacpp.findLibraries=false", "-Djava.library.path=" + TARGET.resolve("natives"),
+                "-jar", TARGET.resolve("ochre-cli.jar").toString(), "quantize", Cli.photo("coffee.png").toString(),
+                folder.resolve("out.png").toString(), "--quiet").start();
+        assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        try (Stream<String> lines = Files.lines(classes)) {
+            assertThat(lines.filter(line -> !line.contains("shared objects file")))
+                    .hasSizeLessThan(150).noneMatch(line -> line.contains("picocli"));
+        }
+    }
 }
