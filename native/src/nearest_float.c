@@ -1,26 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nearest palette row of every pixel of a floating point image: by comparing with every row, the rows outside, a block of
- * pixels inside; or, where rows and pixels are many, with the candidates of nearest_cells.h. */
+/* The nearest palette row of every pixel of a floating point image, by one of three methods: comparing with every row in
+ * f32, which is sure for nearly all (nearest_sure.h); where rows and pixels are many, with the candidates of nearest_cells.h; and for
+ * what these leave, in f64, the rows outside, a block of pixels inside. */
 #include "block.h"
 #include "cpu.h"
 #include "layout.h"
 #include "nearest_cells.h"
+#include "nearest_sure.h"
 
 #include <math.h>
 #include <string.h>
 
 enum {
     ROWS = 4,             /* compared at once */
-    MANY_ROWS = 64,       /* from so many on, a search among candidates is the faster */
+    MANY_ROWS = 512,      /* from so many on, a search among candidates is the faster */
     MANY_PIXELS = 1 << 16 /* in which the time that it takes to find candidates is made good */
 };
 
-/* A prepared palette, at the beginning of the scratch; its rows, two blocks of pixels and what the cells need follow. */
+typedef enum nearest_method { BY_ALL_ROWS, BY_SURE_ROWS, BY_CELLS } nearest_method;
+
+/* A prepared palette, at the beginning of the scratch; its rows, two blocks of pixels and what the method needs follow. */
 typedef struct nearest_points {
     int64_t channels, k;
     double *palette, (*pixels)[BLOCK], (*beyond)[BLOCK];
-    int by_cells;
+    nearest_method method;
     nearest_cells cells;
+    nearest_sure sure;
 } nearest_points;
 
 enum { HEADER = (sizeof(nearest_points) + 63) / 64 * 64 };
@@ -72,8 +77,8 @@ ALWAYS_INLINE void compare_all(const double (*pixels)[BLOCK], int64_t n, const d
     for (; j < k; j++) compare_few(pixels, n, palette + j * channels, j, to, channels, 1);
 }
 
-ALWAYS_INLINE void search_loop(const double (*pixels)[BLOCK], int64_t n, int64_t channels, const double *palette,
-                               int64_t k, int32_t *labels) {
+ALWAYS_INLINE void compare_rows_loop(const double (*pixels)[BLOCK], int64_t n, int64_t channels, const double *palette,
+                                     int64_t k, int32_t *labels) {
     nearest best;
     for (int64_t i = 0; i < n; i++) {
         best.distance[i] = INFINITY;
@@ -103,7 +108,7 @@ ALWAYS_INLINE void search_loop(const double (*pixels)[BLOCK], int64_t n, int64_t
     for (int64_t i = 0; i < n; i++) labels[i] = (int32_t)best.row[i];
 }
 
-CPU_WIDE_PATHS(search,
+CPU_WIDE_PATHS(compare_rows,
                (const double (*pixels)[BLOCK], int64_t n, int64_t channels, const double *palette, int64_t k,
                 int32_t *labels),
                (pixels, n, channels, palette, k, labels))
@@ -133,8 +138,9 @@ static void load(const ochre_layout *from, const unsigned char *first, int64_t n
         block_load_f64(from->dtype, first + c * from->channel_stride, from->column_stride, n, pixels[c]);
 }
 
-static int uses_cells(int64_t pixels, int64_t channels, int64_t k) {
-    return channels <= CELLS_CHANNELS && k >= MANY_ROWS && k <= CELLS_ROWS && pixels >= MANY_PIXELS;
+static nearest_method method_for(int64_t pixels, int64_t channels, int64_t k) {
+    if (channels <= CELLS_CHANNELS && k >= MANY_ROWS && k <= CELLS_ROWS && pixels >= MANY_PIXELS) return BY_CELLS;
+    return channels <= SURE_CHANNELS && k >= 2 ? BY_SURE_ROWS : BY_ALL_ROWS;
 }
 
 /* Numbers of a palette, rounded up to whole cache lines. */
@@ -144,8 +150,16 @@ static int64_t palette_numbers(int64_t channels, int64_t k) {
 
 int64_t ochre_nearest_float_scratch_bytes(int64_t pixels, int64_t channels, int64_t k) {
     const int64_t numbers = palette_numbers(channels, k) + 2 * channels * BLOCK;
-    return HEADER + numbers * (int64_t)sizeof(double) +
-           (uses_cells(pixels, channels, k) ? nearest_cells_bytes(channels, k) : 0);
+    const int64_t bytes = HEADER + numbers * (int64_t)sizeof(double);
+    switch (method_for(pixels, channels, k)) {
+    case BY_CELLS:
+        return bytes + nearest_cells_bytes(channels, k);
+    case BY_SURE_ROWS:
+        return bytes + nearest_sure_bytes(k);
+    case BY_ALL_ROWS:
+    default:
+        return bytes;
+    }
 }
 
 int64_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64_t channels, int64_t k, void *scratch) {
@@ -157,24 +171,35 @@ int64_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64
     points->pixels = (double(*)[BLOCK])(points->palette + palette_numbers(channels, k));
     points->beyond = points->pixels + channels;
     memcpy(points->palette, palette, (size_t)(channels * k) * sizeof *palette);
-    points->by_cells = uses_cells(pixels, channels, k);
-    if (!points->by_cells) return OCHRE_OK;
-    points->cells = nearest_cells_of(points->beyond + channels, points->palette, channels, k);
-    points->by_cells = points->cells.side > 0;
+    void *const rest = points->beyond + channels;
+    points->method = method_for(pixels, channels, k);
+    if (points->method == BY_CELLS) {
+        points->cells = nearest_cells_of(rest, points->palette, channels, k);
+        if (points->cells.side == 0) points->method = BY_ALL_ROWS;
+    } else if (points->method == BY_SURE_ROWS) {
+        points->sure = nearest_sure_of(rest, points->palette, channels, k);
+        if (points->sure.reach == 0) points->method = BY_ALL_ROWS;
+    }
     return OCHRE_OK;
 }
 
 static void search_all_rows(const nearest_points *points, double (*pixels)[BLOCK], int64_t n, int32_t *rows) {
-    search((const double(*)[BLOCK])pixels, n, points->channels, points->palette, points->k, rows);
+    compare_rows((const double(*)[BLOCK])pixels, n, points->channels, points->palette, points->k, rows);
 }
 
-/* Pixels without a cell are gathered, and compared with every row. */
-static void search_cells(nearest_points *points, int64_t n, int32_t *rows) {
-    if (nearest_cells_search(&points->cells, points->pixels, n, rows) == 0) return;
+/* Pixels without a cell, or of which f32 is not sure, are gathered, and compared with every row. */
+static void search(nearest_points *points, int64_t n, int32_t *rows) {
+    if (points->method == BY_ALL_ROWS) {
+        search_all_rows(points, points->pixels, n, rows);
+        return;
+    }
+    const int64_t left = points->method == BY_CELLS ? nearest_cells_search(&points->cells, points->pixels, n, rows)
+                                                    : nearest_sure_search(&points->sure, points->pixels, n, rows);
+    if (left == 0) return;
     int32_t places[BLOCK], found[BLOCK];
     int64_t count = 0;
     for (int64_t i = 0; i < n; i++) {
-        if (rows[i] != NO_CELL) continue;
+        if (rows[i] >= 0) continue;
         for (int64_t c = 0; c < points->channels; c++) points->beyond[c][count] = points->pixels[c][i];
         places[count++] = (int32_t)i;
     }
@@ -202,10 +227,7 @@ int64_t ochre_nearest_float(const void *image, const ochre_layout *image_layout,
             const int64_t n = block_length(from.width - x);
             int32_t rows[BLOCK];
             load(&from, in, n, points->pixels);
-            if (points->by_cells)
-                search_cells(points, n, rows);
-            else
-                search_all_rows(points, points->pixels, n, rows);
+            search(points, n, rows);
             block_store_i32(out, to.column_stride, n, rows);
         }
     }

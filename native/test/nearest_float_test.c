@@ -86,12 +86,12 @@ static void every_tail_of_a_block_is_searched(void) {
 /* Many rows of many kinds: spread, crowded on a lattice with ties, far from the origin, flat in a channel, beyond the bounds of
  * cells; and pixels among them, at the borders of cells, far outside and NaN. */
 static void many_rows_find_the_naive_row(void) {
-    enum { MOST = 300, PIXELS = 1 << 20 };
+    enum { MOST = 600, PIXELS = 1 << 20 };
     static const double origins[] = {0, 100, -1e6, 1e12, 0, 0}, spreads[] = {1, 255, 1, 1e3, 1e-320, 1e200};
     double *const palette = malloc(5 * MOST * sizeof *palette);
     CHECK(palette != NULL);
     for (int round = 0; round < 60; round++) {
-        const int64_t channels = 1 + round % 5, k = random_int(64, MOST);
+        const int64_t channels = 1 + round % 5, k = random_int(round % 2 ? 64 : 512, MOST);
         const double origin = origins[round % 6], spread = spreads[round % 6];
         const int lattice = round % 4 == 1, flat = round % 7 == 3;
         for (int64_t i = 0; i < k * channels; i++)
@@ -111,6 +111,28 @@ static void many_rows_find_the_naive_row(void) {
         image_free(&im);
     }
     free(palette);
+}
+
+/* Rows and pixels so near to each other, for how far they are from 0 or for the palette's size, that f32 does not tell. */
+static void near_ties_find_the_naive_row(void) {
+    const double scales[] = {1, 1e6, 1e-9, 1e-14, 1e13}, steps[] = {1, 0x1p-12, 0x1p-22, 0x1p-30};
+    static double palette[40 * 4];
+    for (int s = 0; s < 5; s++)
+        for (int t = 0; t < 4; t++)
+            for (int64_t channels = 1; channels <= 4; channels++) {
+                const double offset = s == 1 ? 1e8 : 0;
+                image im = image_make(OCHRE_F64, 1, 300, channels, DENSE);
+                for (int64_t i = 0; i < 40 * channels; i++)
+                    palette[i] =
+                        offset + scales[s] * ((double)random_int(-2, 2) + steps[t] * (double)random_int(-9, 9));
+                for (int64_t x = 0; x < 300; x++)
+                    for (int64_t c = 0; c < channels; c++)
+                        image_set_float(&im, 0, x, c,
+                                        offset + scales[s] * ((double)random_int(-4, 4) / 2 +
+                                                              steps[t] * (double)random_int(-18, 18) / 2));
+                check_nearest(&im, palette, random_int(2, 40), DENSE);
+                image_free(&im);
+            }
 }
 
 static void distances_that_overflow_give_row_0(void) {
@@ -156,6 +178,7 @@ int main(int argc, char **argv) {
     every_form_finds_the_naive_row();
     every_tail_of_a_block_is_searched();
     many_rows_find_the_naive_row();
+    near_ties_find_the_naive_row();
     distances_that_overflow_give_row_0();
     what_is_not_served_is_refused();
     return 0;

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The nearest row to floating point colours of up to four channels, found in f32 where that is sure: so for nearly all.
+ *
+ * Colours are taken from the middle of the palette's box: row q, pixel y. The squared distance is |y|^2 plus |q|^2 - 2 q.y, which
+ * has the same least. Let r be the largest coordinate of a row, and s that of a row plus that of the pixel. In f32, fused or not,
+ * each of these sums is off by less than 2^-24 (36 r^2 + 80 r (s - r)): the roundings of q, y and |q|^2 and those of up to four
+ * products and additions. Squared distances in f64, which say what is nearest, are off by less than 2^-48 s^2. So where the
+ * second least sum is more than 2^-16 r s + 2^-44 s^2 above the least, the row of that is the one and only nearest. */
+#ifndef OCHRE_NEAREST_SURE_H
+#define OCHRE_NEAREST_SURE_H
+
+#include "block.h"
+#include "nearest_few.h"
+
+enum { SURE_CHANNELS = 4, UNSURE = -1 };
+
+typedef struct nearest_sure {
+    int64_t channels, k;
+    double middle[SURE_CHANNELS];
+    float reach; /* r, rounded up; 0 where it is too large or too small for the bounds above */
+    nearest_rows *rows;
+} nearest_sure;
+
+int64_t nearest_sure_bytes(int64_t k);
+
+/* Rows in scratch, from a palette[k][channels]. */
+nearest_sure nearest_sure_of(void *scratch, const double *palette, int64_t channels, int64_t k);
+
+/* rows[i] = the nearest row to the pixel pixels[c][i], or UNSURE, as for one that holds a NaN; n <= BLOCK. Returns how many are unsure. */
+int64_t nearest_sure_search(const nearest_sure *sure, double (*pixels)[BLOCK], int64_t n, int32_t *rows);
+
+#endif
