@@ -180,7 +180,7 @@ class LauncherIT {
                 .orElseThrow();
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:AOTCache=" + cache, "-XX:+UseSerialGC", "-Xlog:class+load:file=" + classes,
-                "-Dorg.bytedeco.javacpp.findLibraries=false", "-Djava.library.path=" + TARGET.resolve("natives"),
+                "-Dorg.bytedeco.javacpp.loadLibraries=false", "-Djava.library.path=" + TARGET.resolve("natives"),
                 "-jar", TARGET.resolve("ochre-cli.jar").toString(), "quantize", Cli.photo("coffee.png").toString(),
                 folder.resolve("out.png").toString(), "--quiet").start();
         assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();

@@ -1,5 +1,6 @@
 package org.ochre.kernel;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,10 @@ import org.ochre.foreign.Stack;
 ///
 /// Confined memory can be closed by its own thread alone, which is busy here. Shared memory could be closed by anybody at any
 /// moment: so the work then runs inside a native call that holds it (`ochre_hold`), and `close()` throws in the thread
-/// that tries. Automatic memory lives as long as it is reachable, which this sees to. Where little stack is left
+/// that tries. Automatic memory lives as long as it is reachable, which this sees to; nobody closes the global arena. Where little stack is left
 /// ([Stack]) the work does not begin.
 public final class Held {
+    private static final MemorySegment.Scope FOREVER = Arena.global().scope();
     private static final Thread NOBODY = Thread.ofPlatform().unstarted(() -> {});
 
     private Held() {}
@@ -41,7 +43,8 @@ public final class Held {
         for (Tensor tensor : tensors) {
             MemorySegment segment = tensor.segment();
             requireAccess(segment);
-            if (confinedToo || segment.isAccessibleBy(NOBODY)) {
+            boolean closeable = confinedToo || segment.isAccessibleBy(NOBODY);
+            if (closeable && !segment.scope().equals(FOREVER)) {
                 held[count++] = segment;
             }
         }

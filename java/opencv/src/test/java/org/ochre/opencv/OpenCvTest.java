@@ -75,6 +75,17 @@ class OpenCvTest {
         assertThat(fork.code()).isZero();
     }
 
+    /// That it loads so where the libraries are there, the launcher's test shows.
+    @Test
+    void loadsByNameWhereJavaCppIsToldNotTo() throws Exception {
+        Fork fork = Fork.run(List.of("-Dorg.bytedeco.javacpp.loadLibraries=false", "-Djava.library.path=/nowhere"),
+                Loading.class, "fail");
+        assertThat(fork.output())
+                .containsPattern("(?s)^twice the same: no OpenCV for .*; tried the Bytedeco libraries \\(in"
+                        + " java\\.library\\.path, as -Dorg\\.bytedeco\\.javacpp\\.loadLibraries=false asks\\): .*no \\w+ in java\\.library\\.path");
+        assertThat(fork.code()).isZero();
+    }
+
     @Test
     void loadsOnceForManyThreads() throws Exception {
         Fork fork = Fork.run(List.of(), Loading.class, "threads at once");
