@@ -1,7 +1,6 @@
 package org.ochre.foreign;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -30,6 +29,7 @@ public final class Native {
     private static final Function CPU_PATH = Symbols.ochre("ochre_cpu_path");
     private static final Function STATUS_NAME = Symbols.ochre("ochre_status_name");
     private static final Function CONVERT = Symbols.ochre("ochre_convert");
+    private static final Function STACK_LEFT = Symbols.ochre("ochre_stack_left");
 
     private static final ThreadLocal<Runnable> HELD = new ThreadLocal<>();
 
@@ -75,11 +75,7 @@ public final class Native {
 
     /// Bytes of this thread's stack that are left, those at its end included that the JVM keeps for itself.
     public static long stackLeft() {
-        try {
-            return (long) StackLeft.HANDLE.invokeExact();
-        } catch (Throwable e) {
-            throw Function.unexpected(e);
-        }
+        return STACK_LEFT.call();
     }
 
     public static int convert(long image, long imageLayout, long out, long outLayout) {
@@ -104,11 +100,5 @@ public final class Native {
                 FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
         static final MemorySegment RUN_HELD = Linker.nativeLinker().upcallStub(
                 runHeldHandle(), FunctionDescriptor.ofVoid(), Arena.global());
-    }
-
-    /// Called before each operation, and so without what lets the JVM stop a thread meanwhile.
-    private static final class StackLeft {
-        static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(Symbols.address("ochre_stack_left"),
-                FunctionDescriptor.of(JAVA_LONG), Linker.Option.critical(false));
     }
 }
