@@ -132,7 +132,8 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
 
     private void band(Tensor image, long y, long x, Tensor dst, DType working, Predicate<DType> reads, Work work) {
         try (Scratch scratch = new Scratch()) {
-            boolean alias = reads.test(image.dtype()) && isServed() && Layout.fits(image);
+            boolean alias = reads.test(image.dtype()) && isServed() && Layout.fits(image)
+                    && mirrorsRead(y - anchorY, y - anchorY + dst.size(0) + height - 1, image.size(0));
             Tensor block = alias
                     ? image
                     : Extension.of(image, border, y - anchorY, x - anchorX, dst.size(0) + height - 1,
@@ -163,6 +164,17 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
             case REFLECT_101, REFLECT, REPLICATE, INTERIOR -> true;
             case WRAP, CONSTANT, ONE_SIDED -> false;
         };
+    }
+
+    /// Whether the rows that a border repeats are all among those that the windows have inside the image. OpenCV reads no
+    /// others: where they are not, it leaves rows of the result unwritten, or fails.
+    ///
+    /// @param top the first row of the windows, negative where it is the border's
+    /// @param bottom one after the last
+    /// @param rows of the image
+    private static boolean mirrorsRead(long top, long bottom, long rows) {
+        boolean isAll = top <= 0 && bottom >= rows;
+        return isAll || -top < bottom && rows - 1 - (bottom - rows) >= top;
     }
 
     private int number() {
