@@ -10,12 +10,6 @@
 
 #include <string.h>
 
-#if defined(__clang__)
-#define UNROLLED _Pragma("clang loop unroll(full)")
-#else
-#define UNROLLED _Pragma("GCC unroll 18")
-#endif
-
 enum {
     TILE_ROWS = 3,
     TILE_BYTES = 384, /* of a tile's row, at most */

@@ -8,11 +8,14 @@
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* Before a loop whose iterations do not depend on each other, though the compiler cannot see it. */
+/* Before a loop whose iterations do not depend on each other, though the compiler cannot see it; and before one of at most 18
+ * iterations, to have them written out one after the other. */
 #if defined(__clang__)
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#define UNROLLED    _Pragma("clang loop unroll(full)")
 #else
 #define INDEPENDENT _Pragma("GCC ivdep")
+#define UNROLLED    _Pragma("GCC unroll 18")
 #endif
 
 typedef enum cpu_path { CPU_BASELINE, CPU_AVX2, CPU_AVX512 } cpu_path;

@@ -3,12 +3,12 @@
 
 #include "border.h"
 #include "cpu.h"
+#include "local_three.h"
 
 #include <math.h>
 #include <string.h>
 
 enum {
-    SPAN = 2048,                                    /* columns worked in place at once */
     FEW = 8,                                        /* rows and columns of a window, at most */
     SCRATCH = LOCAL_FEW_BYTES / 8 - (FEW + 2) * FEW /* doubles, without the columns of a window */
 };
@@ -53,21 +53,6 @@ static void add(const double *const *terms, int64_t k, int64_t n, double *restri
     for (int64_t term = k >= 3 ? 3 : 1; term < k; term++) add_one(terms[term], n, sums);
 }
 
-/* The same of three rows of an f32 image, which are not packed. */
-ALWAYS_INLINE void add_three_f32_loop(const float *a, const float *b, const float *c, int64_t n,
-                                      double *restrict sums) {
-    for (int64_t i = 0; i < n; i++) sums[i] = ((double)a[i] + (double)b[i]) + (double)c[i];
-}
-
-CPU_PATHS(add_three_f32, (const float *a, const float *b, const float *c, int64_t n, double *sums), (a, b, c, n, sums))
-
-/* Means of three columns into a row that is not packed either. */
-ALWAYS_INLINE void average_three_loop(const double *down, int64_t n, double factor, float *restrict means) {
-    for (int64_t i = 0; i < n; i++) means[i] = (float)(((down[i] + down[i + 1]) + down[i + 2]) * factor);
-}
-
-CPU_PATHS(average_three, (const double *down, int64_t n, double factor, float *means), (down, n, factor, means))
-
 static const double *packed(few *f, int64_t y) {
     const int64_t slot = border_modulo(y, f->j->window->height);
     double *const row = f->ring + slot * f->packed_n;
@@ -99,18 +84,6 @@ static int has_reciprocal(const local_job *j) {
     return j->to->dtype == OCHRE_F32 && j->from.layout->dtype != OCHRE_I32;
 }
 
-/* Whether rows are f32 that lie side by side and aligned, on both sides, and the window is the one that is worth it. */
-static int is_in_place(const local_job *j) {
-    const ochre_layout *from = j->from.layout, *to = j->to;
-    const int64_t size = sizeof(float), strides = from->row_stride | to->row_stride;
-    const uintptr_t addresses = (uintptr_t)j->from.data | (uintptr_t)j->out;
-    const int is_dense = from->column_stride == size && to->column_stride == size;
-    const int is_f32 = from->dtype == OCHRE_F32 && to->dtype == OCHRE_F32 && is_dense;
-    const int is_plain = !j->window->has_nodata && j->window->border != OCHRE_INTERIOR;
-    return is_f32 && is_plain && ((uint64_t)strides | addresses) % sizeof(float) == 0 && j->window->height == 3 &&
-           j->window->width == 3;
-}
-
 static void work_columns(const local_job *j, int64_t first, int64_t end, int64_t x, int64_t n, void *scratch) {
     const int64_t kh = j->window->height, packed_n = n + j->window->width - 1;
     const double count = (double)(kh * j->window->width);
@@ -132,30 +105,15 @@ static void work_rows(const local_job *j, int64_t first, int64_t end, void *scra
         work_columns(j, first, end, x, j->width - x < step ? j->width - x : step, scratch);
 }
 
-/* Rows with neighbours above and below, but for the columns at the edges: as the memory has them, one after the other. */
-static void work_in_place(const local_job *j, int64_t first, int64_t end, double *down) {
-    const ochre_layout *from = j->from.layout;
-    const double ninth = 1.0 / 9;
-    for (int64_t y = first; y < end; y++)
-        for (int64_t x = 1; x < j->width - 1; x += SPAN) {
-            const int64_t n = j->width - 1 - x < SPAN ? j->width - 1 - x : SPAN;
-            const unsigned char *at = j->from.data + (y - 1) * from->row_stride + (x - 1) * from->column_stride;
-            unsigned char *row = j->out + (y - j->first) * j->to->row_stride + x * j->to->column_stride;
-            add_three_f32((const float *)(const void *)at, (const float *)(const void *)(at + from->row_stride),
-                          (const float *)(const void *)(at + 2 * from->row_stride), n + 2, down);
-            average_three(down, n, ninth, (float *)(void *)row);
-        }
-}
-
 void local_few(const local_job *j, void *scratch) {
     const int64_t end = j->first + j->to->height, top = j->first > 1 ? j->first : 1;
     const int64_t bottom = end < j->height - 1 ? end : j->height - 1;
-    if (!is_in_place(j) || top >= bottom) {
+    if (!local_three_serves(j, bottom - top)) {
         work_rows(j, j->first, end, scratch);
         return;
     }
     work_rows(j, j->first, top, scratch);
-    work_in_place(j, top, bottom, scratch);
+    local_three(j, top, bottom);
     work_columns(j, top, bottom, 0, 1, scratch);
     work_columns(j, top, bottom, j->width - 1, 1, scratch);
     work_rows(j, bottom, end, scratch);
