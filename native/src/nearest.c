@@ -52,7 +52,7 @@ int64_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixels, int64_t
     if (map->method == BY_ALL_ROWS)
         nearest_few_prepare(rest, palette, channels, k);
     else if (map->method == BY_TABLE)
-        map->table = nearest_table_of(rest, palette, channels, k);
+        map->table = nearest_table_of_u8(rest, palette, channels, k);
     else
         map->grid = nearest_grid_of_u8(rest, palette, channels, k);
     return OCHRE_OK;

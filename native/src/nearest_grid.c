@@ -7,13 +7,18 @@
 
 enum {
     ROUND = 32,         /* planes and distances are rounded up to this many rows: 64 bytes of int16 */
-    LISTS = 32768,      /* room for lists, whatever the palette */
+    LISTS = 65536,      /* room for lists, whatever the palette */
     LISTS_PER_ROW = 16, /* and for each row */
-    ROW_BITS = 16
+    ROW_BITS = 16,
+    REGION_BITS = 2 /* a region is 2^2 cells wide */
 };
 
 static int64_t cell_count(int64_t channels) {
     return (int64_t)1 << (channels * nearest_cell_bits((int)channels));
+}
+
+static int64_t region_count(int64_t channels) {
+    return cell_count(channels) >> channels * REGION_BITS;
 }
 
 static int64_t rounded(int64_t k) {
@@ -26,8 +31,8 @@ static int64_t list_room(int64_t k) {
 
 int64_t nearest_grid_bytes(int64_t channels, int64_t k) {
     return rounded(k) * (int64_t)sizeof(nearest_line) + rounded(k) * (int64_t)sizeof(int32_t) +
-           cell_count(channels) * (int64_t)sizeof(uint32_t) + rounded(k) * channels * (int64_t)sizeof(int16_t) +
-           list_room(k) * (int64_t)sizeof(uint16_t);
+           (cell_count(channels) + region_count(channels)) * (int64_t)sizeof(uint32_t) +
+           2 * rounded(k) * channels * (int64_t)sizeof(int16_t) + list_room(k) * (int64_t)sizeof(uint16_t);
 }
 
 static nearest_grid grid_in(void *scratch, int64_t channels, int64_t k, int64_t scale) {
@@ -35,8 +40,10 @@ static nearest_grid grid_in(void *scratch, int64_t channels, int64_t k, int64_t 
     grid.lines = scratch;
     grid.distances = (int32_t *)(grid.lines + grid.stride);
     grid.cells = (uint32_t *)(grid.distances + grid.stride);
-    grid.planes = (int16_t *)(grid.cells + cell_count(channels));
-    grid.lists = (uint16_t *)(grid.planes + channels * grid.stride);
+    grid.regions = grid.cells + cell_count(channels);
+    grid.planes = (int16_t *)(grid.regions + region_count(channels));
+    grid.picked = grid.planes + channels * grid.stride;
+    grid.lists = (uint16_t *)(grid.picked + channels * grid.stride);
     return grid;
 }
 
@@ -50,6 +57,7 @@ static void set_color(nearest_grid *grid, int64_t row, int64_t channel, int64_t 
 
 static void forget_lists(nearest_grid *grid) {
     memset(grid->cells, 0, (size_t)cell_count(grid->channels) * sizeof *grid->cells);
+    memset(grid->regions, 0, (size_t)region_count(grid->channels) * sizeof *grid->regions);
     grid->used = 1; /* 0 stands for no list */
 }
 
@@ -73,46 +81,54 @@ nearest_grid nearest_grid_of_sixteenths(void *scratch, const int16_t *colors, in
     return grid;
 }
 
-/* The row nearest to the centre of lo..hi, the lowest on ties. Distances are of half the centre's twofold, rounded down: any
- * row would do as the one that others are held against, a near one leaves out most. */
-ALWAYS_INLINE int64_t nearest_to_center(const nearest_grid *grid, const int16_t *lo, const int16_t *hi, int channels) {
+/* Rows of which lists are made, ascending. */
+typedef struct grid_rows {
+    const int16_t *planes; /* with the grid's stride */
+    const uint16_t *numbers;
+    int64_t n;
+} grid_rows;
+
+/* The place of the row nearest to the centre of lo..hi, the lowest on ties. Distances are of half the centre's twofold, rounded
+ * down: any row would do as the one that others are held against, a near one leaves out most. */
+ALWAYS_INLINE int64_t nearest_to_center(const nearest_grid *grid, const grid_rows *rows, const int16_t *lo,
+                                        const int16_t *hi, int channels) {
     int32_t least = INT32_MAX;
-    for (int64_t j = 0; j < grid->k; j++) {
+    for (int64_t i = 0; i < rows->n; i++) {
         int32_t distance = 0;
         for (int c = 0; c < channels; c++) {
             const int16_t center = (int16_t)((lo[c] + hi[c]) >> 1);
-            const int16_t difference = (int16_t)(grid->planes[c * grid->stride + j] - center);
+            const int16_t difference = (int16_t)(rows->planes[c * grid->stride + i] - center);
             distance += (int32_t)difference * difference;
         }
-        grid->distances[j] = distance;
+        grid->distances[i] = distance;
         least = distance < least ? distance : least;
     }
-    int64_t row = 0;
-    while (grid->distances[row] != least) row++;
-    return row;
+    int64_t place = 0;
+    while (grid->distances[place] != least) place++;
+    return place;
 }
 
-/* Makes the list of the cell lo..hi (both included, scaled) and returns where it starts; forgets all other lists where there
- * is no room for it. */
-ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, const int16_t *lo, const int16_t *hi, int channels) {
-    const int64_t r = nearest_to_center(grid, lo, hi, channels);
-    /* margins[j] = max over the cell of |x - r|^2 - |x - j|^2 = sum of (r + j - 2 x)(r - j), each at its own end of lo..hi */
+/* Makes the list of what lies in lo..hi (both included, scaled), for which there is room, and returns where it starts. */
+ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, const grid_rows *rows, const int16_t *lo, const int16_t *hi,
+                                 int channels) {
+    const int64_t r = nearest_to_center(grid, rows, lo, hi, channels);
+    /* margins[j] = max over lo..hi of |x - r|^2 - |x - j|^2 = sum of (r + j - 2 x)(r - j), each at its own end of lo..hi */
     int32_t *restrict margins = grid->distances;
-    for (int64_t j = 0; j < grid->k; j++) {
+    for (int64_t j = 0; j < rows->n; j++) {
         int32_t margin = 0;
         for (int c = 0; c < channels; c++) {
-            const int16_t row = grid->planes[c * grid->stride + j], best = grid->planes[c * grid->stride + r];
+            const int16_t *const plane = rows->planes + c * grid->stride;
+            const int16_t row = plane[j], best = plane[r];
             const int16_t step = (int16_t)(best - row);
             const int16_t corner = step > 0 ? lo[c] : hi[c];
             margin += (int32_t)step * (int16_t)(best + row - 2 * corner);
         }
         margins[j] = margin;
     }
-    if (grid->used + 1 + grid->k > grid->room) forget_lists(grid);
     const int64_t start = grid->used;
     int64_t end = start + 1;
-    for (int64_t j = 0; j < grid->k; j++) {
-        grid->lists[end] = (uint16_t)j;
+    for (int64_t j = 0; j < rows->n; j++) {
+        grid->lists[end] = rows->numbers == NULL ? (uint16_t)j : rows->numbers[j];
         end += margins[j] + (j <= r) > 0;
     }
     grid->lists[start] = (uint16_t)(end - start - 2);
@@ -120,17 +136,42 @@ ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, const int16_t *lo, const in
     return (uint32_t)start;
 }
 
-/* The list of the key's cell, made now. */
-ALWAYS_INLINE uint32_t add_list(nearest_grid *grid, uint32_t key, int channels) {
-    const int shift = 8 - nearest_cell_bits(channels);
-    int16_t lo[4], hi[4];
+/* The first and the last colour, scaled, of those whose channels share all bits with the key's but that many. */
+ALWAYS_INLINE void bounds_of(const nearest_grid *grid, uint32_t key, int shift, int16_t *lo, int16_t *hi,
+                             int channels) {
     for (int c = 0; c < channels; c++) {
         const int value = (int)(key >> 8 * (channels - 1 - c) & 0xFF);
         const int first = value >> shift << shift, last = first + (1 << shift) - 1;
         lo[c] = (int16_t)(first * grid->scale);
         hi[c] = (int16_t)(last * grid->scale);
     }
-    return make_list(grid, lo, hi, channels);
+}
+
+/* The list of the key's region, made where it was not, of all rows. */
+ALWAYS_INLINE const uint16_t *region_list(nearest_grid *grid, uint32_t key, int channels) {
+    const int bits = nearest_cell_bits(channels) - REGION_BITS;
+    uint32_t region = 0;
+    for (int c = 0; c < channels; c++) region = region << bits | (key >> 8 * (channels - 1 - c) & 0xFF) >> (8 - bits);
+    if (grid->regions[region] == 0) {
+        const grid_rows all = {.planes = grid->planes, .n = grid->k};
+        int16_t lo[4], hi[4];
+        bounds_of(grid, key, 8 - bits, lo, hi, channels);
+        grid->regions[region] = make_list(grid, &all, lo, hi, channels);
+    }
+    return grid->lists + grid->regions[region];
+}
+
+/* The list of the key's cell, made now, of its region's. Forgets all others where there is no room for it. */
+ALWAYS_INLINE uint32_t add_list(nearest_grid *grid, uint32_t key, int channels) {
+    if (grid->used + 2 * (1 + grid->k) > grid->room) forget_lists(grid);
+    const uint16_t *const list = region_list(grid, key, channels);
+    const grid_rows some = {.planes = grid->picked, .numbers = list + 1, .n = 1 + (int64_t)list[0]};
+    for (int c = 0; c < channels; c++)
+        for (int64_t i = 0; i < some.n; i++)
+            grid->picked[c * grid->stride + i] = grid->planes[c * grid->stride + some.numbers[i]];
+    int16_t lo[4], hi[4];
+    bounds_of(grid, key, 8 - nearest_cell_bits(channels), lo, hi, channels);
+    return make_list(grid, &some, lo, hi, channels);
 }
 
 ALWAYS_INLINE void add_list_of_loop(nearest_grid *grid, uint32_t key, uint32_t *start) {
@@ -155,6 +196,7 @@ CPU_PATHS(add_list_of, (nearest_grid * grid, uint32_t key, uint32_t *start), (gr
 const uint16_t *nearest_grid_list(nearest_grid *grid, uint32_t key) {
     uint32_t start;
     add_list_of(grid, key, &start);
+    grid->used = start; /* it is not kept */
     return grid->lists + start;
 }
 

@@ -30,7 +30,9 @@ typedef struct nearest_grid {
     nearest_line *lines; /* [k] */
     int32_t *distances;  /* [k], of the rows to a cell's centre */
     int16_t *planes;     /* planes[c * stride + j] is channel c of row j */
+    int16_t *picked;     /* the same of the rows that a region's list names */
     uint32_t *cells;     /* where in lists the cell's candidates start; 0 while they are not made */
+    uint32_t *regions;   /* the same of regions of cells */
     uint16_t *lists;     /* a list is its length less one, and the rows in ascending order */
     int64_t room, used;  /* of lists */
 } nearest_grid;

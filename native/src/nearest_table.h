@@ -11,14 +11,15 @@ enum { NEAREST_TABLE_CHANNELS = 3 };
 
 typedef struct nearest_table {
     nearest_grid grid;
-    uint8_t *made; /* [cells] whether the cell's answers stand in the table */
-    void *answers; /* [cells][colours of a cell] of uint8_t, which caches hold more of, or uint16_t where k > 256 */
+    uint32_t *made; /* a bit for each cell: whether its answers stand in the table */
+    void *answers;  /* [cells][colours of a cell] of uint8_t, which caches hold more of, or uint16_t where k > 256 */
 } nearest_table;
 
 int64_t nearest_table_bytes(int64_t channels, int64_t k);
 
-/* A table without answers in scratch. */
-nearest_table nearest_table_of(void *scratch, const uint8_t *palette, int64_t channels, int64_t k);
+/* A table without answers in scratch, over k rows of u8 colours, or of int16 colours in sixteenths. */
+nearest_table nearest_table_of_u8(void *scratch, const uint8_t *palette, int64_t channels, int64_t k);
+nearest_table nearest_table_of_sixteenths(void *scratch, const int16_t *palette, int64_t channels, int64_t k);
 
 /* labels[i] = the nearest row to the colour of key i, the lowest on ties; n <= BLOCK. */
 void nearest_table_search(nearest_table *table, const uint32_t *keys, int64_t n, int32_t *labels);
