@@ -144,12 +144,14 @@ OCHRE_API int64_t ochre_median_cut_scratch_bytes(int64_t n, int64_t channels, in
 OCHRE_API int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
                                    int64_t cut, uint8_t *palette, void *scratch);
 
-/* One half-step of weighted k-means (Lloyd 1982) over a range of a histogram. centers[k][channels] are colours in
- * sixteenths, 0..4080. Adds to sums[k][1 + channels], for the centre nearest to each key (squared Euclidean, lowest row on
- * ties), its count and count * channel value. k <= 65536. */
-OCHRE_API int64_t ochre_lloyd_scratch_bytes(int64_t channels, int64_t k);
-OCHRE_API int64_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
-                                   const int16_t *centers, int64_t k, int64_t *sums, void *scratch);
+/* One half-step of weighted k-means (Lloyd 1982) over a histogram of n colours. centers[k][channels] are colours in sixteenths,
+ * 0..4080, k <= 65536; they are prepared once, in scratch that then serves any ranges of the histogram, one at a time. The sums
+ * of a range are added to sums[k][1 + channels]: for the centre nearest to each key (squared Euclidean, lowest row on ties), its
+ * count and count * channel value. OCHRE_BAD_SIZE. n chooses the method and how much scratch is asked for, not the result. */
+OCHRE_API int64_t ochre_lloyd_scratch_bytes(int64_t n, int64_t channels, int64_t k);
+OCHRE_API int64_t ochre_lloyd_prepare(const int16_t *centers, int64_t n, int64_t channels, int64_t k, void *scratch);
+OCHRE_API int64_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums,
+                                   void *scratch);
 
 /* The row of palette[k][channels] (dense u8) at least squared Euclidean distance from each pixel of the u8 image, the lowest
  * row on ties, into the i32 plane labels. Exact. 1 <= channels <= 4, 1 <= k <= 65536. No rule for transparency here: four

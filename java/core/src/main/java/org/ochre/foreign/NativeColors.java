@@ -17,6 +17,7 @@ public final class NativeColors {
     private static final Function MEDIAN_CUT_SCRATCH_BYTES = Symbols.ochre("ochre_median_cut_scratch_bytes");
     private static final Function MEDIAN_CUT = Symbols.ochre("ochre_median_cut");
     private static final Function LLOYD_SCRATCH_BYTES = Symbols.ochre("ochre_lloyd_scratch_bytes");
+    private static final Function LLOYD_PREPARE = Symbols.ochre("ochre_lloyd_prepare");
     private static final Function LLOYD_SUMS = Symbols.ochre("ochre_lloyd_sums");
     private static final Function NEAREST_U8_SCRATCH_BYTES = Symbols.ochre("ochre_nearest_u8_scratch_bytes");
     private static final Function NEAREST_U8_PREPARE = Symbols.ochre("ochre_nearest_u8_prepare");
@@ -83,13 +84,16 @@ public final class NativeColors {
         return MEDIAN_CUT.call(keys, counts, n, channels, k, cut, palette, scratch);
     }
 
-    public static long lloydScratchBytes(long channels, long k) {
-        return LLOYD_SCRATCH_BYTES.call(channels, k);
+    public static long lloydScratchBytes(long n, long channels, long k) {
+        return LLOYD_SCRATCH_BYTES.call(n, channels, k);
     }
 
-    public static int lloydSums(long keys, long counts, long n, long channels, long centers, long k, long sums,
-            long scratch) {
-        return (int) LLOYD_SUMS.call(keys, counts, n, channels, centers, k, sums, scratch);
+    public static int lloydPrepare(long centers, long n, long channels, long k, long scratch) {
+        return (int) LLOYD_PREPARE.call(centers, n, channels, k, scratch);
+    }
+
+    public static int lloydSums(long keys, long counts, long n, long sums, long scratch) {
+        return (int) LLOYD_SUMS.call(keys, counts, n, sums, scratch);
     }
 
     public static long nearestU8ScratchBytes(long pixels, long channels, long k) {

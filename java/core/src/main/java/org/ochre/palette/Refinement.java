@@ -10,6 +10,7 @@ import org.ochre.foreign.NativeColors;
 import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Call;
 import org.ochre.kernel.Held;
+import org.ochre.kernel.Workspaces;
 
 /// Weighted k-means over a histogram, from a palette as its first centres. All in integers: centres are sixteenths of a
 /// level, sums are exact, so neither the number of threads nor the cutting into chunks shows in the result.
@@ -42,22 +43,26 @@ record Refinement(ColorHistogram histogram, Tensor palette) {
         return rows(k, centers, scratch);
     }
 
+    /// Each thread has the centres prepared for itself, and keeps what it finds out on the way.
     private void assign(long chunks, int k, MemorySegment centers, MemorySegment sums) {
         int channels = histogram.channels();
+        long size = histogram.size();
         long keys = histogram.keys().segment().address();
         long counts = histogram.counts().segment().address();
         long bytes = sums.byteSize() / chunks;
-        Parallelism.forEach(chunks, chunk -> {
-            long from = boundary(chunk, chunks);
-            long n = boundary(chunk + 1, chunks) - from;
-            MemorySegment own = sums.asSlice(chunk * bytes, bytes).fill((byte) 0);
-            try (Scratch scratch = new Scratch()) {
-                MemorySegment work = scratch.allocate(NativeColors.lloydScratchBytes(channels, k), 64);
+        try (Scratch scratch = new Scratch()) {
+            Workspaces prepared = new Workspaces(scratch, NativeColors.lloydScratchBytes(size, channels, k),
+                    space -> Call.require(
+                            NativeColors.lloydPrepare(centers.address(), size, channels, k, space.address())));
+            Parallelism.forEach(chunks, chunk -> prepared.use(space -> {
+                long from = boundary(chunk, chunks);
+                long n = boundary(chunk + 1, chunks) - from;
+                MemorySegment own = sums.asSlice(chunk * bytes, bytes).fill((byte) 0);
                 Call.require(
-                        NativeColors.lloydSums(keys + from * Integer.BYTES, counts + from * Long.BYTES, n, channels,
-                                centers.address(), k, own.address(), work.address()));
-            }
-        });
+                        NativeColors.lloydSums(keys + from * Integer.BYTES, counts + from * Long.BYTES, n,
+                                own.address(), space.address()));
+            }));
+        }
     }
 
     private long boundary(long chunk, long chunks) {
