@@ -6,8 +6,7 @@
 #include <string.h>
 
 enum {
-    CELL_BITS = 12,     /* 4096 cells */
-    LISTS = 1 << 16,    /* room for lists, whatever the palette */
+    LISTS = 1 << 14,    /* room for lists, whatever the palette */
     LISTS_PER_ROW = 64, /* and for each row */
 };
 
@@ -20,12 +19,12 @@ static int64_t list_room(int64_t k) {
 }
 
 int64_t nearest_cells_bytes(int64_t channels, int64_t k) {
-    return rounded((1 + channels) * k * (int64_t)sizeof(double)) + (1 << CELL_BITS) * (int64_t)sizeof(uint32_t) +
+    return rounded((1 + channels) * k * (int64_t)sizeof(double)) + CELLS * (int64_t)sizeof(uint32_t) +
            list_room(k) * (int64_t)sizeof(uint16_t);
 }
 
 static void forget_lists(nearest_cells *cells) {
-    memset(cells->starts, 0, (1 << CELL_BITS) * sizeof *cells->starts);
+    memset(cells->starts, 0, CELLS * sizeof *cells->starts);
     cells->used = 1; /* 0 stands for no list */
 }
 
@@ -36,7 +35,7 @@ nearest_cells nearest_cells_of(void *scratch, const double *palette, int64_t cha
     cells.planes = cells.margins + k;
     cells.starts =
         (uint32_t *)(void *)((unsigned char *)scratch + rounded((1 + channels) * k * (int64_t)sizeof(double)));
-    cells.lists = (uint16_t *)(cells.starts + (1 << CELL_BITS));
+    cells.lists = (uint16_t *)(cells.starts + CELLS);
     double largest = 0, high[CELLS_CHANNELS];
     for (int64_t c = 0; c < channels; c++) {
         cells.low[c] = high[c] = palette[c];
@@ -114,13 +113,39 @@ ALWAYS_INLINE uint32_t add_list(nearest_cells *cells, int32_t cell, int channels
     return make_list(cells, lo, hi, channels);
 }
 
-/* The cell of each pixel. */
-ALWAYS_INLINE int64_t number_cells(const nearest_cells *cells, const double (*restrict planes)[BLOCK], int64_t n,
-                                   int32_t *restrict numbers, int channels) {
+ALWAYS_INLINE void start_list_loop(nearest_cells *cells, int32_t cell, uint32_t *start) {
+    switch (cells->channels) {
+    case 1:
+        *start = add_list(cells, cell, 1);
+        break;
+    case 2:
+        *start = add_list(cells, cell, 2);
+        break;
+    case 3:
+        *start = add_list(cells, cell, 3);
+        break;
+    default:
+        *start = add_list(cells, cell, 4);
+        break;
+    }
+}
+
+CPU_PATHS(start_list, (nearest_cells * cells, int32_t cell, uint32_t *start), (cells, cell, start))
+
+const uint16_t *nearest_cells_list(nearest_cells *cells, int32_t cell) {
+    if (cells->starts[cell] == 0) {
+        uint32_t start; /* all others may be forgotten meanwhile */
+        start_list(cells, cell, &start);
+        cells->starts[cell] = start;
+    }
+    return cells->lists + cells->starts[cell];
+}
+
+ALWAYS_INLINE void number_loop(const nearest_cells *cells, const double (*restrict planes)[BLOCK], int64_t n,
+                               int32_t *restrict numbers) {
     const double side = (double)cells->side;
     for (int64_t i = 0; i < n; i++) numbers[i] = 0;
-    int32_t beyond = 0;
-    for (int c = 0; c < channels; c++) {
+    for (int64_t c = 0; c < cells->channels; c++) {
         const double low = cells->low[c], per_width = 1 / cells->width[c];
         for (int64_t i = 0; i < n; i++) {
             const double place = (planes[c][i] - low) * per_width;
@@ -130,61 +155,34 @@ ALWAYS_INLINE int64_t number_cells(const nearest_cells *cells, const double (*re
             numbers[i] = (numbers[i] >= 0) & inside ? number : NO_CELL;
         }
     }
-    for (int64_t i = 0; i < n; i++) beyond += numbers[i] < 0;
-    return beyond;
 }
 
-ALWAYS_INLINE int64_t search(nearest_cells *cells, const double (*planes)[BLOCK], int64_t n, int32_t *rows,
-                             int channels) {
-    const int64_t beyond = number_cells(cells, planes, n, rows, channels);
-    for (int64_t i = 0; i < n; i++) {
-        const int32_t cell = rows[i];
-        if (cell < 0) continue;
-        if (cells->starts[cell] == 0) {
-            const uint32_t start = add_list(cells, cell, channels);
-            cells->starts[cell] = start;
+CPU_WIDE_PATHS(number, (const nearest_cells *cells, const double (*planes)[BLOCK], int64_t n, int32_t *numbers),
+               (cells, planes, n, numbers))
+
+void nearest_cells_number(const nearest_cells *cells, double (*planes)[BLOCK], int64_t n, int32_t *numbers) {
+    number(cells, (const double(*)[BLOCK])planes, n, numbers);
+}
+
+/* The nearest of the candidates to pixel i. */
+static int32_t search(const nearest_cells *cells, const uint16_t *list, double (*planes)[BLOCK], int64_t i) {
+    double least = INFINITY;
+    int32_t row = 0;
+    for (int64_t slot = 0; slot <= list[0]; slot++) {
+        const double *const color = cells->palette + list[1 + slot] * cells->channels;
+        double distance = 0;
+        for (int64_t c = 0; c < cells->channels; c++) {
+            const double difference = planes[c][i] - color[c];
+            distance += difference * difference;
         }
-        const uint16_t *const list = cells->lists + cells->starts[cell];
-        double least = INFINITY;
-        int32_t row = 0;
-        for (int64_t slot = 0; slot <= list[0]; slot++) {
-            const double *const color = cells->palette + list[1 + slot] * channels;
-            double distance = 0;
-            for (int c = 0; c < channels; c++) {
-                const double difference = planes[c][i] - color[c];
-                distance += difference * difference;
-            }
-            row = distance < least ? list[1 + slot] : row;
-            least = distance < least ? distance : least;
-        }
-        rows[i] = row;
+        row = distance < least ? list[1 + slot] : row;
+        least = distance < least ? distance : least;
     }
-    return beyond;
+    return row;
 }
 
-ALWAYS_INLINE void search_all_loop(nearest_cells *cells, const double (*planes)[BLOCK], int64_t n, int32_t *rows,
-                                   int64_t *beyond) {
-    switch (cells->channels) {
-    case 1:
-        *beyond = search(cells, planes, n, rows, 1);
-        break;
-    case 2:
-        *beyond = search(cells, planes, n, rows, 2);
-        break;
-    case 3:
-        *beyond = search(cells, planes, n, rows, 3);
-        break;
-    default:
-        *beyond = search(cells, planes, n, rows, 4);
-        break;
-    }
-}
-
-CPU_PATHS(search_all, (nearest_cells * cells, const double (*planes)[BLOCK], int64_t n, int32_t *rows, int64_t *beyond),
-          (cells, planes, n, rows, beyond))
-
-int64_t nearest_cells_search(nearest_cells *cells, double (*planes)[BLOCK], int64_t n, int32_t *rows) {
-    int64_t beyond;
-    search_all(cells, (const double(*)[BLOCK])planes, n, rows, &beyond);
-    return beyond;
+void nearest_cells_search(nearest_cells *cells, double (*planes)[BLOCK], int64_t n, int32_t *rows) {
+    nearest_cells_number(cells, planes, n, rows);
+    for (int64_t i = 0; i < n; i++)
+        if (rows[i] != NO_CELL) rows[i] = search(cells, nearest_cells_list(cells, rows[i]), planes, i);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Candidates for the nearest row to floating point colours of up to four channels. The box of the palette is cut into cells, 16 along
+/* Candidates for the nearest row to floating point colours of up to four channels. The box of the palette is cut into cells, 8 along
  * each of three channels, those at its rim reaching one box farther out; each cell has a list of the rows that can be nearest to
  * some colour in it, made when the first pixel falls into the cell.
  *
@@ -14,7 +14,7 @@
 
 #include "block.h"
 
-enum { CELLS_CHANNELS = 4, CELLS_ROWS = 65536, NO_CELL = -1 };
+enum { CELLS_CHANNELS = 4, CELLS_ROWS = 65536, CELL_BITS = 9, CELLS = 1 << CELL_BITS, NO_CELL = -1 };
 
 typedef struct nearest_cells {
     int64_t channels, k, side; /* cells along a channel */
@@ -33,8 +33,14 @@ int64_t nearest_cells_bytes(int64_t channels, int64_t k);
  * above. */
 nearest_cells nearest_cells_of(void *scratch, const double *palette, int64_t channels, int64_t k);
 
-/* rows[i] = the nearest row to the pixel planes[c][i], the lowest on ties, or NO_CELL where that lies beyond all cells or holds a
- * NaN; n <= BLOCK. Returns how many do. */
-int64_t nearest_cells_search(nearest_cells *cells, double (*planes)[BLOCK], int64_t n, int32_t *rows);
+/* numbers[i] = the cell of the pixel planes[c][i], below CELLS, or NO_CELL where that lies beyond all cells or holds a NaN;
+ * n <= BLOCK. */
+void nearest_cells_number(const nearest_cells *cells, double (*planes)[BLOCK], int64_t n, int32_t *numbers);
+
+/* The candidates of a cell, until the next call: how many less one, and the rows in ascending order. */
+const uint16_t *nearest_cells_list(nearest_cells *cells, int32_t cell);
+
+/* rows[i] = the nearest row to the pixel planes[c][i], the lowest on ties, or NO_CELL; n <= BLOCK. One pixel after the other. */
+void nearest_cells_search(nearest_cells *cells, double (*planes)[BLOCK], int64_t n, int32_t *rows);
 
 #endif

@@ -1,31 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The nearest palette row of every pixel of a floating point image, by one of three methods: comparing with every row in
- * f32, which is sure for nearly all (nearest_sure.h); where rows and pixels are many, with the candidates of nearest_cells.h; and for
- * what these leave, in f64, the rows outside, a block of pixels inside. */
+ * f32, which is sure for nearly all (nearest_sure.h); where rows and pixels are many, with candidates (nearest_sorted.h); and what these
+ * leave in f64, the rows outside, a block of pixels inside. */
 #include "block.h"
 #include "cpu.h"
 #include "layout.h"
-#include "nearest_cells.h"
-#include "nearest_sure.h"
+#include "nearest_sorted.h"
 
 #include <math.h>
 #include <string.h>
 
 enum {
     ROWS = 4,             /* compared at once */
-    MANY_ROWS = 512,      /* from so many on, a search among candidates is the faster */
+    MANY_ROWS = 96,       /* from so many on, a search among candidates is the faster */
     MANY_PIXELS = 1 << 16 /* in which the time that it takes to find candidates is made good */
 };
 
-typedef enum nearest_method { BY_ALL_ROWS, BY_SURE_ROWS, BY_CELLS } nearest_method;
+typedef enum nearest_method { BY_ALL_ROWS, BY_SURE_ROWS, BY_CANDIDATES } nearest_method;
 
 /* A prepared palette, at the beginning of the scratch; its rows, two blocks of pixels and what the method needs follow. */
 typedef struct nearest_points {
     int64_t channels, k;
     double *palette, (*pixels)[BLOCK], (*beyond)[BLOCK];
     nearest_method method;
-    nearest_cells cells;
     nearest_sure sure;
+    nearest_sorted sorted;
 } nearest_points;
 
 enum { HEADER = (sizeof(nearest_points) + 63) / 64 * 64 };
@@ -139,7 +138,7 @@ static void load(const ochre_layout *from, const unsigned char *first, int64_t n
 }
 
 static nearest_method method_for(int64_t pixels, int64_t channels, int64_t k) {
-    if (channels <= CELLS_CHANNELS && k >= MANY_ROWS && k <= CELLS_ROWS && pixels >= MANY_PIXELS) return BY_CELLS;
+    if (channels <= CELLS_CHANNELS && k >= MANY_ROWS && k <= CELLS_ROWS && pixels >= MANY_PIXELS) return BY_CANDIDATES;
     return channels <= SURE_CHANNELS && k >= 2 ? BY_SURE_ROWS : BY_ALL_ROWS;
 }
 
@@ -152,8 +151,8 @@ int64_t ochre_nearest_float_scratch_bytes(int64_t pixels, int64_t channels, int6
     const int64_t numbers = palette_numbers(channels, k) + 2 * channels * BLOCK;
     const int64_t bytes = HEADER + numbers * (int64_t)sizeof(double);
     switch (method_for(pixels, channels, k)) {
-    case BY_CELLS:
-        return bytes + nearest_cells_bytes(channels, k);
+    case BY_CANDIDATES:
+        return bytes + nearest_sorted_bytes(channels, k);
     case BY_SURE_ROWS:
         return bytes + nearest_sure_bytes(k);
     case BY_ALL_ROWS:
@@ -173,9 +172,9 @@ int64_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64
     memcpy(points->palette, palette, (size_t)(channels * k) * sizeof *palette);
     void *const rest = points->beyond + channels;
     points->method = method_for(pixels, channels, k);
-    if (points->method == BY_CELLS) {
-        points->cells = nearest_cells_of(rest, points->palette, channels, k);
-        if (points->cells.side == 0) points->method = BY_ALL_ROWS;
+    if (points->method == BY_CANDIDATES) {
+        points->sorted = nearest_sorted_of(rest, points->palette, channels, k);
+        if (points->sorted.cells.side == 0 || points->sorted.sure.reach == 0) points->method = BY_ALL_ROWS;
     } else if (points->method == BY_SURE_ROWS) {
         points->sure = nearest_sure_of(rest, points->palette, channels, k);
         if (points->sure.reach == 0) points->method = BY_ALL_ROWS;
@@ -183,28 +182,51 @@ int64_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64
     return OCHRE_OK;
 }
 
-static void search_all_rows(const nearest_points *points, double (*pixels)[BLOCK], int64_t n, int32_t *rows) {
-    compare_rows((const double(*)[BLOCK])pixels, n, points->channels, points->palette, points->k, rows);
-}
-
-/* Pixels without a cell, or of which f32 is not sure, are gathered, and compared with every row. */
-static void search(nearest_points *points, int64_t n, int32_t *rows) {
-    if (points->method == BY_ALL_ROWS) {
-        search_all_rows(points, points->pixels, n, rows);
-        return;
-    }
-    const int64_t left = points->method == BY_CELLS ? nearest_cells_search(&points->cells, points->pixels, n, rows)
-                                                    : nearest_sure_search(&points->sure, points->pixels, n, rows);
-    if (left == 0) return;
-    int32_t places[BLOCK], found[BLOCK];
+/* Gathers the pixels whose rows are UNSURE, count of them. */
+static int64_t gather(const nearest_points *points, double (*pixels)[BLOCK], int64_t n, const int32_t *rows,
+                      int32_t *places) {
     int64_t count = 0;
     for (int64_t i = 0; i < n; i++) {
-        if (rows[i] >= 0) continue;
-        for (int64_t c = 0; c < points->channels; c++) points->beyond[c][count] = points->pixels[c][i];
+        if (rows[i] != UNSURE) continue;
+        for (int64_t c = 0; c < points->channels; c++) points->beyond[c][count] = pixels[c][i];
         places[count++] = (int32_t)i;
     }
-    search_all_rows(points, points->beyond, count, found);
+    return count;
+}
+
+static int has_unsure(int64_t n, const int32_t *rows) {
+    int32_t signs = 0;
+    for (int64_t i = 0; i < n; i++) signs |= rows[i];
+    return signs < 0;
+}
+
+/* Compares the pixels whose rows are UNSURE with every row. */
+static void settle_by_all(nearest_points *points, double (*pixels)[BLOCK], int64_t n, int32_t *rows) {
+    int32_t places[BLOCK], found[BLOCK];
+    if (!has_unsure(n, rows)) return;
+    const int64_t count = gather(points, pixels, n, rows, places);
+    compare_rows((const double(*)[BLOCK])points->beyond, count, points->channels, points->palette, points->k, found);
     for (int64_t i = 0; i < count; i++) rows[places[i]] = found[i];
+}
+
+/* The same, with candidates where there are some. */
+static void settle_by_candidates(nearest_points *points, int64_t n, int32_t *rows) {
+    int32_t places[BLOCK], found[BLOCK];
+    const int64_t count = gather(points, points->pixels, n, rows, places);
+    nearest_cells_search(&points->sorted.cells, points->beyond, count, found);
+    settle_by_all(points, points->beyond, count, found);
+    for (int64_t i = 0; i < count; i++) rows[places[i]] = found[i];
+}
+
+static void search(nearest_points *points, int64_t n, int32_t *rows) {
+    if (points->method == BY_ALL_ROWS) {
+        compare_rows((const double(*)[BLOCK])points->pixels, n, points->channels, points->palette, points->k, rows);
+        return;
+    }
+    float levels[SURE_CHANNELS * BLOCK];
+    nearest_sure_levels(&points->sure, points->pixels, n, levels, BLOCK);
+    nearest_sure_search(&points->sure, (nearest_choice){points->k, NULL}, levels, BLOCK, n, rows);
+    settle_by_all(points, points->pixels, n, rows);
 }
 
 static int32_t check_nearest(const ochre_layout *image, int64_t channels, const ochre_layout *labels) {
@@ -213,23 +235,70 @@ static int32_t check_nearest(const ochre_layout *image, int64_t channels, const 
     return check_index_plane(labels, image);
 }
 
+/* A run of pixels in one row. */
+typedef struct pixel_run {
+    const unsigned char *in;
+    unsigned char *out;
+    int64_t n;
+} pixel_run;
+
+typedef struct job {
+    const unsigned char *in;
+    unsigned char *out;
+    ochre_layout from, to;
+} job;
+
+/* That which begins with pixel number at. */
+static pixel_run run_at(const job *map, int64_t at) {
+    const int64_t y = at / map->from.width, x = at % map->from.width;
+    return (pixel_run){map->in + y * map->from.row_stride + x * map->from.column_stride,
+                       map->out + y * map->to.row_stride + x * map->to.column_stride,
+                       block_length(map->from.width - x)};
+}
+
+/* Pixels from number first on, as many as are sorted at once; returns the first one left. */
+static int64_t search_sorted(nearest_points *points, const job *map, int64_t first) {
+    const int64_t pixels = map->from.height * map->from.width;
+    int64_t end = first;
+    while (end < pixels) {
+        const pixel_run run = run_at(map, end);
+        if (end - first + run.n > SORTED_PIXELS) break;
+        load(&map->from, run.in, run.n, points->pixels);
+        nearest_sorted_add(&points->sorted, points->pixels, run.n);
+        end += run.n;
+    }
+    nearest_sorted_search(&points->sorted);
+    for (int64_t at = first; at < end;) {
+        const pixel_run run = run_at(map, at);
+        int32_t *const rows = points->sorted.rows + (at - first);
+        if (has_unsure(run.n, rows)) {
+            load(&map->from, run.in, run.n, points->pixels);
+            settle_by_candidates(points, run.n, rows);
+        }
+        block_store_i32(run.out, map->to.column_stride, run.n, rows);
+        at += run.n;
+    }
+    return end;
+}
+
+static int64_t search_run(nearest_points *points, const job *map, int64_t first) {
+    const pixel_run run = run_at(map, first);
+    int32_t rows[BLOCK];
+    load(&map->from, run.in, run.n, points->pixels);
+    search(points, run.n, rows);
+    block_store_i32(run.out, map->to.column_stride, run.n, rows);
+    return first + run.n;
+}
+
 int64_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, void *labels,
                             const ochre_layout *labels_layout, void *scratch) {
     nearest_points *const points = scratch;
     const int32_t status = check_nearest(image_layout, points->channels, labels_layout);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
-    ochre_layout from = *image_layout, to = *labels_layout;
-    flatten(&from, &to);
-    for (int64_t y = 0; y < from.height; y++) {
-        for (int64_t x = 0; x < from.width; x += BLOCK) {
-            const unsigned char *in = (const unsigned char *)image + y * from.row_stride + x * from.column_stride;
-            unsigned char *out = (unsigned char *)labels + y * to.row_stride + x * to.column_stride;
-            const int64_t n = block_length(from.width - x);
-            int32_t rows[BLOCK];
-            load(&from, in, n, points->pixels);
-            search(points, n, rows);
-            block_store_i32(out, to.column_stride, n, rows);
-        }
-    }
+    job map = {image, labels, *image_layout, *labels_layout};
+    flatten(&map.from, &map.to);
+    const int64_t pixels = map.from.height * map.from.width;
+    for (int64_t at = 0; at < pixels;)
+        at = points->method == BY_CANDIDATES ? search_sorted(points, &map, at) : search_run(points, &map, at);
     return OCHRE_OK;
 }

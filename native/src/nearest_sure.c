@@ -3,9 +3,10 @@
 #include "cpu.h"
 
 #include <math.h>
+#include <stddef.h>
 
 int64_t nearest_sure_bytes(int64_t k) {
-    return nearest_few_count(k) * (int64_t)sizeof(nearest_rows);
+    return (k + 1) * (int64_t)sizeof(nearest_row);
 }
 
 /* The middle of the palette's box, and r. */
@@ -20,23 +21,41 @@ static void measure(nearest_sure *sure, const double *palette) {
         sure->middle[c] = low / 2 + high / 2;
         reach = fmax(reach, (high - low) * (1 + 0x1p-20) / 2);
     }
-    sure->reach = reach > 0x1p-40 && reach < 0x1p40 ? (float)reach : 0;
+    const int usual = reach > 0x1p-300 && reach < 0x1p300;
+    sure->scale = usual ? ldexp(1, -ilogb(reach)) : 0;
+    sure->reach = (float)(reach * sure->scale);
 }
 
 nearest_sure nearest_sure_of(void *scratch, const double *palette, int64_t channels, int64_t k) {
     nearest_sure sure = {.channels = channels, .k = k, .rows = scratch};
     measure(&sure, palette);
-    for (int64_t j = 0; j < 4 * nearest_few_count(k); j++) {
-        nearest_rows *const to = &sure.rows[j / 4];
+    for (int64_t j = 0; j < k; j++) {
         double square = 0;
         for (int64_t c = 0; c < channels; c++) {
-            const double level = j < k ? palette[j * channels + c] - sure.middle[c] : 0;
+            const double level = (palette[j * channels + c] - sure.middle[c]) * sure.scale;
             square += level * level;
-            to->slope[c][j % 4] = (float)(-2 * level);
+            sure.rows[j].slope[c] = (float)(-2 * level);
         }
-        to->bias[j % 4] = j < k ? (float)square : INFINITY;
+        sure.rows[j].bias = (float)square;
     }
+    sure.rows[k] = (nearest_row){.bias = INFINITY};
     return sure;
+}
+
+ALWAYS_INLINE void levels_loop(const nearest_sure *sure, const double (*restrict pixels)[BLOCK], int64_t n,
+                               float *restrict levels, int64_t stride) {
+    for (int64_t c = 0; c < sure->channels; c++) {
+        const double middle = sure->middle[c], scale = sure->scale;
+        for (int64_t i = 0; i < n; i++) levels[c * stride + i] = (float)((pixels[c][i] - middle) * scale);
+    }
+}
+
+CPU_WIDE_PATHS(levels,
+               (const nearest_sure *sure, const double (*pixels)[BLOCK], int64_t n, float *levels, int64_t stride),
+               (sure, pixels, n, levels, stride))
+
+void nearest_sure_levels(const nearest_sure *sure, double (*pixels)[BLOCK], int64_t n, float *to, int64_t stride) {
+    levels(sure, (const double(*)[BLOCK])pixels, n, to, stride);
 }
 
 /* What is known of a block: the least sum, the second least, and the row of the least. */
@@ -45,19 +64,20 @@ typedef struct nearest {
     int32_t row[BLOCK];
 } nearest;
 
-/* Four rows more. */
-ALWAYS_INLINE void compare(const nearest_rows *four, int32_t first, const float (*restrict y)[BLOCK], int64_t n,
-                           nearest *restrict to, int channels) {
-    const nearest_rows rows = *four;
+enum { ROWS = 4 }; /* compared at once */
+
+/* Rows more. */
+ALWAYS_INLINE void compare(const nearest_row *rows, const int32_t *numbers, const float *restrict y, int64_t stride,
+                           int64_t n, nearest *restrict to, int channels) {
     for (int64_t i = 0; i < n; i++) {
         float least = to->least[i], second = to->second[i];
         int32_t row = to->row[i];
-        for (int j = 0; j < 4; j++) {
-            float sum = rows.bias[j];
-            for (int c = 0; c < channels; c++) sum += y[c][i] * rows.slope[c][j];
+        for (int j = 0; j < ROWS; j++) {
+            float sum = rows[j].bias;
+            for (int c = 0; c < channels; c++) sum += y[c * stride + i] * rows[j].slope[c];
             const float other = sum > least ? sum : least;
             second = other < second ? other : second;
-            row = sum < least ? first + j : row;
+            row = sum < least ? numbers[j] : row;
             least = sum < least ? sum : least;
         }
         to->least[i] = least;
@@ -66,58 +86,61 @@ ALWAYS_INLINE void compare(const nearest_rows *four, int32_t first, const float 
     }
 }
 
-ALWAYS_INLINE int64_t search_of(const nearest_sure *sure, const double (*restrict pixels)[BLOCK], int64_t n,
-                                int32_t *restrict rows, int channels) {
-    float y[SURE_CHANNELS][BLOCK], farthest[BLOCK];
+ALWAYS_INLINE void search_of(const nearest_sure *sure, nearest_choice choice, const float *restrict levels,
+                             int64_t stride, int64_t n, int32_t *restrict rows, int channels) {
     nearest best;
     for (int64_t i = 0; i < n; i++) {
         best.least[i] = best.second[i] = INFINITY;
         best.row[i] = 0;
-        farthest[i] = 0;
     }
-    for (int c = 0; c < channels; c++)
-        for (int64_t i = 0; i < n; i++) {
-            const float level = (float)(pixels[c][i] - sure->middle[c]), far = fabsf(level);
-            y[c][i] = level;
-            farthest[i] = far > farthest[i] ? far : farthest[i];
+    for (int64_t first = 0; first < choice.count; first += ROWS) {
+        nearest_row some[ROWS];
+        int32_t numbers[ROWS];
+        for (int64_t j = 0; j < ROWS; j++) {
+            const int64_t at = first + j;
+            const int64_t number = at >= choice.count ? sure->k : choice.numbers == NULL ? at : choice.numbers[at];
+            some[j] = sure->rows[number];
+            numbers[j] = (int32_t)number;
         }
-    for (int64_t j = 0; j < sure->k; j += 4)
-        compare(&sure->rows[j / 4], (int32_t)j, (const float(*)[BLOCK])y, n, &best, channels);
+        compare(some, numbers, levels, stride, n, &best, channels);
+    }
     const float reach = sure->reach;
-    int32_t unsure = 0;
     for (int64_t i = 0; i < n; i++) {
-        const float s = reach + farthest[i];
+        float farthest = 0;
+        for (int c = 0; c < channels; c++) {
+            const float far = fabsf(levels[c * stride + i]);
+            farthest = far > farthest ? far : farthest;
+        }
+        const float s = reach + farthest;
         const int is_sure = best.second[i] - best.least[i] > 0x1p-16F * reach * s + 0x1p-44F * s * s;
         rows[i] = is_sure ? best.row[i] : UNSURE;
-        unsure += !is_sure;
     }
-    return unsure;
 }
 
-ALWAYS_INLINE void search_loop(const nearest_sure *sure, const double (*pixels)[BLOCK], int64_t n, int32_t *rows,
-                               int64_t *unsure) {
+ALWAYS_INLINE void search_loop(const nearest_sure *sure, nearest_choice choice, const float *levels, int64_t stride,
+                               int64_t n, int32_t *rows) {
     switch (sure->channels) {
     case 1:
-        *unsure = search_of(sure, pixels, n, rows, 1);
+        search_of(sure, choice, levels, stride, n, rows, 1);
         break;
     case 2:
-        *unsure = search_of(sure, pixels, n, rows, 2);
+        search_of(sure, choice, levels, stride, n, rows, 2);
         break;
     case 3:
-        *unsure = search_of(sure, pixels, n, rows, 3);
+        search_of(sure, choice, levels, stride, n, rows, 3);
         break;
     default:
-        *unsure = search_of(sure, pixels, n, rows, 4);
+        search_of(sure, choice, levels, stride, n, rows, 4);
         break;
     }
 }
 
 CPU_WIDE_PATHS(search,
-               (const nearest_sure *sure, const double (*pixels)[BLOCK], int64_t n, int32_t *rows, int64_t *unsure),
-               (sure, pixels, n, rows, unsure))
+               (const nearest_sure *sure, nearest_choice choice, const float *levels, int64_t stride, int64_t n,
+                int32_t *rows),
+               (sure, choice, levels, stride, n, rows))
 
-int64_t nearest_sure_search(const nearest_sure *sure, double (*pixels)[BLOCK], int64_t n, int32_t *rows) {
-    int64_t unsure;
-    search(sure, (const double(*)[BLOCK])pixels, n, rows, &unsure);
-    return unsure;
+void nearest_sure_search(const nearest_sure *sure, nearest_choice choice, const float *from, int64_t stride, int64_t n,
+                         int32_t *rows) {
+    search(sure, choice, from, stride, n, rows);
 }

@@ -113,6 +113,28 @@ static void many_rows_find_the_naive_row(void) {
     free(palette);
 }
 
+/* More pixels than are sorted at once, in one row, in several, and in more rows than columns; of a palette that has colours twice,
+ * so that f32 tells nothing, too. */
+static void more_pixels_than_are_sorted_at_once(void) {
+    enum { ROWS = 130 };
+    static const int64_t sizes[][2] = {{1, 40000}, {3, 7000}, {9000, 3}};
+    static double palette[ROWS * 4];
+    for (int size = 0; size < 3; size++)
+        for (int64_t channels = 1; channels <= 4; channels++) {
+            const int twice = (size + (int)channels) % 2;
+            for (int64_t i = 0; i < ROWS * channels; i++)
+                palette[i] = twice && i >= ROWS / 2 * channels ? palette[i - ROWS / 2 * channels] : random_unit();
+            image im = image_make(twice ? OCHRE_F32 : OCHRE_F64, sizes[size][0], sizes[size][1], channels,
+                                  (image_form)(size % FORMS));
+            for (int64_t y = 0; y < sizes[size][0]; y++)
+                for (int64_t x = 0; x < sizes[size][1]; x++)
+                    for (int64_t c = 0; c < channels; c++)
+                        image_set_float(&im, y, x, c, random_int(0, 499) == 0 ? value(1) : random_unit());
+            check_nearest_of(&im, 1 << 20, palette, ROWS, DENSE);
+            image_free(&im);
+        }
+}
+
 /* Rows and pixels so near to each other, for how far they are from 0 or for the palette's size, that f32 does not tell. */
 static void near_ties_find_the_naive_row(void) {
     const double scales[] = {1, 1e6, 1e-9, 1e-14, 1e13}, steps[] = {1, 0x1p-12, 0x1p-22, 0x1p-30};
@@ -178,6 +200,7 @@ int main(int argc, char **argv) {
     every_form_finds_the_naive_row();
     every_tail_of_a_block_is_searched();
     many_rows_find_the_naive_row();
+    more_pixels_than_are_sorted_at_once();
     near_ties_find_the_naive_row();
     distances_that_overflow_give_row_0();
     what_is_not_served_is_refused();
