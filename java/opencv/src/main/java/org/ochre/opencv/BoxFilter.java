@@ -80,7 +80,8 @@ public record BoxFilter(
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType type = resultType(image.type());
         DType working = Window.working(image.dtype(), dtype);
-        window(height, width, anchorY, anchorX, border).run(image, y, x, dst, type, working, working::equals,
+        window(height, width, anchorY, anchorX, border).run(image, y, x, dst, type, working,
+                new Window.Reads(working::equals, true),
                 band -> opencv_imgproc.boxFilter(band.src(), band.dst(), band.dst().depth(), new Size(width, height),
                         new Point(anchorX, anchorY), result == Result.MEAN, band.border()));
     }

@@ -2,11 +2,7 @@ package org.ochre.opencv;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
-import org.bytedeco.opencv.global.opencv_imgproc;
-import org.bytedeco.opencv.opencv_core.Point;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
@@ -23,14 +19,13 @@ import org.ochre.kernel.Raster;
 ///
 /// | kernel | how it is run |
 /// |---|---|
-/// | up to 128 taps (F64: 49) | OpenCV's `filter2D`, which runs these directly |
-/// | more | directly too, by the C library's `ochre_correlate` |
+/// | any but the next | directly, by the C library's `ochre_correlate` |
 /// | 36 taps or more that are a column times a row ([Kernel#separated]) | two passes, `sepFilter2D` |
 ///
-/// So it never is OpenCV's DFT, which `filter2D` turns to beyond these sizes and which lets one NaN, infinity or large value
-/// spoil a tile of some 200² pixels: at every size **a value touches only the results whose window holds it**, and the cost
-/// grows with the number of taps. Under a tap of 0 a NaN or an infinity is not read when the kernel runs directly, and is
-/// when it runs in two passes.
+/// So it never is the DFT that OpenCV's own `filter2D` turns to beyond 128 taps (F64: 49) and that lets one NaN, infinity or
+/// large value spoil a tile of some 200² pixels: at every size **a value touches only the results whose window holds it**, and
+/// the cost grows with the number of taps. Under a tap of 0 a NaN or an infinity is not read when the kernel runs directly, and
+/// is when it runs in two passes.
 ///
 /// The result is within `(n + 16) · u · (max|kernel| · Σ|src| + |delta|)` of the exact sum, `n` the taps, the sum that over
 /// the window, `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64 (where all sums and products stay within a quarter of the dtype's range).
@@ -47,8 +42,6 @@ import org.ochre.kernel.Raster;
 public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Border border, @Nullable DType dtype)
         implements
             WindowOperation {
-    private static final int DIRECT_TAPS = 128;
-    private static final int DIRECT_TAPS_F64 = 49;
     private static final int SEPARATED_TAPS = 36;
 
     /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`; `border: expected interior or one that extends the
@@ -120,12 +113,10 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         }
     }
 
-    /// The dtypes of images that the work reads as they lie. In one pass OpenCV is slower from integers than converting them first.
-    Predicate<DType> reads(DType working) {
-        if (isSeparated(working)) {
-            return SeparableFilter.reads(working);
-        }
-        return dtype -> dtype == working && kernel.taps() <= limit(working);
+    Window.Reads reads(DType working) {
+        return isSeparated(working)
+                ? SeparableFilter.reads(working)
+                : new Window.Reads(dtype -> dtype == working, false);
     }
 
     /// What is done for each band.
@@ -138,13 +129,8 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
                     working,
                     scratch);
         }
-        if (kernel.taps() > limit(working)) {
-            long struct = struct(scratch);
-            return band -> correlate(struct, band);
-        }
-        List<Tensor> taps = List.of(kernel.tensor(working, scratch));
-        return band -> Mats.scoped(taps, kernels -> opencv_imgproc.filter2D(band.src(), band.dst(), band.dst().depth(),
-                kernels.getFirst(), new Point(anchorX, anchorY), delta, band.border()));
+        long struct = struct(scratch);
+        return band -> correlate(struct, band);
     }
 
     private boolean isSeparated(DType working) {
@@ -168,10 +154,6 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
                 NativeStencils.correlateScratchBytes(kernel, to.dtype().ordinal(), to.channels()), 64);
         Call.require(NativeStencils.correlate(from.address(), from.layout(band.scratch()), kernel, to.address(),
                 to.layout(band.scratch()), work.address()));
-    }
-
-    private static int limit(DType working) {
-        return working == DType.F64 ? DIRECT_TAPS_F64 : DIRECT_TAPS;
     }
 
     private static Window window(Kernel kernel, int anchorY, int anchorX, Border border) {

@@ -1,7 +1,6 @@
 package org.ochre.opencv;
 
 import java.util.List;
-import java.util.function.Predicate;
 import org.bytedeco.opencv.global.opencv_core;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
@@ -65,7 +64,7 @@ public record Gabor(GaborKernel kernel, Response response, Border border,
         try (Scratch scratch = new Scratch()) {
             Window.Work cosine = response == Response.IMAGINARY ? band -> {} : real.work(working, scratch);
             Window.Work sine = response == Response.REAL ? band -> {} : imaginary.work(working, scratch);
-            Predicate<DType> reads = real.reads(working).and(imaginary.reads(working));
+            Window.Reads reads = real.reads(working).and(imaginary.reads(working));
             window.run(image, y, x, dst, result, working, reads, switch (response) {
                 case REAL -> cosine;
                 case IMAGINARY -> sine;

@@ -135,7 +135,17 @@ public final class Kernel {
     }
 
     /// Two kernels that follow each other.
-    public record Separated(Kernel column, Kernel row) {}
+    public record Separated(Kernel column, Kernel row) {
+
+        /// The kernel that is a product of both.
+        Kernel product() {
+            double[] taps = new double[column.height * row.width];
+            for (int i = 0; i < taps.length; i++) {
+                taps[i] = column.at(i / row.width, 0) * row.at(0, i % row.width);
+            }
+            return of(column.height, row.width, taps);
+        }
+    }
 
     int taps() {
         return taps.length;

@@ -1,7 +1,6 @@
 package org.ochre.opencv;
 
 import java.util.List;
-import java.util.function.Predicate;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +94,9 @@ public record SeparableFilter(
     }
 
     /// The dtypes of images that it reads as they lie: OpenCV takes the narrow ones to the dtype computed in as it goes, exactly.
-    static Predicate<DType> reads(DType working) {
-        return dtype -> dtype == working || dtype == DType.U8 || dtype == DType.U16 || dtype == DType.I16;
+    static Window.Reads reads(DType working) {
+        return new Window.Reads(
+                dtype -> dtype == working || dtype == DType.U8 || dtype == DType.U16 || dtype == DType.I16, true);
     }
 
     /// What is done for each band.

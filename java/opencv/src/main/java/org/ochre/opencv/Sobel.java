@@ -14,7 +14,8 @@ import org.ochre.foreign.Scratch;
 import org.ochre.kernel.Arguments;
 
 /// Smoothed derivatives, with the kernels of OpenCV's `Sobel` and `Scharr`: `dst = scale · (src ⋆ (column · row)) + delta`, a
-/// correlation in two passes. Dtypes, shapes, borders and crops: see [WindowOperation].
+/// correlation in two passes, or in one where the kernel is at most 3 × 3 and the image of the dtype computed in. Dtypes,
+/// shapes, borders and crops: see [WindowOperation].
 ///
 /// | size | kernel |
 /// |---|---|
@@ -43,6 +44,7 @@ public record Sobel(int dy, int dx, int size, double scale, double delta, Border
     public static final int SCHARR = opencv_imgproc.FILTER_SCHARR;
 
     private static final int LARGEST = 31;
+    private static final int DIRECT_SIZE = 3;
 
     /// @throws IllegalArgumentException `size: expected 1, 3, … 31 or SCHARR (-1), got …`, `order: expected …, got …`,
     ///     `border: expected interior or one that extends the image, got …`
@@ -98,10 +100,14 @@ public record Sobel(int dy, int dx, int size, double scale, double delta, Border
         Kernel column = kernels.column();
         Kernel row = kernels.row();
         Window window = new Window(column.height(), row.width(), column.height() / 2, row.width() / 2, border);
+        Filter2D whole = new Filter2D(kernels.product(), border);
+        boolean isDirect = size <= DIRECT_SIZE && image.dtype() == working;
         try (Scratch scratch = new Scratch()) {
-            Window.Work filter = SeparableFilter.work(column, row, window.anchorY(), window.anchorX(), 0, working,
-                    scratch);
-            window.run(image, y, x, dst, result, working, SeparableFilter.reads(working), band -> {
+            Window.Work filter = isDirect
+                    ? whole.work(working, scratch)
+                    : SeparableFilter.work(column, row, window.anchorY(), window.anchorX(), 0, working, scratch);
+            Window.Reads reads = isDirect ? whole.reads(working) : SeparableFilter.reads(working);
+            window.run(image, y, x, dst, result, working, reads, band -> {
                 filter.on(band);
                 if (scale != 1 || delta != 0) {
                     band.dst().convertTo(band.dst(), -1, scale, delta);

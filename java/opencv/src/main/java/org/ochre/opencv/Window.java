@@ -1,6 +1,7 @@
 package org.ochre.opencv;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -28,6 +29,9 @@ import org.ochre.kernel.Raster;
 record Window(int height, int width, int anchorY, int anchorX, Border border) {
     /// Fewer than elsewhere, since a band reads a window's rows more than it has.
     private static final long MOST_BANDS = 32;
+
+    /// Results so few that the pixels of their windows are copied at once, those inside the image too.
+    private static final long FEW = 1 << 12;
 
     Window {
         Arguments.range("height", height, 1, Short.MAX_VALUE);
@@ -67,6 +71,19 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         }
     }
 
+    /// What of an image the work of a band reads as it lies; the rest is copied for it.
+    ///
+    /// @param dtypes of such images
+    /// @param beyond whether it finds the pixels around a band itself, those outside the image by OpenCV's borders; else it has to
+    ///     be given all that its windows reach
+    record Reads(Predicate<DType> dtypes, boolean beyond) {
+
+        /// What both of two works read.
+        Reads and(Reads other) {
+            return new Reads(dtypes.and(other.dtypes), beyond && other.beyond);
+        }
+    }
+
     /// The dtype that an operation computes in.
     static DType working(DType src, @Nullable DType asked) {
         return src == DType.I32 || src == DType.F64 || asked == DType.F64 ? DType.F64 : DType.F32;
@@ -86,9 +103,7 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
     /// Computes the rectangle of `dst`'s size at (y, x).
     ///
     /// @param result of the whole image
-    /// @param reads the dtypes of images that the work may read as they lie, its neighbours found by OpenCV's borders
-    void run(Tensor image, long y, long x, Tensor dst, TensorType result, DType working, Predicate<DType> reads,
-            Work work) {
+    void run(Tensor image, long y, long x, Tensor dst, TensorType result, DType working, Reads reads, Work work) {
         requireFit(image, y, x, dst, result);
         if (dst.elements() == 0) {
             return;
@@ -130,26 +145,61 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         return count == 1 ? tensor.channel(channel) : tensor.slice(2, channel, channel + count);
     }
 
-    private void band(Tensor image, long y, long x, Tensor dst, DType working, Predicate<DType> reads, Work work) {
+    private void band(Tensor image, long y, long x, Tensor dst, DType working, Reads reads, Work work) {
+        boolean readable = reads.dtypes.test(image.dtype()) && Layout.fits(image);
+        if (readable && !reads.beyond && dst.elements() > FEW) {
+            inside(image, y, x, dst, working, work);
+        } else if (readable && reads.beyond && isServed()
+                && mirrorsRead(y - anchorY, y - anchorY + dst.size(0) + height - 1, image.size(0))) {
+            compute(image, (int) y, (int) x, dst, working, work, results -> clearRim(image, y, x, results));
+        } else {
+            extended(image, y, x, dst, working, work);
+        }
+    }
+
+    /// Reads the windows that lie inside the image where they are, and copies the others with what stands outside.
+    private void inside(Tensor image, long y, long x, Tensor dst, DType working, Work work) {
+        long rows = dst.size(0);
+        long columns = dst.size(1);
+        long top = Math.clamp(anchorY - y, 0, rows);
+        long left = Math.clamp(anchorX - x, 0, columns);
+        long bottom = Math.clamp(image.size(0) - (height - 1 - anchorY) - y, top, rows);
+        long right = Math.clamp(image.size(1) - (width - 1 - anchorX) - x, left, columns);
+        if (top < bottom && left < right) {
+            Tensor block = image.crop(y + top - anchorY, x + left - anchorX, bottom - top + height - 1,
+                    right - left + width - 1);
+            compute(block, anchorY, anchorX, dst.crop(top, left, bottom - top, right - left), working, work, _ -> {});
+        }
+        extended(image, y, x, dst.slice(0, 0, top), working, work);
+        extended(image, y + bottom, x, dst.slice(0, bottom, rows), working, work);
+        extended(image, y + top, x, dst.crop(top, 0, bottom - top, left), working, work);
+        extended(image, y + top, x + right, dst.crop(top, right, bottom - top, columns - right), working, work);
+    }
+
+    private void extended(Tensor image, long y, long x, Tensor dst, DType working, Work work) {
+        if (dst.elements() == 0) {
+            return;
+        }
         try (Scratch scratch = new Scratch()) {
-            boolean alias = reads.test(image.dtype()) && isServed() && Layout.fits(image)
-                    && mirrorsRead(y - anchorY, y - anchorY + dst.size(0) + height - 1, image.size(0));
-            Tensor block = alias
-                    ? image
-                    : Extension.of(image, border, y - anchorY, x - anchorX, dst.size(0) + height - 1,
-                            dst.size(1) + width - 1, working, scratch);
+            Tensor block = Extension.of(image, border, y - anchorY, x - anchorX, dst.size(0) + height - 1,
+                    dst.size(1) + width - 1, working, scratch);
+            compute(block, anchorY, anchorX, dst, working, work, results -> clearRim(image, y, x, results));
+        }
+    }
+
+    /// @param blockY the row of the block on which `dst` begins
+    /// @param blockX the column
+    /// @param last done with the results, before they are converted to the dtype of `dst`
+    private void compute(Tensor block, int blockY, int blockX, Tensor dst, DType working, Work work,
+            Consumer<Mat> last) {
+        try (Scratch scratch = new Scratch()) {
             boolean inPlace = dst.dtype() == working && Layout.fits(dst);
             Tensor out = inPlace ? dst : Tensor.allocate(scratch, working, dst.shape());
             Mats.scoped(List.of(block, out), mats -> {
                 Mat results = mats.get(1);
-                work.on(new Band(block, mats.getFirst(), (int) (alias ? y : anchorY), (int) (alias ? x : anchorX), out,
-                        results,
-                        number(), scratch));
+                work.on(new Band(block, mats.getFirst(), blockY, blockX, out, results, number(), scratch));
                 Mats.requireSame("dst", out, results);
-                if (border.kind() == Border.Kind.INTERIOR) {
-                    clearRim(results, anchorY - y, image.size(0) - (height - 1 - anchorY) - y, anchorX - x,
-                            image.size(1) - (width - 1 - anchorX) - x);
-                }
+                last.accept(results);
             });
             if (!inPlace) {
                 Extension.convert(Raster.image("src", out), Raster.image("dst", dst), scratch);
@@ -185,14 +235,17 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         };
     }
 
-    /// Sets to 0 all but the rows `top ≤ i < bottom` and columns `left ≤ j < right`.
-    private static void clearRim(Mat mat, long top, long bottom, long left, long right) {
-        int rows = mat.rows();
-        int columns = mat.cols();
-        clear(mat, 0, Math.clamp(top, 0, rows), 0, columns);
-        clear(mat, Math.clamp(bottom, 0, rows), rows, 0, columns);
-        clear(mat, 0, rows, 0, Math.clamp(left, 0, columns));
-        clear(mat, 0, rows, Math.clamp(right, 0, columns), columns);
+    /// Sets to 0 the results, those from (y, x) on, whose windows leave the image, where the border says so.
+    private void clearRim(Tensor image, long y, long x, Mat results) {
+        if (border.kind() != Border.Kind.INTERIOR) {
+            return;
+        }
+        int rows = results.rows();
+        int columns = results.cols();
+        clear(results, 0, Math.clamp(anchorY - y, 0, rows), 0, columns);
+        clear(results, Math.clamp(image.size(0) - (height - 1 - anchorY) - y, 0, rows), rows, 0, columns);
+        clear(results, 0, rows, 0, Math.clamp(anchorX - x, 0, columns));
+        clear(results, 0, rows, Math.clamp(image.size(1) - (width - 1 - anchorX) - x, 0, columns), columns);
     }
 
     private static void clear(Mat mat, int top, int bottom, int left, int right) {

@@ -16,9 +16,10 @@ import org.ochre.kernel.Arguments;
 /// | I32, F64 | F64 | F64, the same shape |
 ///
 /// A result dtype of F64 has everything computed in F64; an integer one is rounded to the nearest, halves to even, then to
-/// the nearest in its range, NaN becoming 0 ([org.ochre.Convert]). Any strides, any number of channels: what OpenCV takes as
-/// it lies is read and written in place (by filters in two passes also U8, U16 and I16); anything else, and what it takes of no border, goes through scratch a band of rows
-/// (a thirty-second of the image or more) at a time.
+/// the nearest in its range, NaN becoming 0 ([org.ochre.Convert]). Any strides, any number of channels: what a Mat could alias
+/// is read and written in place, in the dtype computed in (by filters in two passes also U8, U16 and I16); anything else, and
+/// windows that reach across a border that the filter does not know, go through scratch, a band of rows (a thirty-second of the
+/// image or more) at a time.
 ///
 /// The border stands outside the tensor: **a crop is an image of its own** to [#into] and [#apply], and sees what lies around
 /// it through [#within]. Under `INTERIOR` results are 0 where the window leaves the image; `ONE_SIDED` is refused; a constant

@@ -101,6 +101,36 @@ class Filter2DTest {
         }
     }
 
+    /// Windows inside a large image are read where they lie, those at its edges from copies: an image that has to be copied as a
+    /// whole, as its columns run backwards, comes to the same bits.
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 3", "2, 5", "5, 1", "1, 9", "13, 13", "70, 3", "4, 120"})
+    void edgesDoNotShow(int height, int width) {
+        try (Arena arena = Arena.ofConfined()) {
+            Random random = new Random(height);
+            for (Border border : Naive.BORDERS) {
+                for (DType dtype : new DType[]{DType.F32, DType.F64}) {
+                    Tensor image = Case.fill(Tensor.allocate(arena, dtype, 80, 121, 1 + random.nextInt(2)), random,
+                            100);
+                    Tensor backwards = image.flip(1).copy(arena).flip(1);
+                    Filter2D filter = new Filter2D(random(random, height, width), random.nextInt(height),
+                            random.nextInt(width), 0.5, border, null);
+                    Tensor whole = filter.apply(image, arena);
+                    assertThat(whole.contentEquals(filter.apply(backwards, arena))).isTrue();
+                    Tensor part = filter.within(image, 3, 1, 77, 119, arena);
+                    assertThat(part.contentEquals(whole.crop(3, 1, 77, 119))).isTrue();
+                    assertThat(filter.within(image, 0, 2, 78, 119, arena).contentEquals(whole.crop(0, 2, 78, 119)))
+                            .isTrue();
+                    assertThat(filter.as(DType.I16).apply(image, arena)
+                            .contentEquals(filter.as(DType.I16).apply(backwards, arena))).isTrue();
+                    assertThat(whole.getDouble(40, 60, 0)).isCloseTo(
+                            Naive.correlate(image.channel(0), 40, 60, filter)[0],
+                            within(0.1));
+                }
+            }
+        }
+    }
+
     /// OpenCV's own filter2D does spoil others in the second half of the sizes.
     @ParameterizedTest
     @CsvSource({"F32, 3", "F32, 11", "F32, 13", "F32, 31", "F64, 7", "F64, 9", "F64, 11", "F64, 31"})
