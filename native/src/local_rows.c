@@ -50,7 +50,7 @@ ALWAYS_INLINE void count_odd_loop(const double *restrict values, int64_t n, doub
     for (int64_t start = 0; start < n; start += SUMS) {
         const int64_t length = n - start < SUMS ? n - start : SUMS;
         for (int64_t i = 0; i < length; i++)
-            odd[i] += (fabs(values[start + i]) <= moderate) & (values[start + i] != nodata) ? 0 : 1;
+            odd[i] += !((fabs(values[start + i]) <= moderate) & (values[start + i] != nodata));
     }
 }
 

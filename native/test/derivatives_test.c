@@ -180,7 +180,7 @@ static void spacings_that_are_powers_of_two_divide_exactly(void) {
 static void rows_at_odd_addresses_are_too(void) {
     for (int t = 0; t < 2; t++) {
         image f = random_field(t ? OCHRE_F32 : OCHRE_F64, 6, 81, DENSE),
-              out = image_make(f.layout.dtype, 6, 81, 5, PLANES);
+              out = image_make((ochre_dtype)f.layout.dtype, 6, 81, 5, PLANES);
         f.layout.row_stride -= 3, out.layout.row_stride -= 3;
         f.layout.width = out.layout.width = 80;
         for (int64_t i = 0; i < 480; i++) image_set_float(&f, i / 80, i % 80, 0, random_unit());
