@@ -18,26 +18,19 @@
  * A palette row is its box's mean, rounded to the nearest integer, halves to even. Boxes are parted by planes between integers,
  * which a rounded mean does not cross: all rows differ.
  *
- * Cost: each cut moves the box's colours into two ranges, and adds up those of the half that has fewer; where the box is large,
- * its sums have been kept, and those of the other half are the difference. All sums are whole numbers: any order gives the same. */
+ * Cost: each cut parts the box's colours (median_cut_pieces.h), and adds up those of the half that has fewer; where the box is
+ * large, its sums have been kept, and those of the other half are the difference. All sums are whole numbers: any order gives the
+ * same. */
 #include "median_cut_plan.h"
 
-#include <string.h>
-
-enum {
-    NO_SUMS = -1,
-    MOST_REPEATED = 1 << 15 /* further entries for counts beyond 32 bits: these sum to less than 2^47 */
-};
-
 typedef struct cutter {
-    color *colors, *spare;
+    pieces colors;
     box *boxes;
     int32_t *queue; /* a binary heap of boxes, the one to be cut next on top */
     int64_t size;   /* of boxes and queue */
     sums *sums;
     int32_t *unused; /* those of the sums that no box has */
     int64_t unused_size;
-    int channels;
     int64_t rule;
 } cutter;
 
@@ -47,33 +40,15 @@ static int64_t aligned(int64_t bytes) {
 
 /* Boxes that have sums, at most: all large ones, and two in the making. */
 static int64_t sums_count(int64_t n, int64_t boxes) {
-    return (n / LARGE < boxes ? n / LARGE : boxes) + 2;
+    const int64_t large = (n + MOST_REPEATED) / LARGE;
+    return (large < boxes ? large : boxes) + 2;
 }
 
 int64_t ochre_median_cut_scratch_bytes(int64_t n, int64_t channels, int64_t k) {
-    (void)channels;
-    const int64_t entries = n + MOST_REPEATED, boxes = k < n ? k : n, kept = sums_count(entries, boxes);
-    return 2 * aligned(entries * (int64_t)sizeof(color)) + aligned(boxes * (int64_t)sizeof(box)) +
+    const int64_t boxes = k < n ? k : n, kept = sums_count(n, boxes);
+    return pieces_bytes(n, channels, boxes) + aligned(boxes * (int64_t)sizeof(box)) +
            aligned(boxes * (int64_t)sizeof(int32_t)) + aligned(kept * (int64_t)sizeof(sums)) +
            aligned(kept * (int64_t)sizeof(int32_t));
-}
-
-/* Moves the colours of the low half before those of the high half; returns where the high half begins. Each colour is written
- * to both and counts in one: no branch that a CPU could guess wrong. */
-static int64_t part(const cutter *cut, const box *of) {
-    const int shift = 8 * (cut->channels - 1 - of->channel);
-    const uint32_t value = (uint32_t)of->value;
-    color *low = cut->colors + of->begin, *high = cut->spare;
-    for (int64_t i = of->begin; i < of->end; i++) {
-        const color moved = cut->colors[i];
-        const int is_low = (moved.key >> shift & 0xFF) <= value;
-        *low = moved;
-        *high = moved;
-        low += is_low;
-        high += 1 - is_low;
-    }
-    memcpy(low, cut->spare, (size_t)(high - cut->spare) * sizeof *low);
-    return low - cut->colors;
 }
 
 /* Whether box a is to be cut before box b. */
@@ -102,33 +77,27 @@ static void rise(cutter *cut, int64_t place) {
     cut->queue[place] = moved;
 }
 
-static int64_t colors_of(const box *of) {
-    return of->end - of->begin;
-}
-
 static int32_t take_sums(cutter *cut) {
     return cut->unused[--cut->unused_size];
 }
 
 static void keep_if_large(cutter *cut, box *of, int32_t number) {
-    of->sums = colors_of(of) >= LARGE ? number : NO_SUMS;
-    if (of->sums == NO_SUMS) cut->unused[cut->unused_size++] = number;
+    of->sums = of->colors >= LARGE ? number : NONE;
+    if (of->sums == NONE) cut->unused[cut->unused_size++] = number;
 }
 
 /* Cuts the box on top of the queue. */
 static void cut_first(cutter *cut) {
     box *low = &cut->boxes[cut->queue[0]], *high = &cut->boxes[cut->size];
-    const int64_t middle = part(cut, low);
-    const int32_t kept = low->sums, fresh = take_sums(cut), whole = kept == NO_SUMS ? take_sums(cut) : kept;
-    *high = (box){.begin = middle, .end = low->end};
-    low->end = middle;
+    const int32_t kept = low->sums, fresh = take_sums(cut), whole = kept == NONE ? take_sums(cut) : kept;
+    pieces_part(&cut->colors, low, high);
     halves of = {.fewer = low, .more = high, .sums = &cut->sums[fresh]};
-    if (colors_of(low) > colors_of(high)) of.fewer = high, of.more = low;
-    if (kept == NO_SUMS)
+    if (low->colors > high->colors) of.fewer = high, of.more = low;
+    if (kept == NONE)
         of.spare = &cut->sums[whole];
     else
         of.whole = &cut->sums[whole];
-    median_cut_plan(cut->colors, &of, cut->channels, cut->rule);
+    median_cut_plan(&cut->colors, &of, cut->rule);
     keep_if_large(cut, of.fewer, fresh);
     keep_if_large(cut, of.more, whole);
     sink(cut, 0);
@@ -136,14 +105,13 @@ static void cut_first(cutter *cut) {
     rise(cut, cut->size++);
 }
 
-/* The box of all colours. */
-static void begin(cutter *cut, int64_t n) {
-    cut->boxes[0] = (box){.begin = 0, .end = n};
+/* Plans the box of all colours. */
+static void begin(cutter *cut) {
     cut->queue[0] = 0;
     cut->size = 1;
     const int32_t number = take_sums(cut);
     const halves first = {.fewer = &cut->boxes[0], .sums = &cut->sums[number]};
-    median_cut_plan(cut->colors, &first, cut->channels, cut->rule);
+    median_cut_plan(&cut->colors, &first, cut->rule);
     keep_if_large(cut, &cut->boxes[0], number);
 }
 
@@ -153,16 +121,9 @@ static int64_t rounded_mean(int64_t sum, int64_t count) {
 }
 
 /* The key of the box's rounded mean. */
-static uint32_t mean_key(const cutter *cut, const box *of) {
-    total whole = {0};
-    for (int64_t i = of->begin; i < of->end; i++) {
-        const color *c = &cut->colors[i];
-        whole.count += c->count;
-        for (int a = 0; a < cut->channels; a++)
-            whole.sums[a] += (int64_t)c->count * channel_of(c->key, a, cut->channels);
-    }
+static uint32_t mean_key(const box *of, int channels) {
     uint32_t key = 0;
-    for (int a = 0; a < cut->channels; a++) key = key << 8 | (uint32_t)rounded_mean(whole.sums[a], whole.count);
+    for (int a = 0; a < channels; a++) key = key << 8 | (uint32_t)rounded_mean(of->whole.sums[a], of->whole.count);
     return key;
 }
 
@@ -198,29 +159,16 @@ static void *take(unsigned char **next, int64_t bytes) {
     return taken;
 }
 
-static cutter cutter_in(void *scratch, int64_t n, int64_t channels, int64_t k, int64_t rule) {
-    unsigned char *next = scratch;
-    const int64_t entries = n + MOST_REPEATED, kept = sums_count(entries, k);
-    cutter cut = {.channels = (int)channels, .rule = rule, .unused_size = kept};
-    cut.colors = take(&next, entries * (int64_t)sizeof(color));
-    cut.spare = take(&next, entries * (int64_t)sizeof(color));
-    cut.boxes = take(&next, k * (int64_t)sizeof(box));
-    cut.queue = take(&next, k * (int64_t)sizeof(int32_t));
-    cut.sums = take(&next, kept * (int64_t)sizeof(sums));
-    cut.unused = take(&next, kept * (int64_t)sizeof(int32_t));
+/* What stands in the scratch before the pieces. */
+static cutter cutter_in(unsigned char **next, int64_t n, int64_t k, int64_t rule) {
+    const int64_t kept = sums_count(n, k);
+    cutter cut = {.rule = rule, .unused_size = kept};
+    cut.boxes = take(next, k * (int64_t)sizeof(box));
+    cut.queue = take(next, k * (int64_t)sizeof(int32_t));
+    cut.sums = take(next, kept * (int64_t)sizeof(sums));
+    cut.unused = take(next, kept * (int64_t)sizeof(int32_t));
     for (int64_t i = 0; i < kept; i++) cut.unused[i] = (int32_t)i;
     return cut;
-}
-
-/* Returns how many entries there are. */
-static int64_t fill(color *colors, const uint32_t *keys, const int64_t *counts, int64_t n) {
-    int64_t entries = 0;
-    for (int64_t i = 0; i < n; i++) {
-        int64_t left = counts[i];
-        for (; left > UINT32_MAX; left -= UINT32_MAX) colors[entries++] = (color){keys[i], UINT32_MAX};
-        colors[entries++] = (color){keys[i], (uint32_t)left};
-    }
-    return entries;
 }
 
 int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
@@ -229,11 +177,13 @@ int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n,
         write_colors(keys, n, (int)channels, palette);
         return n;
     }
-    cutter cut = cutter_in(scratch, n, channels, k, rule);
-    begin(&cut, fill(cut.colors, keys, counts, n));
+    unsigned char *next = scratch;
+    cutter cut = cutter_in(&next, n, k, rule);
+    cut.colors = pieces_of(next, keys, counts, n, channels, k, &cut.boxes[0]);
+    begin(&cut);
     while (cut.size < k) cut_first(&cut);
     uint32_t *means = (uint32_t *)(void *)cut.queue; /* no longer needed */
-    for (int64_t i = 0; i < k; i++) means[i] = mean_key(&cut, &cut.boxes[i]);
+    for (int64_t i = 0; i < k; i++) means[i] = mean_key(&cut.boxes[i], (int)channels);
     sort_keys(means, k);
     write_colors(means, k, (int)channels, palette);
     return k;

@@ -1,41 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "median_cut_plan.h"
 
-#include <string.h>
-
-/* The sums of the range's colours, planes outside the range of their values being left as they are, and these ranges. */
-ALWAYS_INLINE void sum_colors(const color *colors, const box *of, sums *to, int *lo, int *hi, int channels) {
-    uint32_t least[4] = {0}, most[4] = {255, 255, 255, 255};
-    if (of->end - of->begin < LARGE) {
-        for (int a = 0; a < channels; a++) least[a] = 255, most[a] = 0;
-        for (int64_t i = of->begin; i < of->end; i++)
-            for (int a = 0; a < channels; a++) {
-                const uint32_t value = channel_of(colors[i].key, a, channels);
-                least[a] = value < least[a] ? value : least[a];
-                most[a] = value > most[a] ? value : most[a];
-            }
-    }
-    for (int a = 0; a < channels; a++) {
-        lo[a] = (int)least[a];
-        hi[a] = (int)most[a];
-        memset(&to->planes[a][least[a]], 0, (most[a] - least[a] + 1) * sizeof(total));
-    }
-    for (int64_t i = of->begin; i < of->end; i++) {
-        const int64_t count = colors[i].count;
-        total one = {.count = count};
-        for (int c = 0; c < channels; c++) one.sums[c] = count * channel_of(colors[i].key, c, channels);
-        for (int a = 0; a < channels; a++) {
-            total *plane = &to->planes[a][channel_of(colors[i].key, a, channels)];
-            plane->count += one.count;
-            for (int c = 0; c < channels; c++) plane->sums[c] += one.sums[c];
-        }
-    }
-}
+#include <stddef.h>
 
 /* Takes one half's sums from the whole's: what is left are the other half's. */
-ALWAYS_INLINE void subtract(sums *whole, const sums *half, const int *lo, const int *hi, int channels) {
+ALWAYS_INLINE void subtract(sums *whole, const sums *half, const box *of, int channels) {
     for (int a = 0; a < channels; a++)
-        for (int v = lo[a]; v <= hi[a]; v++) {
+        for (int v = of->lo[a]; v <= of->hi[a]; v++) {
             whole->planes[a][v].count -= half->planes[a][v].count;
             for (int c = 0; c < channels; c++) whole->planes[a][v].sums[c] -= half->planes[a][v].sums[c];
         }
@@ -58,15 +29,13 @@ ALWAYS_INLINE void add(total *to, const total *plane, int channels) {
     for (int c = 0; c < channels; c++) to->sums[c] += plane->sums[c];
 }
 
-ALWAYS_INLINE void plan_by_variance(box *of, const sums *from, const int *lo, const int *hi, int channels) {
-    total whole = {0};
-    for (int v = lo[0]; v <= hi[0]; v++) add(&whole, &from->planes[0][v], channels);
+ALWAYS_INLINE void plan_by_variance(box *of, const sums *from, int channels) {
     for (int a = 0; a < channels; a++) {
         total low = {0};
-        for (int v = lo[a]; v < hi[a]; v++) {
+        for (int v = of->lo[a]; v < of->hi[a]; v++) {
             if (from->planes[a][v].count == 0) continue;
             add(&low, &from->planes[a][v], channels);
-            const double gain = gain_of(&low, &whole, channels);
+            const double gain = gain_of(&low, &of->whole, channels);
             if (gain <= of->want) continue;
             of->want = gain;
             of->channel = a;
@@ -75,68 +44,62 @@ ALWAYS_INLINE void plan_by_variance(box *of, const sums *from, const int *lo, co
     }
 }
 
-ALWAYS_INLINE void plan_by_median(box *of, const sums *from, const int *lo, const int *hi, int channels) {
-    int64_t count = 0, low = 0;
+ALWAYS_INLINE void plan_by_median(box *of, const sums *from, int channels) {
     int longest = 0;
     for (int a = 1; a < channels; a++)
-        if (hi[a] - lo[a] > hi[longest] - lo[longest]) longest = a;
-    if (hi[longest] == lo[longest]) return;
+        if (of->hi[a] - of->lo[a] > of->hi[longest] - of->lo[longest]) longest = a;
+    if (of->hi[longest] == of->lo[longest]) return;
     const total *const planes = from->planes[longest];
-    for (int v = lo[longest]; v <= hi[longest]; v++) count += planes[v].count;
-    int v = lo[longest];
-    for (low = planes[v].count; 2 * low < count && v + 1 < hi[longest]; low += planes[++v].count) {}
+    const int64_t count = of->whole.count;
+    int v = of->lo[longest];
+    for (int64_t low = planes[v].count; 2 * low < count && v + 1 < of->hi[longest]; low += planes[++v].count) {}
     of->want = (double)count;
     of->channel = longest;
     of->value = v;
 }
 
-/* Finds where the box would be cut; lo..hi, in which its values lie, are narrowed to these. */
-ALWAYS_INLINE void plan(int64_t rule, box *of, const sums *from, int *lo, int *hi, int channels) {
+/* Finds where the box would be cut, and between which values it lies. */
+ALWAYS_INLINE void plan(int64_t rule, box *of, const sums *from, int channels) {
     for (int a = 0; a < channels; a++) {
-        while (from->planes[a][lo[a]].count == 0) lo[a]++;
-        while (from->planes[a][hi[a]].count == 0) hi[a]--;
+        while (from->planes[a][of->lo[a]].count == 0) of->lo[a]++;
+        while (from->planes[a][of->hi[a]].count == 0) of->hi[a]--;
     }
+    of->whole = (total){0};
+    for (int v = of->lo[0]; v <= of->hi[0]; v++) add(&of->whole, &from->planes[0][v], channels);
     of->want = 0;
     if (rule == OCHRE_CUT_VARIANCE)
-        plan_by_variance(of, from, lo, hi, channels);
+        plan_by_variance(of, from, channels);
     else
-        plan_by_median(of, from, lo, hi, channels);
+        plan_by_median(of, from, channels);
 }
 
-ALWAYS_INLINE void plan_halves(const color *colors, const halves *of, int channels, int64_t rule) {
-    int lo[4], hi[4];
-    sum_colors(colors, of->fewer, of->sums, lo, hi, channels);
-    if (of->whole != NULL) subtract(of->whole, of->sums, lo, hi, channels);
-    plan(rule, of->fewer, of->sums, lo, hi, channels);
-    if (of->more == NULL) return;
-    if (of->whole == NULL) {
-        sum_colors(colors, of->more, of->spare, lo, hi, channels);
-        plan(rule, of->more, of->spare, lo, hi, channels);
-    } else {
-        for (int a = 0; a < channels; a++) lo[a] = 0, hi[a] = VALUES - 1;
-        plan(rule, of->more, of->whole, lo, hi, channels);
-    }
+ALWAYS_INLINE void plan_halves(const halves *of, int channels, int64_t rule) {
+    if (of->whole != NULL) subtract(of->whole, of->sums, of->fewer, channels);
+    plan(rule, of->fewer, of->sums, channels);
+    if (of->more != NULL) plan(rule, of->more, of->whole != NULL ? of->whole : of->spare, channels);
 }
 
-ALWAYS_INLINE void plan_all_loop(const color *colors, const halves *of, int channels, int64_t rule) {
+ALWAYS_INLINE void plan_all_loop(const halves *of, int channels, int64_t rule) {
     switch (channels) {
     case 1:
-        plan_halves(colors, of, 1, rule);
+        plan_halves(of, 1, rule);
         break;
     case 2:
-        plan_halves(colors, of, 2, rule);
+        plan_halves(of, 2, rule);
         break;
     case 3:
-        plan_halves(colors, of, 3, rule);
+        plan_halves(of, 3, rule);
         break;
     default:
-        plan_halves(colors, of, 4, rule);
+        plan_halves(of, 4, rule);
         break;
     }
 }
 
-CPU_PATHS(plan_all, (const color *colors, const halves *of, int channels, int64_t rule), (colors, of, channels, rule))
+CPU_PATHS(plan_all, (const halves *of, int channels, int64_t rule), (of, channels, rule))
 
-void median_cut_plan(const color *colors, const halves *of, int channels, int64_t rule) {
-    plan_all(colors, of, channels, rule);
+void median_cut_plan(pieces *colors, const halves *of, int64_t rule) {
+    pieces_sum(colors, of->fewer, of->sums);
+    if (of->more != NULL && of->whole == NULL) pieces_sum(colors, of->more, of->spare);
+    plan_all(of, colors->channels, rule);
 }

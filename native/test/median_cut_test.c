@@ -193,6 +193,45 @@ static void one_color_outweighs_all_others(void) {
     }
 }
 
+/* Keys between 0 and 2^24 - 1 that are crowded in some cells of 8 x 8 x 8 and sparse in others. */
+static int64_t crowded_and_sparse(uint32_t *keys, int64_t *counts, int64_t room) {
+    int64_t n = 0;
+    for (uint32_t key = 0; key < 1 << 24 && n < room; key++) {
+        const int is_crowded = (key >> 16) < 60 && (key >> 8 & 0xFF) < 50 && (key & 0xFF) >= 100 && (key & 0xFF) < 150;
+        if (random_int(0, is_crowded ? 1 : 999) > 0) continue;
+        keys[n] = key;
+        counts[n++] = random_int(0, 99) == 0 ? random_int(1, (int64_t)1 << 34) : random_int(1, 9);
+    }
+    return n;
+}
+
+/* Those of three channels go by cells; with a fourth that is 0 everywhere they do not, and the cut must be the same. */
+static void many_colors_are_cut_as_few_are(void) {
+    enum { ROOM = 100000, MOST_BOXES = 3000 };
+    uint32_t *const keys = malloc(ROOM * sizeof *keys);
+    int64_t *const counts = malloc(ROOM * sizeof *counts);
+    CHECK(keys != NULL && counts != NULL);
+    const int64_t n = crowded_and_sparse(keys, counts, ROOM);
+    CHECK(n >= 1 << 16);
+    guarded palette = guarded_make((size_t)3 * MOST_BOXES, 1), wider = guarded_make((size_t)4 * MOST_BOXES, 1);
+    guarded scratch = guarded_make((size_t)(ochre_median_cut_scratch_bytes(n, 3, MOST_BOXES) + 63) / 64 * 64, 1);
+    guarded other = guarded_make((size_t)(ochre_median_cut_scratch_bytes(n, 4, MOST_BOXES) + 63) / 64 * 64, 1);
+    for (int64_t rule = 0; rule <= 1; rule++)
+        for (int64_t k = 1; k <= MOST_BOXES; k = 6 * k + 1) {
+            CHECK_INT(ochre_median_cut(keys, counts, n, 3, k, rule, palette.data, scratch.data), k);
+            for (int64_t i = 0; i < n; i++) keys[i] <<= 8;
+            CHECK_INT(ochre_median_cut(keys, counts, n, 4, k, rule, wider.data, other.data), k);
+            for (int64_t i = 0; i < n; i++) keys[i] >>= 8;
+            for (int64_t i = 0; i < 3 * k; i++) CHECK_INT(palette.data[i], wider.data[i / 3 * 4 + i % 3]);
+        }
+    guarded_free(&other);
+    guarded_free(&scratch);
+    guarded_free(&wider);
+    guarded_free(&palette);
+    free(counts);
+    free(keys);
+}
+
 static void known_colors_are_cut_where_a_hand_would(void) {
     const uint32_t keys[] = {10, 12, 200, 201};
     const int64_t counts[] = {1, 1, 1, 1};
@@ -214,6 +253,7 @@ int main(int argc, char **argv) {
     ties_are_cut_as_written();
     few_colors_come_back_exactly();
     one_color_outweighs_all_others();
+    many_colors_are_cut_as_few_are();
     known_colors_are_cut_where_a_hand_would();
     return 0;
 }

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "median_cut_pieces.h"
+
+#include <string.h>
+
+enum {
+    CELLS_FROM = 1 << 16, /* colours from which on cells pay */
+    CELLS = 1 << 15,
+    CELL = 512,     /* colours of a cell */
+    TALLY_FROM = 48 /* colours of a piece from which on a tally pays */
+};
+
+static int64_t aligned(int64_t bytes) {
+    return (bytes + 63) / 64 * 64;
+}
+
+static void *take(unsigned char *scratch, int64_t *at, int64_t bytes) {
+    void *const taken = scratch == NULL ? NULL : scratch + *at;
+    *at += aligned(bytes);
+    return taken;
+}
+
+/* Finds places in the scratch, if there is any, with those where the cells begin; returns its bytes. */
+static int64_t lay_out(pieces *of, unsigned char *scratch, int64_t n, int64_t boxes, int64_t **begins) {
+    const int64_t entries = n + MOST_REPEATED, tallies = of->in_cells ? entries / TALLY_FROM : 0;
+    int64_t at = 0;
+    of->colors = take(scratch, &at, entries * (int64_t)sizeof(color));
+    of->spare = take(scratch, &at, (of->in_cells ? CELL + MOST_REPEATED : entries) * (int64_t)sizeof(color));
+    of->all = take(scratch, &at, (of->in_cells ? entries : boxes) * (int64_t)sizeof(piece));
+    of->tallies = take(scratch, &at, tallies * (int64_t)sizeof(tally));
+    of->unused = take(scratch, &at, tallies * (int64_t)sizeof(int32_t));
+    of->unused_size = tallies;
+    *begins = take(scratch, &at, (of->in_cells ? CELLS + 1 : 0) * (int64_t)sizeof(int64_t));
+    return at;
+}
+
+static int goes_in_cells(int64_t n, int64_t channels) {
+    return n >= CELLS_FROM && channels == 3;
+}
+
+int64_t pieces_bytes(int64_t n, int64_t channels, int64_t boxes) {
+    pieces of = {.in_cells = goes_in_cells(n, channels)};
+    int64_t *begins;
+    return lay_out(&of, NULL, n, boxes, &begins);
+}
+
+static uint32_t cell_of(uint32_t key) {
+    return (key >> 19 & 31) << 10 | (key >> 11 & 31) << 5 | (key >> 3 & 31);
+}
+
+static int64_t entries_of(int64_t count) {
+    return count <= UINT32_MAX ? 1 : (count - 1) / UINT32_MAX + 1;
+}
+
+/* Writes a colour's entries and returns where they end. */
+static color *put(color *to, uint32_t key, int64_t count) {
+    for (; count > UINT32_MAX; count -= UINT32_MAX) *to++ = (color){key, UINT32_MAX};
+    *to = (color){key, (uint32_t)count};
+    return to + 1;
+}
+
+static void append(pieces *of, box *to, int32_t number) {
+    piece *const added = &of->all[number];
+    added->next = NONE;
+    if (to->colors == 0)
+        to->first = number;
+    else
+        of->all[to->last].next = number;
+    to->last = number;
+    to->colors += added->end - added->begin;
+}
+
+/* A counting sort into cells, each of which is a piece. */
+static void fill_cells(pieces *of, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *begins,
+                       box *whole) {
+    memset(begins, 0, (CELLS + 1) * sizeof *begins);
+    int64_t *const ends = begins + 1; /* first how many, then where the next goes */
+    for (int64_t i = 0; i < n; i++) ends[cell_of(keys[i])] += entries_of(counts[i]);
+    int64_t at = 0;
+    for (uint32_t cell = 0; cell < CELLS; cell++) {
+        const int64_t size = ends[cell];
+        ends[cell] = at;
+        if (size == 0) continue;
+        piece *const made = &of->all[of->size];
+        *made = (piece){.begin = at, .end = at + size, .tally = NONE};
+        for (int a = 0; a < 3; a++) {
+            made->lo[a] = (uint8_t)((cell >> 5 * (2 - a) & 31) * 8);
+            made->hi[a] = made->lo[a] + 7;
+        }
+        append(of, whole, (int32_t)of->size++);
+        at += size;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        int64_t *const end = &ends[cell_of(keys[i])];
+        *end = put(of->colors + *end, keys[i], counts[i]) - of->colors;
+    }
+}
+
+static void fill_one(pieces *of, const uint32_t *keys, const int64_t *counts, int64_t n, box *whole) {
+    color *end = of->colors;
+    for (int64_t i = 0; i < n; i++) end = put(end, keys[i], counts[i]);
+    of->all[0] = (piece){.begin = 0, .end = end - of->colors, .tally = NONE, .hi = {255, 255, 255, 255}};
+    of->size = 1;
+    append(of, whole, 0);
+}
+
+pieces pieces_of(void *scratch, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t boxes,
+                 box *whole) {
+    pieces of = {.channels = (int)channels, .in_cells = goes_in_cells(n, channels)};
+    int64_t *begins;
+    lay_out(&of, scratch, n, boxes, &begins);
+    for (int64_t i = 0; i < of.unused_size; i++) of.unused[i] = (int32_t)i;
+    *whole = (box){.hi = {255, 255, 255, 255}};
+    if (of.in_cells)
+        fill_cells(&of, keys, counts, n, begins, whole);
+    else
+        fill_one(&of, keys, counts, n, whole);
+    return of;
+}
+
+/* Moves the colours of the low half before those of the high half; returns where the high half begins. Each colour is written
+ * to both and counts in one: no branch that a CPU could guess wrong. */
+static int64_t part(const pieces *of, int64_t begin, int64_t end, int channel, uint32_t value) {
+    const int shift = 8 * (of->channels - 1 - channel);
+    color *low = of->colors + begin, *high = of->spare;
+    for (int64_t i = begin; i < end; i++) {
+        const color moved = of->colors[i];
+        const int is_low = (moved.key >> shift & 0xFF) <= value;
+        *low = moved;
+        *high = moved;
+        low += is_low;
+        high += 1 - is_low;
+    }
+    memcpy(low, of->spare, (size_t)(high - of->spare) * sizeof *low);
+    return low - of->colors;
+}
+
+/* Cuts a piece that the plane crosses; some of its colours may stand in one half only. */
+static void part_piece(pieces *of, int32_t number, int channel, uint8_t value, box *low, box *high) {
+    piece *const cut = &of->all[number];
+    const int64_t middle = part(of, cut->begin, cut->end, channel, value);
+    if (middle == cut->end) {
+        cut->hi[channel] = value;
+        append(of, low, number);
+        return;
+    }
+    if (middle == cut->begin) {
+        cut->lo[channel] = (uint8_t)(value + 1);
+        append(of, high, number);
+        return;
+    }
+    if (cut->tally != NONE) of->unused[of->unused_size++] = cut->tally;
+    cut->tally = NONE;
+    piece *const made = &of->all[of->size];
+    *made = *cut;
+    made->begin = cut->end = middle;
+    made->lo[channel] = (uint8_t)(value + 1);
+    cut->hi[channel] = value;
+    append(of, low, number);
+    append(of, high, (int32_t)of->size++);
+}
+
+void pieces_part(pieces *of, box *low, box *high) {
+    const int channel = low->channel;
+    const int32_t value = low->value;
+    int32_t number = low->first;
+    low->colors = 0;
+    *high = *low;
+    low->hi[channel] = value;
+    high->lo[channel] = value + 1;
+    while (number != NONE) {
+        const piece *const moved = &of->all[number];
+        const int32_t next = moved->next;
+        if (moved->hi[channel] <= value)
+            append(of, low, number);
+        else if (moved->lo[channel] > value)
+            append(of, high, number);
+        else
+            part_piece(of, number, channel, (uint8_t)value, low, high);
+        number = next;
+    }
+}
+
+ALWAYS_INLINE void add_quad(total *to, const quad *added) {
+    quad sum;
+    memcpy(&sum, to, sizeof sum); /* the fourth channel's sum stays */
+    sum += *added;
+    memcpy(to, &sum, sizeof sum);
+}
+
+/* A colour of three channels, as often as it stands there. */
+ALWAYS_INLINE void quad_of(const color *of, quad *to) {
+    const int64_t count = of->count;
+    *to = (quad){count, count * (of->key >> 16), count * (of->key >> 8 & 0xFF), count * (of->key & 0xFF)};
+}
+
+ALWAYS_INLINE void add_colors_of_3(const color *begin, const color *end, sums *to) {
+    for (const color *c = begin; c < end; c++) {
+        quad one;
+        quad_of(c, &one);
+        for (int a = 0; a < 3; a++) add_quad(&to->planes[a][channel_of(c->key, a, 3)], &one);
+    }
+}
+
+ALWAYS_INLINE void add_colors(const color *begin, const color *end, sums *to, int channels) {
+    for (const color *c = begin; c < end; c++) {
+        const int64_t count = c->count;
+        for (int a = 0; a < channels; a++) {
+            total *const plane = &to->planes[a][channel_of(c->key, a, channels)];
+            plane->count += count;
+            for (int b = 0; b < channels; b++) plane->sums[b] += count * channel_of(c->key, b, channels);
+        }
+    }
+}
+
+ALWAYS_INLINE void tally_colors(const color *begin, const color *end, tally *to) {
+    memset(to, 0, sizeof *to);
+    for (const color *c = begin; c < end; c++) {
+        quad one;
+        quad_of(c, &one);
+        for (int a = 0; a < 3; a++) to->planes[a][channel_of(c->key, a, 3) & 7] += one;
+    }
+}
+
+/* A piece of a cell. */
+ALWAYS_INLINE void add_piece(pieces *of, piece *added, sums *to) {
+    const color *const begin = of->colors + added->begin, *const end = of->colors + added->end;
+    if (end - begin < TALLY_FROM) {
+        add_colors_of_3(begin, end, to);
+        return;
+    }
+    if (added->tally == NONE) {
+        added->tally = of->unused[--of->unused_size];
+        tally_colors(begin, end, &of->tallies[added->tally]);
+    }
+    for (int a = 0; a < 3; a++)
+        for (int v = 0; v < 8; v++)
+            add_quad(&to->planes[a][(added->lo[a] & ~7) + v], &of->tallies[added->tally].planes[a][v]);
+}
+
+ALWAYS_INLINE void sum_of(pieces *of, const box *from, sums *to, int channels) {
+    for (int a = 0; a < channels; a++) { /* whole cells */
+        const int32_t begin = from->lo[a] & ~7, end = (from->hi[a] | 7) + 1;
+        memset(&to->planes[a][begin], 0, (size_t)(end - begin) * sizeof(total));
+    }
+    for (int32_t number = from->first; number != NONE; number = of->all[number].next) {
+        piece *const added = &of->all[number];
+        if (of->in_cells)
+            add_piece(of, added, to);
+        else
+            add_colors(of->colors + added->begin, of->colors + added->end, to, channels);
+    }
+}
+
+ALWAYS_INLINE void sum_all_loop(pieces *of, const box *from, sums *to) {
+    switch (of->channels) {
+    case 1:
+        sum_of(of, from, to, 1);
+        break;
+    case 2:
+        sum_of(of, from, to, 2);
+        break;
+    case 3:
+        sum_of(of, from, to, 3);
+        break;
+    default:
+        sum_of(of, from, to, 4);
+        break;
+    }
+}
+
+CPU_PATHS(sum_all, (pieces * of, const box *from, sums *to), (of, from, to))
+
+void pieces_sum(pieces *of, const box *from, sums *to) {
+    sum_all(of, from, to);
+}
