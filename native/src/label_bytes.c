@@ -69,13 +69,18 @@ ALWAYS_INLINE void make_words_loop(const uint32_t *restrict keys, int64_t n, uin
 
 CPU_PATHS(make_words, (const uint32_t *keys, int64_t n, uint64_t *words), (keys, n, words))
 
-static void load_words(const ochre_layout *image, const unsigned char *first, int64_t n, uint64_t *words) {
+/* The words of n pixels, of those that follow in the row. */
+static void load_words(const ochre_layout *image, const unsigned char *first, int64_t n, int64_t following,
+                       uint64_t *words) {
     uint32_t keys[BLOCK];
     int64_t done = 0;
 #if defined(__x86_64__)
     if (cpu_path_here() >= CPU_AVX2 && image->channels == 3 && image->channel_stride == 1 && image->column_stride == 3)
-        done = words_of_3_avx2(first, n, words);
+        done = words_of_3_avx2(first, n, following, words);
+#else
+    (void)following;
 #endif
+    if (done == n) return;
     block_load_keys(image, first + done * image->column_stride, n - done, keys);
     make_words(keys, n - done, words + done);
 }
@@ -174,7 +179,7 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
                 return OCHRE_LABEL_RANGE;
             }
             if (m == 0) continue;
-            load_words(&from, pixel, block.n, words);
+            load_words(&from, pixel, block.n, from.width - x, words);
             if (background != NULL) leave_out_background(room, block.n, words);
             block.words = words;
             if (has_long_runs(block.rows, block.n))

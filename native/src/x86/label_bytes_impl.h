@@ -7,14 +7,15 @@
 #include <stdint.h>
 
 /* The words of dense pixels of three channels, four at a time: a shuffle puts the bytes of each two apart, in reverse, and a count
- * of one above. Reads no byte beyond the last pixel. Returns how many pixels it did; fewer than six are left. */
+ * of one above. Reads no byte beyond the last of at least n pixels that follow each other. Returns how many of n it did: fewer
+ * than four are left, or than six where no others follow. */
 __attribute__((target("avx2"))) static inline int64_t words_of_3_avx2(const unsigned char *first, int64_t n,
-                                                                      uint64_t *words) {
+                                                                      int64_t following, uint64_t *words) {
     const __m256i order = _mm256_setr_epi8(2, -1, 1, -1, 0, -1, -1, -1, 5, -1, 4, -1, 3, -1, -1, -1, 8, -1, 7, -1, 6,
                                            -1, -1, -1, 11, -1, 10, -1, 9, -1, -1, -1);
     const __m256i one = _mm256_set1_epi64x((int64_t)1 << 55);
     int64_t i = 0;
-    for (; i + 6 <= n; i += 4) { /* 16 bytes end in the sixth pixel */
+    for (; i + 4 <= n && i + 6 <= following; i += 4) { /* 16 bytes end in the sixth pixel */
         const __m128i pixels = _mm_loadu_si128((const __m128i *)(const void *)(first + 3 * i));
         const __m256i apart = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(pixels), order);
         _mm256_storeu_si256((__m256i *)(void *)(words + i), _mm256_or_si256(apart, one));
