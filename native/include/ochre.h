@@ -153,6 +153,34 @@ OCHRE_API int64_t ochre_lloyd_prepare(const int16_t *centers, int64_t n, int64_t
 OCHRE_API int64_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums,
                                    void *scratch);
 
+/* k-means over a histogram, in parts of it that any number of threads may work, each with what it keeps from step to step. */
+typedef struct ochre_means {
+    const uint32_t *keys; /* [n] */
+    const int64_t *counts;
+    int64_t n;       /* < 2^31 */
+    int32_t *labels; /* [n]: the row that each colour belongs to, at first -1 */
+    float *bounds;   /* [n]: how far centres may go before it is compared again; at first anything, -1: compare */
+    int64_t *sums;   /* [k][1 + channels]: by label, of count and of count * channel value; at first 0 */
+} ochre_means;
+
+/* Prepares centers[k][channels], finite, for any number of parts, in scratch that keeps what is known from step to step; before
+ * the first step it knows nothing. 1 <= channels <= 4, 1 <= k < 2^31, OCHRE_BAD_SIZE otherwise. */
+OCHRE_API int64_t ochre_means_scratch_bytes(int64_t channels, int64_t k);
+OCHRE_API int64_t ochre_means_prepare(const double *centers, int64_t first, int64_t channels, int64_t k, void *scratch);
+
+/* Labels, and the sums by them: each colour goes to the centre at least squared distance as ochre_nearest_float has it, the
+ * lowest row on ties. Only those are compared whose bounds do not rule out that their label changes. Counts must sum to less than
+ * 2^55. OCHRE_BAD_SIZE. */
+OCHRE_API int64_t ochre_means_assign(const void *scratch, const ochre_means *part);
+
+/* Of k-means++ (Arthur and Vassilvitskii 2007): nearest[n] becomes the squared distance from each colour to the key seed, where
+ * first is 0 only if that is less than it was. Returns the sum of count * nearest. Counts must sum to less than 2^45. */
+OCHRE_API int64_t ochre_means_spread(const ochre_means *part, int64_t channels, int64_t seed, int64_t first,
+                                     int32_t *nearest);
+
+/* *sum = the sum of count * squared distance to the centre that the label names, colour after colour, in f64. */
+OCHRE_API void ochre_means_compactness(const double *centers, int64_t channels, const ochre_means *part, double *sum);
+
 /* The row of palette[k][channels] (dense u8) at least squared Euclidean distance from each pixel of the u8 image, the lowest
  * row on ties, into the i32 plane labels. Exact. 1 <= channels <= 4, 1 <= k <= 65536. No rule for transparency here: four
  * channels are four numbers.

@@ -86,12 +86,11 @@ ALWAYS_INLINE void compare(const nearest_row *rows, const int32_t *numbers, cons
     }
 }
 
-ALWAYS_INLINE void search_of(const nearest_sure *sure, nearest_choice choice, const float *restrict levels,
-                             int64_t stride, int64_t n, int32_t *restrict rows, int channels) {
-    nearest best;
+ALWAYS_INLINE void compare_chosen(const nearest_sure *sure, nearest_choice choice, const float *restrict levels,
+                                  int64_t stride, int64_t n, nearest *restrict best, int channels) {
     for (int64_t i = 0; i < n; i++) {
-        best.least[i] = best.second[i] = INFINITY;
-        best.row[i] = 0;
+        best->least[i] = best->second[i] = INFINITY;
+        best->row[i] = 0;
     }
     for (int64_t first = 0; first < choice.count; first += ROWS) {
         nearest_row some[ROWS];
@@ -102,37 +101,70 @@ ALWAYS_INLINE void search_of(const nearest_sure *sure, nearest_choice choice, co
             some[j] = sure->rows[number];
             numbers[j] = (int32_t)number;
         }
-        compare(some, numbers, levels, stride, n, &best, channels);
-    }
-    const float reach = sure->reach;
-    for (int64_t i = 0; i < n; i++) {
-        float farthest = 0;
-        for (int c = 0; c < channels; c++) {
-            const float far = fabsf(levels[c * stride + i]);
-            farthest = far > farthest ? far : farthest;
-        }
-        const float s = reach + farthest;
-        const int is_sure = best.second[i] - best.least[i] > 0x1p-16F * reach * s + 0x1p-44F * s * s;
-        rows[i] = is_sure ? best.row[i] : UNSURE;
+        compare(some, numbers, levels, stride, n, best, channels);
     }
 }
 
+/* r plus the largest coordinate of the pixel. */
+ALWAYS_INLINE float reach_of(const nearest_sure *sure, const float *level, int64_t stride, int channels) {
+    float farthest = 0;
+    for (int c = 0; c < channels; c++) {
+        const float far = fabsf(level[c * stride]);
+        farthest = far > farthest ? far : farthest;
+    }
+    return sure->reach + farthest;
+}
+
+/* What the second least sum must be above the least for the row to be sure. */
+ALWAYS_INLINE float doubt(float reach, float s) {
+    return 0x1p-16F * reach * s + 0x1p-44F * s * s;
+}
+
+ALWAYS_INLINE void search_of(const nearest_sure *sure, nearest_choice choice, const float *restrict levels,
+                             int64_t stride, int64_t n, int32_t *restrict rows, int channels) {
+    nearest best;
+    compare_chosen(sure, choice, levels, stride, n, &best, channels);
+    const float reach = sure->reach;
+    for (int64_t i = 0; i < n; i++) {
+        const float s = reach_of(sure, levels + i, stride, channels);
+        rows[i] = best.second[i] - best.least[i] > doubt(reach, s) ? best.row[i] : UNSURE;
+    }
+}
+
+/* With distances u <= l of the two nearest rows, l - u = (l^2 - u^2) / (l + u): of its numerator what is in doubt is taken off, and
+ * to l^2 and u^2 in the denominator more is added than they can lack. */
+ALWAYS_INLINE void gaps_of(const nearest_sure *sure, const float *restrict levels, int64_t stride, int64_t n,
+                           int32_t *restrict rows, float *restrict gaps, int channels) {
+    nearest best;
+    compare_chosen(sure, (nearest_choice){.count = sure->k}, levels, stride, n, &best, channels);
+    const float reach = sure->reach, unit = (float)((1 - 0x1p-20) / sure->scale);
+    for (int64_t i = 0; i < n; i++) {
+        const float s = reach_of(sure, levels + i, stride, channels);
+        const float fall = best.second[i] - best.least[i] - doubt(reach, s);
+        float square = 0x1p-16F * s * s;
+        for (int c = 0; c < channels; c++) square += levels[c * stride + i] * levels[c * stride + i];
+        const float roots = sqrtf(best.second[i] + square) + sqrtf(best.least[i] + square);
+        rows[i] = fall > 0 ? best.row[i] : UNSURE;
+        gaps[i] = fall > 0 ? fall / roots * unit : 0;
+    }
+}
+
+/* The search, compiled for each number of channels. */
+#define FOR_CHANNELS(search, ...)                                                                                      \
+    do {                                                                                                               \
+        if (sure->channels == 1)                                                                                       \
+            search(sure, __VA_ARGS__, 1);                                                                              \
+        else if (sure->channels == 2)                                                                                  \
+            search(sure, __VA_ARGS__, 2);                                                                              \
+        else if (sure->channels == 3)                                                                                  \
+            search(sure, __VA_ARGS__, 3);                                                                              \
+        else                                                                                                           \
+            search(sure, __VA_ARGS__, 4);                                                                              \
+    } while (0)
+
 ALWAYS_INLINE void search_loop(const nearest_sure *sure, nearest_choice choice, const float *levels, int64_t stride,
                                int64_t n, int32_t *rows) {
-    switch (sure->channels) {
-    case 1:
-        search_of(sure, choice, levels, stride, n, rows, 1);
-        break;
-    case 2:
-        search_of(sure, choice, levels, stride, n, rows, 2);
-        break;
-    case 3:
-        search_of(sure, choice, levels, stride, n, rows, 3);
-        break;
-    default:
-        search_of(sure, choice, levels, stride, n, rows, 4);
-        break;
-    }
+    FOR_CHANNELS(search_of, choice, levels, stride, n, rows);
 }
 
 CPU_WIDE_PATHS(search,
@@ -143,4 +175,18 @@ CPU_WIDE_PATHS(search,
 void nearest_sure_search(const nearest_sure *sure, nearest_choice choice, const float *from, int64_t stride, int64_t n,
                          int32_t *rows) {
     search(sure, choice, from, stride, n, rows);
+}
+
+ALWAYS_INLINE void measure_gaps_loop(const nearest_sure *sure, const float *levels, int64_t stride, int64_t n,
+                                     int32_t *rows, float *gaps) {
+    FOR_CHANNELS(gaps_of, levels, stride, n, rows, gaps);
+}
+
+CPU_WIDE_PATHS(measure_gaps,
+               (const nearest_sure *sure, const float *levels, int64_t stride, int64_t n, int32_t *rows, float *gaps),
+               (sure, levels, stride, n, rows, gaps))
+
+void nearest_sure_gaps(const nearest_sure *sure, const float *from, int64_t stride, int64_t n, int32_t *rows,
+                       float *gaps) {
+    measure_gaps(sure, from, stride, n, rows, gaps);
 }

@@ -44,4 +44,8 @@ typedef struct nearest_choice {
 void nearest_sure_search(const nearest_sure *sure, nearest_choice choice, const float *levels, int64_t stride,
                          int64_t n, int32_t *rows);
 
+/* The same with all rows, and gaps[i] = by how much the row is nearer than any other, or less; 0 where unsure, NaN for k = 1. */
+void nearest_sure_gaps(const nearest_sure *sure, const float *levels, int64_t stride, int64_t n, int32_t *rows,
+                       float *gaps);
+
 #endif

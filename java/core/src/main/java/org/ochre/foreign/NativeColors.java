@@ -19,6 +19,11 @@ public final class NativeColors {
     private static final Function LLOYD_SCRATCH_BYTES = Symbols.ochre("ochre_lloyd_scratch_bytes");
     private static final Function LLOYD_PREPARE = Symbols.ochre("ochre_lloyd_prepare");
     private static final Function LLOYD_SUMS = Symbols.ochre("ochre_lloyd_sums");
+    private static final Function MEANS_SCRATCH_BYTES = Symbols.ochre("ochre_means_scratch_bytes");
+    private static final Function MEANS_PREPARE = Symbols.ochre("ochre_means_prepare");
+    private static final Function MEANS_ASSIGN = Symbols.ochre("ochre_means_assign");
+    private static final Function MEANS_SPREAD = Symbols.ochre("ochre_means_spread");
+    private static final Function MEANS_COMPACTNESS = Symbols.ochre("ochre_means_compactness");
     private static final Function NEAREST_U8_SCRATCH_BYTES = Symbols.ochre("ochre_nearest_u8_scratch_bytes");
     private static final Function NEAREST_U8_PREPARE = Symbols.ochre("ochre_nearest_u8_prepare");
     private static final Function NEAREST_U8 = Symbols.ochre("ochre_nearest_u8");
@@ -94,6 +99,26 @@ public final class NativeColors {
 
     public static int lloydSums(long keys, long counts, long n, long sums, long scratch) {
         return (int) LLOYD_SUMS.call(keys, counts, n, sums, scratch);
+    }
+
+    public static long meansScratchBytes(long channels, long k) {
+        return MEANS_SCRATCH_BYTES.call(channels, k);
+    }
+
+    public static int meansPrepare(long centers, long first, long channels, long k, long scratch) {
+        return (int) MEANS_PREPARE.call(centers, first, channels, k, scratch);
+    }
+
+    public static int meansAssign(long scratch, long part) {
+        return (int) MEANS_ASSIGN.call(scratch, part);
+    }
+
+    public static long meansSpread(long part, long channels, long seed, long first, long nearest) {
+        return MEANS_SPREAD.call(part, channels, seed, first, nearest);
+    }
+
+    public static void meansCompactness(long centers, long channels, long part, long sum) {
+        MEANS_COMPACTNESS.call(centers, channels, part, sum);
     }
 
     public static long nearestU8ScratchBytes(long pixels, long channels, long k) {

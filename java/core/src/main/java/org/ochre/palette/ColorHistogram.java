@@ -139,8 +139,8 @@ public final class ColorHistogram {
         return counts;
     }
 
-    /// The colours as `ochre.h` has them: one number each, the first channel most significant.
-    Tensor keys() {
+    /// The colours as one number each, I32 `[n]`: the channels side by side, the first most significant. A view.
+    public Tensor keys() {
         return keys;
     }
 

@@ -51,6 +51,8 @@ import org.ochre.palette.ColorHistogram;
 public record KMeans(int k, long seed, int attempts, int iterations, double epsilon) {
     private static final ReentrantLock THREADS = new ReentrantLock();
     private static final double LARGEST = 1e16;
+    /// Of a histogram: so many squared distances of four channels add up to less than 2^63.
+    private static final long MOST_PIXELS = 1L << 45;
     /// Farther than any centre moves. An epsilon whose square overflows would end OpenCV's k-means before it has any centre: it
     /// then reads memory that is not its own.
     private static final double FARTHEST = 1e100;
@@ -241,14 +243,11 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
     /// Clusters the colours of a histogram, each weighted by its count; labels are I32 `[n]`, one for each of its colours.
     ///
     /// @throws IllegalArgumentException `k: expected at most the 3 colours, got …`
+    /// @throws ArithmeticException `histogram: expected fewer than 2^45 pixels, got …`
     public Clusters ofColors(ColorHistogram histogram, SegmentAllocator results) {
         Random random = new Random(seed);
-        Attempt best = attempt(histogram, lloyd -> lloyd.seeded(random, iterations, epsilon));
-        for (int i = 1; i < attempts; i++) {
-            Attempt next = attempt(histogram, lloyd -> lloyd.seeded(random, iterations, epsilon));
-            best = next.compactness < best.compactness ? next : best;
-        }
-        return clusters(best, histogram, results);
+        return best(histogram, attempts, lloyd -> lloyd.seeded(random, histogram.total(), iterations, epsilon),
+                results);
     }
 
     /// As [#ofColors(ColorHistogram, SegmentAllocator)], in one attempt from given centres: what [#apply(Tensor, Tensor,
@@ -269,45 +268,34 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
                 throw Arguments.refuse("start", "finite centres", centers[i]);
             }
         }
-        return clusters(attempt(histogram, lloyd -> lloyd.from(centers, iterations, epsilon)), histogram, results);
+        return best(histogram, 1, lloyd -> lloyd.from(centers, iterations, epsilon), results);
     }
 
-    private record Attempt(Lloyd lloyd, double compactness) {}
-
-    private Attempt attempt(ColorHistogram histogram, ToDoubleFunction<Lloyd> run) {
-        try (Scratch scratch = new Scratch()) {
-            Lloyd lloyd = lloyd(histogram, scratch);
-            return new Attempt(lloyd, run.applyAsDouble(lloyd));
-        }
-    }
-
-    private Lloyd lloyd(ColorHistogram histogram, Scratch scratch) {
+    /// The best of some attempts, the earliest of equals.
+    private Clusters best(ColorHistogram histogram, int times, ToDoubleFunction<Lloyd> attempt,
+            SegmentAllocator results) {
         if (k > histogram.size()) {
             throw Arguments.refuse("k", "at most the " + histogram.size() + " colours", k);
         }
-        int size = Math.toIntExact(histogram.size());
-        int channels = histogram.channels();
-        Tensor from = histogram.colors();
-        int[] colors = new int[Math.multiplyExact(size, channels)];
-        long[] counts = new long[size];
-        for (int i = 0; i < size; i++) {
-            counts[i] = histogram.counts().getLong(i);
-            for (int channel = 0; channel < channels; channel++) {
-                colors[i * channels + channel] = (int) from.getLong(i, channel);
+        if (histogram.total() >= MOST_PIXELS) {
+            throw new ArithmeticException("histogram: expected fewer than 2^45 pixels, got " + histogram.total());
+        }
+        Tensor centers = Tensor.allocate(results, DType.F32, k, histogram.channels());
+        Tensor labels = Tensor.allocate(results, DType.I32, histogram.size());
+        double[] least = new double[1];
+        try (Scratch scratch = new Scratch()) {
+            Lloyd lloyd = new Lloyd(histogram, k, scratch);
+            for (int i = 0; i < times; i++) {
+                boolean first = i == 0;
+                Held.run(() -> {
+                    double compactness = attempt.applyAsDouble(lloyd);
+                    if (first || compactness < least[0]) {
+                        least[0] = compactness;
+                        lloyd.copyTo(centers, labels);
+                    }
+                }, histogram.keys(), histogram.counts());
             }
         }
-        return new Lloyd(colors, counts, channels, k, scratch);
-    }
-
-    private Clusters clusters(Attempt attempt, ColorHistogram histogram, SegmentAllocator results) {
-        Lloyd lloyd = attempt.lloyd();
-        Tensor centers = Tensor.allocate(results, DType.F32, k, histogram.channels());
-        float[] rounded = new float[lloyd.centers().length];
-        for (int i = 0; i < rounded.length; i++) {
-            rounded[i] = (float) lloyd.centers()[i];
-        }
-        return new Clusters(centers.copyFrom(rounded),
-                Tensor.allocate(results, DType.I32, histogram.size()).copyFrom(lloyd.labels()),
-                attempt.compactness());
+        return new Clusters(centers, labels, least[0]);
     }
 }

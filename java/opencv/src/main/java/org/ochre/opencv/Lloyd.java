@@ -1,54 +1,96 @@
 package org.ochre.opencv;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.util.Arrays;
+import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import org.ochre.DType;
+import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.palette.NearestColor;
+import org.ochre.foreign.NativeColors;
+import org.ochre.kernel.Call;
+import org.ochre.palette.ColorHistogram;
 
-/// Weighted k-means of colours that occur so many times, in F64; sums of colours are exact. The order of steps is that of
-/// OpenCV's `kmeans`, so that it comes to the same centres from the same start.
+/// Weighted k-means of the colours of a histogram, in F64; sums of colours are exact. The order of steps is that of OpenCV's
+/// `kmeans`, so that it comes to the same centres from the same start.
+///
+/// The colours are worked in parts, whose borders depend on how many there are alone; each keeps the sums of its own.
 final class Lloyd {
-    private final int[] colors;
-    private final long[] counts;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final long PART = 1 << 13;
+    private static final long MOST_PARTS = 64;
+    /// Of an `ochre_means`: six words.
+    private static final long STATE_BYTES = 6 * Long.BYTES;
+
     private final int channels;
     private final int k;
-    private final double[] centers;
-    private final int[] labels;
-    private final Tensor points;
-    private final Tensor rows;
-    private final Tensor nearest;
+    private final long size;
+    private final long parts;
+    private final MemorySegment keys;
+    private final MemorySegment counts;
+    private final MemorySegment centers;
+    private final MemorySegment prepared;
+    private final MemorySegment states;
+    private final MemorySegment labels;
+    private final MemorySegment bounds;
+    private final MemorySegment nearest;
+    private final MemorySegment sums;
+    private final MemorySegment costs;
 
-    /// @param colors one after the other, `channels` numbers each
     /// @param scratch of the time that this is used
-    Lloyd(int[] colors, long[] counts, int channels, int k, SegmentAllocator scratch) {
-        this.colors = colors;
-        this.counts = counts;
-        this.channels = channels;
+    Lloyd(ColorHistogram histogram, int k, SegmentAllocator scratch) {
+        this.channels = histogram.channels();
         this.k = k;
-        this.centers = new double[k * channels];
-        this.labels = new int[counts.length];
-        this.points = Tensor.allocate(scratch, DType.F64, counts.length, channels)
-                .copyFrom(Arrays.stream(colors).asDoubleStream().toArray());
-        this.rows = Tensor.allocate(scratch, DType.F64, k, channels);
-        this.nearest = Tensor.allocate(scratch, DType.I32, counts.length);
+        this.size = histogram.size();
+        this.parts = Math.clamp(size / Math.max(PART, 4L * k), 1, MOST_PARTS);
+        this.keys = histogram.keys().segment().asSlice(histogram.keys().offset());
+        this.counts = histogram.counts().segment().asSlice(histogram.counts().offset());
+        this.centers = scratch.allocate((long) k * channels * Double.BYTES, 64);
+        this.prepared = scratch.allocate(NativeColors.meansScratchBytes(channels, k), 64);
+        this.states = scratch.allocate(parts * STATE_BYTES, 64);
+        this.labels = scratch.allocate(size * Integer.BYTES, 64);
+        this.bounds = scratch.allocate(size * Float.BYTES, 64);
+        this.nearest = scratch.allocate(size * Integer.BYTES, 64);
+        this.sums = scratch.allocate(parts * sumsBytes(), 64);
+        this.costs = scratch.allocate(parts * Double.BYTES, 64);
+        for (long part = 0; part < parts; part++) {
+            long from = start(part);
+            long[] state = {keys.address() + from * Integer.BYTES, counts.address() + from * Long.BYTES,
+                start(part + 1) - from, labels.address() + from * Integer.BYTES, bounds.address() + from * Float.BYTES,
+                sums.address() + part * sumsBytes()};
+            MemorySegment.copy(state, 0, states, LONG, part * STATE_BYTES, state.length);
+        }
     }
 
-    double[] centers() {
-        return centers;
+    private long sumsBytes() {
+        return (long) k * (1 + channels) * Long.BYTES;
     }
 
-    int[] labels() {
-        return labels;
+    private long start(long part) {
+        return Math.multiplyExact(size, part) / parts;
+    }
+
+    private long state(long part) {
+        return states.address() + part * STATE_BYTES;
+    }
+
+    /// Copies what the last run came to.
+    void copyTo(Tensor centers, Tensor labels) {
+        for (int i = 0; i < k * channels; i++) {
+            centers.setDouble(center(i), i / channels, i % channels);
+        }
+        labels.copyFrom(Tensor.of(this.labels, DType.I32, size));
+    }
+
+    private double center(long index) {
+        return centers.getAtIndex(ValueLayout.JAVA_DOUBLE, index);
     }
 
     /// Starts from given centres.
     ///
     /// @return the compactness
     double from(double[] start, int iterations, double epsilon) {
-        System.arraycopy(start, 0, centers, 0, centers.length);
-        assign();
+        MemorySegment.copy(start, 0, centers, ValueLayout.JAVA_DOUBLE, 0, start.length);
         return iterate(0, iterations, epsilon);
     }
 
@@ -56,45 +98,64 @@ final class Lloyd {
     /// count times its squared distance from the nearest one drawn before.
     ///
     /// @return the compactness
-    double seeded(Random random, int iterations, double epsilon) {
-        double[] weights = new double[counts.length];
-        double[] nearest = new double[counts.length];
-        Arrays.fill(nearest, 1);
+    double seeded(Random random, long total, int iterations, double epsilon) {
+        long[] weights = new long[(int) parts];
+        weights[0] = total; // at first those of colours are their counts
         for (int row = 0; row < k; row++) {
-            double sum = 0;
-            for (int i = 0; i < weights.length; i++) {
-                weights[i] = counts[i] * nearest[i];
-                sum += weights[i];
+            long sum = 0;
+            for (long weight : weights) {
+                sum += weight;
             }
-            int drawn = draw(weights, random.nextDouble() * sum);
+            int key = keys.getAtIndex(ValueLayout.JAVA_INT, draw(row > 0, weights, random.nextDouble() * sum));
             for (int channel = 0; channel < channels; channel++) {
-                centers[row * channels + channel] = colors[drawn * channels + channel];
+                centers.setAtIndex(ValueLayout.JAVA_DOUBLE, (long) row * channels + channel, level(key, channel));
             }
-            for (int i = 0; i < nearest.length; i++) {
-                double distance = distance(i, row);
-                nearest[i] = row == 0 ? distance : Math.min(nearest[i], distance);
+            if (row == k - 1) {
+                break;
             }
+            int first = row == 0 ? 1 : 0;
+            Parallelism.forEach(parts, part -> weights[(int) part] = NativeColors.meansSpread(state(part), channels,
+                    key, first, nearest.address() + start(part) * Integer.BYTES));
         }
-        assign();
         return iterate(1, iterations, epsilon);
     }
 
-    /// The first whose running sum of weights passes the target, or the last that weighs anything.
-    private static int draw(double[] weights, double target) {
-        double sum = 0;
-        int last = 0;
-        for (int i = 0; i < weights.length; i++) {
-            sum += weights[i];
-            last = weights[i] > 0 ? i : last;
-            if (weights[i] > 0 && sum > target) {
+    private int level(int key, int channel) {
+        return key >>> 8 * (channels - 1 - channel) & 255;
+    }
+
+    /// The first colour at which the running sum of weights passes the target, or the last that weighs anything.
+    private long draw(boolean byDistance, long[] weights, double target) {
+        long sum = 0;
+        long from = 0;
+        for (int part = 0; part < parts && byDistance && sum + weights[part] <= target; part++) {
+            sum += weights[part];
+            from = start(part + 1L);
+        }
+        for (long i = from; i < size; i++) {
+            long weight = weight(i, byDistance);
+            sum += weight;
+            if (weight > 0 && sum > target) {
                 return i;
             }
+        }
+        long last = size - 1;
+        while (weight(last, byDistance) == 0) {
+            last--;
         }
         return last;
     }
 
+    private long weight(long color, boolean byDistance) {
+        long count = counts.getAtIndex(LONG, color);
+        return byDistance ? count * nearest.getAtIndex(ValueLayout.JAVA_INT, color) : count;
+    }
+
     /// The last iteration moves the centres and keeps the labels, as in OpenCV.
     private double iterate(int done, int iterations, double epsilon) {
+        labels.fill((byte) -1);
+        sums.fill((byte) 0);
+        assign(true);
         int iteration = done;
         while (true) {
             double shift = moveCenters();
@@ -102,92 +163,120 @@ final class Lloyd {
             if (++iteration >= Math.max(iterations, 2) || still) {
                 return compactness();
             }
-            assign();
+            assign(false);
         }
     }
 
-    /// Exact, as [#distance] adds in the same order; ties to the lowest row.
-    private void assign() {
-        new NearestColor().into(points, rows.copyFrom(centers), nearest);
-        nearest.copyTo(labels);
-    }
-
-    private double distance(int color, int row) {
-        double sum = 0;
-        for (int channel = 0; channel < channels; channel++) {
-            double difference = colors[color * channels + channel] - centers[row * channels + channel];
-            sum += difference * difference;
-        }
-        return sum;
+    private void assign(boolean first) {
+        Call.require(
+                NativeColors.meansPrepare(centers.address(), first ? 1 : 0, channels, k, prepared.address()));
+        Parallelism.forEach(parts,
+                part -> Call.require(NativeColors.meansAssign(prepared.address(), state(part))));
     }
 
     /// Moves each centre to the mean of its colours. Returns the largest squared way.
     private double moveCenters() {
-        long[] sums = new long[k * channels];
-        long[] weights = new long[k];
-        int[] members = new int[k];
-        for (int i = 0; i < labels.length; i++) {
-            add(sums, weights, labels[i], i, counts[i]);
-            members[labels[i]]++;
-        }
+        long[] totals = totals();
+        int words = 1 + channels;
         for (int row = 0; row < k; row++) {
-            if (members[row] == 0) {
-                refill(row, sums, weights, members);
+            if (totals[row * words] == 0) {
+                refill(row, totals);
             }
         }
         double largest = 0;
         for (int row = 0; row < k; row++) {
             double way = 0;
             for (int channel = 0; channel < channels; channel++) {
-                int at = row * channels + channel;
-                double mean = (double) sums[at] / weights[row];
-                way += (mean - centers[at]) * (mean - centers[at]);
-                centers[at] = mean;
+                long at = (long) row * channels + channel;
+                double mean = mean(totals, row, channel);
+                way += (mean - center(at)) * (mean - center(at));
+                centers.setAtIndex(ValueLayout.JAVA_DOUBLE, at, mean);
             }
             largest = Math.max(largest, way);
         }
         return largest;
     }
 
-    private void add(long[] sums, long[] weights, int row, int color, long count) {
-        weights[row] += count;
-        for (int channel = 0; channel < channels; channel++) {
-            sums[row * channels + channel] += count * colors[color * channels + channel];
+    private long[] totals() {
+        long[] totals = new long[Math.multiplyExact(k, 1 + channels)];
+        for (long part = 0; part < parts; part++) {
+            for (int i = 0; i < totals.length; i++) {
+                totals[i] += sums.getAtIndex(LONG, part * totals.length + i);
+            }
         }
+        return totals;
+    }
+
+    private double mean(long[] totals, int row, int channel) {
+        int at = row * (1 + channels);
+        return (double) totals[at + 1 + channel] / totals[at];
     }
 
     /// Gives an empty cluster the colour that lies farthest from the mean of the heaviest cluster of two colours or more.
-    private void refill(int empty, long[] sums, long[] weights, int[] members) {
+    private void refill(int empty, long[] totals) {
+        int[] members = new int[k];
+        for (long i = 0; i < size; i++) {
+            members[label(i)]++;
+        }
         int donor = -1;
         for (int row = 0; row < k; row++) {
-            if (members[row] > 1 && (donor < 0 || weights[row] > weights[donor])) {
+            if (members[row] > 1 && (donor < 0 || totals[row * (1 + channels)] > totals[donor * (1 + channels)])) {
                 donor = row;
             }
         }
-        int farthest = -1;
+        long farthest = -1;
         double most = -1;
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] == donor) {
+        for (long i = 0; i < size; i++) {
+            if (label(i) == donor) {
                 double distance = 0;
                 for (int channel = 0; channel < channels; channel++) {
-                    double mean = (double) sums[donor * channels + channel] / weights[donor];
-                    distance += Math.pow(colors[i * channels + channel] - mean, 2);
+                    double difference = level(key(i), channel) - mean(totals, donor, channel);
+                    distance += difference * difference;
                 }
                 farthest = distance > most ? i : farthest;
                 most = Math.max(most, distance);
             }
         }
-        add(sums, weights, donor, farthest, -counts[farthest]);
-        add(sums, weights, empty, farthest, counts[farthest]);
-        members[donor]--;
-        members[empty]++;
-        labels[farthest] = empty;
+        relabel(farthest, donor, empty, totals);
     }
 
+    private void relabel(long color, int from, int to, long[] totals) {
+        long part = 0;
+        while (start(part + 1) <= color) {
+            part++;
+        }
+        int words = 1 + channels;
+        long count = counts.getAtIndex(LONG, color);
+        for (int word = 0; word < words; word++) {
+            long change = word == 0 ? count : count * level(key(color), word - 1);
+            add(totals, part, from * words + word, -change);
+            add(totals, part, to * words + word, change);
+        }
+        labels.setAtIndex(ValueLayout.JAVA_INT, color, to);
+        bounds.setAtIndex(ValueLayout.JAVA_FLOAT, color, -1);
+    }
+
+    private void add(long[] totals, long part, int word, long change) {
+        totals[word] += change;
+        long at = part * totals.length + word;
+        sums.setAtIndex(LONG, at, sums.getAtIndex(LONG, at) + change);
+    }
+
+    private int label(long color) {
+        return labels.getAtIndex(ValueLayout.JAVA_INT, color);
+    }
+
+    private int key(long color) {
+        return keys.getAtIndex(ValueLayout.JAVA_INT, color);
+    }
+
+    /// Part after part, so that the last bit does not depend on threads.
     private double compactness() {
+        Parallelism.forEach(parts, part -> NativeColors.meansCompactness(centers.address(), channels, state(part),
+                costs.address() + part * Double.BYTES));
         double sum = 0;
-        for (int i = 0; i < labels.length; i++) {
-            sum += counts[i] * distance(i, labels[i]);
+        for (long part = 0; part < parts; part++) {
+            sum += costs.getAtIndex(ValueLayout.JAVA_DOUBLE, part);
         }
         return sum;
     }
