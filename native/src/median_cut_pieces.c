@@ -14,34 +14,41 @@ static int64_t aligned(int64_t bytes) {
     return (bytes + 63) / 64 * 64;
 }
 
-static void *take(unsigned char *scratch, int64_t *at, int64_t bytes) {
-    void *const taken = scratch == NULL ? NULL : scratch + *at;
-    *at += aligned(bytes);
-    return taken;
-}
-
-/* Finds places in the scratch, if there is any, with those where the cells begin; returns its bytes. */
-static int64_t lay_out(pieces *of, unsigned char *scratch, int64_t n, int64_t boxes, int64_t **begins) {
-    const int64_t entries = n + MOST_REPEATED, tallies = of->in_cells ? entries / TALLY_FROM : 0;
-    int64_t at = 0;
-    of->colors = take(scratch, &at, entries * (int64_t)sizeof(color));
-    of->spare = take(scratch, &at, (of->in_cells ? CELL + MOST_REPEATED : entries) * (int64_t)sizeof(color));
-    of->all = take(scratch, &at, (of->in_cells ? entries : boxes) * (int64_t)sizeof(piece));
-    of->tallies = take(scratch, &at, tallies * (int64_t)sizeof(tally));
-    of->unused = take(scratch, &at, tallies * (int64_t)sizeof(int32_t));
-    of->unused_size = tallies;
-    *begins = take(scratch, &at, (of->in_cells ? CELLS + 1 : 0) * (int64_t)sizeof(int64_t));
-    return at;
-}
-
 static int goes_in_cells(int64_t n, int64_t channels) {
     return n >= CELLS_FROM && channels == 3;
 }
 
+/* Where in the scratch things stand. */
+typedef struct places {
+    int64_t colors, spare, all, tallies, unused, begins, bytes;
+} places;
+
+static int64_t take(int64_t *end, int64_t bytes) {
+    const int64_t at = *end;
+    *end += aligned(bytes);
+    return at;
+}
+
+static int64_t tally_count(int64_t n, int in_cells) {
+    return in_cells ? (n + MOST_REPEATED) / TALLY_FROM : 0;
+}
+
+static places places_of(int64_t n, int in_cells, int64_t boxes) {
+    const int64_t entries = n + MOST_REPEATED, tallies = tally_count(n, in_cells);
+    int64_t end = 0;
+    places at;
+    at.colors = take(&end, entries * (int64_t)sizeof(color));
+    at.spare = take(&end, (in_cells ? CELL + MOST_REPEATED : entries) * (int64_t)sizeof(color));
+    at.all = take(&end, (in_cells ? entries : boxes) * (int64_t)sizeof(piece));
+    at.tallies = take(&end, tallies * (int64_t)sizeof(tally));
+    at.unused = take(&end, tallies * (int64_t)sizeof(int32_t));
+    at.begins = take(&end, (in_cells ? CELLS + 1 : 0) * (int64_t)sizeof(int64_t));
+    at.bytes = end;
+    return at;
+}
+
 int64_t pieces_bytes(int64_t n, int64_t channels, int64_t boxes) {
-    pieces of = {.in_cells = goes_in_cells(n, channels)};
-    int64_t *begins;
-    return lay_out(&of, NULL, n, boxes, &begins);
+    return places_of(n, goes_in_cells(n, channels), boxes).bytes;
 }
 
 static uint32_t cell_of(uint32_t key) {
@@ -107,12 +114,18 @@ static void fill_one(pieces *of, const uint32_t *keys, const int64_t *counts, in
 pieces pieces_of(void *scratch, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t boxes,
                  box *whole) {
     pieces of = {.channels = (int)channels, .in_cells = goes_in_cells(n, channels)};
-    int64_t *begins;
-    lay_out(&of, scratch, n, boxes, &begins);
+    const places at = places_of(n, of.in_cells, boxes);
+    unsigned char *const base = scratch;
+    of.colors = (color *)(void *)(base + at.colors);
+    of.spare = (color *)(void *)(base + at.spare);
+    of.all = (piece *)(void *)(base + at.all);
+    of.tallies = (tally *)(void *)(base + at.tallies);
+    of.unused = (int32_t *)(void *)(base + at.unused);
+    of.unused_size = tally_count(n, of.in_cells);
     for (int64_t i = 0; i < of.unused_size; i++) of.unused[i] = (int32_t)i;
     *whole = (box){.hi = {255, 255, 255, 255}};
     if (of.in_cells)
-        fill_cells(&of, keys, counts, n, begins, whole);
+        fill_cells(&of, keys, counts, n, (int64_t *)(void *)(base + at.begins), whole);
     else
         fill_one(&of, keys, counts, n, whole);
     return of;
