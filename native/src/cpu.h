@@ -18,6 +18,13 @@
 #define UNROLLED    _Pragma("GCC unroll 18")
 #endif
 
+/* function(..., channels) with a constant for each number of channels from 1 to 4, so that it is compiled for each. */
+#define FOR_CHANNELS(channels, function, ...)                                                                          \
+    ((channels) == 1   ? function(__VA_ARGS__, 1)                                                                      \
+     : (channels) == 2 ? function(__VA_ARGS__, 2)                                                                      \
+     : (channels) == 3 ? function(__VA_ARGS__, 3)                                                                      \
+                       : function(__VA_ARGS__, 4))
+
 typedef enum cpu_path { CPU_BASELINE, CPU_AVX2, CPU_AVX512 } cpu_path;
 
 /* The path of this CPU, or a lower one that OCHRE_CPU in the environment asked for when this was first called. */

@@ -3,6 +3,7 @@
  * carried in sixteenths, in integers. */
 #include "layout.h"
 #include "nearest_grid.h"
+#include "scratch.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ typedef struct diffusion {
 } diffusion;
 
 static int64_t row_bytes(int64_t width, int64_t channels) {
-    return ((width + 2) * channels * (int64_t)sizeof(int32_t) + 63) / 64 * 64;
+    return cache_lines((width + 2) * channels * (int64_t)sizeof(int32_t));
 }
 
 int64_t ochre_dither_scratch_bytes(int64_t width, int64_t channels, int64_t k) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local_slide.h"
+#include "scratch.h"
 
 #include <string.h>
 
@@ -21,7 +22,7 @@ static void turn_into_suffixes(const slide *s) {
 
 int64_t slide_bytes(int64_t k, int64_t lanes) {
     const int64_t doubles = (k + 1) * MERGE_PLANES * lanes;
-    return (doubles * (int64_t)sizeof(double) + 3 * k * (int64_t)sizeof(merge_weight) + 63) / 64 * 64;
+    return cache_lines(doubles * (int64_t)sizeof(double) + 3 * k * (int64_t)sizeof(merge_weight));
 }
 
 slide slide_make(void *scratch, merge_mode mode, int64_t k, int64_t lanes, int64_t counted, int64_t place) {

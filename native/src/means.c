@@ -10,6 +10,7 @@
 #include "block.h"
 #include "cpu.h"
 #include "nearest_sure.h"
+#include "scratch.h"
 
 #include <math.h>
 #include <string.h>
@@ -34,7 +35,7 @@ enum {
 };
 
 static int64_t center_bytes(int64_t channels, int64_t k) {
-    return (k * channels * (int64_t)sizeof(double) + 63) / 64 * 64;
+    return cache_lines(k * channels * (int64_t)sizeof(double));
 }
 
 int64_t ochre_means_scratch_bytes(int64_t channels, int64_t k) {
@@ -208,20 +209,7 @@ ALWAYS_INLINE int64_t spread_of(const uint32_t *restrict keys, const int64_t *re
 
 ALWAYS_INLINE void spread_loop(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, uint32_t seed,
                                int64_t first, int32_t *nearest, int64_t *sum) {
-    switch (channels) {
-    case 1:
-        *sum = spread_of(keys, counts, n, seed, first, nearest, 1);
-        break;
-    case 2:
-        *sum = spread_of(keys, counts, n, seed, first, nearest, 2);
-        break;
-    case 3:
-        *sum = spread_of(keys, counts, n, seed, first, nearest, 3);
-        break;
-    default:
-        *sum = spread_of(keys, counts, n, seed, first, nearest, 4);
-        break;
-    }
+    *sum = FOR_CHANNELS(channels, spread_of, keys, counts, n, seed, first, nearest);
 }
 
 CPU_WIDE_PATHS(spread,

@@ -22,6 +22,7 @@
  * large, its sums have been kept, and those of the other half are the difference. All sums are whole numbers: any order gives the
  * same. */
 #include "median_cut_plan.h"
+#include "scratch.h"
 
 typedef struct cutter {
     pieces colors;
@@ -34,10 +35,6 @@ typedef struct cutter {
     int64_t rule;
 } cutter;
 
-static int64_t aligned(int64_t bytes) {
-    return (bytes + 63) / 64 * 64;
-}
-
 /* Boxes that have sums, at most: all large ones, and two in the making. */
 static int64_t sums_count(int64_t n, int64_t boxes) {
     const int64_t large = (n + MOST_REPEATED) / LARGE;
@@ -46,9 +43,9 @@ static int64_t sums_count(int64_t n, int64_t boxes) {
 
 int64_t ochre_median_cut_scratch_bytes(int64_t n, int64_t channels, int64_t k) {
     const int64_t boxes = k < n ? k : n, kept = sums_count(n, boxes);
-    return pieces_bytes(n, channels, boxes) + aligned(boxes * (int64_t)sizeof(box)) +
-           aligned(boxes * (int64_t)sizeof(int32_t)) + aligned(kept * (int64_t)sizeof(sums)) +
-           aligned(kept * (int64_t)sizeof(int32_t));
+    return pieces_bytes(n, channels, boxes) + cache_lines(boxes * (int64_t)sizeof(box)) +
+           cache_lines(boxes * (int64_t)sizeof(int32_t)) + cache_lines(kept * (int64_t)sizeof(sums)) +
+           cache_lines(kept * (int64_t)sizeof(int32_t));
 }
 
 /* Whether box a is to be cut before box b. */
@@ -155,7 +152,7 @@ static void write_colors(const uint32_t *keys, int64_t n, int channels, uint8_t 
 
 static void *take(unsigned char **next, int64_t bytes) {
     void *const taken = *next;
-    *next += aligned(bytes);
+    *next += cache_lines(bytes);
     return taken;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "median_cut_pieces.h"
+#include "scratch.h"
 
 #include <string.h>
 
@@ -9,10 +10,6 @@ enum {
     CELL = 512,     /* colours of a cell */
     TALLY_FROM = 48 /* colours of a piece from which on a tally pays */
 };
-
-static int64_t aligned(int64_t bytes) {
-    return (bytes + 63) / 64 * 64;
-}
 
 static int goes_in_cells(int64_t n, int64_t channels) {
     return n >= CELLS_FROM && channels == 3;
@@ -25,7 +22,7 @@ typedef struct places {
 
 static int64_t take(int64_t *end, int64_t bytes) {
     const int64_t at = *end;
-    *end += aligned(bytes);
+    *end += cache_lines(bytes);
     return at;
 }
 
@@ -266,20 +263,7 @@ ALWAYS_INLINE void sum_of(pieces *of, const box *from, sums *to, int channels) {
 }
 
 ALWAYS_INLINE void sum_all_loop(pieces *of, const box *from, sums *to) {
-    switch (of->channels) {
-    case 1:
-        sum_of(of, from, to, 1);
-        break;
-    case 2:
-        sum_of(of, from, to, 2);
-        break;
-    case 3:
-        sum_of(of, from, to, 3);
-        break;
-    default:
-        sum_of(of, from, to, 4);
-        break;
-    }
+    FOR_CHANNELS(of->channels, sum_of, of, from, to);
 }
 
 CPU_PATHS(sum_all, (pieces * of, const box *from, sums *to), (of, from, to))

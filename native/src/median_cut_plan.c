@@ -73,27 +73,14 @@ ALWAYS_INLINE void plan(int64_t rule, box *of, const sums *from, int channels) {
         plan_by_median(of, from, channels);
 }
 
-ALWAYS_INLINE void plan_halves(const halves *of, int channels, int64_t rule) {
+ALWAYS_INLINE void plan_halves(const halves *of, int64_t rule, int channels) {
     if (of->whole != NULL) subtract(of->whole, of->sums, of->fewer, channels);
     plan(rule, of->fewer, of->sums, channels);
     if (of->more != NULL) plan(rule, of->more, of->whole != NULL ? of->whole : of->spare, channels);
 }
 
 ALWAYS_INLINE void plan_all_loop(const halves *of, int channels, int64_t rule) {
-    switch (channels) {
-    case 1:
-        plan_halves(of, 1, rule);
-        break;
-    case 2:
-        plan_halves(of, 2, rule);
-        break;
-    case 3:
-        plan_halves(of, 3, rule);
-        break;
-    default:
-        plan_halves(of, 4, rule);
-        break;
-    }
+    FOR_CHANNELS(channels, plan_halves, of, rule);
 }
 
 CPU_PATHS(plan_all, (const halves *of, int channels, int64_t rule), (of, channels, rule))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "nearest_cells.h"
 #include "cpu.h"
+#include "scratch.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,16 +11,12 @@ enum {
     LISTS_PER_ROW = 64, /* and for each row */
 };
 
-static int64_t rounded(int64_t bytes) {
-    return (bytes + 63) / 64 * 64;
-}
-
 static int64_t list_room(int64_t k) {
     return LISTS + LISTS_PER_ROW * k;
 }
 
 int64_t nearest_cells_bytes(int64_t channels, int64_t k) {
-    return rounded((1 + channels) * k * (int64_t)sizeof(double)) + CELLS * (int64_t)sizeof(uint32_t) +
+    return cache_lines((1 + channels) * k * (int64_t)sizeof(double)) + CELLS * (int64_t)sizeof(uint32_t) +
            list_room(k) * (int64_t)sizeof(uint16_t);
 }
 
@@ -34,7 +31,7 @@ nearest_cells nearest_cells_of(void *scratch, const double *palette, int64_t cha
     cells.margins = scratch;
     cells.planes = cells.margins + k;
     cells.starts =
-        (uint32_t *)(void *)((unsigned char *)scratch + rounded((1 + channels) * k * (int64_t)sizeof(double)));
+        (uint32_t *)(void *)((unsigned char *)scratch + cache_lines((1 + channels) * k * (int64_t)sizeof(double)));
     cells.lists = (uint16_t *)(cells.starts + CELLS);
     double largest = 0, high[CELLS_CHANNELS];
     for (int64_t c = 0; c < channels; c++) {
@@ -114,20 +111,7 @@ ALWAYS_INLINE uint32_t add_list(nearest_cells *cells, int32_t cell, int channels
 }
 
 ALWAYS_INLINE void start_list_loop(nearest_cells *cells, int32_t cell, uint32_t *start) {
-    switch (cells->channels) {
-    case 1:
-        *start = add_list(cells, cell, 1);
-        break;
-    case 2:
-        *start = add_list(cells, cell, 2);
-        break;
-    case 3:
-        *start = add_list(cells, cell, 3);
-        break;
-    default:
-        *start = add_list(cells, cell, 4);
-        break;
-    }
+    *start = FOR_CHANNELS(cells->channels, add_list, cells, cell);
 }
 
 CPU_PATHS(start_list, (nearest_cells * cells, int32_t cell, uint32_t *start), (cells, cell, start))

@@ -57,20 +57,7 @@ ALWAYS_INLINE void search_of(const nearest_rows *rows, int64_t k, const uint32_t
 
 ALWAYS_INLINE void search_loop(const nearest_rows *rows, int64_t channels, int64_t k, const uint32_t *keys, int64_t n,
                                int32_t *labels) {
-    switch (channels) {
-    case 1:
-        search_of(rows, k, keys, n, labels, 1);
-        break;
-    case 2:
-        search_of(rows, k, keys, n, labels, 2);
-        break;
-    case 3:
-        search_of(rows, k, keys, n, labels, 3);
-        break;
-    default:
-        search_of(rows, k, keys, n, labels, 4);
-        break;
-    }
+    FOR_CHANNELS(channels, search_of, rows, k, keys, n, labels);
 }
 
 CPU_WIDE_PATHS(search,

@@ -83,23 +83,10 @@ ALWAYS_INLINE void compare_rows_loop(const double (*pixels)[BLOCK], int64_t n, i
         best.distance[i] = INFINITY;
         best.row[i] = 0;
     }
-    switch (channels) {
-    case 1:
-        compare_all(pixels, n, palette, k, &best, 1);
-        break;
-    case 2:
-        compare_all(pixels, n, palette, k, &best, 2);
-        break;
-    case 3:
-        compare_all(pixels, n, palette, k, &best, 3);
-        break;
-    case 4:
-        compare_all(pixels, n, palette, k, &best, 4);
-        break;
-    default:
+    if (channels <= 4)
+        FOR_CHANNELS(channels, compare_all, pixels, n, palette, k, &best);
+    else
         for (int64_t j = 0; j < k; j++) compare_many(pixels, n, palette + j * channels, j, &best, channels);
-        break;
-    }
     int without = 0; /* whether a pixel has no finite distance, as one that holds a NaN */
     for (int64_t i = 0; i < n; i++) without |= best.distance[i] == INFINITY;
     for (int64_t c = 0; c < channels && without; c++)

@@ -175,20 +175,7 @@ ALWAYS_INLINE uint32_t add_list(nearest_grid *grid, uint32_t key, int channels) 
 }
 
 ALWAYS_INLINE void add_list_of_loop(nearest_grid *grid, uint32_t key, uint32_t *start) {
-    switch (grid->channels) {
-    case 1:
-        *start = add_list(grid, key, 1);
-        break;
-    case 2:
-        *start = add_list(grid, key, 2);
-        break;
-    case 3:
-        *start = add_list(grid, key, 3);
-        break;
-    default:
-        *start = add_list(grid, key, 4);
-        break;
-    }
+    *start = FOR_CHANNELS(grid->channels, add_list, grid, key);
 }
 
 CPU_PATHS(add_list_of, (nearest_grid * grid, uint32_t key, uint32_t *start), (grid, key, start))
@@ -236,18 +223,5 @@ ALWAYS_INLINE void search(nearest_grid *grid, const uint32_t *keys, int64_t n, i
 }
 
 void nearest_grid_search(nearest_grid *grid, const uint32_t *keys, int64_t n, int32_t *rows) {
-    switch (grid->channels) {
-    case 1:
-        search(grid, keys, n, rows, 1);
-        break;
-    case 2:
-        search(grid, keys, n, rows, 2);
-        break;
-    case 3:
-        search(grid, keys, n, rows, 3);
-        break;
-    default:
-        search(grid, keys, n, rows, 4);
-        break;
-    }
+    FOR_CHANNELS(grid->channels, search, grid, keys, n, rows);
 }

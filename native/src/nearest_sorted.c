@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "nearest_sorted.h"
+#include "scratch.h"
 
 #include <string.h>
 
@@ -9,22 +10,18 @@ enum {
     NOWHERE = ROOM - 1,                   /* the place of those without a cell */
 };
 
-static int64_t rounded(int64_t bytes) {
-    return (bytes + 63) / 64 * 64;
-}
-
 int64_t nearest_sorted_bytes(int64_t channels, int64_t k) {
     const int64_t numbers = 2 * SORTED_PIXELS + ROOM + channels * (SORTED_PIXELS + ROOM);
-    return rounded(nearest_cells_bytes(channels, k)) + rounded(nearest_sure_bytes(k)) +
+    return cache_lines(nearest_cells_bytes(channels, k)) + cache_lines(nearest_sure_bytes(k)) +
            numbers * (int64_t)sizeof(int32_t);
 }
 
 nearest_sorted nearest_sorted_of(void *scratch, const double *palette, int64_t channels, int64_t k) {
     unsigned char *at = scratch;
     nearest_sorted sorted = {.cells = nearest_cells_of(at, palette, channels, k)};
-    at += rounded(nearest_cells_bytes(channels, k));
+    at += cache_lines(nearest_cells_bytes(channels, k));
     sorted.sure = nearest_sure_of(at, palette, channels, k);
-    at += rounded(nearest_sure_bytes(k));
+    at += cache_lines(nearest_sure_bytes(k));
     sorted.rows = (int32_t *)(void *)at;
     sorted.places = sorted.rows + SORTED_PIXELS;
     sorted.found = sorted.places + SORTED_PIXELS;

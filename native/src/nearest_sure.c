@@ -149,22 +149,9 @@ ALWAYS_INLINE void gaps_of(const nearest_sure *sure, const float *restrict level
     }
 }
 
-/* The search, compiled for each number of channels. */
-#define FOR_CHANNELS(search, ...)                                                                                      \
-    do {                                                                                                               \
-        if (sure->channels == 1)                                                                                       \
-            search(sure, __VA_ARGS__, 1);                                                                              \
-        else if (sure->channels == 2)                                                                                  \
-            search(sure, __VA_ARGS__, 2);                                                                              \
-        else if (sure->channels == 3)                                                                                  \
-            search(sure, __VA_ARGS__, 3);                                                                              \
-        else                                                                                                           \
-            search(sure, __VA_ARGS__, 4);                                                                              \
-    } while (0)
-
 ALWAYS_INLINE void search_loop(const nearest_sure *sure, nearest_choice choice, const float *levels, int64_t stride,
                                int64_t n, int32_t *rows) {
-    FOR_CHANNELS(search_of, choice, levels, stride, n, rows);
+    FOR_CHANNELS(sure->channels, search_of, sure, choice, levels, stride, n, rows);
 }
 
 CPU_WIDE_PATHS(search,
@@ -179,7 +166,7 @@ void nearest_sure_search(const nearest_sure *sure, nearest_choice choice, const 
 
 ALWAYS_INLINE void measure_gaps_loop(const nearest_sure *sure, const float *levels, int64_t stride, int64_t n,
                                      int32_t *rows, float *gaps) {
-    FOR_CHANNELS(gaps_of, levels, stride, n, rows, gaps);
+    FOR_CHANNELS(sure->channels, gaps_of, sure, levels, stride, n, rows, gaps);
 }
 
 CPU_WIDE_PATHS(measure_gaps,

@@ -2,14 +2,11 @@
 #include "nearest_table.h"
 #include "block.h"
 #include "cpu.h"
+#include "scratch.h"
 
 #include <string.h>
 
 enum { CELL_COLORS = 512 }; /* most colours of a cell */
-
-static int64_t aligned(int64_t bytes) {
-    return (bytes + 63) / 64 * 64;
-}
 
 static int64_t cell_count(int64_t channels) {
     return (int64_t)1 << (channels * nearest_cell_bits(channels));
@@ -17,14 +14,14 @@ static int64_t cell_count(int64_t channels) {
 
 int64_t nearest_table_bytes(int64_t channels, int64_t k) {
     const int64_t colors = (int64_t)1 << 8 * channels;
-    return aligned(nearest_grid_bytes(channels, k)) + cell_count(channels) / 8 +
+    return cache_lines(nearest_grid_bytes(channels, k)) + cell_count(channels) / 8 +
            colors * (k > 256 ? (int64_t)sizeof(uint16_t) : 1);
 }
 
 /* A table without answers behind its grid. */
 static nearest_table table_behind(nearest_grid grid, void *scratch) {
     const int64_t bytes = cell_count(grid.channels) / 8;
-    unsigned char *const made = (unsigned char *)scratch + aligned(nearest_grid_bytes(grid.channels, grid.k));
+    unsigned char *const made = (unsigned char *)scratch + cache_lines(nearest_grid_bytes(grid.channels, grid.k));
     memset(made, 0, (size_t)bytes);
     return (nearest_table){.grid = grid, .made = (uint32_t *)(void *)made, .answers = made + bytes};
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How kernels divide their scratch. */
+#ifndef OCHRE_SCRATCH_H
+#define OCHRE_SCRATCH_H
+
+#include <stdint.h>
+
+/* Bytes rounded up to whole cache lines, so that what follows begins at one. */
+static inline int64_t cache_lines(int64_t bytes) {
+    return (bytes + 63) / 64 * 64;
+}
+
+#endif
