@@ -100,13 +100,17 @@ public record Sobel(int dy, int dx, int size, double scale, double delta, Border
         Kernel column = kernels.column();
         Kernel row = kernels.row();
         Window window = new Window(column.height(), row.width(), column.height() / 2, row.width() / 2, border);
-        Filter2D whole = new Filter2D(kernels.product(), border);
-        boolean isDirect = size <= DIRECT_SIZE && image.dtype() == working;
         try (Scratch scratch = new Scratch()) {
-            Window.Work filter = isDirect
-                    ? whole.work(working, scratch)
-                    : SeparableFilter.work(column, row, window.anchorY(), window.anchorX(), 0, working, scratch);
-            Window.Reads reads = isDirect ? whole.reads(working) : SeparableFilter.reads(working);
+            Window.Work filter;
+            Window.Reads reads;
+            if (size <= DIRECT_SIZE && image.dtype() == working) {
+                Filter2D whole = new Filter2D(kernels.product(), border);
+                filter = whole.work(working, scratch);
+                reads = whole.reads(working);
+            } else {
+                filter = SeparableFilter.work(column, row, window.anchorY(), window.anchorX(), 0, working, scratch);
+                reads = SeparableFilter.reads(working);
+            }
             window.run(image, y, x, dst, result, working, reads, band -> {
                 filter.on(band);
                 if (scale != 1 || delta != 0) {
