@@ -83,20 +83,14 @@ OCHRE_API void ochre_hold(void (*callback)(void), const void *a, const void *b, 
  * INT64_MAX where the system does not tell, or where this is no thread's own stack. */
 OCHRE_API int64_t ochre_stack_left(void);
 
-/* out[y][x][c] = image[y][x][c] in out's dtype, from any dtype to any: the nearest float, halves to even, beyond f32's range
- * infinite; the nearest integer, halves to even, then the nearest in the dtype's range, NaN becoming 0. OCHRE_BAD_DTYPE,
- * OCHRE_BAD_SIZE. */
-OCHRE_API int64_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out,
-                                const ochre_layout *out_layout);
-
-/* ---- colours ---------------------------------------------------------------------------------------------------------
+/* ---- palette --------------------------------------------------------------------------------------------------------
  * The key of a u8 pixel of 1 to 4 channels is its channels side by side, the first channel most significant, in the low
  * 8 * channels bits. A pixel of four channels whose last (alpha) is 0 has key 0: fully transparent is one colour. */
 
-/* An exact colour histogram is a counting sort in three steps, so that bands of an image and then ranges of colours can be
+/* An exact colour histogram is a counting sort in three steps, so that strips of an image and then ranges of colours can be
  * worked by any number of threads with one result:
- *   1. ochre_histogram_count  for each band: pixels per bucket, a bucket being a value of the key's top byte;
- *   2. ochre_histogram_scatter for each band: the keys, moved to the place of their bucket;
+ *   1. ochre_histogram_count  for each strip: pixels per bucket, a bucket being a value of the key's top byte;
+ *   2. ochre_histogram_scatter for each strip: the keys, moved to the place of their bucket;
  *   3. ochre_histogram_reduce for each bucket: its distinct keys, ascending, and how often each stands there. */
 
 /* counts[256] += pixels of the u8 image per bucket. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels outside 1..4). */
@@ -138,7 +132,7 @@ typedef enum ochre_cut {
 
 /* Cuts the n >= 1 colours (ascending distinct keys, counts >= 1) into at most k boxes. Writes palette[size][channels], each
  * row the mean of its box's pixels rounded to the nearest integer, halves to even, the rows ascending by key, and returns
- * size = min(k, n). With n <= k the palette is the colours. The exact rules, ties included, stand in src/median_cut.c.
+ * size = min(k, n). With n <= k the palette is the colours. The exact rules, ties included, stand in src/palette/median_cut.c.
  * Counts must sum to less than 2^47 (then every sum below is exact in 64 bits). */
 OCHRE_API int64_t ochre_median_cut_scratch_bytes(int64_t n, int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
@@ -148,38 +142,39 @@ OCHRE_API int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, 
  * 0..4080, k <= 65536; they are prepared once, in scratch that then serves any ranges of the histogram, one at a time. The sums
  * of a range are added to sums[k][1 + channels]: for the centre nearest to each key (squared Euclidean, lowest row on ties), its
  * count and count * channel value. OCHRE_BAD_SIZE. n chooses the method and how much scratch is asked for, not the result. */
-OCHRE_API int64_t ochre_lloyd_scratch_bytes(int64_t n, int64_t channels, int64_t k);
-OCHRE_API int64_t ochre_lloyd_prepare(const int16_t *centers, int64_t n, int64_t channels, int64_t k, void *scratch);
-OCHRE_API int64_t ochre_lloyd_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums,
-                                   void *scratch);
+OCHRE_API int64_t ochre_refine_scratch_bytes(int64_t n, int64_t channels, int64_t k);
+OCHRE_API int64_t ochre_refine_prepare(const int16_t *centers, int64_t n, int64_t channels, int64_t k, void *scratch);
+OCHRE_API int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums,
+                                    void *scratch);
 
 /* k-means over a histogram, in parts of it that any number of threads may work, each with what it keeps from step to step. */
-typedef struct ochre_means {
+typedef struct ochre_kmeans {
     const uint32_t *keys; /* [n] */
     const int64_t *counts;
     int64_t n;       /* < 2^31 */
     int32_t *labels; /* [n]: the row that each colour belongs to, at first -1 */
     float *bounds;   /* [n]: how far centres may go before it is compared again; at first anything, -1: compare */
     int64_t *sums;   /* [k][1 + channels]: by label, of count and of count * channel value; at first 0 */
-} ochre_means;
+} ochre_kmeans;
 
 /* Prepares centers[k][channels], finite, for any number of parts, in scratch that keeps what is known from step to step; before
  * the first step it knows nothing. 1 <= channels <= 4, 1 <= k < 2^31, OCHRE_BAD_SIZE otherwise. */
-OCHRE_API int64_t ochre_means_scratch_bytes(int64_t channels, int64_t k);
-OCHRE_API int64_t ochre_means_prepare(const double *centers, int64_t first, int64_t channels, int64_t k, void *scratch);
+OCHRE_API int64_t ochre_kmeans_scratch_bytes(int64_t channels, int64_t k);
+OCHRE_API int64_t ochre_kmeans_prepare(const double *centers, int64_t first, int64_t channels, int64_t k,
+                                       void *scratch);
 
 /* Labels, and the sums by them: each colour goes to the centre at least squared distance as ochre_nearest_float has it, the
  * lowest row on ties. Only those are compared whose bounds do not rule out that their label changes. Counts must sum to less than
  * 2^55. OCHRE_BAD_SIZE. */
-OCHRE_API int64_t ochre_means_assign(const void *scratch, const ochre_means *part);
+OCHRE_API int64_t ochre_kmeans_assign(const ochre_kmeans *part, const void *scratch);
 
 /* Of k-means++ (Arthur and Vassilvitskii 2007): nearest[n] becomes the squared distance from each colour to the key seed, where
  * first is 0 only if that is less than it was. Returns the sum of count * nearest. Counts must sum to less than 2^45. */
-OCHRE_API int64_t ochre_means_spread(const ochre_means *part, int64_t channels, int64_t seed, int64_t first,
-                                     int32_t *nearest);
+OCHRE_API int64_t ochre_kmeans_spread(const ochre_kmeans *part, int64_t channels, int64_t seed, int64_t first,
+                                      int32_t *nearest);
 
 /* *sum = the sum of count * squared distance to the centre that the label names, colour after colour, in f64. */
-OCHRE_API void ochre_means_compactness(const double *centers, int64_t channels, const ochre_means *part, double *sum);
+OCHRE_API void ochre_kmeans_compactness(const double *centers, int64_t channels, const ochre_kmeans *part, double *sum);
 
 /* The row of palette[k][channels] (dense u8) at least squared Euclidean distance from each pixel of the u8 image, the lowest
  * row on ties, into the i32 plane labels. Exact. 1 <= channels <= 4, 1 <= k <= 65536. No rule for transparency here: four
@@ -210,19 +205,19 @@ OCHRE_API int64_t ochre_dither_scratch_bytes(int64_t width, int64_t channels, in
 OCHRE_API int64_t ochre_dither(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
                                void *labels, const ochre_layout *labels_layout, void *scratch);
 
-/* ---- labels ----------------------------------------------------------------------------------------------------------
+/* out[y][x] = table[label], table dense [m][channels] of out's dtype and channels; background pixels become 0. Labels must
+ * have passed ochre_label_check: one outside the table is left unwritten here and reported as OCHRE_LABEL_RANGE. */
+OCHRE_API int64_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, const void *table, int64_t m,
+                                const int64_t *background, void *out, const ochre_layout *out_layout,
+                                ochre_offender *offender);
+
+/* ---- label ----------------------------------------------------------------------------------------------------------
  * A label image is a plane of u8, i8, u16, i16, i32 or i64. background, where not NULL, points at one id that belongs to
  * no region, whether inside 0..m-1 or not. 0 <= m < 2^31, OCHRE_BAD_SIZE otherwise. */
 
 /* OCHRE_LABEL_RANGE and the first offender in row order where a label is neither in 0..m-1 nor the background. */
 OCHRE_API int64_t ochre_label_check(const void *labels, const ochre_layout *labels_layout, int64_t m,
                                     const int64_t *background, ochre_offender *offender);
-
-/* out[y][x] = table[label], table dense [m][channels] of out's dtype and channels; background pixels become 0. Labels must
- * have passed ochre_label_check: one outside the table is left unwritten here and reported as OCHRE_LABEL_RANGE. */
-OCHRE_API int64_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, const void *table, int64_t m,
-                                const int64_t *background, void *out, const ochre_layout *out_layout,
-                                ochre_offender *offender);
 
 /* Per-label totals: m rows of ochre_label_words(dtype, channels, spread) 8-byte words, zero-initialised by the caller.
  * word 0 is the pixel count (int64). Then, channel after channel:
@@ -279,7 +274,7 @@ OCHRE_API int64_t ochre_label_dense(const void *labels, const ochre_layout *labe
                                     const int64_t *keys, const int32_t *values, int64_t capacity, void *dense,
                                     const ochre_layout *dense_layout, ochre_offender *offender);
 
-/* ---- neighbourhoods --------------------------------------------------------------------------------------------------
+/* ---- stencil --------------------------------------------------------------------------------------------------------
  * A border says what stands outside the image. The extending ones, for a row a b c d:
  *   REFLECT_101  c b | a b c d | c b       REFLECT  b a | a b c d | d c       REPLICATE  a a | a b c d | d d
  *   WRAP         c d | a b c d | a b       CONSTANT v v | a b c d | v v
@@ -327,7 +322,7 @@ typedef struct ochre_kernel {
  * [h + height - 1, w + width - 1, c]: the caller says what stands around. In their dtype, row after row of the kernel, each from
  * the left; under a tap of 0 nothing is read. A product and its sum are rounded once where the CPU can (AVX2, AVX-512, NEON),
  * else twice: this is the one function whose last bits depend on the CPU, by no more than n u max|tap| sum|image| for n taps and
- * u = 2^-24 or 2^-53. Bands, and how wide an image is, do not show. The elements of a row lie side by side.
+ * u = 2^-24 or 2^-53. Strips, and how wide an image is, do not show. The elements of a row lie side by side.
  * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (sizes that do not match, gaps between pixels). */
 OCHRE_API int64_t ochre_correlate_scratch_bytes(const ochre_kernel *kernel, int64_t dtype, int64_t channels);
 OCHRE_API int64_t ochre_correlate(const void *image, const ochre_layout *image_layout, const ochre_kernel *kernel,
@@ -350,7 +345,7 @@ typedef struct ochre_window {
  *
  * No sum is ever subtracted from, so a value touches no window that it is not in. Values are counted, averaged and merged
  * by the rule of Chan, Golub and LeVeque 1979 in f64: across from sets of 1, 2, 4, ... columns, then down from the suffix of
- * one block of rows and the prefix of the next (van Herk 1992, Gil and Werman 1993). Blocks lie at absolute positions: bands
+ * one block of rows and the prefix of the next (van Herk 1992, Gil and Werman 1993). Blocks lie at absolute positions: strips
  * do not show. Means alone are sums, where these are exact for equal values: height * width <= 2^(53 - significant bits of
  * the dtype), f64 never; in windows of at most 8 x 8, unless values may be left out of them, rows are added from the top,
  * then columns from the left.
@@ -358,6 +353,15 @@ typedef struct ochre_window {
 OCHRE_API int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t width);
 OCHRE_API int64_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t first,
                               const ochre_window *window, void *out, const ochre_layout *out_layout, void *scratch);
+
+/* ---- pixel ----------------------------------------------------------------------------------------------------------
+ * One pixel at a time. */
+
+/* out[y][x][c] = image[y][x][c] in out's dtype, from any dtype to any: the nearest float, halves to even, beyond f32's range
+ * infinite; the nearest integer, halves to even, then the nearest in the dtype's range, NaN becoming 0. OCHRE_BAD_DTYPE,
+ * OCHRE_BAD_SIZE. */
+OCHRE_API int64_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out,
+                                const ochre_layout *out_layout);
 
 #ifdef __cplusplus
 }

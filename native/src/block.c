@@ -5,7 +5,7 @@
 #include <string.h>
 
 #if defined(__x86_64__)
-#include "x86/block_impl.h"
+#include "block_impl.h"
 #endif
 
 /* Elements may stand at any address, so they are read and written by memcpy; the dense loops compile to plain vector moves. */

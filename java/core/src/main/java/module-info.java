@@ -11,6 +11,8 @@ module org.ochre {
     requires jdk.management;
 
     exports org.ochre;
+    exports org.ochre.memory;
+    exports org.ochre.pixel;
     exports org.ochre.palette;
     exports org.ochre.label;
     exports org.ochre.stencil;
@@ -18,6 +20,6 @@ module org.ochre {
     exports org.ochre.foreign to
             org.ochre.opencv,
             org.ochre.cli;
-    exports org.ochre.kernel to
+    exports org.ochre.work to
             org.ochre.opencv;
 }

@@ -3,10 +3,14 @@
 /// native halves of the platform, as
 /// `--add-modules org.bytedeco.javacpp.linux.x86_64,org.bytedeco.openblas.linux.x86_64,org.bytedeco.opencv.linux.x86_64`.
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // names its friend, which is compiled later
 module org.ochre.opencv {
     requires static transitive org.jspecify;
     requires transitive org.ochre;
     requires transitive org.bytedeco.opencv;
 
     exports org.ochre.opencv;
+    exports org.ochre.opencv.image;
+    exports org.ochre.opencv.work to
+            org.ochre.cli;
 }

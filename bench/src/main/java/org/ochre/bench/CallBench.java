@@ -7,7 +7,8 @@ import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.foreign.Native;
-import org.ochre.foreign.NativeLabels;
+import org.ochre.foreign.NativeLabel;
+import org.ochre.foreign.NativePalette;
 import org.ochre.opencv.Mats;
 import org.ochre.palette.Recolor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -65,7 +66,7 @@ public class CallBench {
 
     @Benchmark
     public long panama() {
-        return NativeLabels.labelWords(0, 3, 0);
+        return NativeLabel.labelWords(0, 3, 0);
     }
 
     @Benchmark
@@ -85,7 +86,7 @@ public class CallBench {
 
     @Benchmark
     public int recolorInC() {
-        return NativeLabels.recolor(labels.segment().address(), labelsLayout, palette.segment().address(),
+        return NativePalette.recolor(labels.segment().address(), labelsLayout, palette.segment().address(),
                 palette.size(0), 0,
                 painted.segment().address(), paintedLayout, offender);
     }
@@ -101,6 +102,6 @@ public class CallBench {
     }
 
     private long layout(Tensor image) {
-        return org.ochre.kernel.Raster.image("image", image).layout(arena);
+        return org.ochre.work.ImageLayout.image("image", image).layout(arena);
     }
 }

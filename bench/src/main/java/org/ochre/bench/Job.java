@@ -10,7 +10,7 @@ import org.ochre.Tensor;
 /// @param work one run, on as many threads as [Parallelism#current] says
 public record Job(Tensor answer, Runnable work) {
     private static final long CHUNK = 1 << 20;
-    private static final long BANDS = 64;
+    private static final long STRIPS = 64;
 
     /// The floor: the bytes of a dense tensor copied to another, which counts as the answer.
     public static Job copy(Tensor src, Tensor dst) {
@@ -31,9 +31,10 @@ public record Job(Tensor answer, Runnable work) {
         void run(int from, int to);
     }
 
-    /// Plain Java on several threads: 0…count−1 in bands, by the pool that Ochre's own operations use.
-    public static void bands(int count, Range range) {
-        Parallelism.forEach(BANDS, band -> range.run((int) (count * band / BANDS), (int) (count * (band + 1) / BANDS)));
+    /// Plain Java on several threads: 0…count−1 in strips, by the pool that Ochre's own operations use.
+    public static void strips(int count, Range range) {
+        Parallelism.forEach(STRIPS,
+                strip -> range.run((int) (count * strip / STRIPS), (int) (count * (strip + 1) / STRIPS)));
     }
 
     private static void copy(MemorySegment src, MemorySegment dst, long bytes) {

@@ -37,7 +37,7 @@ final class ScalarMeans {
         int[][] sums = new int[parts][];
         Parallelism.forEach(parts, part -> sums[(int) part] = sum(bound(part, parts), bound(part + 1, parts)));
         byte[] means = means(Arrays.stream(sums).reduce(ScalarMeans::added).orElseThrow());
-        Job.bands(labels.length, (from, to) -> paint(means, from, to));
+        Job.strips(labels.length, (from, to) -> paint(means, from, to));
     }
 
     private int bound(long part, int parts) {

@@ -7,6 +7,7 @@ import org.ochre.bench.Job;
 import org.ochre.bench.Scenes;
 import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
+import org.ochre.stencil.Kernel;
 import org.openjdk.jmh.annotations.Param;
 
 /// Correlation of an F32 field of 5000 × 5000, which has one NaN, with a kernel of rank two; edges mirrored. OpenCV's `filter2D` uses

@@ -44,7 +44,7 @@ final class JavaNearest {
         }
         JavaNearest all = new JavaNearest(pixels, rows);
         return new Job(Tensor.of(MemorySegment.ofArray(all.labels), DType.I32, all.labels.length),
-                () -> Job.bands(all.labels.length, (from, to) -> way.map(all, from, to)));
+                () -> Job.strips(all.labels.length, (from, to) -> way.map(all, from, to)));
     }
 
     void scalar(int from, int to) {

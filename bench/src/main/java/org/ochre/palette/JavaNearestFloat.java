@@ -36,7 +36,7 @@ final class JavaNearestFloat {
         palette.copyTo(rows);
         JavaNearestFloat all = new JavaNearestFloat(pixels, rows);
         return new Job(Tensor.of(MemorySegment.ofArray(all.labels), DType.I32, all.labels.length),
-                () -> Job.bands(all.labels.length, (from, to) -> way.map(all, from, to)));
+                () -> Job.strips(all.labels.length, (from, to) -> way.map(all, from, to)));
     }
 
     void scalar(int from, int to) {

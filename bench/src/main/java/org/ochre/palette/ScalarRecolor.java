@@ -15,7 +15,7 @@ final class ScalarRecolor {
         byte[] painted = new byte[3 * ids.length];
         labels.copyTo(ids);
         palette.copyTo(table);
-        Runnable paint = () -> Job.bands(ids.length, (from, to) -> {
+        Runnable paint = () -> Job.strips(ids.length, (from, to) -> {
             for (int i = from; i < to; i++) {
                 int at = 3 * ids[i];
                 painted[3 * i] = table[at];

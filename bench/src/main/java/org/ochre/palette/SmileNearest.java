@@ -16,7 +16,7 @@ final class SmileNearest {
         int[] labels = new int[pixels.length];
         return new Job(Tensor.of(MemorySegment.ofArray(labels), DType.I32, labels.length), () -> {
             KDTree<double[]> tree = KDTree.of(rows);
-            Job.bands(labels.length, (from, to) -> {
+            Job.strips(labels.length, (from, to) -> {
                 for (int i = from; i < to; i++) {
                     labels[i] = tree.nearest(pixels[i]).index();
                 }

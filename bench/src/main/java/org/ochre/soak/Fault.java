@@ -5,14 +5,14 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import org.ochre.Border;
-import org.ochre.Convert;
+import org.ochre.pixel.Convert;
 import org.ochre.DType;
-import org.ochre.MemoryBudgetException;
-import org.ochre.MemoryPool;
+import org.ochre.memory.MemoryBudgetException;
+import org.ochre.memory.MemoryPool;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.opencv.ImageException;
-import org.ochre.opencv.Images;
+import org.ochre.opencv.image.ImageException;
+import org.ochre.opencv.image.Images;
 import org.ochre.opencv.Mats;
 import org.ochre.stencil.Gradient;
 
@@ -51,7 +51,7 @@ enum Fault {
         void happen(byte[] file, MemoryPool pool, Arena lease) throws IOException {
             Tensor large = Tensor.allocate(lease, DType.U8, 1000, 1000);
             Thread.currentThread().interrupt();
-            try { // alone, or helpers may have done all bands before it is noticed
+            try { // alone, or helpers may have done all strips before it is noticed
                 Parallelism.run(1, () -> new Convert(DType.U16).apply(large, lease));
             } finally {
                 Thread.interrupted();

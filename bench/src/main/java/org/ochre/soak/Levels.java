@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.ochre.MemoryPool;
-import org.ochre.MemoryPoolMXBean;
+import org.ochre.memory.MemoryPool;
+import org.ochre.memory.MemoryPoolMXBean;
 
 /// The memory of the process over time, in bytes.
 final class Levels {

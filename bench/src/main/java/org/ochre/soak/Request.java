@@ -7,18 +7,18 @@ import java.util.zip.CRC32C;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.ochre.Border;
-import org.ochre.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.label.LabelMeans;
 import org.ochre.opencv.Filter2D;
-import org.ochre.opencv.Images;
-import org.ochre.opencv.Kernel;
 import org.ochre.opencv.Mats;
+import org.ochre.opencv.image.Images;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
+import org.ochre.pixel.Convert;
 import org.ochre.stencil.Gradient;
+import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalStats;
 
 /// What the server is asked for: each decodes a photo and works on it.

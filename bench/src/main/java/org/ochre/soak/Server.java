@@ -11,10 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.ochre.MemoryPool;
+import org.ochre.memory.MemoryPool;
 import org.ochre.Tensor;
 import org.ochre.bench.Scenes;
-import org.ochre.opencv.Images;
+import org.ochre.opencv.image.Images;
 
 /// Serves requests for photos of many sizes on many threads, every second one virtual, from one pool, and lets one in sixteen fail. The
 /// answer to a request is the same each time, or the run has failed.

@@ -5,7 +5,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.ochre.MemoryPoolMXBean;
+import org.ochre.memory.MemoryPoolMXBean;
 
 /// Minutes of mixed sizes, operations, failures and threads, as a server has them in months. Writes `memory.csv`, `latency.csv` and a
 /// plot of each; fails where an answer is wrong, a lease is left, or resident memory grows after the first fifth of the run. Linux, for

@@ -34,7 +34,7 @@ final class JavaDerivatives {
         double[] values = new double[h * w];
         field.copyTo(values);
         JavaDerivatives all = new JavaDerivatives(values, w);
-        Runnable work = () -> Job.bands(h - 2, (from, to) -> {
+        Runnable work = () -> Job.strips(h - 2, (from, to) -> {
             for (int y = from; y < to; y++) {
                 row.write(all, y + 1);
             }

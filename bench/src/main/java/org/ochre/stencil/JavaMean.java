@@ -37,7 +37,7 @@ final class JavaMean {
         field.copyTo(values);
         JavaMean all = new JavaMean(values, h, w);
         return new Job(Tensor.of(MemorySegment.ofArray(all.means), DType.F32, h, w),
-                () -> Job.bands(h, (from, to) -> all.rows(from, to, row)));
+                () -> Job.strips(h, (from, to) -> all.rows(from, to, row)));
     }
 
     private void rows(int from, int to, Row row) {

@@ -29,7 +29,7 @@ final class RunningStats {
         float[] values = new float[h * w];
         field.copyTo(values);
         RunningStats running = new RunningStats(values, h, w, window / 2);
-        Runnable work = () -> Job.bands(h, running::rows);
+        Runnable work = () -> Job.strips(h, running::rows);
         work.run();
         stats.at(0).copyFrom(Tensor.of(MemorySegment.ofArray(running.means), DType.F32, h, w));
         stats.at(1).copyFrom(Tensor.of(MemorySegment.ofArray(running.variances), DType.F32, h, w));

@@ -8,10 +8,10 @@ import org.ochre.foreign.Stack;
 
 /// How many threads an operation may use, and the one bounded pool that lends them.
 ///
-/// Operations cut their work into bands whose borders depend on the work alone, so the number of threads changes how long
-/// they take and never what they answer. The calling thread works too and never waits for a free thread: it takes the bands
-/// that nobody else has taken. So there is no deadlock from virtual threads, from a fork-join pool, or from a band itself
-/// (a band's own operations run on its thread alone).
+/// Operations cut their work into strips whose borders depend on the work alone, so the number of threads changes how long
+/// they take and never what they answer. The calling thread works too and never waits for a free thread: it takes the strips
+/// that nobody else has taken. So there is no deadlock from virtual threads, from a fork-join pool, or from a strip itself
+/// (a strip's own operations run on its thread alone).
 ///
 /// The number is, in this order: the innermost [#with]; the system property `ochre.parallelism`, read once;
 /// [Runtime#availableProcessors]. The pool has as many threads as the larger of the last two, less the caller.
@@ -46,22 +46,22 @@ public final class Parallelism {
         ScopedValue.where(LIMIT, checked(threads)).run(work);
     }
 
-    /// Runs `band` once for each of 0…count−1, on up to [#current] threads, and returns when all have finished. If the calling
-    /// thread is interrupted, no further band is begun.
+    /// Runs `strip` once for each of 0…count−1, on up to [#current] threads, and returns when all have finished. If the calling
+    /// thread is interrupted, no further strip is begun.
     ///
-    /// Where the system has no thread left to give, the calling thread takes all bands.
+    /// Where the system has no thread left to give, the calling thread takes all strips.
     ///
-    /// @throws java.util.concurrent.CancellationException where an interrupt kept a band from being run; the thread stays
+    /// @throws java.util.concurrent.CancellationException where an interrupt kept a strip from being run; the thread stays
     ///     interrupted
-    /// @throws StackOverflowError before any band, where too little stack is left to finish
-    /// @throws RuntimeException or Error: that of the lowest band that threw one; bands not yet begun are not run
-    public static void forEach(long count, LongConsumer band) {
+    /// @throws StackOverflowError before any strip, where too little stack is left to finish
+    /// @throws RuntimeException or Error: that of the lowest strip that threw one; strips not yet begun are not run
+    public static void forEach(long count, LongConsumer strip) {
         int threads = (int) Math.min(current(), count);
         if (threads == 1 && count == 1) {
-            band.accept(0);
+            strip.accept(0);
             return;
         }
-        BandJob job = new BandJob(count, band);
+        StripJob job = new StripJob(count, strip);
         if (threads > 1) {
             Stack.require();
             ALONE.run(() -> job.lead(threads - 1, helper -> Pool.THREADS.execute(() -> ALONE.run(helper))));

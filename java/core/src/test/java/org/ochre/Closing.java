@@ -10,13 +10,14 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.ochre.memory.MemoryPool;
 
 /// Calls one route again and again on memory that is closed before, during or after the call, by another thread where the arena
 /// lets it, by the call's own allocator, or by the garbage collector. A call ends with the exception of a closed arena or with the
 /// right result, whole.
 public final class Closing {
     private static final int SMALL = 12;
-    private static final int LARGE = 300; // more than one band
+    private static final int LARGE = 300; // more than one strip
     private static final long LONGEST = 1_000_000;
     private static final int BLOCK = 1 << 16;
     private static final byte CANARY = 0x5a;

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Set;
+import org.ochre.memory.MemoryPool;
 
 /// What calls of routes leave on the Java heap, of all threads together: no more for an image of four times as many pixels, but for half
 /// as much again that depends on how threads meet. For a JVM with `-XX:TieredStopAtLevel=1`, whose compiled code allocates what

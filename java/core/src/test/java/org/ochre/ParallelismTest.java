@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Timeout;
 class ParallelismTest {
 
     @Test
-    void everyBandRunsOnce() {
+    void everyStripRunsOnce() {
         for (int threads = 1; threads <= 16; threads++) {
             AtomicLongArray runs = new AtomicLongArray(1000);
-            Parallelism.run(threads, () -> Parallelism.forEach(1000, band -> runs.incrementAndGet((int) band)));
+            Parallelism.run(threads, () -> Parallelism.forEach(1000, strip -> runs.incrementAndGet((int) strip)));
             for (int i = 0; i < 1000; i++) {
                 assertThat(runs.get(i)).isOne();
             }
@@ -36,39 +36,39 @@ class ParallelismTest {
     @Test
     void oneMeansTheCallingThread() {
         Set<Thread> seen = ConcurrentHashMap.newKeySet();
-        Parallelism.run(1, () -> Parallelism.forEach(100, band -> seen.add(Thread.currentThread())));
+        Parallelism.run(1, () -> Parallelism.forEach(100, strip -> seen.add(Thread.currentThread())));
         assertThat(seen).containsExactly(Thread.currentThread());
         assertThat(Parallelism.<Integer, RuntimeException>with(1, Parallelism::current)).isOne();
         assertThatThrownBy(() -> Parallelism.run(0, () -> {})).hasMessage("threads: expected at least 1, got 0");
     }
 
     @Test
-    void aBandsOwnOperationsRunOnItsThread() {
+    void aStripsOwnOperationsRunOnItsThread() {
         AtomicInteger most = new AtomicInteger();
-        Parallelism.forEach(8, band -> most.accumulateAndGet(Parallelism.current(), Math::max));
+        Parallelism.forEach(8, strip -> most.accumulateAndGet(Parallelism.current(), Math::max));
         assertThat(most.get()).isOne();
     }
 
     @Test
-    void theLowestFailingBandIsReportedWhateverTheThreads() {
+    void theLowestFailingStripIsReportedWhateverTheThreads() {
         for (int round = 0; round < 200; round++) {
-            assertThatThrownBy(() -> Parallelism.forEach(64, band -> {
-                if (band % 10 == 7) {
-                    throw new IllegalStateException("band " + band);
+            assertThatThrownBy(() -> Parallelism.forEach(64, strip -> {
+                if (strip % 10 == 7) {
+                    throw new IllegalStateException("strip " + strip);
                 }
             }))
-                    .hasMessage("band 7");
+                    .hasMessage("strip 7");
         }
     }
 
     @Test
-    void anInterruptStopsBetweenBands() throws Exception {
+    void anInterruptStopsBetweenStrips() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         AtomicInteger ran = new AtomicInteger();
         AtomicInteger outcome = new AtomicInteger();
         Thread caller = Thread.ofPlatform().start(() -> {
             try {
-                Parallelism.forEach(10_000, band -> {
+                Parallelism.forEach(10_000, strip -> {
                     begun.countDown();
                     ran.incrementAndGet();
                     pause();
@@ -86,9 +86,9 @@ class ParallelismTest {
 
     @Test
     void manyCallersOfEveryKindFinish() throws Exception {
-        AtomicInteger bands = new AtomicInteger();
+        AtomicInteger strips = new AtomicInteger();
         Runnable nested = () -> Parallelism.forEach(20,
-                band -> Parallelism.forEach(5, inner -> bands.incrementAndGet()));
+                strip -> Parallelism.forEach(5, inner -> strips.incrementAndGet()));
         try (var virtual = Executors.newVirtualThreadPerTaskExecutor();
                 var pool = new ForkJoinPool(3)) {
             var futures = IntStream.range(0, 200)
@@ -98,7 +98,7 @@ class ParallelismTest {
                 future.get(30, TimeUnit.SECONDS);
             }
         }
-        assertThat(bands.get()).isEqualTo(200 * 20 * 5);
+        assertThat(strips.get()).isEqualTo(200 * 20 * 5);
     }
 
     /// The caller's memory may go as soon as it returns, so it does not return before its helpers.
@@ -107,7 +107,7 @@ class ParallelismTest {
         CountDownLatch came = new CountDownLatch(1);
         AtomicInteger working = new AtomicInteger();
         AtomicInteger ran = new AtomicInteger();
-        BandJob job = new BandJob(50, band -> {
+        StripJob job = new StripJob(50, strip -> {
             working.incrementAndGet();
             came.countDown();
             pause();
@@ -131,7 +131,7 @@ class ParallelismTest {
     void anErrorWhileHelpersAreCalledComesAfterTheyHaveFinished() throws Exception {
         CountDownLatch came = new CountDownLatch(1);
         AtomicInteger working = new AtomicInteger();
-        BandJob job = new BandJob(50, band -> {
+        StripJob job = new StripJob(50, strip -> {
             working.incrementAndGet();
             came.countDown();
             pause();

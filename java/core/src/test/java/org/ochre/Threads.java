@@ -12,6 +12,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.ochre.memory.MemoryPool;
 
 /// Calls routes on any number of threads, from threads of every kind, and interrupts them: the answer is that of one thread, or there is
 /// none. For a JVM with `-Dochre.parallelism=16`.
@@ -56,7 +57,7 @@ public final class Threads {
     /// From Ochre's own workers, from virtual threads and from a fork-join pool, at once.
     private void fromEverywhere() throws Exception {
         try (var virtual = Executors.newVirtualThreadPerTaskExecutor(); var pool = new ForkJoinPool(2)) {
-            Executor workers = task -> Parallelism.forEach(2, band -> task.run());
+            Executor workers = task -> Parallelism.forEach(2, strip -> task.run());
             List<FutureTask<Void>> tasks = IntStream.range(0, 6).mapToObj(i -> new FutureTask<Void>(this::check, null))
                     .toList();
             for (int i = 0; i < tasks.size(); i++) {
@@ -104,7 +105,7 @@ public final class Threads {
         }
     }
 
-    /// File channels are closed by an interrupt, which is an end like that of bands.
+    /// File channels are closed by an interrupt, which is an end like that of strips.
     private Tensor call(Arena results) {
         try {
             return route.call().on(inputs, results);

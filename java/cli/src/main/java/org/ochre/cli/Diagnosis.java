@@ -18,8 +18,9 @@ import org.ochre.Tensor;
 import org.ochre.foreign.Library;
 import org.ochre.foreign.LoadError;
 import org.ochre.foreign.Native;
-import org.ochre.opencv.Images;
 import org.ochre.opencv.OpenCv;
+import org.ochre.opencv.image.Images;
+import org.ochre.opencv.work.LoadedOpenCv;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
@@ -78,11 +79,11 @@ final class Diagnosis {
         Finding finding = guarded("OpenCV",
                 "-Dorg.bytedeco.javacpp.cachedir=/folder unpacks elsewhere (about 120 MB, on a disk that allows "
                         + "execution); .npy files work without OpenCV",
-                () -> OpenCv.version() + " of Bytedeco; reads and writes " + String.join(", ", OpenCv.codecs())
+                () -> OpenCv.version() + " of Bytedeco; reads and writes " + String.join(", ", Images.codecs())
                         + "\n" + build(OpenCv.buildInformation()));
-        if (!finding.isWrong() && OpenCv.javacppLimit() != 0) {
+        if (!finding.isWrong() && LoadedOpenCv.javacppLimit() != 0) {
             return Finding.wrong("OpenCV",
-                    finding.words() + "\nJavaCPP stops at " + size(OpenCv.javacppLimit())
+                    finding.words() + "\nJavaCPP stops at " + size(LoadedOpenCv.javacppLimit())
                             + " of memory, tensors counted in",
                     "start Java with -Dorg.bytedeco.javacpp.maxphysicalbytes=0");
         }

@@ -7,7 +7,7 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.opencv.Filter2D;
-import org.ochre.opencv.Kernel;
+import org.ochre.stencil.Kernel;
 
 /// `ochre filter IN OUT --kernel K`: any kernel.
 final class FilterCommand extends MappingCommand {

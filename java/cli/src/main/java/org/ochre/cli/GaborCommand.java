@@ -5,7 +5,7 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.opencv.Gabor;
-import org.ochre.opencv.GaborKernel;
+import org.ochre.stencil.GaborKernel;
 import org.ochre.stencil.LocalStats;
 
 /// `ochre gabor IN OUT`: the response to a wave under a Gaussian, and its statistics.

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ochre.Convert;
+import org.ochre.pixel.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;

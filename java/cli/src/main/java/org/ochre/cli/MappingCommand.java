@@ -3,7 +3,7 @@ package org.ochre.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.ochre.Convert;
+import org.ochre.pixel.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ochre.BinaryOperation;
-import org.ochre.Convert;
+import org.ochre.pixel.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
@@ -20,7 +20,7 @@ import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
-import org.ochre.palette.UnifyTransparent;
+import org.ochre.pixel.UnifyTransparent;
 
 /// `ochre quantize IN OUT`: a photo in few colours.
 final class QuantizeCommand extends Command {

@@ -10,8 +10,8 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.io.AtomicFile;
 import org.ochre.io.Npy;
-import org.ochre.opencv.ImageFormat;
-import org.ochre.opencv.Images;
+import org.ochre.opencv.image.ImageFormat;
+import org.ochre.opencv.image.Images;
 
 /// Files that hold a tensor: `.npy`, or a picture. Only pictures load OpenCV.
 final class TensorFile {

@@ -102,7 +102,7 @@ class FilterCommandsTest {
             }
             for (DType dtype : new DType[]{DType.U8, DType.F32}) {
                 Path file = folder.resolve(dtype + ".npy");
-                Npy.write(new org.ochre.Convert(dtype).apply(image, arena), file);
+                Npy.write(new org.ochre.pixel.Convert(dtype).apply(image, arena), file);
                 Path centers = folder.resolve("c" + dtype + ".npy");
                 Path labels = folder.resolve("l" + dtype + ".npy");
                 Tensor painted = result(arena, "kmeans", file, folder.resolve("o" + dtype + ".npy"), "-k", "3",

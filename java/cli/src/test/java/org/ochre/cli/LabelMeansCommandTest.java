@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
-import org.ochre.opencv.Images;
+import org.ochre.opencv.image.Images;
 
 class LabelMeansCommandTest {
     @TempDir

@@ -24,7 +24,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.io.Npy;
-import org.ochre.opencv.Images;
+import org.ochre.opencv.image.Images;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.Cut;
 import org.ochre.palette.Dither;

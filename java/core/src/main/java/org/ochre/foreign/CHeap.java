@@ -6,9 +6,9 @@ import java.util.Optional;
 final class CHeap {
     private static final int LINUX_MADV_HUGEPAGE = 14;
 
-    private static final Function MALLOC = Symbols.system("malloc");
-    private static final Function FREE = Symbols.system("free");
-    private static final Optional<Function> MADVISE = System.getProperty("os.name").startsWith("Linux")
+    private static final Downcall MALLOC = Symbols.system("malloc");
+    private static final Downcall FREE = Symbols.system("free");
+    private static final Optional<Downcall> MADVISE = System.getProperty("os.name").startsWith("Linux")
             ? Symbols.optional("madvise")
             : Optional.empty();
 

@@ -89,7 +89,7 @@ public record Library(SymbolLookup lookup, Path origin) {
 
     private static Library open(Path file) {
         try {
-            String trouble = Binary.trouble(file, platform());
+            String trouble = ElfFile.trouble(file, platform());
             if (trouble != null) {
                 throw new LoadError("cannot load " + file + ": " + trouble, ANOTHER, null);
             }
@@ -129,7 +129,7 @@ public record Library(SymbolLookup lookup, Path origin) {
 
     private static @Nullable String noexec(Path file) {
         try {
-            return Binary.noexec(file);
+            return ElfFile.noexec(file);
         } catch (IOException e) {
             return null; // what the loader says is the better answer then
         }
@@ -155,7 +155,7 @@ public record Library(SymbolLookup lookup, Path origin) {
         for (Path cache : Cache.folders()) {
             try {
                 Path file = Cache.place(content, cache);
-                String noexec = Binary.noexec(file);
+                String noexec = ElfFile.noexec(file);
                 if (noexec == null) {
                     return open(file);
                 }

@@ -11,10 +11,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 
-/// A method for each function of `ochre.h`, whose comments are the contract: same name, same order of arguments, pointers as
-/// addresses. Those on colours, labels and neighbourhoods stand in [NativeColors], [NativeLabels] and [NativeStencils]. Nothing is
-/// checked here. Callers prove bounds through [org.ochre.Tensor] and keep memory open through `org.ochre.kernel.Held`,
-/// whose one native ingredient is [#hold].
+/// The functions of `ochre.h` that every section needs. Each section has a class of its own: [NativePalette], [NativeLabel],
+/// [NativeStencil], [NativePixel]. A method has the name of its C function, takes the arguments in the same order, and pointers
+/// as addresses; the comments of `ochre.h` are its contract. Nothing is checked here: callers prove bounds through `Tensor`
+/// and keep memory open through `Held`, which stands on [#hold].
 @SuppressWarnings("restricted")
 public final class Native {
     /// The version of `ochre.h` that this class was written against.
@@ -25,11 +25,10 @@ public final class Native {
     public static final int OVERFLOW = 4;
     public static final int FULL = 5;
 
-    private static final Function LIBRARY_VERSION = Symbols.ochre("ochre_version");
-    private static final Function CPU_PATH = Symbols.ochre("ochre_cpu_path");
-    private static final Function STATUS_NAME = Symbols.ochre("ochre_status_name");
-    private static final Function CONVERT = Symbols.ochre("ochre_convert");
-    private static final Function STACK_LEFT = Symbols.ochre("ochre_stack_left");
+    private static final Downcall LIBRARY_VERSION = Symbols.ochre("ochre_version");
+    private static final Downcall CPU_PATH = Symbols.ochre("ochre_cpu_path");
+    private static final Downcall STATUS_NAME = Symbols.ochre("ochre_status_name");
+    private static final Downcall STACK_LEFT = Symbols.ochre("ochre_stack_left");
 
     private static final ThreadLocal<Runnable> HELD = new ThreadLocal<>();
 
@@ -63,7 +62,7 @@ public final class Native {
         try {
             Hold.HANDLE.invokeExact(Hold.RUN_HELD, a, b, c, d);
         } catch (Throwable e) {
-            throw Function.unexpected(e);
+            throw Downcall.unexpected(e);
         } finally {
             if (outer == null) {
                 HELD.remove();
@@ -76,10 +75,6 @@ public final class Native {
     /// Bytes of this thread's stack that are left, those at its end included that the JVM keeps for itself.
     public static long stackLeft() {
         return STACK_LEFT.call();
-    }
-
-    public static int convert(long image, long imageLayout, long out, long outLayout) {
-        return (int) CONVERT.call(image, imageLayout, out, outLayout);
     }
 
     private static void runHeld() {

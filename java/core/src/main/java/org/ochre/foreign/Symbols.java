@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 /// The functions of the C library, which is loaded when this class is, and those of the system's, by name.
 final class Symbols {
     private static final List<Class<?>> AREAS = List.of(
-            Native.class, NativeColors.class, NativeLabels.class, NativeStencils.class);
+            Native.class, NativePalette.class, NativeLabel.class, NativeStencil.class, NativePixel.class);
     private static final Set<String> BOUND = new ConcurrentSkipListSet<>();
 
     static final Library LIBRARY = load();
@@ -20,8 +20,8 @@ final class Symbols {
     private Symbols() {}
 
     /// A function of `ochre.h`.
-    static Function ochre(String name) {
-        return new Function(address(name));
+    static Downcall ochre(String name) {
+        return new Downcall(address(name));
     }
 
     /// Where a function of `ochre.h` begins.
@@ -32,14 +32,14 @@ final class Symbols {
     }
 
     /// A function of the C library of the system.
-    static Function system(String name) {
+    static Downcall system(String name) {
         return optional(name).orElseThrow(() -> new UnsatisfiedLinkError(
                 "ochre library: expected function " + name + ", got none in the C library of the system"));
     }
 
     /// One that some systems do not have.
-    static Optional<Function> optional(String name) {
-        return Linker.nativeLinker().defaultLookup().find(name).map(Function::new);
+    static Optional<Downcall> optional(String name) {
+        return Linker.nativeLinker().defaultLookup().find(name).map(Downcall::new);
     }
 
     /// The names of all functions of `ochre.h` that have a method.
@@ -71,7 +71,7 @@ final class Symbols {
     private static Library load() {
         Library library = Library.load();
         SymbolLookup lookup = library.lookup();
-        Function version = lookup.find("ochre_version").map(Function::new)
+        Downcall version = lookup.find("ochre_version").map(Downcall::new)
                 .orElseThrow(() -> library.unfit("expected a function ochre_version, got none"));
         String found = string(version.call());
         if (!found.equals(Native.VERSION)) {

@@ -16,11 +16,11 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.ochre.Convert;
+import org.ochre.pixel.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
+import org.ochre.work.Arguments;
 
 /// A palette and labels as a palette PNG, the smallest lossless form of a quantised picture: 1, 2, 4 or 8 bits a pixel, as few
 /// as the palette allows.
@@ -37,7 +37,7 @@ public final class IndexedPng {
     private static final String FORMAT = "javax_imageio_png_1.0";
 
     /// Labels that are converted at a time.
-    private static final long BAND = 1 << 16;
+    private static final long STRIP = 1 << 16;
 
     private IndexedPng() {}
 
@@ -82,12 +82,12 @@ public final class IndexedPng {
         int bits = colors.getPixelSize();
         int rowBytes = (int) (((long) width * bits + 7) / 8);
         byte[] packed = new byte[Math.multiplyExact(rowBytes, height)];
-        int band = Math.clamp(BAND / width, 1, height);
+        int strip = Math.clamp(STRIP / width, 1, height);
         long[] ids = new long[width];
         try (Scratch scratch = new Scratch()) {
-            Tensor rows = Tensor.allocate(scratch, DType.I64, band, width);
-            for (int start = 0; start < height; start += band) {
-                int count = Math.min(band, height - start);
+            Tensor rows = Tensor.allocate(scratch, DType.I64, strip, width);
+            for (int start = 0; start < height; start += strip) {
+                int count = Math.min(strip, height - start);
                 new Convert(DType.I64).into(labels.slice(0, start, start + count), rows.slice(0, 0, count));
                 for (int y = 0; y < count; y++) {
                     rows.at(y).copyTo(ids);

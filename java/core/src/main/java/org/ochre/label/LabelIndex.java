@@ -10,15 +10,15 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Native;
-import org.ochre.foreign.NativeLabels;
+import org.ochre.foreign.NativeLabel;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Labels;
-import org.ochre.kernel.Raster;
-import org.ochre.kernel.Slots;
-import org.ochre.kernel.Tiles;
+import org.ochre.work.Arguments;
+import org.ochre.work.Call;
+import org.ochre.work.Held;
+import org.ochre.work.Labels;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Slots;
+import org.ochre.work.Tiles;
 
 /// Makes sparse, negative or huge ids dense: the distinct ids of label images, ascending, and for each its place 0…m−1. A
 /// hash table holds them, so memory follows the number of ids, never their size.
@@ -59,7 +59,7 @@ public final class LabelIndex {
     /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
     public static LabelIndex of(Tensor labels, OptionalLong background, SegmentAllocator results) {
         Labels.require(labels.type());
-        Raster raster = Raster.plane("labels", labels);
+        ImageLayout raster = ImageLayout.plane("labels", labels);
         Tiles tiles = new Tiles(raster.height(), raster.width());
         int parts = (int) Math.clamp(tiles.count(), 1, PARTS);
         long[][] found = new long[parts][];
@@ -98,7 +98,7 @@ public final class LabelIndex {
         Arguments.source("results", ids);
         Held.run(
                 () -> Call.require(
-                        NativeLabels.labelMap(address(ids), distinct.length, address(keys), address(values), capacity)),
+                        NativeLabel.labelMap(address(ids), distinct.length, address(keys), address(values), capacity)),
                 ids, keys, values);
         return new LabelIndex(background, ids, keys, values);
     }
@@ -135,8 +135,8 @@ public final class LabelIndex {
     public void into(Tensor labels, Tensor dense) {
         Arguments.destination("dense", dense, resultType(labels.type()));
         Arguments.apart("labels", labels, "dense", dense);
-        Raster raster = Raster.plane("labels", labels);
-        Raster out = Raster.plane("dense", dense);
+        ImageLayout raster = ImageLayout.plane("labels", labels);
+        ImageLayout out = ImageLayout.plane("dense", dense);
         Tiles tiles = new Tiles(raster.height(), raster.width());
         try (Scratch scratch = new Scratch()) {
             long none = Labels.background(background, scratch);
@@ -150,10 +150,11 @@ public final class LabelIndex {
         }
     }
 
-    private void map(Raster labels, Raster dense, Tiles.Tile tile, long background, boolean write, Slots slots) {
-        Raster part = labels.tile(tile);
-        Raster result = dense.tile(tile);
-        int status = NativeLabels.labelDense(part.address(), slots.first(tile.index(), part), background,
+    private void map(ImageLayout labels, ImageLayout dense, Tiles.Tile tile, long background, boolean write,
+            Slots slots) {
+        ImageLayout part = labels.tile(tile);
+        ImageLayout result = dense.tile(tile);
+        int status = NativeLabel.labelDense(part.address(), slots.first(tile.index(), part), background,
                 address(keys), address(values), keys.size(0), write ? result.address() : 0,
                 slots.second(tile.index(), result), slots.offender(tile.index()));
         if (status != Native.OK) {
@@ -191,7 +192,7 @@ public final class LabelIndex {
             this.size = own.zeroed(Long.BYTES);
         }
 
-        void addAll(Raster labels) {
+        void addAll(ImageLayout labels) {
             try (Scratch call = new Scratch()) {
                 long layout = labels.layout(call);
                 long left = Labels.background(background, call);
@@ -202,7 +203,7 @@ public final class LabelIndex {
         }
 
         private int add(long labels, long layout, long left) {
-            int status = NativeLabels.labelIds(labels, layout, left, slots.address(), used.address(), capacity,
+            int status = NativeLabel.labelIds(labels, layout, left, slots.address(), used.address(), capacity,
                     size.address());
             if (status != Native.FULL) {
                 Call.require(status);
@@ -219,7 +220,7 @@ public final class LabelIndex {
             used = scratch.zeroed(capacity);
             size.fill((byte) 0);
             Tensor list = Tensor.allocate(scratch, DType.I64, 1, held.length).copyFrom(held);
-            Raster raster = Raster.plane("ids", list);
+            ImageLayout raster = ImageLayout.plane("ids", list);
             Call.require(add(raster.address(), raster.layout(scratch), 0));
         }
 

@@ -7,8 +7,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Labels;
+import org.ochre.work.Arguments;
+import org.ochre.work.Labels;
 
 /// The mean of each region's pixels, per channel: `Σx / n`, in one pass, O(pixels + regions).
 ///

@@ -10,16 +10,16 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Native;
-import org.ochre.foreign.NativeLabels;
+import org.ochre.foreign.NativeLabel;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Labels;
-import org.ochre.kernel.Raster;
-import org.ochre.kernel.Slots;
-import org.ochre.kernel.Tiles;
-import org.ochre.kernel.Workspaces;
+import org.ochre.work.Arguments;
+import org.ochre.work.Call;
+import org.ochre.work.Held;
+import org.ochre.work.Labels;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Slots;
+import org.ochre.work.Tiles;
+import org.ochre.work.Workspaces;
 
 /// Count and sum, and if wanted variance, minimum and maximum, per label and channel, collected over any number of images
 /// or tiles and mergeable across machines. One pass over each image, O(pixels + regions) however many regions there are.
@@ -74,7 +74,7 @@ public final class LabelSums {
             boolean spread) {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
         Arguments.range("channels", channels, 0, Integer.MAX_VALUE);
-        long words = NativeLabels.labelWords(dtype.ordinal(), channels, spread ? 1 : 0);
+        long words = NativeLabel.labelWords(dtype.ordinal(), channels, spread ? 1 : 0);
         Tensor totals = Tensor.allocate(allocator, DType.I64, regions, words);
         totals.segment().fill((byte) 0);
         Arguments.source("allocator", totals);
@@ -93,8 +93,8 @@ public final class LabelSums {
     /// @throws ArithmeticException where a sum leaves 64 bits (I64 images); in each case nothing has been added
     public void add(Tensor image, Tensor labels, OptionalLong background) {
         requireImage(image.type(), labels.type());
-        Raster pixels = Raster.image("image", image);
-        Raster ids = Raster.plane("labels", labels);
+        ImageLayout pixels = ImageLayout.image("image", image);
+        ImageLayout ids = ImageLayout.plane("labels", labels);
         Tiles tiles = new Tiles(pixels.height(), pixels.width());
         if (dtype.isFloat() || dtype == DType.I64) {
             addInParts(pixels, ids, tiles, background, image, labels);
@@ -104,7 +104,8 @@ public final class LabelSums {
     }
 
     /// Sums of integers that cannot overflow are the same in any order: each thread has its own.
-    private void addInAnyOrder(Raster pixels, Raster ids, Tiles tiles, OptionalLong background, Tensor... held) {
+    private void addInAnyOrder(ImageLayout pixels, ImageLayout ids, Tiles tiles, OptionalLong background,
+            Tensor... held) {
         long packed = dtype == DType.U8 && channels <= MOST_PACKED && !spread ? regions() * Long.BYTES : 0;
         try (Scratch scratch = new Scratch()) {
             Workspaces partial = new Workspaces(scratch, packed + bytes(), own -> own.fill((byte) 0));
@@ -124,13 +125,13 @@ public final class LabelSums {
     private MemorySegment unpacked(MemorySegment own, long packed) {
         MemorySegment sums = own.asSlice(packed);
         if (packed > 0) {
-            NativeLabels.labelUnpack(own.address(), regions(), channels, sums.address());
+            NativeLabel.labelUnpack(own.address(), regions(), channels, sums.address());
         }
         return sums;
     }
 
     /// Where the order shows, each part of the image, cut by numbers of pixels and regions alone, has its own sums.
-    private void addInParts(Raster pixels, Raster ids, Tiles tiles, OptionalLong background, Tensor... held) {
+    private void addInParts(ImageLayout pixels, ImageLayout ids, Tiles tiles, OptionalLong background, Tensor... held) {
         long parts = Math.clamp(pixels.height() * pixels.width() / (PIXELS_PER_REGION * Math.max(regions(), 1)), 1,
                 Math.clamp(tiles.count(), 1, MOST_PARTS));
         try (Scratch scratch = new Scratch()) {
@@ -225,11 +226,11 @@ public final class LabelSums {
     }
 
     private void write(Statistic statistic, Tensor dst) {
-        Raster out = Raster.image("dst", dst.expand(1));
+        ImageLayout out = ImageLayout.image("dst", dst.expand(1));
         try (Scratch scratch = new Scratch()) {
             Held.run(
                     () -> Call.require(
-                            NativeLabels.labelStatistic(address(), regions(), dtype.ordinal(), channels, spread ? 1 : 0,
+                            NativeLabel.labelStatistic(address(), regions(), dtype.ordinal(), channels, spread ? 1 : 0,
                                     statistic.ordinal(), out.address(), out.layout(scratch))),
                     totals, dst);
         }
@@ -249,17 +250,18 @@ public final class LabelSums {
     }
 
     /// Adds a tile to the sums that follow that many bytes of packed sums.
-    private void sum(Raster pixels, Raster ids, Tiles.Tile tile, long background, MemorySegment own, long packed,
+    private void sum(ImageLayout pixels, ImageLayout ids, Tiles.Tile tile, long background, MemorySegment own,
+            long packed,
             Slots slots) {
-        Raster part = pixels.tile(tile);
-        Raster names = ids.tile(tile);
+        ImageLayout part = pixels.tile(tile);
+        ImageLayout names = ids.tile(tile);
         long image = slots.first(tile.index(), part);
         long labels = slots.second(tile.index(), names);
         long offender = slots.offender(tile.index());
         int status = packed > 0
-                ? NativeLabels.labelBytes(part.address(), image, names.address(), labels, regions(), background,
+                ? NativeLabel.labelBytes(part.address(), image, names.address(), labels, regions(), background,
                         own.address(), own.address() + packed, offender)
-                : NativeLabels.labelSums(part.address(), image, names.address(), labels, regions(), background,
+                : NativeLabel.labelSums(part.address(), image, names.address(), labels, regions(), background,
                         spread ? 1 : 0, own.address(), offender);
         if (status != Native.OK) {
             throw Labels.refusal(status, slots, tile, Labels.range(regions()));
@@ -277,7 +279,7 @@ public final class LabelSums {
                 long first = chunk * MERGE_CHUNK;
                 long n = Math.min(MERGE_CHUNK, regions() - first);
                 for (MemorySegment part : parts) {
-                    int status = NativeLabels.labelMerge(merged.segment().address() + first * row,
+                    int status = NativeLabel.labelMerge(merged.segment().address() + first * row,
                             part.address() + first * row, n, dtype.ordinal(), channels, spread ? 1 : 0,
                             slots.offender(chunk));
                     if (status == Native.OVERFLOW) {

@@ -4,14 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.foreign.NativeColors;
+import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Raster;
-import org.ochre.kernel.Slots;
-import org.ochre.kernel.Tiles;
-import org.ochre.kernel.Workspaces;
+import org.ochre.work.Call;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Slots;
+import org.ochre.work.Tiles;
+import org.ochre.work.Workspaces;
 
 /// The pixels of a u8 image of three channels, counted in cubes of all colours: one for each thread, then all merged into
 /// the first. The way of [ColorHistogram] for many pixels.
@@ -34,14 +34,14 @@ final class ColorCube {
 
     /// Counts the pixels of the image; the cubes live in `scratch`.
     static ColorCube of(Tensor image, Scratch scratch) {
-        Raster raster = Raster.image("image", image);
+        ImageLayout raster = ImageLayout.image("image", image);
         Tiles tiles = new Tiles(raster.height(), raster.width());
         Slots slots = Slots.of(tiles.count(), scratch);
-        Workspaces cubes = new Workspaces(scratch, NativeColors.cubeBytes(),
-                cube -> NativeColors.cubeClear(cube.address()));
+        Workspaces cubes = new Workspaces(scratch, NativePalette.cubeBytes(),
+                cube -> NativePalette.cubeClear(cube.address()));
         Held.run(() -> tiles.forEach(tile -> cubes.use(cube -> {
-            Raster part = raster.tile(tile);
-            Call.require(NativeColors.cubeAdd(part.address(), slots.first(tile.index(), part), cube.address()));
+            ImageLayout part = raster.tile(tile);
+            Call.require(NativePalette.cubeAdd(part.address(), slots.first(tile.index(), part), cube.address()));
         })), image);
         ColorCube counted = new ColorCube(cubes.all());
         counted.merge();
@@ -55,7 +55,7 @@ final class ColorCube {
 
     /// Writes the colours, ascending, and their counts.
     void write(MemorySegment keys, MemorySegment counts) {
-        Parallelism.forEach(SLABS, slab -> NativeColors.cubeColors(first(), slab,
+        Parallelism.forEach(SLABS, slab -> NativePalette.cubeColors(first(), slab,
                 keys.address() + starts[(int) slab] * Integer.BYTES,
                 counts.address() + starts[(int) slab] * Long.BYTES));
     }
@@ -64,9 +64,9 @@ final class ColorCube {
         long[] sizes = new long[SLABS];
         Parallelism.forEach(SLABS, slab -> {
             for (MemorySegment other : cubes.subList(1, cubes.size())) {
-                NativeColors.cubeMerge(first(), other.address(), slab);
+                NativePalette.cubeMerge(first(), other.address(), slab);
             }
-            sizes[(int) slab] = NativeColors.cubeSize(first(), slab);
+            sizes[(int) slab] = NativePalette.cubeSize(first(), slab);
         });
         for (int slab = 0; slab < SLABS; slab++) {
             starts[slab + 1] = starts[slab] + sizes[slab];

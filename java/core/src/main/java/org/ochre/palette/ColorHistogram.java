@@ -8,14 +8,14 @@ import java.util.Arrays;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.foreign.NativeColors;
+import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Raster;
-import org.ochre.kernel.Slots;
-import org.ochre.kernel.Tiles;
+import org.ochre.work.Arguments;
+import org.ochre.work.Call;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Slots;
+import org.ochre.work.Tiles;
 
 /// The exact colours of u8 images and how often each occurs, ascending by colour (first channel first). Histograms of parts
 /// merge into that of the whole, so a palette can be made for many images, or on many machines.
@@ -50,7 +50,7 @@ public final class ColorHistogram {
     /// @throws IllegalArgumentException `image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got …`
     public static ColorHistogram of(Tensor image, SegmentAllocator results) {
         int channels = channelsOf(image);
-        Raster raster = Raster.image("image", image);
+        ImageLayout raster = ImageLayout.image("image", image);
         return ColorCube.serves(raster.height() * raster.width(), channels)
                 ? ofCube(image, results)
                 : ofSortedKeys(raster, image, results);
@@ -66,7 +66,7 @@ public final class ColorHistogram {
         }
     }
 
-    private static ColorHistogram ofSortedKeys(Raster raster, Tensor image, SegmentAllocator results) {
+    private static ColorHistogram ofSortedKeys(ImageLayout raster, Tensor image, SegmentAllocator results) {
         int channels = (int) raster.channels();
         Tiles tiles = new Tiles(raster.height(), raster.width());
         try (Scratch scratch = new Scratch()) {
@@ -99,7 +99,7 @@ public final class ColorHistogram {
             MemorySegment mergedCounts = scratch.allocate(bound * Long.BYTES, 64);
             long[] size = new long[1];
             Held.run(
-                    () -> size[0] = NativeColors.histogramMerge(address(keys), address(counts), size(),
+                    () -> size[0] = NativePalette.histogramMerge(address(keys), address(counts), size(),
                             address(other.keys),
                             address(other.counts), other.size(), mergedKeys.address(), mergedCounts.address()),
                     keys, counts, other.keys, other.counts);
@@ -161,10 +161,10 @@ public final class ColorHistogram {
 
     /// Moves the key of each pixel to its bucket; afterwards `next`, a table `[tiles, 256]` of zeros before, holds for the last tile
     /// where each bucket ends.
-    private static void scatter(Raster raster, Tiles tiles, MemorySegment next, MemorySegment keys, Slots slots) {
+    private static void scatter(ImageLayout raster, Tiles tiles, MemorySegment next, MemorySegment keys, Slots slots) {
         tiles.forEach(tile -> {
-            Raster part = raster.tile(tile);
-            Call.require(NativeColors.histogramCount(part.address(), slots.first(tile.index(), part),
+            ImageLayout part = raster.tile(tile);
+            Call.require(NativePalette.histogramCount(part.address(), slots.first(tile.index(), part),
                     row(next, tile)));
         });
         long start = 0;
@@ -177,8 +177,8 @@ public final class ColorHistogram {
             }
         }
         tiles.forEach(tile -> {
-            Raster part = raster.tile(tile);
-            Call.require(NativeColors.histogramScatter(part.address(), slots.first(tile.index(), part),
+            ImageLayout part = raster.tile(tile);
+            Call.require(NativePalette.histogramScatter(part.address(), slots.first(tile.index(), part),
                     row(next, tile), keys.address()));
         });
     }
@@ -196,10 +196,10 @@ public final class ColorHistogram {
             long from = start(ends, bucket);
             long n = start(ends, bucket + 1) - from;
             try (Scratch own = new Scratch()) {
-                long bytes = NativeColors.histogramReduceScratchBytes(n, channels);
+                long bytes = NativePalette.histogramReduceScratchBytes(n, channels);
                 sizes[(int) bucket] = n == 0
                         ? 0
-                        : NativeColors.histogramReduce(keys.address() + from * Integer.BYTES,
+                        : NativePalette.histogramReduce(keys.address() + from * Integer.BYTES,
                                 counts.address() + from * Long.BYTES, n, channels, own.allocate(bytes, 64).address());
             }
         });

@@ -4,12 +4,12 @@ import java.lang.foreign.MemorySegment;
 import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.NativeColors;
+import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Raster;
+import org.ochre.work.Arguments;
+import org.ochre.work.Call;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
 
 /// Error diffusion: each pixel gets the palette row nearest to its colour plus the error that its neighbours have passed on.
 ///
@@ -37,16 +37,17 @@ public record Dither() implements BinaryOperation {
         Arguments.destination("labels", labels, resultType(image.type(), palette.type()));
         Arguments.apart("image", image, "labels", labels);
         Arguments.apart("palette", palette, "labels", labels);
-        Raster pixels = Raster.image("image", image);
-        Raster out = Raster.plane("labels", labels);
+        ImageLayout pixels = ImageLayout.image("image", image);
+        ImageLayout out = ImageLayout.plane("labels", labels);
         try (Scratch scratch = new Scratch()) {
             long rows = palette.copy(scratch).segment().address();
             long k = palette.size(0);
-            MemorySegment work = scratch.allocate(NativeColors.ditherScratchBytes(pixels.width(), pixels.channels(), k),
+            MemorySegment work = scratch.allocate(
+                    NativePalette.ditherScratchBytes(pixels.width(), pixels.channels(), k),
                     64);
             Held.run(
                     () -> Call.require(
-                            NativeColors.dither(pixels.address(), pixels.layout(scratch), rows, k, out.address(),
+                            NativePalette.dither(pixels.address(), pixels.layout(scratch), rows, k, out.address(),
                                     out.layout(scratch), work.address())),
                     image, labels);
         }

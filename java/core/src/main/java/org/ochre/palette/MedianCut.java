@@ -5,10 +5,10 @@ import java.lang.foreign.SegmentAllocator;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.NativeColors;
+import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Held;
+import org.ochre.work.Arguments;
+import org.ochre.work.Held;
 
 /// A palette of at most `k` colours for a u8 image: the colour cube is cut into boxes until there are `k`, and each box gives the
 /// mean of its pixels.
@@ -103,11 +103,12 @@ public record MedianCut(int k, Cut cut, int iterations) {
             throw new ArithmeticException("histogram: expected fewer than 2^47 pixels, got " + histogram.total());
         }
         MemorySegment rows = scratch.allocate((long) k * channels, 64);
-        MemorySegment work = scratch.allocate(NativeColors.medianCutScratchBytes(n, channels, k), 64);
+        MemorySegment work = scratch.allocate(NativePalette.medianCutScratchBytes(n, channels, k), 64);
         long[] size = new long[1];
         Tensor keys = histogram.keys();
         Held.run(
-                () -> size[0] = NativeColors.medianCut(keys.segment().address(), histogram.counts().segment().address(),
+                () -> size[0] = NativePalette.medianCut(keys.segment().address(),
+                        histogram.counts().segment().address(),
                         n,
                         channels, k, cut.ordinal(), rows.address(), work.address()),
                 keys, histogram.counts());

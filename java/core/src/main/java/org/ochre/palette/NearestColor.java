@@ -5,15 +5,16 @@ import org.ochre.BinaryOperation;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.NativeColors;
+import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Raster;
-import org.ochre.kernel.Slots;
-import org.ochre.kernel.Tiles;
-import org.ochre.kernel.Workspaces;
+import org.ochre.pixel.UnifyTransparent;
+import org.ochre.work.Arguments;
+import org.ochre.work.Call;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Slots;
+import org.ochre.work.Tiles;
+import org.ochre.work.Workspaces;
 
 /// The row of a palette at least squared Euclidean distance from each pixel: `argminᵢ Σⱼ (xⱼ − pᵢⱼ)²`, exact, the lowest row on ties.
 ///
@@ -73,20 +74,20 @@ public record NearestColor() implements BinaryOperation {
 
     /// Each thread has the palette prepared for itself, and keeps what it finds out on the way.
     private static void mapBytes(Tensor image, Tensor palette, Tensor labels, Scratch scratch) {
-        Raster pixels = Raster.image("image", image);
-        Raster out = Raster.plane("labels", labels);
+        ImageLayout pixels = ImageLayout.image("image", image);
+        ImageLayout out = ImageLayout.plane("labels", labels);
         long rows = palette.segment().address() + palette.offset();
         long count = pixels.height() * pixels.width();
         long channels = pixels.channels();
         long k = palette.size(0);
         Tiles tiles = new Tiles(pixels.height(), pixels.width());
         Slots slots = Slots.of(tiles.count(), scratch);
-        Workspaces prepared = new Workspaces(scratch, NativeColors.nearestU8ScratchBytes(count, channels, k),
-                space -> Call.require(NativeColors.nearestU8Prepare(rows, count, channels, k, space.address())));
+        Workspaces prepared = new Workspaces(scratch, NativePalette.nearestU8ScratchBytes(count, channels, k),
+                space -> Call.require(NativePalette.nearestU8Prepare(rows, count, channels, k, space.address())));
         Held.run(() -> tiles.forEach(tile -> prepared.use(space -> {
-            Raster part = pixels.tile(tile);
-            Raster result = out.tile(tile);
-            Call.require(NativeColors.nearestU8(part.address(), slots.first(tile.index(), part), result.address(),
+            ImageLayout part = pixels.tile(tile);
+            ImageLayout result = out.tile(tile);
+            Call.require(NativePalette.nearestU8(part.address(), slots.first(tile.index(), part), result.address(),
                     slots.second(tile.index(), result), space.address()));
         })), image, palette, labels);
     }
@@ -95,8 +96,8 @@ public record NearestColor() implements BinaryOperation {
     private static Workspaces prepared(Tensor rows, long pixels, Scratch scratch) {
         long k = rows.size(0);
         long channels = rows.size(1);
-        return new Workspaces(scratch, NativeColors.nearestFloatScratchBytes(pixels, channels, k),
-                space -> Call.require(NativeColors.nearestFloatPrepare(rows.segment().address(), pixels, channels, k,
+        return new Workspaces(scratch, NativePalette.nearestFloatScratchBytes(pixels, channels, k),
+                space -> Call.require(NativePalette.nearestFloatPrepare(rows.segment().address(), pixels, channels, k,
                         space.address())));
     }
 
@@ -112,12 +113,12 @@ public record NearestColor() implements BinaryOperation {
             mapFloats(pixels.expand(0), labels.expand(0), prepared, slots);
             return;
         }
-        Raster image = Raster.image("image", pixels);
-        Raster out = Raster.plane("labels", labels);
+        ImageLayout image = ImageLayout.image("image", pixels);
+        ImageLayout out = ImageLayout.plane("labels", labels);
         new Tiles(image.height(), image.width()).forEach(tile -> prepared.use(space -> {
-            Raster part = image.tile(tile);
-            Raster result = out.tile(tile);
-            Call.require(NativeColors.nearestFloat(part.address(), slots.first(tile.index(), part), result.address(),
+            ImageLayout part = image.tile(tile);
+            ImageLayout result = out.tile(tile);
+            Call.require(NativePalette.nearestFloat(part.address(), slots.first(tile.index(), part), result.address(),
                     slots.second(tile.index(), result), space.address()));
         }));
     }

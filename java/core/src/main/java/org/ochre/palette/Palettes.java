@@ -2,7 +2,7 @@ package org.ochre.palette;
 
 import org.ochre.DType;
 import org.ochre.TensorType;
-import org.ochre.kernel.Arguments;
+import org.ochre.work.Arguments;
 
 /// What [NearestColor] and [Dither] ask of a u8 image and its palette.
 final class Palettes {

@@ -6,14 +6,14 @@ import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Native;
-import org.ochre.foreign.NativeLabels;
+import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Labels;
-import org.ochre.kernel.Raster;
-import org.ochre.kernel.Slots;
-import org.ochre.kernel.Tiles;
+import org.ochre.work.Arguments;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Labels;
+import org.ochre.work.Slots;
+import org.ochre.work.Tiles;
 
 /// Takes, for each pixel, the row of a table that its label names: a palette's colour, or a region's mean.
 ///
@@ -59,8 +59,8 @@ public record Recolor(OptionalLong background) implements BinaryOperation {
         Arguments.destination("dst", dst, resultType(labels.type(), table.type()));
         Arguments.apart("labels", labels, "dst", dst);
         Arguments.apart("table", table, "dst", dst);
-        Raster ids = Raster.plane("labels", labels);
-        Raster out = Raster.image("dst", dst);
+        ImageLayout ids = ImageLayout.plane("labels", labels);
+        ImageLayout out = ImageLayout.image("dst", dst);
         long m = table.size(0);
         Tiles tiles = new Tiles(ids.height(), ids.width());
         try (Scratch scratch = new Scratch()) {
@@ -77,10 +77,11 @@ public record Recolor(OptionalLong background) implements BinaryOperation {
         }
     }
 
-    private static void take(Raster ids, long rows, long m, long background, Raster out, Tiles.Tile tile, Slots slots) {
-        Raster part = ids.tile(tile);
-        Raster result = out.tile(tile);
-        int status = NativeLabels.recolor(part.address(), slots.first(tile.index(), part), rows, m, background,
+    private static void take(ImageLayout ids, long rows, long m, long background, ImageLayout out, Tiles.Tile tile,
+            Slots slots) {
+        ImageLayout part = ids.tile(tile);
+        ImageLayout result = out.tile(tile);
+        int status = NativePalette.recolor(part.address(), slots.first(tile.index(), part), rows, m, background,
                 result.address(), slots.second(tile.index(), result), slots.offender(tile.index()));
         if (status != Native.OK) {
             throw Labels.refusal(status, slots, tile, Labels.range(m));

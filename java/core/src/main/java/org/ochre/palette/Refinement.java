@@ -6,11 +6,11 @@ import java.util.Arrays;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.foreign.NativeColors;
+import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Workspaces;
+import org.ochre.work.Call;
+import org.ochre.work.Held;
+import org.ochre.work.Workspaces;
 
 /// Weighted k-means over a histogram, from a palette as its first centres. All in integers: centres are sixteenths of a
 /// level, sums are exact, so neither the number of threads nor the cutting into chunks shows in the result.
@@ -51,15 +51,15 @@ record Refinement(ColorHistogram histogram, Tensor palette) {
         long counts = histogram.counts().segment().address();
         long bytes = sums.byteSize() / chunks;
         try (Scratch scratch = new Scratch()) {
-            Workspaces prepared = new Workspaces(scratch, NativeColors.lloydScratchBytes(size, channels, k),
+            Workspaces prepared = new Workspaces(scratch, NativePalette.refineScratchBytes(size, channels, k),
                     space -> Call.require(
-                            NativeColors.lloydPrepare(centers.address(), size, channels, k, space.address())));
+                            NativePalette.refinePrepare(centers.address(), size, channels, k, space.address())));
             Parallelism.forEach(chunks, chunk -> prepared.use(space -> {
                 long from = boundary(chunk, chunks);
                 long n = boundary(chunk + 1, chunks) - from;
                 MemorySegment own = sums.asSlice(chunk * bytes, bytes).fill((byte) 0);
                 Call.require(
-                        NativeColors.lloydSums(keys + from * Integer.BYTES, counts + from * Long.BYTES, n,
+                        NativePalette.refineSums(keys + from * Integer.BYTES, counts + from * Long.BYTES, n,
                                 own.address(), space.address()));
             }));
         }

@@ -6,15 +6,15 @@ import java.lang.foreign.ValueLayout;
 import org.ochre.Border;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.NativeStencils;
+import org.ochre.foreign.NativeStencil;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Bands;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Raster;
-import org.ochre.kernel.Slots;
-import org.ochre.kernel.Tiles;
+import org.ochre.work.Arguments;
+import org.ochre.work.Strips;
+import org.ochre.work.Call;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Slots;
+import org.ochre.work.Tiles;
 
 /// Which planes of derivatives an operation makes, and how all such operations work.
 enum Derivatives {
@@ -22,7 +22,7 @@ enum Derivatives {
     HESSIAN(2, 3, 3),
     GRADIENT_AND_HESSIAN(3, 5, 3);
 
-    private static final long BAND_ROWS = 16;
+    private static final long STRIP_ROWS = 16;
 
     private final int orders;
     private final long planes;
@@ -61,16 +61,16 @@ enum Derivatives {
         if (dst.elements() == 0) {
             return;
         }
-        Raster field = Raster.image("src", src);
+        ImageLayout field = ImageLayout.image("src", src);
         Planes out = Planes.of("dst", dst);
-        Bands bands = new Bands(field.channels(), field.height(), field.width(), BAND_ROWS);
+        Strips strips = new Strips(field.channels(), field.height(), field.width(), STRIP_ROWS);
         try (Scratch scratch = new Scratch()) {
             long differences = differences(dy, dx, border, scratch);
-            Slots slots = Slots.of(bands.count(), scratch);
-            Held.run(() -> bands.forEach((index, channel, first, height) -> {
-                Raster from = Planes.channel(field, channel);
-                Raster to = out.of(channel).tile(new Tiles.Tile(index, first, 0, height, field.width()));
-                Call.require(NativeStencils.derivatives(from.address(), slots.first(index, from), first, differences,
+            Slots slots = Slots.of(strips.count(), scratch);
+            Held.run(() -> strips.forEach((index, channel, first, height) -> {
+                ImageLayout from = Planes.channel(field, channel);
+                ImageLayout to = out.of(channel).tile(new Tiles.Tile(index, first, 0, height, field.width()));
+                Call.require(NativeStencil.derivatives(from.address(), slots.first(index, from), first, differences,
                         to.address(), slots.second(index, to)));
             }), src, dst);
         }

@@ -7,7 +7,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
-import org.ochre.kernel.Arguments;
+import org.ochre.work.Arguments;
 
 /// The arithmetic mean of the window around each pixel: `Σx / n`. The time per pixel does not depend on the window's height, and
 /// grows with the logarithm of its width.
@@ -33,7 +33,7 @@ import org.ochre.kernel.Arguments;
 /// | `ONE_SIDED` | only the part of the window inside the image counts |
 /// | others | the image is extended |
 ///
-/// A window of h × w takes, for each band that is worked at once, scratch of at most `6·h + 100` KiB while w ≤ 256, and about
+/// A window of h × w takes, for each strip that is worked at once, scratch of at most `6·h + 100` KiB while w ≤ 256, and about
 /// `24·h·w` bytes beyond (`48·h` KiB from w = 2048).
 /// Sources: M. van Herk, *Pattern Recognition Letters* 13, 1992; J. Gil and M. Werman, *IEEE PAMI* 15, 1993, for the sliding;
 /// T. Chan, G. Golub and R. LeVeque, *Updating formulae and a pairwise algorithm*, Stanford STAN-CS-79-773, for the merging.

@@ -7,7 +7,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
-import org.ochre.kernel.Arguments;
+import org.ochre.work.Arguments;
 
 /// Mean and variance of the window around each pixel: `μ = Σx / n` and `Σ(x − μ)² / n`. The time per pixel does not depend on
 /// the window's height, and grows with the logarithm of its width.

@@ -3,30 +3,30 @@ package org.ochre.stencil;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.ochre.Tensor;
-import org.ochre.kernel.Raster;
+import org.ochre.work.ImageLayout;
 
 /// A result `[planes, h, w]` or `[planes, h, w, c]` as the C library writes it: for each channel of the image a raster whose
 /// channels are the planes.
-record Planes(List<Raster> channels) {
+record Planes(List<ImageLayout> channels) {
 
     /// The planes of a tensor with at least one element.
     static Planes of(String argument, Tensor dst) {
         if (dst.rank() == 3) {
-            return new Planes(List.of(Raster.image(argument, dst.permute(1, 2, 0))));
+            return new Planes(List.of(ImageLayout.image(argument, dst.permute(1, 2, 0))));
         }
         Tensor byChannel = dst.permute(3, 1, 2, 0);
         return new Planes(LongStream.range(0, byChannel.size(0))
-                .mapToObj(channel -> Raster.image(argument, byChannel.at(channel))).toList());
+                .mapToObj(channel -> ImageLayout.image(argument, byChannel.at(channel))).toList());
     }
 
     /// The planes made of one channel.
-    Raster of(long channel) {
+    ImageLayout of(long channel) {
         return channels.get((int) channel);
     }
 
     /// One channel of an image, as a plane.
-    static Raster channel(Raster image, long channel) {
-        return new Raster(image.dtype(), image.height(), image.width(), 1, image.rowStride(), image.columnStride(),
+    static ImageLayout channel(ImageLayout image, long channel) {
+        return new ImageLayout(image.dtype(), image.height(), image.width(), 1, image.rowStride(), image.columnStride(),
                 image.channelStride(), image.address() + channel * image.channelStride());
     }
 

@@ -9,20 +9,20 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.NativeStencils;
+import org.ochre.foreign.NativeStencil;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Bands;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Raster;
-import org.ochre.kernel.Slots;
-import org.ochre.kernel.Tiles;
-import org.ochre.kernel.Workspaces;
+import org.ochre.work.Arguments;
+import org.ochre.work.Strips;
+import org.ochre.work.Call;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Slots;
+import org.ochre.work.Tiles;
+import org.ochre.work.Workspaces;
 
 /// How [LocalMean] and [LocalStats] work: what they take, and their calls of the C library.
 record Windows(long height, long width, Border border, Missing missing, OptionalDouble nodata, @Nullable DType dtype) {
-    private static final long BAND_ROWS = 16;
+    private static final long STRIP_ROWS = 16;
 
     Windows {
         Arguments.range("height", height, 1, Long.MAX_VALUE);
@@ -51,17 +51,17 @@ record Windows(long height, long width, Border border, Missing missing, Optional
 
     /// @param out the mean, or mean and variance, as channels; for each channel of `src`
     void into(Tensor src, Tensor dst, Planes out) {
-        Raster image = Raster.image("src", src);
-        Bands bands = new Bands(image.channels(), image.height(), image.width(), Math.max(BAND_ROWS, 4 * height));
+        ImageLayout image = ImageLayout.image("src", src);
+        Strips strips = new Strips(image.channels(), image.height(), image.width(), Math.max(STRIP_ROWS, 4 * height));
         try (Scratch scratch = new Scratch()) {
             long window = struct(scratch);
-            Slots slots = Slots.of(bands.count(), scratch);
-            Workspaces works = new Workspaces(scratch, NativeStencils.localScratchBytes(window, image.width()),
+            Slots slots = Slots.of(strips.count(), scratch);
+            Workspaces works = new Workspaces(scratch, NativeStencil.localScratchBytes(window, image.width()),
                     work -> {});
-            Held.run(() -> bands.forEach((index, channel, first, rows) -> works.use(work -> {
-                Raster from = Planes.channel(image, channel);
-                Raster to = out.of(channel).tile(new Tiles.Tile(index, first, 0, rows, image.width()));
-                Call.require(NativeStencils.local(from.address(), slots.first(index, from), first, window,
+            Held.run(() -> strips.forEach((index, channel, first, rows) -> works.use(work -> {
+                ImageLayout from = Planes.channel(image, channel);
+                ImageLayout to = out.of(channel).tile(new Tiles.Tile(index, first, 0, rows, image.width()));
+                Call.require(NativeStencil.local(from.address(), slots.first(index, from), first, window,
                         to.address(), slots.second(index, to), work.address()));
             })), src, dst);
         }

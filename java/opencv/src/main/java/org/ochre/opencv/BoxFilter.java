@@ -12,9 +12,9 @@ import org.ochre.TensorType;
 /// The mean or the sum of a window around each pixel, through OpenCV's `boxFilter`. Dtypes, shapes, borders and crops: see
 /// [WindowOperation]. The cost does not grow with the window.
 ///
-/// **It is a running sum**, kept in F64 along the rows of a band and down it: what entered is subtracted again. So one NaN,
+/// **It is a running sum**, kept in F64 along the rows of a strip and down it: what entered is subtracted again. So one NaN,
 /// infinity or very large value spoils everything after it, to the right (in windows 3 or 5 wide not) and below, until the
-/// band ends (a thirty-second of the image or more, at least 4 windows); and after values of size `m` results keep an error of
+/// strip ends (a thirty-second of the image or more, at least 4 windows); and after values of size `m` results keep an error of
 /// about `m · 2⁻⁵³` for each pixel summed since. [org.ochre.stencil.LocalMean] and [org.ochre.stencil.LocalStats] do neither,
 /// at any window size: prefer them where data may hold such values, or where variance is wanted. For clean data in a narrow
 /// range the result is the exact mean or sum, rounded.
@@ -82,8 +82,9 @@ public record BoxFilter(
         DType working = Window.working(image.dtype(), dtype);
         window(height, width, anchorY, anchorX, border).run(image, y, x, dst, type, working,
                 new Window.Reads(working::equals, true),
-                band -> opencv_imgproc.boxFilter(band.src(), band.dst(), band.dst().depth(), new Size(width, height),
-                        new Point(anchorX, anchorY), result == Result.MEAN, band.border()));
+                strip -> opencv_imgproc.boxFilter(strip.src(), strip.dst(), strip.dst().depth(),
+                        new Size(width, height),
+                        new Point(anchorX, anchorY), result == Result.MEAN, strip.border()));
     }
 
     private static Window window(int height, int width, int anchorY, int anchorX, Border border) {

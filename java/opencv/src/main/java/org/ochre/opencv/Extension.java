@@ -5,11 +5,11 @@ import java.util.List;
 import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.NativePixel;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Raster;
+import org.ochre.work.Arguments;
+import org.ochre.work.Call;
+import org.ochre.work.ImageLayout;
 
 /// Copies rectangles that reach outside their image, in whatever strides and dtypes. Whoever calls holds the memory open.
 final class Extension {
@@ -32,7 +32,7 @@ final class Extension {
         shape[0] = height;
         shape[1] = width;
         Tensor block = Tensor.allocate(scratch, dtype, shape);
-        Raster from = Raster.image("src", image);
+        ImageLayout from = ImageLayout.image("src", image);
         List<Run> columns = runs(border.kind(), x, width, image.size(1));
         for (Run row : runs(border.kind(), y, height, image.size(0))) {
             for (Run column : columns) {
@@ -40,18 +40,18 @@ final class Extension {
                 if (row.source == CONSTANT || column.source == CONSTANT) {
                     part.fill(border.value());
                 } else {
-                    convert(new Raster(image.dtype(), row.length, column.length, from.channels(),
+                    convert(new ImageLayout(image.dtype(), row.length, column.length, from.channels(),
                             from.rowStride() * row.step, from.columnStride() * column.step, from.channelStride(),
                             from.address() + row.source * from.rowStride() + column.source * from.columnStride()),
-                            Raster.image("dst", part), scratch);
+                            ImageLayout.image("dst", part), scratch);
                 }
             }
         }
         return block;
     }
 
-    static void convert(Raster from, Raster to, Scratch scratch) {
-        Call.require(Native.convert(from.address(), from.layout(scratch), to.address(), to.layout(scratch)));
+    static void convert(ImageLayout from, ImageLayout to, Scratch scratch) {
+        Call.require(NativePixel.convert(from.address(), from.layout(scratch), to.address(), to.layout(scratch)));
     }
 
     private static List<Run> runs(Border.Kind kind, long first, long count, long size) {

@@ -8,10 +8,11 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.NativeStencils;
+import org.ochre.foreign.NativeStencil;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Call;
-import org.ochre.kernel.Raster;
+import org.ochre.stencil.Kernel;
+import org.ochre.work.Call;
+import org.ochre.work.ImageLayout;
 
 /// Correlation with any kernel: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j
 /// − anchorX)`, summed over the kernel, which is **not** flipped. [#convolution] flips it. Dtypes, shapes, borders and crops:
@@ -119,7 +120,7 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
                 : new Window.Reads(dtype -> dtype == working, false);
     }
 
-    /// What is done for each band.
+    /// What is done for each strip.
     ///
     /// @param scratch open as long as the work goes on
     Window.Work work(DType working, Scratch scratch) {
@@ -130,7 +131,7 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
                     scratch);
         }
         long struct = struct(scratch);
-        return band -> correlate(struct, band);
+        return strip -> correlate(struct, strip);
     }
 
     private boolean isSeparated(DType working) {
@@ -147,13 +148,13 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         return struct.address();
     }
 
-    private static void correlate(long kernel, Window.Band band) {
-        Raster from = Raster.image("src", band.pixels());
-        Raster to = Raster.image("dst", band.out());
-        MemorySegment work = band.scratch().allocate(
-                NativeStencils.correlateScratchBytes(kernel, to.dtype().ordinal(), to.channels()), 64);
-        Call.require(NativeStencils.correlate(from.address(), from.layout(band.scratch()), kernel, to.address(),
-                to.layout(band.scratch()), work.address()));
+    private static void correlate(long kernel, Window.Strip strip) {
+        ImageLayout from = ImageLayout.image("src", strip.pixels());
+        ImageLayout to = ImageLayout.image("dst", strip.out());
+        MemorySegment work = strip.scratch().allocate(
+                NativeStencil.correlateScratchBytes(kernel, to.dtype().ordinal(), to.channels()), 64);
+        Call.require(NativeStencil.correlate(from.address(), from.layout(strip.scratch()), kernel, to.address(),
+                to.layout(strip.scratch()), work.address()));
     }
 
     private static Window window(Kernel kernel, int anchorY, int anchorX, Border border) {

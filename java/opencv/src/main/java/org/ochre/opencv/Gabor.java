@@ -8,6 +8,9 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
+import org.ochre.opencv.work.Headers;
+import org.ochre.stencil.GaborKernel;
+import org.ochre.stencil.Kernel;
 
 /// The response of an image to a Gabor filter: its convolution with one of the kernels of [GaborKernel], or the energy of
 /// both. Dtypes, shapes, borders and crops: see [WindowOperation]; how kernels are run and how exactly: [Filter2D].
@@ -62,24 +65,24 @@ public record Gabor(GaborKernel kernel, Response response, Border border,
         Window window = new Window(kernel.real().height(), kernel.real().width(), real.anchorY(), real.anchorX(),
                 border);
         try (Scratch scratch = new Scratch()) {
-            Window.Work cosine = response == Response.IMAGINARY ? band -> {} : real.work(working, scratch);
-            Window.Work sine = response == Response.REAL ? band -> {} : imaginary.work(working, scratch);
+            Window.Work cosine = response == Response.IMAGINARY ? strip -> {} : real.work(working, scratch);
+            Window.Work sine = response == Response.REAL ? strip -> {} : imaginary.work(working, scratch);
             Window.Reads reads = real.reads(working).and(imaginary.reads(working));
             window.run(image, y, x, dst, result, working, reads, switch (response) {
                 case REAL -> cosine;
                 case IMAGINARY -> sine;
-                case ENERGY -> band -> energy(cosine, sine, band);
+                case ENERGY -> strip -> energy(cosine, sine, strip);
             });
         }
     }
 
-    private static void energy(Window.Work cosine, Window.Work sine, Window.Band band) {
-        cosine.on(band);
-        Tensor other = Tensor.allocate(band.scratch(), band.out().type());
-        Mats.scoped(List.of(other), mats -> {
-            sine.on(band.into(other, mats.getFirst()));
-            Mats.requireSame("scratch", other, mats.getFirst());
-            opencv_core.magnitude(band.dst(), mats.getFirst(), band.dst());
+    private static void energy(Window.Work cosine, Window.Work sine, Window.Strip strip) {
+        cosine.on(strip);
+        Tensor other = Tensor.allocate(strip.scratch(), strip.out().type());
+        Headers.scoped(List.of(other), mats -> {
+            sine.on(strip.into(other, mats.getFirst()));
+            Headers.requireSame("scratch", other, mats.getFirst());
+            opencv_core.magnitude(strip.dst(), mats.getFirst(), strip.dst());
         });
     }
 

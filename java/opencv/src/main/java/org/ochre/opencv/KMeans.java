@@ -19,10 +19,11 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Raster;
+import org.ochre.opencv.work.Headers;
 import org.ochre.palette.ColorHistogram;
+import org.ochre.work.Arguments;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
 
 /// k centres that make `Σ |point − its center|²` small, by Lloyd's iteration from k-means++ seeds.
 ///
@@ -151,8 +152,8 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
         }
     }
 
-    private static Raster raster(Tensor points) {
-        return Raster.image("points", points);
+    private static ImageLayout raster(Tensor points) {
+        return ImageLayout.image("points", points);
     }
 
     private void copyLabels(Tensor start, Tensor labels, Scratch scratch) {
@@ -178,7 +179,7 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
             return 0;
         }
         double[] compactness = new double[1];
-        Mats.scoped(List.of(data, labels, centers), mats -> {
+        Headers.scoped(List.of(data, labels, centers), mats -> {
             if (!opencv_core.checkRange(mats.getFirst(), true, null, -LARGEST, LARGEST)) {
                 requireNumbers(data, points);
             }
@@ -193,8 +194,8 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
                                 Math.min(epsilon, FARTHEST)),
                         attempts, flags,
                         rows);
-                Mats.requireSame("labels", labels, mats.get(1));
-                Mats.requireSame("centers", centers, rows);
+                Headers.requireSame("labels", labels, mats.get(1));
+                Headers.requireSame("centers", centers, rows);
             } finally {
                 opencv_core.theRNG().state(state);
             }

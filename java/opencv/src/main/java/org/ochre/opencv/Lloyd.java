@@ -7,8 +7,8 @@ import java.util.Random;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.foreign.NativeColors;
-import org.ochre.kernel.Call;
+import org.ochre.foreign.NativePalette;
+import org.ochre.work.Call;
 import org.ochre.palette.ColorHistogram;
 
 /// Weighted k-means of the colours of a histogram, in F64; sums of colours are exact. The order of steps is that of OpenCV's
@@ -46,7 +46,7 @@ final class Lloyd {
         this.keys = histogram.keys().segment().asSlice(histogram.keys().offset());
         this.counts = histogram.counts().segment().asSlice(histogram.counts().offset());
         this.centers = scratch.allocate((long) k * channels * Double.BYTES, 64);
-        this.prepared = scratch.allocate(NativeColors.meansScratchBytes(channels, k), 64);
+        this.prepared = scratch.allocate(NativePalette.kmeansScratchBytes(channels, k), 64);
         this.states = scratch.allocate(parts * STATE_BYTES, 64);
         this.labels = scratch.allocate(size * Integer.BYTES, 64);
         this.bounds = scratch.allocate(size * Float.BYTES, 64);
@@ -114,7 +114,7 @@ final class Lloyd {
                 break;
             }
             int first = row == 0 ? 1 : 0;
-            Parallelism.forEach(parts, part -> weights[(int) part] = NativeColors.meansSpread(state(part), channels,
+            Parallelism.forEach(parts, part -> weights[(int) part] = NativePalette.kmeansSpread(state(part), channels,
                     key, first, nearest.address() + start(part) * Integer.BYTES));
         }
         return iterate(1, iterations, epsilon);
@@ -169,9 +169,9 @@ final class Lloyd {
 
     private void assign(boolean first) {
         Call.require(
-                NativeColors.meansPrepare(centers.address(), first ? 1 : 0, channels, k, prepared.address()));
+                NativePalette.kmeansPrepare(centers.address(), first ? 1 : 0, channels, k, prepared.address()));
         Parallelism.forEach(parts,
-                part -> Call.require(NativeColors.meansAssign(prepared.address(), state(part))));
+                part -> Call.require(NativePalette.kmeansAssign(state(part), prepared.address())));
     }
 
     /// Moves each centre to the mean of its colours. Returns the largest squared way.
@@ -272,7 +272,7 @@ final class Lloyd {
 
     /// Part after part, so that the last bit does not depend on threads.
     private double compactness() {
-        Parallelism.forEach(parts, part -> NativeColors.meansCompactness(centers.address(), channels, state(part),
+        Parallelism.forEach(parts, part -> NativePalette.kmeansCompactness(centers.address(), channels, state(part),
                 costs.address() + part * Double.BYTES));
         double sum = 0;
         for (long part = 0; part < parts; part++) {

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Held;
+import org.ochre.opencv.work.Headers;
+import org.ochre.opencv.work.MatLayout;
+import org.ochre.opencv.work.View;
+import org.ochre.opencv.work.Watch;
+import org.ochre.work.Arguments;
+import org.ochre.work.Held;
 
 /// Tensors as OpenCV's `Mat` and back, over the same memory: each method aliases or throws, saying why. None copies.
 ///
@@ -74,9 +77,9 @@ public final class Mats {
         if (mat.dims() > 2) {
             throw Arguments.refuse("mat", "2 dimensions", mat.dims());
         }
-        TensorType type = Layout.type("mat", mat);
+        TensorType type = MatLayout.type("mat", mat);
         MemorySegment memory = mat instanceof View view
-                ? Layout.memory("mat", view, view.segment())
+                ? MatLayout.memory("mat", view, view.segment())
                 : borrowed(mat, arena);
         if (mat.empty()) {
             return Tensor.of(memory, type.dtype(), type.shape());
@@ -108,46 +111,13 @@ public final class Mats {
             writable(name(i, sources.size()), tensors.get(i));
         }
         Held.runForeign(
-                () -> scoped(tensors, mats -> {
+                () -> Headers.scoped(tensors, mats -> {
                     function.accept(mats.subList(0, sources.size()), mats.getLast());
                     for (int i = 0; i < mats.size(); i++) {
-                        requireSame(name(i, sources.size()), tensors.get(i), mats.get(i));
+                        Headers.requireSame(name(i, sources.size()), tensors.get(i), mats.get(i));
                     }
                 }),
                 tensors.toArray(new Tensor[0]));
-    }
-
-    /// Runs code of our own on headers that end with it, with OpenCV's exceptions translated. Whoever calls it holds the memory open,
-    /// and sees to it that OpenCV only reads what is read-only.
-    static void scoped(List<Tensor> tensors, Consumer<List<Mat>> function) {
-        Watch watch = new Watch();
-        try (PointerScope _ = new PointerScope()) {
-            List<Mat> mats = new ArrayList<>(tensors.size());
-            for (Tensor tensor : tensors) {
-                mats.add(new View(tensor, watch));
-            }
-            function.accept(mats);
-        } catch (RuntimeException e) {
-            throw OpenCv.translate(e);
-        } finally {
-            watch.end();
-        }
-    }
-
-    /// Refuses a destination that OpenCV has given other memory.
-    static void requireSame(String argument, Tensor tensor, Mat mat) {
-        if (mat.isNull() || mat.dims() > 2) {
-            throw Arguments.refuse(argument, tensor.type().toString(),
-                    mat.isNull() ? "a closed Mat" : mat.dims() + " dimensions");
-        }
-        boolean same = tensor.elements() == 0
-                || !mat.empty() && mat.data().address() == tensor.segment().address() + tensor.offset();
-        boolean fits = mat.rows() == tensor.size(0) && mat.cols() == tensor.size(1)
-                && mat.type() == Layout.type(tensor.type());
-        if (!same || !fits) {
-            String got = mat.empty() ? "an empty Mat" : Layout.type(argument, mat).toString();
-            throw Arguments.refuse(argument, tensor.type().toString(), got + (same ? "" : " in other memory"));
-        }
     }
 
     private static String name(int index, int sources) {
@@ -158,7 +128,7 @@ public final class Mats {
     }
 
     private static void writable(String argument, Tensor tensor) {
-        Layout.require(argument, tensor);
+        MatLayout.require(argument, tensor);
         if (tensor.segment().isReadOnly()) {
             throw Arguments.refuse(argument, "writable memory, since OpenCV may write through any Mat",
                     "a read-only segment: copy(arena) moves it");
@@ -192,7 +162,7 @@ public final class Mats {
         }
         Mat reference = reference(mat);
         long address = mat.data().address();
-        return MemorySegment.ofAddress(address).reinterpret(Layout.extent(mat), arena, memory -> {
+        return MemorySegment.ofAddress(address).reinterpret(MatLayout.extent(mat), arena, memory -> {
             reference.deallocate();
             Reference.reachabilityFence(mat);
         });

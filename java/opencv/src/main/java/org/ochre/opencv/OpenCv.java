@@ -1,19 +1,8 @@
 package org.ochre.opencv;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
-import org.bytedeco.opencv.global.opencv_imgproc;
-import org.bytedeco.opencv.opencv_core.Mat;
-import org.jspecify.annotations.Nullable;
 import org.ochre.Parallelism;
-import org.ochre.foreign.Environment;
-import org.ochre.foreign.LoadError;
+import org.ochre.opencv.work.LoadedOpenCv;
 
 /// The OpenCV that is loaded: once, on first use, whatever thread comes first.
 ///
@@ -25,17 +14,13 @@ import org.ochre.foreign.LoadError;
 /// JavaCPP finds and unpacks the libraries. Where `org.bytedeco.javacpp.loadLibraries=false` tells it not to, they are loaded by name
 /// from `java.library.path`, which takes 0.25 s of CPU less.
 public final class OpenCv {
-    private static final String LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
-
     private OpenCv() {}
 
     /// Loads OpenCV if it is not yet.
     ///
     /// @throws UnsatisfiedLinkError with what was tried, the same each time
     public static void load() {
-        if (Loaded.FAILURE != null) {
-            throw new UnsatisfiedLinkError(Loaded.FAILURE);
-        }
+        LoadedOpenCv.load();
     }
 
     /// As OpenCV says it: `4.13.0`.
@@ -51,23 +36,10 @@ public final class OpenCv {
         return opencv_core.getBuildInformation().getString().replace("\0", "");
     }
 
-    /// The image formats that [Images] reads and writes and the loaded OpenCV has a codec for: `png`, `jpeg`, ….
-    public static List<String> codecs() {
-        load();
-        List<String> codecs = new ArrayList<>();
-        for (ImageFormat format : ImageFormat.values()) {
-            if (opencv_imgcodecs.haveImageWriter("x." + format.extensions().getFirst())) {
-                codecs.add(format.name().toLowerCase(Locale.ROOT));
-            }
-        }
-        return codecs;
-    }
-
     /// How many channels a Mat of the loaded OpenCV can have. More are silently taken modulo this by OpenCV itself; Ochre
     /// refuses them.
     public static int maxChannels() {
-        load();
-        return Loaded.MAX_CHANNELS;
+        return LoadedOpenCv.maxChannels();
     }
 
     /// The threads that OpenCV's own parallel functions use.
@@ -79,7 +51,7 @@ public final class OpenCv {
     /// Sets the threads that OpenCV's own parallel functions use, **for the whole process**: OpenCV knows no other scope, so who
     /// calls this changes it for everybody, and [Parallelism#with] does not reach it. On loading it is set once, to
     /// [Parallelism#ofProcess]; whoever wants another number sets it once, at the start. It matters to functions in [Mats#call] and to
-    /// [KMeans]; Ochre's filters run OpenCV in bands on the threads of [Parallelism].
+    /// [KMeans]; Ochre's filters run OpenCV in strips on the threads of [Parallelism].
     ///
     /// @throws IllegalArgumentException unless `threads ≥ 1`
     public static void threads(int threads) {
@@ -88,102 +60,5 @@ public final class OpenCv {
         }
         load();
         opencv_core.setNumThreads(threads);
-    }
-
-    /// What to throw for what a call of OpenCV threw: its own exceptions are translated, others come back as they are.
-    ///
-    /// @throws OutOfMemoryError for OpenCV's lack of memory
-    static RuntimeException translate(RuntimeException thrown) {
-        String text = thrown.getMessage();
-        if (thrown.getClass() != RuntimeException.class || text == null) {
-            return thrown;
-        }
-        if (text.contains("std::bad_alloc") || text.contains("error: (-4:")) {
-            OutOfMemoryError error = new OutOfMemoryError("OpenCV: " + words(text));
-            error.initCause(thrown);
-            throw error;
-        }
-        return text.startsWith("OpenCV(") ? new IllegalArgumentException("OpenCV: " + words(text), thrown) : thrown;
-    }
-
-    /// Without the version and the place in OpenCV's sources: `(-215:Assertion failed) … in function 'x'`.
-    private static String words(String text) {
-        int start = text.indexOf("error: ");
-        return text.substring(start < 0 ? 0 : start + "error: ".length()).lines().findFirst().orElse(text).strip();
-    }
-
-    /// The one attempt to load.
-    private static final class Loaded {
-        static final int MAX_CHANNELS;
-        static final @Nullable String FAILURE;
-
-        static {
-            String failure = null;
-            int channels = 0;
-            try {
-                channels = attempt();
-            } catch (LoadError e) {
-                failure = e.getMessage();
-            } catch (LinkageError | RuntimeException e) {
-                failure = "no OpenCV for " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
-                        + "; tried the Bytedeco libraries (" + place() + "): " + root(e);
-            }
-            FAILURE = failure;
-            MAX_CHANNELS = channels;
-        }
-
-        private static String place() {
-            return Loader.isLoadLibraries()
-                    ? "jars opencv, openblas and javacpp of this platform, unpacked to"
-                            + " -Dorg.bytedeco.javacpp.cachedir or ~/.javacpp/cache"
-                    : "in java.library.path, as -Dorg.bytedeco.javacpp.loadLibraries=false asks";
-        }
-
-        private static Throwable root(Throwable thrown) {
-            Throwable cause = thrown.getCause();
-            return cause == null ? thrown : root(cause);
-        }
-
-        private static int attempt() {
-            if (System.getProperty(LIMIT) == null) {
-                System.setProperty(LIMIT, "0");
-            }
-            Environment.setDefault("OPENCV_LOG_LEVEL", "SILENT");
-            if (Loader.isLoadLibraries()) {
-                Loader.load(opencv_core.class);
-                Loader.load(opencv_imgproc.class);
-                Loader.load(opencv_imgcodecs.class);
-            } else {
-                NamedLibraries.load();
-            }
-            opencv_core.setNumThreads(Parallelism.ofProcess());
-            return countChannels();
-        }
-
-        /// Doubles while OpenCV's own code finds the last channel of such a Mat.
-        private static int countChannels() {
-            int channels = 1;
-            while (takes(2 * channels)) {
-                channels *= 2;
-            }
-            return channels;
-        }
-
-        private static boolean takes(int channels) {
-            try (PointerScope _ = new PointerScope(); Mat row = new Mat(1, channels, opencv_core.CV_8UC1)) {
-                Mat pixel = new Mat(1, 1, opencv_core.CV_MAKETYPE(opencv_core.CV_8U, channels), row.data(), channels);
-                if (pixel.channels() != channels) {
-                    return false;
-                }
-                opencv_core.extractChannel(pixel, new Mat(), channels - 1);
-                return true;
-            }
-        }
-    }
-
-    /// JavaCPP's limit of physical memory, 0 for none: anything else makes it throw where tensors are large.
-    public static long javacppLimit() {
-        load();
-        return Pointer.maxPhysicalBytes();
     }
 }

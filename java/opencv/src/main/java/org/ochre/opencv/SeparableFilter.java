@@ -9,7 +9,9 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
+import org.ochre.opencv.work.Headers;
+import org.ochre.stencil.Kernel;
+import org.ochre.work.Arguments;
 
 /// Correlation with a column times a row, in two passes, through OpenCV's `sepFilter2D`: `dst(y, x) = delta + Σ column(i) ·
 /// row(j) · src(y + i − anchorY, x + j − anchorX)`. It is what [Filter2D] with the kernel `column(i) · row(j)` is, for `kh +
@@ -99,15 +101,15 @@ public record SeparableFilter(
                 dtype -> dtype == working || dtype == DType.U8 || dtype == DType.U16 || dtype == DType.I16, true);
     }
 
-    /// What is done for each band.
+    /// What is done for each strip.
     ///
     /// @param scratch open as long as the work goes on
     static Window.Work work(
             Kernel column, Kernel row, int anchorY, int anchorX, double delta, DType working, Scratch scratch) {
         List<Tensor> kernels = List.of(column.tensor(working, scratch), row.tensor(working, scratch));
-        return band -> Mats.scoped(kernels,
-                mats -> opencv_imgproc.sepFilter2D(band.src(), band.dst(), band.dst().depth(),
-                        mats.get(1), mats.get(0), new Point(anchorX, anchorY), delta, band.border()));
+        return strip -> Headers.scoped(kernels,
+                mats -> opencv_imgproc.sepFilter2D(strip.src(), strip.dst(), strip.dst().depth(),
+                        mats.get(1), mats.get(0), new Point(anchorX, anchorY), delta, strip.border()));
     }
 
     private static Tensor vector(String argument, Tensor tensor) {

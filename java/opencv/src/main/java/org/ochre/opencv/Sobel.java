@@ -11,7 +11,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
+import org.ochre.stencil.Kernel;
+import org.ochre.work.Arguments;
 
 /// Smoothed derivatives, with the kernels of OpenCV's `Sobel` and `Scharr`: `dst = scale · (src ⋆ (column · row)) + delta`, a
 /// correlation in two passes, or in one where the kernel is at most 3 × 3 and the image of the dtype computed in. Dtypes,
@@ -111,10 +112,10 @@ public record Sobel(int dy, int dx, int size, double scale, double delta, Border
                 filter = SeparableFilter.work(column, row, window.anchorY(), window.anchorX(), 0, working, scratch);
                 reads = SeparableFilter.reads(working);
             }
-            window.run(image, y, x, dst, result, working, reads, band -> {
-                filter.on(band);
+            window.run(image, y, x, dst, result, working, reads, strip -> {
+                filter.on(strip);
                 if (scale != 1 || delta != 0) {
-                    band.dst().convertTo(band.dst(), -1, scale, delta);
+                    strip.dst().convertTo(strip.dst(), -1, scale, delta);
                 }
             });
         }

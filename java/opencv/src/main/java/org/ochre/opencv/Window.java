@@ -13,13 +13,15 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
-import org.ochre.kernel.Arguments;
-import org.ochre.kernel.Bands;
-import org.ochre.kernel.Held;
-import org.ochre.kernel.Raster;
+import org.ochre.opencv.work.Headers;
+import org.ochre.opencv.work.MatLayout;
+import org.ochre.work.Arguments;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Strips;
 
 /// The pixels that each result of a [WindowOperation] comes from, and how a function of OpenCV is run for all of them: channel
-/// group by channel group, in bands of rows that see the rows around them.
+/// group by channel group, in strips of rows that see the rows around them.
 ///
 /// @param height rows of the window
 /// @param width columns
@@ -27,8 +29,8 @@ import org.ochre.kernel.Raster;
 /// @param anchorX the column that does
 /// @param border what stands outside the image
 record Window(int height, int width, int anchorY, int anchorX, Border border) {
-    /// Fewer than elsewhere, since a band reads a window's rows more than it has.
-    private static final long MOST_BANDS = 32;
+    /// Fewer than elsewhere, since a strip reads a window's rows more than it has.
+    private static final long MOST_STRIPS = 32;
 
     /// Results so few that the pixels of their windows are copied at once, those inside the image too.
     private static final long FEW = 1 << 12;
@@ -43,38 +45,38 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         }
     }
 
-    /// What is done for one band, on any thread.
+    /// What is done for one strip, on any thread.
     interface Work {
-        void on(Band band);
+        void on(Strip strip);
     }
 
-    /// One band as OpenCV sees it.
+    /// One strip as OpenCV sees it.
     ///
-    /// @param pixels the image, or a copy of a part that is larger than the band by the window's reach
+    /// @param pixels the image, or a copy of a part that is larger than the strip by the window's reach
     /// @param block a Mat over them
-    /// @param y the row of the block on which the band begins
+    /// @param y the row of the block on which the strip begins
     /// @param x the column
     /// @param out the memory of the results
     /// @param dst a Mat over it
     /// @param border OpenCV's number
-    /// @param scratch gone when the band is done
-    record Band(Tensor pixels, Mat block, int y, int x, Tensor out, Mat dst, int border, Scratch scratch) {
+    /// @param scratch gone when the strip is done
+    record Strip(Tensor pixels, Mat block, int y, int x, Tensor out, Mat dst, int border, Scratch scratch) {
 
-        /// The band's own pixels; OpenCV finds the others around them.
+        /// The strip's own pixels; OpenCV finds the others around them.
         Mat src() {
             return block.apply(new Rect(x, y, dst.cols(), dst.rows()));
         }
 
         /// The same pixels, for results elsewhere.
-        Band into(Tensor other, Mat mat) {
-            return new Band(pixels, block, y, x, other, mat, border, scratch);
+        Strip into(Tensor other, Mat mat) {
+            return new Strip(pixels, block, y, x, other, mat, border, scratch);
         }
     }
 
-    /// What of an image the work of a band reads as it lies; the rest is copied for it.
+    /// What of an image the work of a strip reads as it lies; the rest is copied for it.
     ///
     /// @param dtypes of such images
-    /// @param beyond whether it finds the pixels around a band itself, those outside the image by OpenCV's borders; else it has to
+    /// @param beyond whether it finds the pixels around a strip itself, those outside the image by OpenCV's borders; else it has to
     ///     be given all that its windows reach
     record Reads(Predicate<DType> dtypes, boolean beyond) {
 
@@ -108,18 +110,18 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         if (dst.elements() == 0) {
             return;
         }
-        long channels = Layout.channels(image.type());
+        long channels = MatLayout.channels(image.type());
         boolean interleaved = image.rank() == 3 && image.stride(2) == image.dtype().size();
         long group = interleaved ? Math.min(channels, OpenCv.maxChannels()) : 1;
         long groups = (channels + group - 1) / group;
-        Bands bands = new Bands(groups, dst.size(0), dst.size(1) * group,
-                Math.max(4L * height, Math.ceilDiv(dst.size(0), MOST_BANDS)));
+        Strips strips = new Strips(groups, dst.size(0), dst.size(1) * group,
+                Math.max(4L * height, Math.ceilDiv(dst.size(0), MOST_STRIPS)));
         OpenCv.load();
-        Held.run(() -> bands.forEach((_, index, first, rows) -> {
+        Held.run(() -> strips.forEach((_, index, first, rows) -> {
             long channel = index * group;
             long count = Math.min(group, channels - channel);
             Tensor part = part(dst, channel, count).slice(0, first, first + rows);
-            band(part(image, channel, count), y + first, x, part, working, reads, work);
+            strip(part(image, channel, count), y + first, x, part, working, reads, work);
         }), image, dst);
     }
 
@@ -145,8 +147,8 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         return count == 1 ? tensor.channel(channel) : tensor.slice(2, channel, channel + count);
     }
 
-    private void band(Tensor image, long y, long x, Tensor dst, DType working, Reads reads, Work work) {
-        boolean readable = reads.dtypes.test(image.dtype()) && Layout.fits(image);
+    private void strip(Tensor image, long y, long x, Tensor dst, DType working, Reads reads, Work work) {
+        boolean readable = reads.dtypes.test(image.dtype()) && MatLayout.fits(image);
         if (readable && !reads.beyond && dst.elements() > FEW) {
             inside(image, y, x, dst, working, work);
         } else if (readable && reads.beyond && isServed()
@@ -193,16 +195,16 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
     private void compute(Tensor block, int blockY, int blockX, Tensor dst, DType working, Work work,
             Consumer<Mat> last) {
         try (Scratch scratch = new Scratch()) {
-            boolean inPlace = dst.dtype() == working && Layout.fits(dst);
+            boolean inPlace = dst.dtype() == working && MatLayout.fits(dst);
             Tensor out = inPlace ? dst : Tensor.allocate(scratch, working, dst.shape());
-            Mats.scoped(List.of(block, out), mats -> {
+            Headers.scoped(List.of(block, out), mats -> {
                 Mat results = mats.get(1);
-                work.on(new Band(block, mats.getFirst(), blockY, blockX, out, results, number(), scratch));
-                Mats.requireSame("dst", out, results);
+                work.on(new Strip(block, mats.getFirst(), blockY, blockX, out, results, number(), scratch));
+                Headers.requireSame("dst", out, results);
                 last.accept(results);
             });
             if (!inPlace) {
-                Extension.convert(Raster.image("src", out), Raster.image("dst", dst), scratch);
+                Extension.convert(ImageLayout.image("src", out), ImageLayout.image("dst", dst), scratch);
             }
         }
     }

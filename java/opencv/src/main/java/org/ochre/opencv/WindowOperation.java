@@ -4,7 +4,7 @@ import java.lang.foreign.SegmentAllocator;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
-import org.ochre.kernel.Arguments;
+import org.ochre.work.Arguments;
 
 /// An operation whose results each come from a window of pixels of one channel.
 ///
@@ -16,14 +16,14 @@ import org.ochre.kernel.Arguments;
 /// | I32, F64 | F64 | F64, the same shape |
 ///
 /// A result dtype of F64 has everything computed in F64; an integer one is rounded to the nearest, halves to even, then to
-/// the nearest in its range, NaN becoming 0 ([org.ochre.Convert]). Any strides, any number of channels: what a Mat could alias
+/// the nearest in its range, NaN becoming 0 ([org.ochre.pixel.Convert]). Any strides, any number of channels: what a Mat could alias
 /// is read and written in place, in the dtype computed in (by filters in two passes also U8, U16 and I16); anything else, and
-/// windows that reach across a border that the filter does not know, go through scratch, a band of rows (a thirty-second of the
+/// windows that reach across a border that the filter does not know, go through scratch, a strip of rows (a thirty-second of the
 /// image or more) at a time.
 ///
 /// The border stands outside the tensor: **a crop is an image of its own** to [#into] and [#apply], and sees what lies around
 /// it through [#within]. Under `INTERIOR` results are 0 where the window leaves the image; `ONE_SIDED` is refused; a constant
-/// is rounded to the dtype computed in. Bands are cut by the size of image and window alone, so the number of threads does
+/// is rounded to the dtype computed in. Strips are cut by the size of image and window alone, so the number of threads does
 /// not show in the answer; strides may show in the last bit.
 public interface WindowOperation extends UnaryOperation {
 

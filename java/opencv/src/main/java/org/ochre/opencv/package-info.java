@@ -1,4 +1,4 @@
-/// OpenCV over tensors' own memory ([org.ochre.opencv.Mats]), image files ([org.ochre.opencv.Images]), the loaded library
+/// OpenCV over tensors' own memory ([org.ochre.opencv.Mats]), image files ([org.ochre.opencv.image.Images]), the loaded library
 /// itself ([org.ochre.opencv.OpenCv]), filters ([org.ochre.opencv.WindowOperation]) and clusters ([org.ochre.opencv.KMeans]).
 ///
 /// What holds for every class: OpenCV is loaded on first use; a `cv::Exception` becomes an [IllegalArgumentException] with

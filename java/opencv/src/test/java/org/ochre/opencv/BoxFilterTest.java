@@ -17,6 +17,7 @@ import org.ochre.DType;
 import org.ochre.Layout;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
 
@@ -75,7 +76,7 @@ class BoxFilterTest {
 
     /// As the javadoc warns: OpenCV's running sum carries a NaN on, and 1e20 wipes out what follows. LocalMean does neither.
     @Test
-    void aBadValueSpoilsTheBandAfterItButNotLocalMean() {
+    void aBadValueSpoilsTheStripAfterItButNotLocalMean() {
         try (Arena arena = Arena.ofConfined()) {
             for (double bad : new double[]{Double.NaN, 1e20}) {
                 Tensor image = Tensor.allocate(arena, DType.F32, 30, 40).fill(2);

@@ -25,13 +25,14 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ochre.Convert;
 import org.ochre.DType;
 import org.ochre.Fork;
 import org.ochre.Layout;
 import org.ochre.Tensor;
 import org.ochre.opencv.Drawn.Argument;
 import org.ochre.opencv.EveryOperation.Call;
+import org.ochre.opencv.image.ImageException;
+import org.ochre.pixel.Convert;
 
 /// Every public operation with random tensors and parameters, in a JVM of its own: what comes back equals the result of dense
 /// copies, or is a documented exception and nothing is written. A JVM that dies is a failure too, and leaves its seed in a file.

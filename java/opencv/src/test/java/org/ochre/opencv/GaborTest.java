@@ -15,6 +15,8 @@ import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Layout;
 import org.ochre.Tensor;
+import org.ochre.stencil.GaborKernel;
+import org.ochre.stencil.Kernel;
 
 class GaborTest {
     private static final GaborKernel[] OPEN_CV = {GaborKernel.openCv(21, 21, 4, 0.6, 9, 0.5, 0),

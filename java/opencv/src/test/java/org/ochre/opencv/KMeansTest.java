@@ -18,6 +18,7 @@ import org.ochre.DType;
 import org.ochre.Layout;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.opencv.image.Images;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;

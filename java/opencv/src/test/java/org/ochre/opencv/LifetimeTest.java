@@ -22,9 +22,10 @@ import org.ochre.Closing;
 import org.ochre.DType;
 import org.ochre.DeepStack;
 import org.ochre.Fork;
-import org.ochre.MemoryPool;
 import org.ochre.Route;
 import org.ochre.Tensor;
+import org.ochre.memory.MemoryPool;
+import org.ochre.stencil.Kernel;
 
 /// Views that outlive their owner, and arenas closed during native work: an exception, never a crash. In JVMs of their own, so that
 /// a crash is a failed test; small heaps, so that the garbage collector comes often.

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.opencv.image.Images;
 import org.ochre.palette.ColorHistogram;
 
 /// [KMeans#ofColors] against the textbook's loop: each colour compared with every centre in every iteration.

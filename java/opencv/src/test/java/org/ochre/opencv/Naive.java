@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.ochre.Border;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
+import org.ochre.stencil.Kernel;
 
 /// Filters by their definition, one result after the other in F64, and the files that make_filters.py made.
 final class Naive {

@@ -16,7 +16,11 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Route;
 import org.ochre.Tensor;
+import org.ochre.opencv.image.Images;
+import org.ochre.opencv.work.MatLayout;
 import org.ochre.palette.ColorHistogram;
+import org.ochre.stencil.GaborKernel;
+import org.ochre.stencil.Kernel;
 
 /// Every route of this module.
 final class OpenCvRoutes {
@@ -25,7 +29,7 @@ final class OpenCvRoutes {
         if (tensor.rank() < 2) {
             return tensor.copy(arena);
         }
-        try (Mat mat = new Mat((int) tensor.size(0) + 2, (int) tensor.size(1), Layout.type(tensor.type()));
+        try (Mat mat = new Mat((int) tensor.size(0) + 2, (int) tensor.size(1), MatLayout.type(tensor.type()));
                 Mat part = mat.rowRange(1, (int) tensor.size(0) + 1)) {
             Tensor inside = Mats.view(part, arena);
             return inside.reshape(tensor.shape()).copyFrom(tensor);

@@ -18,6 +18,9 @@ import org.ochre.DType;
 import org.ochre.Fork;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.opencv.image.ImageException;
+import org.ochre.opencv.image.Images;
+import org.ochre.opencv.work.LoadedOpenCv;
 
 class OpenCvTest {
 
@@ -26,8 +29,8 @@ class OpenCvTest {
         assertThat(OpenCv.version()).matches("\\d+\\.\\d+\\.\\d+");
         assertThat(OpenCv.buildInformation()).contains("General configuration for OpenCV " + OpenCv.version())
                 .doesNotContain("\0");
-        assertThat(OpenCv.codecs()).containsExactly("png", "jpeg", "tiff", "webp", "bmp", "pnm");
-        assertThat(OpenCv.javacppLimit()).isZero();
+        assertThat(Images.codecs()).containsExactly("png", "jpeg", "tiff", "webp", "bmp", "pnm");
+        assertThat(LoadedOpenCv.javacppLimit()).isZero();
     }
 
     /// Found by asking the library; the constant of the presets is a second opinion.
@@ -122,7 +125,7 @@ class OpenCvTest {
                 }
                 case "fail" ->
                     System.out.println((failure().equals(failure()) ? "twice the same: " : "another: ") + failure());
-                case "limit" -> System.out.println("limit " + OpenCv.javacppLimit());
+                case "limit" -> System.out.println("limit " + LoadedOpenCv.javacppLimit());
                 case "large" -> large();
                 case "noise" -> noise();
                 default -> atOnce();

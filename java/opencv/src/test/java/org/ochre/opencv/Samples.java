@@ -12,14 +12,14 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 
 /// What the tests work on.
-final class Samples {
+public final class Samples {
     /// A photo of 600×400 pixels in 8-bit RGB.
-    static final Path COFFEE = Path.of("..", "..", "bench", "images", "coffee.png");
+    public static final Path COFFEE = Path.of("..", "..", "bench", "images", "coffee.png");
 
     private Samples() {}
 
     /// Reproducible values over the whole range of an integer dtype, or of four orders of magnitude, both signs.
-    static Tensor random(long seed, SegmentAllocator allocator, DType dtype, long... shape) {
+    public static Tensor random(long seed, SegmentAllocator allocator, DType dtype, long... shape) {
         Random random = new Random(seed);
         Tensor tensor = Tensor.allocate(allocator, dtype, shape);
         Tensor flat = tensor.reshape(tensor.elements());
@@ -30,9 +30,9 @@ final class Samples {
         return tensor;
     }
 
-    /// A file of the test resources.
-    static Path file(String name) {
-        URL url = Samples.class.getResource(name);
+    /// An image file of the test resources.
+    public static Path file(String name) {
+        URL url = Samples.class.getResource("image/" + name);
         if (url == null) {
             throw new IllegalArgumentException("no test resource " + name);
         }
@@ -43,12 +43,12 @@ final class Samples {
         }
     }
 
-    static byte[] bytes(String name) throws IOException {
+    public static byte[] bytes(String name) throws IOException {
         return Files.readAllBytes(file(name));
     }
 
     /// A chunk's checksum in a PNG.
-    static int crc(byte[] bytes, int from, int length) {
+    public static int crc(byte[] bytes, int from, int length) {
         CRC32 crc = new CRC32();
         crc.update(bytes, from, length);
         return (int) crc.getValue();

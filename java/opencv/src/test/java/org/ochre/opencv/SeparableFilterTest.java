@@ -14,6 +14,7 @@ import org.ochre.DType;
 import org.ochre.Layout;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.stencil.Kernel;
 
 class SeparableFilterTest {
 

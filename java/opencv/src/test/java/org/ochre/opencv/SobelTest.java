@@ -17,6 +17,7 @@ import org.ochre.DType;
 import org.ochre.Layout;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.stencil.Kernel;
 
 class SobelTest {
     /// dx, dy, size, as make_filters.py has them.

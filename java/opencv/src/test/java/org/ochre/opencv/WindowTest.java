@@ -7,9 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ochre.Border;
 import org.ochre.Case;
-import org.ochre.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.pixel.Convert;
+import org.ochre.stencil.Kernel;
 
 class WindowTest {
     private static final int ROWS = 9;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.ochre.Tensor;
-import org.ochre.opencv.Images;
+import org.ochre.opencv.image.Images;
 import org.ochre.opencv.Mats;
 
 /// A program on the class path that uses the modules from outside.

@@ -1,0 +1,135 @@
+package org.ochre;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// One divided piece of work: a leader (the caller) and helpers take the next strip until none is left.
+final class StripJob {
+    private final long count;
+    private final LongConsumer strip;
+    private final AtomicLong next = new AtomicLong();
+    private volatile boolean stopped;
+
+    private int helping;
+    private boolean closed;
+    private long failedStrip = Long.MAX_VALUE;
+    private @Nullable Throwable failure;
+
+    StripJob(long count, LongConsumer strip) {
+        this.count = count;
+        this.strip = strip;
+    }
+
+    /// Takes part until no strip is left, if the leader has not finished already.
+    void help() {
+        if (enter()) {
+            try {
+                takeStrips(false);
+            } finally {
+                leave();
+            }
+        }
+    }
+
+    /// Calls for helpers, takes part, waits until no helper works, whatever has happened here, and reports.
+    ///
+    /// @param executor has other threads run [#help], if it finds any
+    void lead(int helpers, Executor executor) {
+        boolean cancelled = false;
+        try {
+            call(helpers, executor);
+            cancelled = takeStrips(true);
+        } finally {
+            cancelled |= awaitHelpers();
+        }
+        if (failure != null) {
+            rethrow(failure);
+        }
+        if (cancelled && next.get() < count) {
+            throw new CancellationException(
+                    "interrupted after " + next.get() + " of " + count + " strips; the destination is partly written");
+        }
+    }
+
+    private void call(int helpers, Executor executor) {
+        try {
+            for (int i = 0; i < helpers; i++) {
+                executor.execute(this::help);
+            }
+        } catch (OutOfMemoryError e) {
+            // No thread is to be had: this one takes the strips that those that came do not.
+        }
+    }
+
+    /// Returns whether an interrupt ended it.
+    private boolean takeStrips(boolean interruptible) {
+        while (!stopped) {
+            if (interruptible && next.get() > 0 && Thread.currentThread().isInterrupted()) {
+                stopped = true;
+                return true;
+            }
+            long index = next.getAndUpdate(i -> i < count ? i + 1 : i);
+            if (index >= count) {
+                return false;
+            }
+            try {
+                strip.accept(index);
+            } catch (Throwable e) {
+                fail(index, e);
+            }
+        }
+        return false;
+    }
+
+    private synchronized void fail(long index, Throwable e) {
+        stopped = true;
+        if (index < failedStrip) {
+            failedStrip = index;
+            failure = e;
+        }
+    }
+
+    private synchronized boolean enter() {
+        if (closed) {
+            return false;
+        }
+        helping++;
+        return true;
+    }
+
+    private synchronized void leave() {
+        helping--;
+        notifyAll();
+    }
+
+    /// Helpers work on the caller's memory, so this waits for them whatever happens; an interrupt stops them between strips.
+    private synchronized boolean awaitHelpers() {
+        closed = true;
+        boolean interrupted = false;
+        while (helping > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                stopped = true;
+            } catch (OutOfMemoryError e) { // instead of that exception
+                stopped = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return interrupted;
+    }
+
+    private static void rethrow(Throwable failure) {
+        switch (failure) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException("a strip threw a checked exception", failure);
+        }
+    }
+}

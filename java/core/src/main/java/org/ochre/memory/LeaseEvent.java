@@ -1,0 +1,48 @@
+package org.ochre.memory;
+
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/// One lease of a [MemoryPool], from its first to its last moment, as a flight recording shows it, with the pool's gauges at its end.
+@Name("org.ochre.Lease")
+@Label("Memory Lease")
+@Category("Ochre")
+@Description("A lease of a memory pool, and the gauges of the pool at its end, before its memory goes back")
+@StackTrace(false)
+final class LeaseEvent extends Event {
+    @Label("Leased")
+    @DataAmount
+    long leased;
+
+    @Label("Pool In Use")
+    @DataAmount
+    long inUse;
+
+    @Label("Pool Idle")
+    @DataAmount
+    long idle;
+
+    @Label("Pool High-Water")
+    @DataAmount
+    long highWater;
+
+    @Label("Waiting Threads")
+    int waiting;
+
+    @Label("Open Leases")
+    long leases;
+
+    void commit(MemoryPoolMXBean gauges) {
+        inUse = gauges.getInUse();
+        idle = gauges.getIdle();
+        highWater = gauges.getHighWater();
+        waiting = gauges.getWaiting();
+        leases = gauges.getLeases();
+        commit();
+    }
+}

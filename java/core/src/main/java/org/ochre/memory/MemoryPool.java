@@ -1,0 +1,229 @@
+package org.ochre.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+import org.ochre.foreign.Slabs;
+
+/// Lends memory in arenas that are closed like any other, within one budget of bytes.
+///
+/// ```java
+/// MemoryPool pool = MemoryPool.builder().budget(2L << 30).waiting(Duration.ofSeconds(1)).build();
+/// try (Arena lease = pool.lease()) {
+///     Tensor photo = Images.read(path, lease);
+///     …
+/// }
+/// ```
+///
+/// A lease is a confined arena over recycled blocks: opening, closing and allocating cost no page fault, no zero-fill and no
+/// shared-arena close once the pool is warm, and about a kilobyte of the Java heap, however large the image. **Its memory is not
+/// cleared**: a fresh tensor holds what the last one left. When a lease is closed its segments die (use throws
+/// [IllegalStateException]) and its blocks go back to the pool. A lease belongs to the thread that opened it; any thread, virtual
+/// ones too, may open its own.
+///
+/// Blocks come in size classes, a quarter of a power of two apart (…, 4, 5, 6, 7, 8, 10, 12, 14, 16, … MiB), so that images of like
+/// size share them and at most a fifth of a block is unused; [Builder#leastBlock] is the smallest class.
+///
+/// Where the budget does not allow a block the request waits in line, first come first served, for the time given to
+/// [Builder#waiting], or is refused at once ([Builder#refusing], the default) with a [MemoryBudgetException]; more than the
+/// whole budget is always refused. A waiting thread can be interrupted ([java.util.concurrent.CancellationException]). Threads
+/// that each hold a lease and wait for more can starve each other until the time is up: `lease(bytes)` takes all that is needed
+/// at once.
+///
+/// A lease that has become unreachable without being closed is logged (`System.Logger` "org.ochre"), counted
+/// ([MemoryPoolMXBean#getLeaks]), and its blocks return to the pool; `-Dochre.leakDetection=true` keeps the stack of each [#lease] and
+/// adds it to the log. A flight recording has the events `org.ochre.Lease`, one for each lease with the gauges at its end, and
+/// `org.ochre.Leak`.
+public final class MemoryPool implements AutoCloseable {
+    private final long budget;
+    private final Slabs slabs;
+    private final @Nullable ObjectName name;
+    private final AtomicLong leases = new AtomicLong();
+    private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong leaks = new AtomicLong();
+
+    private MemoryPool(Builder builder) {
+        this.budget = builder.budget;
+        this.slabs = new Slabs(builder.budget, Math.min(builder.retained, builder.budget), builder.leastBlock,
+                builder.hugePages, builder.wait.toNanos(), Long.MAX_VALUE);
+        this.name = builder.name == null ? null : register(builder.name);
+    }
+
+    /// Starts from: a budget of a quarter of the machine's memory (or its container's), all of it kept when idle, blocks of
+    /// at least 64 KiB, huge pages where offered, refusal without waiting, no JMX.
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /// Opens a lease without memory; blocks are taken as it allocates.
+    public Arena lease() {
+        return new Lease(this, 0);
+    }
+
+    /// Opens a lease that has that many bytes already, so that allocations of together no more (each rounded up to 64) neither
+    /// wait nor are refused.
+    ///
+    /// @throws MemoryBudgetException where the budget does not allow it
+    public Arena lease(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes: expected 0 or more, got " + bytes);
+        }
+        return new Lease(this, bytes);
+    }
+
+    /// The gauges, also for those who do not use JMX.
+    public MemoryPoolMXBean gauges() {
+        return new PoolGauges(slabs, budget, leases::get, refusals::get, leaks::get);
+    }
+
+    /// The gauges of the memory that operations take for themselves while they run. It has no budget, since an operation that has
+    /// begun is not stopped by others; `-Dochre.scratch.retained=BYTES` says how much of it may lie idle, 256 MiB unless set, and what has
+    /// lain idle for a minute goes back to the system when the next operation ends. Its leases are blocks in use.
+    public static MemoryPoolMXBean scratch() {
+        return new PoolGauges(Slabs.SCRATCH, Long.MAX_VALUE, () -> Slabs.SCRATCH.gauges().blocks(), () -> 0, () -> 0);
+    }
+
+    /// Gives idle memory back to the system and removes the gauges from JMX. Open leases stay valid; their memory goes back to the
+    /// system when they are closed.
+    @Override
+    public void close() {
+        slabs.close();
+        if (name != null) {
+            try {
+                if (ManagementFactory.getPlatformMBeanServer().isRegistered(name)) {
+                    ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+                }
+            } catch (JMException e) {
+                throw new IllegalStateException("cannot unregister " + name, e);
+            }
+        }
+    }
+
+    void opened() {
+        leases.incrementAndGet();
+    }
+
+    Slabs.Slab take(long bytes) {
+        Slabs.Slab slab = slabs.take(bytes);
+        if (slab == null) {
+            refusals.incrementAndGet();
+            var gauges = slabs.gauges();
+            throw new MemoryBudgetException("bytes: expected at most what the pool's budget of " + budget
+                    + " allows, got " + slabs.rounded(bytes) + " with " + gauges.inUse() + " in use by " + leases.get()
+                    + " leases and " + gauges.waiting() + " threads waiting");
+        }
+        return slab;
+    }
+
+    /// A lease has ended, closed or forgotten: its blocks go to the next.
+    void ended(List<Slabs.Slab> blocks, boolean forgotten) {
+        leases.decrementAndGet();
+        blocks.forEach(slabs::give);
+        if (forgotten) {
+            leaks.incrementAndGet();
+        }
+    }
+
+    private ObjectName register(String name) {
+        try {
+            ObjectName object = new ObjectName("org.ochre:type=MemoryPool,name=" + ObjectName.quote(name));
+            ManagementFactory.getPlatformMBeanServer().registerMBean(gauges(), object);
+            synchronized (MemoryPool.class) {
+                ObjectName scratch = new ObjectName("org.ochre:type=Scratch");
+                if (!ManagementFactory.getPlatformMBeanServer().isRegistered(scratch)) {
+                    ManagementFactory.getPlatformMBeanServer().registerMBean(scratch(), scratch);
+                }
+            }
+            return object;
+        } catch (JMException e) {
+            throw new IllegalArgumentException("name: expected one that JMX takes and no other pool has, got " + name,
+                    e);
+        }
+    }
+
+    /// How a pool is made.
+    public static final class Builder {
+        private long budget = quarterOfMemory();
+        private long retained = Long.MAX_VALUE;
+        private long leastBlock = 64 << 10;
+        private boolean hugePages = true;
+        private Duration wait = Duration.ZERO;
+        private @Nullable String name;
+
+        private Builder() {}
+
+        /// Most bytes the pool takes from the system, in use and idle together.
+        public Builder budget(long bytes) {
+            budget = positive("budget", bytes);
+            return this;
+        }
+
+        /// Most bytes kept idle for the next lease; the rest goes back to the system.
+        public Builder retained(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("retained: expected 0 or more bytes, got " + bytes);
+            }
+            retained = bytes;
+            return this;
+        }
+
+        /// The smallest block that a lease takes.
+        public Builder leastBlock(long bytes) {
+            leastBlock = positive("leastBlock", bytes);
+            return this;
+        }
+
+        /// Whether blocks of 2 MiB or more ask the system for huge pages (Linux; it may decline).
+        public Builder hugePages(boolean wanted) {
+            hugePages = wanted;
+            return this;
+        }
+
+        /// Lets requests wait that long for others to give back.
+        public Builder waiting(Duration atMost) {
+            if (atMost.isNegative() || atMost.isZero()) {
+                throw new IllegalArgumentException("atMost: expected a time above 0, got " + atMost);
+            }
+            wait = atMost.compareTo(Duration.ofDays(365)) > 0 ? Duration.ofDays(365) : atMost;
+            return this;
+        }
+
+        /// Refuses requests at once that the budget does not allow.
+        public Builder refusing() {
+            wait = Duration.ZERO;
+            return this;
+        }
+
+        /// Shows the gauges over JMX as `org.ochre:type=MemoryPool,name="…"`, and those of [MemoryPool#scratch] as
+        /// `org.ochre:type=Scratch`.
+        public Builder jmx(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /// @throws IllegalArgumentException where JMX has a pool of that name
+        public MemoryPool build() {
+            return new MemoryPool(this);
+        }
+
+        private static long positive(String argument, long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException(argument + ": expected at least 1 byte, got " + bytes);
+            }
+            return bytes;
+        }
+
+        private static long quarterOfMemory() {
+            var system = ManagementFactory.getOperatingSystemMXBean();
+            long total = system instanceof com.sun.management.OperatingSystemMXBean known
+                    ? known.getTotalMemorySize()
+                    : Runtime.getRuntime().maxMemory();
+            return Math.max(total / 4, 1 << 20);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package org.ochre.stencil;
+
+import java.lang.foreign.SegmentAllocator;
+import java.util.Arrays;
+import java.util.Optional;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.work.Arguments;
+
+/// The taps of a filter: an immutable matrix of finite numbers, compared by value.
+public final class Kernel {
+    private final int height;
+    private final int width;
+    private final double[] taps;
+
+    private Kernel(int height, int width, double[] taps) {
+        this.height = height;
+        this.width = width;
+        this.taps = taps;
+    }
+
+    /// The values of a tensor, F32 or F64 `[kh, kw]`.
+    ///
+    /// @throws IllegalArgumentException `kernel: expected f32 or f64 [kh, kw], 1 ≤ kh, kw ≤ 32767, got …`, or
+    ///     `kernel: expected finite taps, got …`
+    public static Kernel of(Tensor kernel) {
+        boolean matrix = kernel.rank() == 2 && kernel.dtype().isFloat();
+        if (!matrix || !isLength(kernel.size(0)) || !isLength(kernel.size(1))) {
+            throw Arguments.refuse("kernel", "f32 or f64 [kh, kw], 1 ≤ kh, kw ≤ 32767", kernel.type());
+        }
+        int height = (int) kernel.size(0);
+        int width = (int) kernel.size(1);
+        double[] taps = new double[Math.multiplyExact(height, width)];
+        for (int i = 0; i < taps.length; i++) {
+            taps[i] = kernel.getDouble(i / width, i % width);
+        }
+        return of(height, width, taps);
+    }
+
+    /// Taps in row-major order.
+    ///
+    /// @throws IllegalArgumentException `taps: expected …` for another number of them, `kernel: expected finite taps, got …`
+    public static Kernel of(int height, int width, double... taps) {
+        if (!isLength(height) || !isLength(width) || taps.length != Math.multiplyExact(height, width)) {
+            throw Arguments.refuse("taps", "height × width of them, 1 ≤ height, width ≤ 32767",
+                    taps.length + " for " + height + " × " + width);
+        }
+        for (double tap : taps) {
+            if (!Double.isFinite(tap)) {
+                throw Arguments.refuse("kernel", "finite taps", tap);
+            }
+        }
+        return new Kernel(height, width, taps.clone());
+    }
+
+    /// One column.
+    public static Kernel column(double... taps) {
+        return of(taps.length, 1, taps);
+    }
+
+    /// One row.
+    public static Kernel row(double... taps) {
+        return of(1, taps.length, taps);
+    }
+
+    public int height() {
+        return height;
+    }
+
+    public int width() {
+        return width;
+    }
+
+    /// One tap.
+    public double at(int y, int x) {
+        return taps[y * width + x];
+    }
+
+    /// Both axes backwards.
+    public Kernel flipped() {
+        double[] result = new double[taps.length];
+        for (int i = 0; i < taps.length; i++) {
+            result[i] = taps[taps.length - 1 - i];
+        }
+        return new Kernel(height, width, result);
+    }
+
+    /// The taps as a tensor `[kh, kw]` of memory of `results`.
+    public Tensor tensor(DType dtype, SegmentAllocator results) {
+        Tensor tensor = Tensor.allocate(results, dtype, height, width);
+        for (int i = 0; i < taps.length; i++) {
+            tensor.setDouble(taps[i], i / width, i % width);
+        }
+        return tensor;
+    }
+
+    /// A column and a row whose product this is to the precision of a float dtype: every tap within 8 units in the last place
+    /// of the largest one (`8 · 2⁻²⁴` of it in F32, `8 · 2⁻⁵³` in F64). The absolute values of the row add up to 1, so that a
+    /// pass with it leaves no range that the image keeps to.
+    ///
+    /// They are the column and the row through the largest tap. Empty where no such product exists; never for one row or
+    /// column, or all zeros.
+    public Optional<Separated> separated(DType dtype) {
+        int pivot = 0;
+        for (int i = 0; i < taps.length; i++) {
+            pivot = Math.abs(taps[i]) > Math.abs(taps[pivot]) ? i : pivot;
+        }
+        double largest = taps[pivot];
+        if (largest == 0 || height == 1 || width == 1) {
+            return Optional.empty();
+        }
+        double[] column = new double[height];
+        double[] row = new double[width];
+        double sum = 0;
+        for (int x = 0; x < width; x++) {
+            row[x] = at(pivot / width, x) / largest;
+            sum += Math.abs(row[x]);
+        }
+        double bound = 8 * Math.abs(largest) * (dtype == DType.F64 ? 0x1p-53 : 0x1p-24);
+        for (int y = 0; y < height; y++) {
+            column[y] = at(y, pivot % width);
+            for (int x = 0; x < width; x++) {
+                if (!(Math.abs(at(y, x) - column[y] * row[x]) <= bound)) {
+                    return Optional.empty();
+                }
+            }
+        }
+        for (int x = 0; x < width; x++) {
+            row[x] /= sum;
+        }
+        for (int y = 0; y < height; y++) {
+            column[y] *= sum;
+        }
+        return Optional.of(new Separated(column(column), row(row)));
+    }
+
+    /// Two kernels that follow each other.
+    public record Separated(Kernel column, Kernel row) {
+
+        /// The kernel that is a product of both.
+        public Kernel product() {
+            double[] taps = new double[column.height * row.width];
+            for (int i = 0; i < taps.length; i++) {
+                taps[i] = column.at(i / row.width, 0) * row.at(0, i % row.width);
+            }
+            return of(column.height, row.width, taps);
+        }
+    }
+
+    /// How many taps there are: height × width.
+    public int taps() {
+        return taps.length;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Kernel kernel && width == kernel.width && Arrays.equals(taps, kernel.taps);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * width + Arrays.hashCode(taps);
+    }
+
+    /// Its size, and its taps where they are few.
+    @Override
+    public String toString() {
+        String size = "Kernel[" + height + ", " + width;
+        return taps.length <= 25 ? size + ", " + Arrays.toString(taps) + "]" : size + "]";
+    }
+
+    private static boolean isLength(long length) {
+        return length >= 1 && length <= Short.MAX_VALUE;
+    }
+}

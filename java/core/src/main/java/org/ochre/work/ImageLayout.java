@@ -1,0 +1,68 @@
+package org.ochre.work;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import org.ochre.DType;
+import org.ochre.Tensor;
+
+/// A tensor as the C library walks it: `[height, width, channels]`, strides in bytes, and the address of the first element.
+///
+/// @param address valid only while the tensor's memory is held open
+public record ImageLayout(
+        DType dtype, long height, long width, long channels, long rowStride, long columnStride, long channelStride,
+        long address) {
+    private static final int FIELDS = 7;
+
+    /// An image `[h, w]` or `[h, w, c]` of native memory.
+    ///
+    /// @throws IllegalArgumentException for another rank, or a tensor over a Java array
+    public static ImageLayout image(String argument, Tensor tensor) {
+        if (tensor.rank() != 2 && tensor.rank() != 3) {
+            throw Arguments.refuse(argument, "an image [h, w] or [h, w, c]", tensor.type());
+        }
+        return of(argument, tensor);
+    }
+
+    /// A plane `[h, w]` of native memory.
+    ///
+    /// @throws IllegalArgumentException for another rank, or a tensor over a Java array
+    public static ImageLayout plane(String argument, Tensor tensor) {
+        if (tensor.rank() != 2) {
+            throw Arguments.refuse(argument, "a plane [h, w]", tensor.type());
+        }
+        return of(argument, tensor);
+    }
+
+    private static ImageLayout of(String argument, Tensor tensor) {
+        Arguments.source(argument, tensor);
+        boolean plane = tensor.rank() == 2;
+        return new ImageLayout(tensor.dtype(), tensor.size(0), tensor.size(1), plane ? 1 : tensor.size(2),
+                tensor.stride(0),
+                tensor.stride(1), plane ? tensor.dtype().size() : tensor.stride(2),
+                tensor.segment().address() + tensor.offset());
+    }
+
+    /// The part of this that a tile covers.
+    public ImageLayout tile(Tiles.Tile tile) {
+        return new ImageLayout(dtype, tile.height(), tile.width(), channels, rowStride, columnStride, channelStride,
+                address + tile.row() * rowStride + tile.column() * columnStride);
+    }
+
+    /// Writes an `ochre_layout` and returns its address, valid as long as the allocator's memory.
+    public long layout(SegmentAllocator scratch) {
+        return layout(scratch.allocate(FIELDS * 8L, 8), 0);
+    }
+
+    /// Writes an `ochre_layout` at a byte of some memory and returns its address.
+    long layout(MemorySegment memory, long at) {
+        memory.set(ValueLayout.JAVA_LONG, at, dtype.ordinal());
+        memory.set(ValueLayout.JAVA_LONG, at + 8, height);
+        memory.set(ValueLayout.JAVA_LONG, at + 16, width);
+        memory.set(ValueLayout.JAVA_LONG, at + 24, channels);
+        memory.set(ValueLayout.JAVA_LONG, at + 32, rowStride);
+        memory.set(ValueLayout.JAVA_LONG, at + 40, columnStride);
+        memory.set(ValueLayout.JAVA_LONG, at + 48, channelStride);
+        return memory.address() + at;
+    }
+}

@@ -1,0 +1,66 @@
+package org.ochre.work;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.util.OptionalLong;
+import org.ochre.TensorType;
+import org.ochre.foreign.Native;
+import org.ochre.foreign.NativeLabel;
+
+/// What the operations on label images share: which types they take, and the words for an id out of range.
+public final class Labels {
+    private Labels() {}
+
+    /// Refuses what is no label image.
+    public static void require(TensorType labels) {
+        if (labels.rank() != 2 || labels.dtype().isFloat()) {
+            throw Arguments.refuse("labels", "integers [h, w]", labels);
+        }
+    }
+
+    /// The address of the background's id, 0 where there is none.
+    public static long background(OptionalLong background, SegmentAllocator scratch) {
+        if (background.isEmpty()) {
+            return 0;
+        }
+        MemorySegment id = scratch.allocate(ValueLayout.JAVA_LONG);
+        id.set(ValueLayout.JAVA_LONG, 0, background.getAsLong());
+        return id.address();
+    }
+
+    /// Refuses the first pixel, in row order, whose id is neither in 0…regions−1 nor the background.
+    ///
+    /// @param background the address of that one's id, or 0
+    public static void check(ImageLayout labels, Tiles tiles, long regions, long background, Slots slots) {
+        tiles.forEach(tile -> {
+            ImageLayout part = labels.tile(tile);
+            int status = NativeLabel.labelCheck(part.address(), slots.first(tile.index(), part), regions, background,
+                    slots.offender(tile.index()));
+            if (status != Native.OK) {
+                throw refusal(status, slots, tile, range(regions));
+            }
+        });
+    }
+
+    public static String range(long regions) {
+        return regions == 0 ? "no ids but the background's" : "ids in 0…" + (regions - 1);
+    }
+
+    /// What a status other than OK should read like: an IllegalArgumentException that names pixel and id, or an ArithmeticException
+    /// where a sum leaves its bits.
+    public static RuntimeException refusal(int status, Slots slots, Tiles.Tile tile, String expected) {
+        long index = tile.index();
+        return switch (status) {
+            case Native.LABEL_RANGE -> Arguments.refuse("labels", expected, slots.offenderLabel(index) + " at ["
+                    + (tile.row() + slots.offenderRow(index)) + ", " + (tile.column() + slots.offenderColumn(index))
+                    + "]");
+            case Native.OVERFLOW -> overflow(slots.offenderLabel(index));
+            default -> Call.refusal(status);
+        };
+    }
+
+    public static ArithmeticException overflow(long id) {
+        return new ArithmeticException("image: expected sums within 64 bits, got more for label " + id);
+    }
+}

@@ -1,0 +1,51 @@
+package org.ochre.work;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.ochre.foreign.Scratch;
+
+/// The structures that the C library takes by address, in a slot of scratch for each tile or strip of an operation: two layouts and an
+/// offender. So a tile takes no memory of its own.
+public record Slots(MemorySegment memory) {
+    private static final long SECOND = 64;
+    private static final long OFFENDER = 128;
+    private static final long BYTES = 192;
+
+    /// @param count how many tiles
+    /// @param scratch open as long as these are used
+    public static Slots of(long count, Scratch scratch) {
+        return new Slots(scratch.allocate(Math.max(count, 1) * BYTES, 64));
+    }
+
+    /// Writes the first `ochre_layout` of a tile and returns its address.
+    public long first(long index, ImageLayout raster) {
+        return raster.layout(memory, index * BYTES);
+    }
+
+    /// Writes the second.
+    public long second(long index, ImageLayout raster) {
+        return raster.layout(memory, index * BYTES + SECOND);
+    }
+
+    /// The address of the tile's `ochre_offender`.
+    public long offender(long index) {
+        return memory.address() + index * BYTES + OFFENDER;
+    }
+
+    long offenderRow(long index) {
+        return field(index, 0);
+    }
+
+    long offenderColumn(long index) {
+        return field(index, 1);
+    }
+
+    /// The label that the tile's offender names.
+    public long offenderLabel(long index) {
+        return field(index, 2);
+    }
+
+    private long field(long index, long field) {
+        return memory.get(ValueLayout.JAVA_LONG, index * BYTES + OFFENDER + field * Long.BYTES);
+    }
+}

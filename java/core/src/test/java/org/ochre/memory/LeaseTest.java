@@ -1,0 +1,182 @@
+package org.ochre.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class LeaseTest {
+    private static final long MIB = 1 << 20;
+    private static final long FORGOTTEN = 3 * MIB; // as no other test forgets
+
+    /// What a log collects.
+    private static final class Log extends Handler {
+        private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void publish(LogRecord record) {
+            records.add(record);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void aForgottenLeaseIsLoggedWithTheStackThatOpenedIt() throws Exception {
+        Logger logger = Logger.getLogger("org.ochre");
+        Log log = new Log();
+        logger.addHandler(log);
+        logger.setUseParentHandlers(false);
+        try (MemoryPool pool = MemoryPool.builder().budget(8 * MIB).build()) {
+            forget(pool);
+            awaitLeaks(pool, 1);
+            System.setProperty("ochre.leakDetection", "true");
+            forget(pool);
+            awaitLeaks(pool, 2);
+        } finally {
+            System.clearProperty("ochre.leakDetection");
+            logger.removeHandler(log);
+            logger.setUseParentHandlers(true);
+        }
+        List<LogRecord> records = log.records.stream().filter(record -> record.getMessage().contains("" + FORGOTTEN))
+                .toList();
+        assertThat(records).extracting(LogRecord::getMessage).containsExactly(
+                "a lease of 3145728 bytes was never closed; -Dochre.leakDetection=true says where it was opened",
+                "a lease of 3145728 bytes was never closed");
+        assertThat(records.getFirst().getThrown()).isNull();
+        assertThat(Arrays.stream(records.getLast().getThrown().getStackTrace())
+                .map(frame -> frame.getClassName() + "." + frame.getMethodName()))
+                .contains("org.ochre.memory.MemoryPool.lease", "org.ochre.memory.LeaseTest.forget");
+    }
+
+    @Test
+    void aRecordingShowsLeasesWithTheGaugesAndLeaks(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("leases.jfr");
+        try (MemoryPool pool = MemoryPool.builder().budget(8 * MIB).build(); Recording recording = new Recording()) {
+            recording.enable("org.ochre.Lease");
+            recording.enable("org.ochre.Leak");
+            recording.start();
+            try (Arena lease = pool.lease(2 * MIB)) {
+                assertThat(lease.allocate(MIB).byteSize()).isEqualTo(MIB);
+            }
+            forget(pool);
+            awaitLeaks(pool, 1);
+            recording.stop();
+            recording.dump(file);
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        RecordedEvent lease = only(events, "org.ochre.Lease", 2 * MIB);
+        assertThat(lease.getLong("inUse")).isEqualTo(2 * MIB);
+        assertThat(lease.getLong("highWater")).isEqualTo(2 * MIB);
+        assertThat(lease.getLong("leases")).isOne();
+        assertThat(lease.getLong("idle")).isZero();
+        assertThat(lease.getInt("waiting")).isZero();
+        assertThat(lease.getDuration()).isPositive();
+        RecordedEvent leak = only(events, "org.ochre.Leak", FORGOTTEN);
+        assertThat(leak.getString("opened")).isNull();
+    }
+
+    private static RecordedEvent only(List<RecordedEvent> events, String name, long leased) {
+        List<RecordedEvent> found = events.stream().filter(event -> event.getEventType().getName().equals(name))
+                .filter(event -> event.getLong("leased") == leased).toList();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    private static void forget(MemoryPool pool) {
+        assertThat(pool.lease().allocate(FORGOTTEN, 64).byteSize()).isEqualTo(FORGOTTEN);
+    }
+
+    private static void awaitLeaks(MemoryPool pool, long leaks) throws InterruptedException {
+        for (int i = 0; i < 500 && pool.gauges().getLeaks() < leaks; i++) {
+            System.gc();
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertThat(pool.gauges().getLeaks()).isEqualTo(leaks);
+        assertThat(pool.gauges().getInUse()).isZero();
+    }
+
+    @Test
+    void aLeaseMakesAsMuchGarbageForALargeImageAsForASmallOne() {
+        try (MemoryPool pool = MemoryPool.builder().budget(256 * MIB).build()) {
+            long small = garbage(pool, 1000);
+            long large = garbage(pool, 100 * MIB);
+            assertThat(small).isLessThan(2500);
+            assertThat(large).isLessThan(2500);
+        }
+    }
+
+    private static long garbage(MemoryPool pool, long bytes) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = 0;
+        int rounds = 2000;
+        for (int i = -rounds; i < rounds; i++) {
+            before = i == 0 ? threads.getCurrentThreadAllocatedBytes() : before;
+            try (Arena lease = pool.lease()) {
+                assert lease.allocate(bytes, 64).byteSize() == bytes;
+            }
+        }
+        return (threads.getCurrentThreadAllocatedBytes() - before) / rounds;
+    }
+
+    /// The kernel marks the pages that were so advised with `hg`. Blocks of more than 32 MiB are mapped for themselves; smaller ones
+    /// may be heap that was advised before.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void largeBlocksAskForHugePages() throws IOException {
+        assumeTrue(Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage/enabled")),
+                "NOT TESTED: this kernel has no huge pages to ask for");
+        try (MemoryPool asking = MemoryPool.builder().budget(128 * MIB).build();
+                MemoryPool plain = MemoryPool.builder().budget(128 * MIB).hugePages(false).build();
+                Arena asked = asking.lease();
+                Arena not = plain.lease()) {
+            assertThat(flags(asked.allocate(40 * MIB, 64))).contains(" hg ");
+            assertThat(flags(not.allocate(40 * MIB, 64))).doesNotContain(" hg ");
+        }
+    }
+
+    /// `VmFlags` of the mapping that has the middle of a segment.
+    private static String flags(MemorySegment segment) throws IOException {
+        long middle = segment.address() + segment.byteSize() / 2;
+        Pattern range = Pattern.compile("^([0-9a-f]+)-([0-9a-f]+) .*");
+        boolean inside = false;
+        for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+            Matcher start = range.matcher(line);
+            if (start.matches()) {
+                inside = Long.parseUnsignedLong(start.group(1), 16) <= middle
+                        && middle < Long.parseUnsignedLong(start.group(2), 16);
+            } else if (inside && line.startsWith("VmFlags:")) {
+                return line + " ";
+            }
+        }
+        throw new IOException("no mapping of " + segment);
+    }
+}

@@ -1,0 +1,63 @@
+package org.ochre.opencv.image;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.ochre.Tensor;
+import org.ochre.foreign.Scratch;
+import org.ochre.opencv.OpenCv;
+import org.ochre.opencv.work.Headers;
+import org.ochre.opencv.work.MatLayout;
+import org.ochre.work.Held;
+
+/// From a tensor to the content of an image file.
+final class Encoder {
+    private Encoder() {}
+
+    /// The content, in scratch memory.
+    static MemorySegment encode(String file, String ending, Tensor image, Scratch scratch) throws ImageException {
+        String extension = ending.toLowerCase(Locale.ROOT);
+        ImageFormat format = ImageFormat.ofEnding(file, ending);
+        format.requireWritable(file, extension, image.type());
+        OpenCv.load();
+        Tensor plain = image.rank() == 3 && image.size(2) == 1 ? image.channel(0) : image;
+        Tensor pixels = MatLayout.fits(plain) ? plain : plain.copy(scratch);
+        Tensor ordered = Tensor.allocate(scratch, pixels.type());
+        MemorySegment[] content = new MemorySegment[1];
+        try {
+            Held.run(() -> Headers.scoped(List.of(pixels, ordered), mats -> {
+                Mat source = toBgr(mats.getFirst(), mats.getLast());
+                content[0] = encode(extension, source, new IntPointer(format.parameters(image.dtype())), scratch);
+            }), pixels, ordered);
+        } catch (IllegalArgumentException e) {
+            throw new ImageException(file, "an image that OpenCV can write as " + extension,
+                    String.valueOf(e.getMessage()), e);
+        }
+        return content[0];
+    }
+
+    private static MemorySegment encode(String extension, Mat source, IntPointer parameters, Scratch scratch) {
+        BytePointer encoded = new BytePointer();
+        if (!opencv_imgcodecs.imencode("." + extension, source, encoded, parameters)) {
+            throw new IllegalArgumentException("OpenCV gives no reason");
+        }
+        MemorySegment bytes = MemorySegment.ofBuffer(encoded.asByteBuffer());
+        return scratch.allocate(bytes.byteSize(), 1).copyFrom(bytes);
+    }
+
+    private static Mat toBgr(Mat image, Mat ordered) {
+        switch (image.channels()) {
+            case 3 -> opencv_imgproc.cvtColor(image, ordered, opencv_imgproc.COLOR_RGB2BGR);
+            case 4 -> opencv_imgproc.cvtColor(image, ordered, opencv_imgproc.COLOR_RGBA2BGRA);
+            default -> {
+                return image;
+            }
+        }
+        return ordered;
+    }
+}

@@ -1,0 +1,145 @@
+package org.ochre.opencv.image;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.ochre.DType;
+import org.ochre.TensorType;
+import org.ochre.opencv.work.MatLayout;
+
+/// The image files that [Images] reads and writes.
+///
+/// | format | endings | written dtypes | channels | |
+/// |---|---|---|---|---|
+/// | PNG | png | U8, U16 | 1, 3, 4 | lossless |
+/// | JPEG | jpg, jpeg | U8 | 1, 3 | **lossy**, quality 95 |
+/// | TIFF | tif, tiff | U8, U16, F32 | 1, 3, 4 | lossless: LZW with a horizontal predictor (six times as fast as deflate, for the same size); F32 as it is |
+/// | WEBP | webp | U8 | 3, 4 | lossless but for the colour of pixels of alpha 0; at most 16,383 pixels a side |
+/// | BMP | bmp | U8 | 1, 3 | lossless |
+/// | PNM | ppm, pgm, pnm | U8, U16 | 1, 3 | lossless; a pgm takes 1 channel, a ppm 3 |
+public enum ImageFormat {
+    PNG(List.of("png"), Set.of(DType.U8, DType.U16), Set.of(1L, 3L, 4L)),
+    JPEG(List.of("jpg", "jpeg"), Set.of(DType.U8), Set.of(1L, 3L)),
+    TIFF(List.of("tif", "tiff"), Set.of(DType.U8, DType.U16, DType.F32), Set.of(1L, 3L, 4L)),
+    WEBP(List.of("webp"), Set.of(DType.U8), Set.of(3L, 4L)),
+    BMP(List.of("bmp"), Set.of(DType.U8), Set.of(1L, 3L)),
+    PNM(List.of("ppm", "pgm", "pnm"), Set.of(DType.U8, DType.U16), Set.of(1L, 3L));
+
+    private static final int WEBP_SIDE = 16_383;
+    private static final int WEBP_LOSSLESS = 101;
+
+    private final List<String> extensions;
+    private final Set<DType> dtypes;
+    private final Set<Long> channels;
+
+    ImageFormat(List<String> extensions, Set<DType> dtypes, Set<Long> channels) {
+        this.extensions = extensions;
+        this.dtypes = dtypes;
+        this.channels = channels;
+    }
+
+    /// The endings of its files, in lower case, without a dot.
+    public List<String> extensions() {
+        return extensions;
+    }
+
+    /// The format that a file's ending names; empty for another ending or none.
+    public static Optional<ImageFormat> of(Path path) {
+        return ofExtension(extension(path));
+    }
+
+    /// The format of an ending such as `png` or `.JPG`.
+    static Optional<ImageFormat> ofExtension(String extension) {
+        String plain = extension.toLowerCase(Locale.ROOT);
+        String bare = plain.startsWith(".") ? plain.substring(1) : plain;
+        for (ImageFormat format : values()) {
+            if (format.extensions.contains(bare)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// As [#ofExtension], for a file that is to be written.
+    static ImageFormat ofEnding(String file, String ending) throws ImageException {
+        return ofExtension(ending)
+                .orElseThrow(() -> new ImageException(file, "an ending of " + endings(), "'" + ending + "'"));
+    }
+
+    /// All endings, for messages: `png, jpg, …`.
+    private static String endings() {
+        StringJoiner text = new StringJoiner(", ");
+        for (ImageFormat format : values()) {
+            format.extensions.forEach(text::add);
+        }
+        return text.toString();
+    }
+
+    static String extension(Path path) {
+        Path file = path.getFileName();
+        String name = file == null ? "" : file.toString();
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /// Refuses what this format would hold only after a change of dtype or channels.
+    void requireWritable(String file, String extension, TensorType type) throws ImageException {
+        if (type.rank() != 2 && type.rank() != 3) {
+            throw new ImageException(file, "an image [h, w] or [h, w, c]", type);
+        }
+        if (type.elements() == 0) {
+            throw new ImageException(file, "at least one pixel", type);
+        }
+        long count = MatLayout.channels(type);
+        boolean taken = dtypes.contains(type.dtype()) && channels.contains(count)
+                && !(extension.equals("pgm") && count != 1) && !(extension.equals("ppm") && count != 3);
+        if (!taken) {
+            throw new ImageException(file, "what " + extension + " holds: " + served(extension),
+                    type + takers(type.dtype(), count));
+        }
+        if (this == WEBP && Math.max(type.size(0), type.size(1)) > WEBP_SIDE) {
+            throw new ImageException(file, "at most " + WEBP_SIDE + " pixels a side in webp", type);
+        }
+    }
+
+    private String served(String extension) {
+        StringJoiner names = new StringJoiner(" or ");
+        dtypes.stream().sorted().forEach(dtype -> names.add(dtype.toString()));
+        String counts = switch (extension) {
+            case "pgm" -> "1 channel";
+            case "ppm" -> "3 channels";
+            default -> String.join(", ", channels.stream().sorted().map(String::valueOf).toList()) + " channels";
+        };
+        return names + " of " + counts;
+    }
+
+    private static String takers(DType dtype, long count) {
+        StringJoiner names = new StringJoiner(", ");
+        for (ImageFormat format : values()) {
+            if (format.dtypes.contains(dtype) && format.channels.contains(count)) {
+                names.add(format.extensions.getFirst());
+            }
+        }
+        return names.length() == 0 ? "; no image format here takes that, .npy does" : "; taken by: " + names;
+    }
+
+    /// What OpenCV's encoder is told: pairs of key and value.
+    int[] parameters(DType dtype) {
+        return switch (this) {
+            case JPEG -> new int[]{opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 95};
+            case WEBP -> new int[]{opencv_imgcodecs.IMWRITE_WEBP_QUALITY, WEBP_LOSSLESS};
+            case TIFF -> new int[]{
+                opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION,
+                opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION_LZW,
+                opencv_imgcodecs.IMWRITE_TIFF_PREDICTOR,
+                dtype.isFloat()
+                        ? opencv_imgcodecs.IMWRITE_TIFF_PREDICTOR_NONE
+                        : opencv_imgcodecs.IMWRITE_TIFF_PREDICTOR_HORIZONTAL
+            };
+            case PNG, BMP, PNM -> new int[0];
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package org.ochre.opencv.work;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.ochre.Tensor;
+import org.ochre.work.Arguments;
+
+/// Mats over tensors for one call of OpenCV.
+public final class Headers {
+    private Headers() {}
+
+    /// Runs code of our own on headers that end with it, with OpenCV's exceptions translated. Whoever calls it holds the memory open,
+    /// and sees to it that OpenCV only reads what is read-only.
+    public static void scoped(List<Tensor> tensors, Consumer<List<Mat>> function) {
+        Watch watch = new Watch();
+        try (PointerScope _ = new PointerScope()) {
+            List<Mat> mats = new ArrayList<>(tensors.size());
+            for (Tensor tensor : tensors) {
+                mats.add(new View(tensor, watch));
+            }
+            function.accept(mats);
+        } catch (RuntimeException e) {
+            throw LoadedOpenCv.translate(e);
+        } finally {
+            watch.end();
+        }
+    }
+
+    /// Refuses a destination that OpenCV has given other memory.
+    public static void requireSame(String argument, Tensor tensor, Mat mat) {
+        if (mat.isNull() || mat.dims() > 2) {
+            throw Arguments.refuse(argument, tensor.type().toString(),
+                    mat.isNull() ? "a closed Mat" : mat.dims() + " dimensions");
+        }
+        boolean same = tensor.elements() == 0
+                || !mat.empty() && mat.data().address() == tensor.segment().address() + tensor.offset();
+        boolean fits = mat.rows() == tensor.size(0) && mat.cols() == tensor.size(1)
+                && mat.type() == MatLayout.type(tensor.type());
+        if (!same || !fits) {
+            String got = mat.empty() ? "an empty Mat" : MatLayout.type(argument, mat).toString();
+            throw Arguments.refuse(argument, tensor.type().toString(), got + (same ? "" : " in other memory"));
+        }
+    }
+}

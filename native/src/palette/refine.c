@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One half-step of weighted k-means (Lloyd 1982) over the colours of a histogram: who belongs to which centre, summed. Many colours
+ * of three channels are looked up in a table of answers (nearest_table.h), others searched for in a grid (nearest_grid.h). */
+#include "block.h"
+#include "layout.h"
+#include "nearest_grid.h"
+#include "nearest_table.h"
+
+enum { TABLE_FROM = 1 << 16 }; /* colours from which on filling a table pays */
+
+/* The prepared centres, at the beginning of the scratch; what the method needs follows. */
+typedef struct lloyd_centers {
+    int64_t channels;
+    int by_table;
+    nearest_table table;
+    nearest_grid grid;
+} lloyd_centers;
+
+enum { HEADER = (sizeof(lloyd_centers) + 63) / 64 * 64 };
+
+static int pays_a_table(int64_t n, int64_t channels) {
+    return n >= TABLE_FROM && channels == 3;
+}
+
+int64_t ochre_refine_scratch_bytes(int64_t n, int64_t channels, int64_t k) {
+    return HEADER + (pays_a_table(n, channels) ? nearest_table_bytes(channels, k) : nearest_grid_bytes(channels, k));
+}
+
+int64_t ochre_refine_prepare(const int16_t *centers, int64_t n, int64_t channels, int64_t k, void *scratch) {
+    if (n < 0 || channels < 1 || channels > 4 || k < 1 || k > NEAREST_ROWS) return OCHRE_BAD_SIZE;
+    lloyd_centers *const to = scratch;
+    void *const rest = (unsigned char *)scratch + HEADER;
+    to->channels = channels;
+    to->by_table = pays_a_table(n, channels);
+    if (to->by_table)
+        to->table = nearest_table_of_sixteenths(rest, centers, channels, k);
+    else
+        to->grid = nearest_grid_of_sixteenths(rest, centers, channels, k);
+    return OCHRE_OK;
+}
+
+/* Adds the colours to the sums of the rows that are nearest to them. */
+static inline void add(const uint32_t *keys, const int64_t *counts, const int32_t *rows, int64_t n, int64_t *sums,
+                       int channels) {
+    for (int64_t i = 0; i < n; i++) {
+        const int64_t count = counts[i];
+        int64_t *const row = sums + rows[i] * (int64_t)(1 + channels);
+        row[0] += count;
+        for (int c = 0; c < channels; c++) row[1 + c] += count * (int64_t)(keys[i] >> 8 * (channels - 1 - c) & 0xFF);
+    }
+}
+
+int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums, void *scratch) {
+    if (n < 0) return OCHRE_BAD_SIZE;
+    lloyd_centers *const centers = scratch;
+    for (int64_t start = 0; start < n; start += BLOCK) {
+        const int64_t size = block_length(n - start);
+        int32_t rows[BLOCK];
+        if (centers->by_table)
+            nearest_table_search(&centers->table, keys + start, size, rows);
+        else
+            nearest_grid_search(&centers->grid, keys + start, size, rows);
+        if (centers->channels == 3) /* with a known number of channels in fewer steps */
+            add(keys + start, counts + start, rows, size, sums, 3);
+        else
+            add(keys + start, counts + start, rows, size, sums, (int)centers->channels);
+    }
+    return OCHRE_OK;
+}

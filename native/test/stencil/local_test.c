@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "borders.h"
+#include "check.h"
+
+#include <math.h>
+
+typedef struct naive {
+    double count, mean, variance, largest;
+} naive;
+
+static int is_missing(const image *im, const ochre_window *w, double value) {
+    const double nodata = im->layout.dtype == OCHRE_F32 ? (double)(float)w->nodata : w->nodata;
+    return isnan(value) || (w->has_nodata && value == nodata);
+}
+
+/* In two passes, by the definition. */
+static naive naive_window(const image *im, const ochre_window *w, int64_t y, int64_t x) {
+    const int64_t top = y - w->height / 2, left = x - w->width / 2;
+    naive n = {0, 0, 0, 0};
+    long double sum = 0, squares = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        const long double mean = sum / (long double)n.count;
+        for (int64_t i = top; i < top + w->height; i++)
+            for (int64_t j = left; j < left + w->width; j++) {
+                if (w->border == OCHRE_ONE_SIDED && !is_inside(im, i, j)) continue;
+                double value = w->border == OCHRE_CONSTANT && !is_inside(im, i, j) ? w->constant
+                                                                                   : extended(im, w->border, 0, i, j);
+                if (is_missing(im, w, value)) {
+                    if (w->skip) continue;
+                    value = (double)NAN;
+                }
+                if (pass == 0) {
+                    sum += (long double)value;
+                    n.count++;
+                    if (isfinite(value)) n.largest = fmax(n.largest, fabs(value));
+                } else {
+                    squares += ((long double)value - mean) * ((long double)value - mean);
+                }
+            }
+    }
+    n.mean = (double)(sum / (long double)n.count);
+    n.variance = (double)(squares / (long double)n.count);
+    return n;
+}
+
+static int leaves(const image *im, const ochre_window *w, int64_t y, int64_t x) {
+    const int64_t top = y - w->height / 2, left = x - w->width / 2;
+    return !is_inside(im, top, left) || !is_inside(im, top + w->height - 1, left + w->width - 1);
+}
+
+static image local(const image *im, const ochre_window *w, ochre_dtype dtype, int64_t channels, image_form form,
+                   int64_t first, int64_t rows) {
+    image out = image_make(dtype, rows, im->layout.width, channels, form);
+    guarded scratch = guarded_make(((size_t)ochre_local_scratch_bytes(w, im->layout.width) + 63) / 64 * 64, 1);
+    CHECK_INT(ochre_local(im->data, &im->layout, first, w, out.data, &out.layout, scratch.data), OCHRE_OK);
+    image_check_gaps(&out);
+    guarded_free(&scratch);
+    return out;
+}
+
+/* A window is merged from at most height + width parts; each merge moves the mean by a few roundings of values no larger
+ * than the largest, and m2 by that times the gaps. */
+static void check_near(double actual, double wanted, double bound) {
+    if (!isfinite(wanted))
+        CHECK_DOUBLE(actual, wanted);
+    else if (!(fabs(actual - wanted) <= bound))
+        FAIL("expected %.17g within %g, got %.17g", wanted, bound, actual);
+}
+
+static void check_local(const image *im, const ochre_window *w, int64_t channels, image_form form) {
+    const int64_t h = im->layout.height, width = im->layout.width;
+    image out = local(im, w, OCHRE_F64, channels, form, 0, h);
+    for (int64_t y = 0; y < h; y++)
+        for (int64_t x = 0; x < width; x++) {
+            naive n = naive_window(im, w, y, x);
+            if (w->border == OCHRE_INTERIOR && leaves(im, w, y, x)) n.mean = n.variance = n.largest = 0;
+            const double bound = (double)(w->height + w->width) * 0x1p-52;
+            check_near(image_float(&out, y, x, 0), n.mean, n.largest * bound);
+            if (channels == 2) {
+                check_near(image_float(&out, y, x, 1), n.variance, 4 * n.largest * n.largest * bound);
+                CHECK(!(image_float(&out, y, x, 1) < 0));
+            }
+        }
+    image_free(&out);
+}
+
+static const ochre_dtype dtypes[] = {OCHRE_U8, OCHRE_U16, OCHRE_I32, OCHRE_F32, OCHRE_F64};
+enum { DTYPES = 5 };
+
+static image random_image(ochre_dtype dtype, int64_t h, int64_t w, image_form form) {
+    image im = image_make(dtype, h, w, 1, form);
+    if (dtype == OCHRE_F32 || dtype == OCHRE_F64)
+        for (int64_t y = 0; y < h; y++)
+            for (int64_t x = 0; x < w; x++) image_set_float(&im, y, x, 0, (random_unit() - 0.3) * 100);
+    else
+        image_fill_random(&im, 0, 200);
+    return im;
+}
+
+static ochre_window window_of(int64_t height, int64_t width, int64_t border) {
+    return (ochre_window){.height = height, .width = width, .border = border, .constant = 7.25};
+}
+
+/* A few values that are odd: NaN, nodata. */
+static void sprinkle(image *im, double value, int n) {
+    for (int i = 0; i < n; i++) {
+        const int64_t y = random_int(0, im->layout.height - 1), x = random_int(0, im->layout.width - 1);
+        if (im->layout.dtype == OCHRE_F32 || im->layout.dtype == OCHRE_F64)
+            image_set_float(im, y, x, 0, value);
+        else
+            image_set_int(im, y, x, 0, (int64_t)value);
+    }
+}
+
+static void every_dtype_form_and_border_is_the_definition(void) {
+    for (int t = 0; t < DTYPES; t++)
+        for (int form = DENSE; form < FORMS; form++)
+            for (int64_t border = 0; border < BORDERS; border++) {
+                image im = random_image(dtypes[t], 13, 29, (image_form)form);
+                ochre_window w = window_of(random_int(1, 7), random_int(1, 9), border);
+                const image_form to = (image_form)((form + t) % (LAST_WRITABLE_FORM + 1));
+                check_local(&im, &w, 1 + (form + border) % 2, to);
+                if (form <= LAST_WRITABLE_FORM) sprinkle(&im, 50, 30);
+                w.has_nodata = 1, w.nodata = 50, w.skip = (form + t) % 2;
+                check_local(&im, &w, 1 + (form + border + 1) % 2, to);
+                image_free(&im);
+            }
+}
+
+static void every_window_up_to_the_image_is_served(void) {
+    for (int64_t h = 1; h <= 5; h++)
+        for (int64_t width = 1; width <= 6; width++)
+            for (int64_t kh = 1; kh <= h; kh++)
+                for (int64_t kw = 1; kw <= width; kw++) {
+                    const int64_t border = random_int(0, BORDERS - 1);
+                    image im = random_image(OCHRE_F64, h, width, DENSE);
+                    const ochre_window w = window_of(kh, kw, border);
+                    check_local(&im, &w, 1 + (h + kw) % 2, DENSE);
+                    image_free(&im);
+                }
+    image im = random_image(OCHRE_U16, 40, 41, DENSE);
+    for (int64_t border = 0; border < BORDERS; border++) {
+        const ochre_window w = window_of(40, 41, border);
+        check_local(&im, &w, 2, DENSE);
+    }
+    image_free(&im);
+}
+
+static void every_tail_of_chunk_and_segment_is_computed(void) {
+    const int64_t widths[] = {63, 64, 65, 127, 510, 511, 512, 513, 514, 600, 1023, 1025, 1100};
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
+        image im = random_image(OCHRE_F32, random_int(3, 18), widths[i], DENSE);
+        const ochre_window w = window_of(3, random_int(1, 63), random_int(0, BORDERS - 1));
+        check_local(&im, &w, 2, DENSE);
+        image_free(&im);
+    }
+    image im = random_image(OCHRE_U8, 1, 2300, DENSE);
+    const ochre_window wide = window_of(1, 700, OCHRE_REFLECT), wider = window_of(1, 2100, OCHRE_WRAP);
+    check_local(&im, &wide, 2, DENSE);
+    check_local(&im, &wider, 1, DENSE);
+    image_free(&im);
+}
+
+/* Rows of b from its first one are those of a from that row, to the last bit. */
+static void check_same(const image *a, int64_t row, const image *b) {
+    for (int64_t y = 0; y < b->layout.height; y++)
+        for (int64_t x = 0; x < b->layout.width; x++)
+            for (int64_t c = 0; c < b->layout.channels; c++)
+                CHECK_DOUBLE(image_float(b, y, x, c), image_float(a, row + y, x, c));
+}
+
+static void strips_do_not_show(void) {
+    for (int round = 0; round < 60; round++) {
+        image im = random_image(dtypes[round % DTYPES], 50, 31, DENSE);
+        ochre_window w = window_of(random_int(1, 50), random_int(1, 31), round % BORDERS);
+        w.has_nodata = round & 1, w.nodata = 20, w.skip = round >> 1 & 1;
+        const ochre_dtype dtype = round & 4 ? OCHRE_F32 : OCHRE_F64;
+        image whole = local(&im, &w, dtype, 2 - (round & 1), DENSE, 0, 50);
+        for (int64_t from = 0; from < 50;) {
+            const int64_t rows = random_int(1, 50 - from);
+            image strip = local(&im, &w, dtype, 2 - (round & 1), PADDED, from, rows);
+            check_same(&whole, from, &strip);
+            image_free(&strip);
+            from += rows;
+        }
+        image_free(&whole);
+        image_free(&im);
+    }
+}
+
+/* A mean in f32 is off by its own rounding, and what little the f64 one was off may have turned it. */
+static void small_windows_of_f32_are_the_definition(void) {
+    enum { TAILS = 27 }; /* of vectors of eight: one, two and three of them, and all that is left over */
+    const int64_t long_ones[] = {1640, 1641, 1643, 3281};
+    for (int i = 0; i < TAILS + 4; i++)
+        for (int64_t border = 0; border < BORDERS; border++) {
+            const int64_t h = random_int(3, 12), width = i < TAILS ? 3 + i : long_ones[i - TAILS];
+            image im = random_image(OCHRE_F32, h, width, i & 1 ? DENSE : FLIPPED_ROWS);
+            const ochre_window w = i < TAILS || border & 1 ? window_of(3, 3, border) : window_of(2, 3, border);
+            if (i & 2) sprinkle(&im, border & 1 ? (double)NAN : INFINITY, 2);
+            const int64_t first = random_int(0, h - 1);
+            image out = local(&im, &w, OCHRE_F32, 1, DENSE, 0, h),
+                  strip = local(&im, &w, OCHRE_F32, 1, DENSE, first, 1);
+            for (int64_t y = 0; y < h; y++)
+                for (int64_t x = 0; x < width; x++) {
+                    naive n = naive_window(&im, &w, y, x);
+                    if (border == OCHRE_INTERIOR && leaves(&im, &w, y, x)) n.mean = n.largest = 0;
+                    check_near(image_float(&out, y, x, 0), n.mean, fabs(n.mean) * 0x1p-24 + n.largest * 0x1p-48);
+                }
+            check_same(&out, first, &strip);
+            image_free(&strip);
+            image_free(&out);
+            image_free(&im);
+        }
+}
+
+static void f32_results_are_the_f64_ones_rounded_once(void) {
+    image im = random_image(OCHRE_F64, 20, 600, DENSE);
+    const ochre_window w = window_of(5, 4, OCHRE_REFLECT_101);
+    image exact = local(&im, &w, OCHRE_F64, 2, DENSE, 0, 20), rounded = local(&im, &w, OCHRE_F32, 2, PLANES, 0, 20);
+    for (int64_t y = 0; y < 20; y++)
+        for (int64_t x = 0; x < 600; x++)
+            for (int64_t c = 0; c < 2; c++)
+                CHECK_DOUBLE(image_float(&rounded, y, x, c), (double)(float)image_float(&exact, y, x, c));
+    image_free(&rounded);
+    image_free(&exact);
+    image_free(&im);
+}
+
+/* Whether the window of (y, x) holds (at_y, at_x), with what the border repeats. */
+static int holds(const image *im, const ochre_window *w, int64_t y, int64_t x, int64_t at_y, int64_t at_x) {
+    const int64_t top = y - w->height / 2, left = x - w->width / 2;
+    for (int64_t i = top; i < top + w->height; i++)
+        for (int64_t j = left; j < left + w->width; j++)
+            if (folded(w->border, i, im->layout.height) == at_y && folded(w->border, j, im->layout.width) == at_x)
+                return 1;
+    return 0;
+}
+
+static void odd_values_touch_only_the_windows_that_hold_them(void) {
+    const double odd[] = {(double)NAN, INFINITY, -INFINITY, 1e20, 1e308};
+    for (int round = 0; round < 40; round++) {
+        const ochre_dtype dtype = round % 5 < 4 && round % 2 ? OCHRE_F32 : OCHRE_F64;
+        image im = random_image(dtype, 33, 45, DENSE);
+        const ochre_window w = window_of(random_int(1, 8), random_int(1, 8), OCHRE_REFLECT + round % 3);
+        const int64_t y0 = random_int(0, 32), x0 = random_int(0, 44), channels = 1 + round % 3 / 2;
+        image before = local(&im, &w, OCHRE_F64, channels, DENSE, 0, 33);
+        image_set_float(&im, y0, x0, 0, odd[round % 5]);
+        image after = local(&im, &w, OCHRE_F64, channels, DENSE, 0, 33);
+        for (int64_t y = 0; y < 33; y++)
+            for (int64_t x = 0; x < 45; x++)
+                for (int64_t c = 0; c < channels; c++) {
+                    if (!holds(&im, &w, y, x, y0, x0)) {
+                        CHECK_DOUBLE(image_float(&after, y, x, c), image_float(&before, y, x, c));
+                        continue;
+                    }
+                    const double value = image_float(&im, y0, x0, 0);
+                    if (!isfinite(value)) CHECK_DOUBLE(image_float(&after, y, x, c), c == 0 ? value : (double)NAN);
+                }
+        image_free(&after);
+        image_free(&before);
+        image_free(&im);
+    }
+}
+
+static void both_infinities_have_no_mean(void) {
+    image im = random_image(OCHRE_F32, 1, 6, DENSE);
+    image_set_float(&im, 0, 1, 0, INFINITY);
+    image_set_float(&im, 0, 2, 0, INFINITY);
+    image_set_float(&im, 0, 4, 0, -INFINITY);
+    const ochre_window w = window_of(1, 3, OCHRE_REPLICATE);
+    image out = local(&im, &w, OCHRE_F32, 2, DENSE, 0, 1);
+    CHECK_DOUBLE(image_float(&out, 0, 1, 0), INFINITY);
+    CHECK_DOUBLE(image_float(&out, 0, 3, 0), (double)NAN);
+    CHECK_DOUBLE(image_float(&out, 0, 5, 0), -INFINITY);
+    for (int64_t x = 0; x < 6; x++) CHECK_DOUBLE(image_float(&out, 0, x, 1), (double)NAN);
+    image_free(&out);
+    image_free(&im);
+}
+
+static void a_constant_stays_exactly_that(void) {
+    const double constants[] = {1e30, 0.1, 1e-40, -3, 10000.1, 1e308, 1e-310, 3e38};
+    const int64_t borders[] = {OCHRE_ONE_SIDED, OCHRE_REFLECT_101, OCHRE_REFLECT, OCHRE_REPLICATE, OCHRE_WRAP};
+    for (int i = 0; i < 8; i++)
+        for (int t = 0; t < 2; t++)
+            for (int64_t channels = 1; channels <= 2; channels++) {
+                image im = image_make(t ? OCHRE_F64 : OCHRE_F32, 40, 50, 1, DENSE);
+                for (int64_t p = 0; p < 2000; p++)
+                    image_set_float(&im, p / 50, p % 50, 0, t || i != 5 ? constants[i] : 1);
+                ochre_window w = window_of(random_int(1, 40), random_int(1, 50), borders[random_int(0, 4)]);
+                w.has_nodata = (int64_t)(random_bits() & 1), w.skip = 1, w.nodata = -99;
+                image out = local(&im, &w, t ? OCHRE_F64 : OCHRE_F32, channels, DENSE, 0, 40);
+                for (int64_t p = 0; p < 2000; p++) {
+                    CHECK_DOUBLE(image_float(&out, p / 50, p % 50, 0), image_float(&im, 0, 0, 0));
+                    if (channels == 2) CHECK_DOUBLE(image_float(&out, p / 50, p % 50, 1), 0);
+                }
+                image_free(&out);
+                image_free(&im);
+            }
+}
+
+static void means_of_whole_numbers_are_the_quotient_rounded_once(void) {
+    for (int t = 0; t < 3; t++) {
+        image im = random_image(dtypes[t], 21, 22, DENSE);
+        if (t == 2) image_fill_random(&im, INT32_MIN, INT32_MAX);
+        const ochre_window w = window_of(random_int(1, 21), random_int(1, 22), OCHRE_WRAP);
+        image out = local(&im, &w, OCHRE_F64, 1, DENSE, 0, 21);
+        for (int64_t y = 0; y < 21; y++)
+            for (int64_t x = 0; x < 22; x++) {
+                int64_t sum = 0;
+                for (int64_t i = 0; i < w.height; i++)
+                    for (int64_t j = 0; j < w.width; j++)
+                        sum += image_int(&im, folded(OCHRE_WRAP, y - w.height / 2 + i, 21),
+                                         folded(OCHRE_WRAP, x - w.width / 2 + j, 22), 0);
+                CHECK_DOUBLE(image_float(&out, y, x, 0), (double)sum / (double)(w.height * w.width));
+            }
+        image_free(&out);
+        image_free(&im);
+    }
+}
+
+static void windows_without_values_are_nan(void) {
+    image im = image_make(OCHRE_U8, 5, 9, 1, DENSE);
+    image_fill_random(&im, 3, 3);
+    image_set_int(&im, 2, 8, 0, 9);
+    for (int64_t channels = 1; channels <= 2; channels++) {
+        ochre_window w = window_of(3, 3, OCHRE_ONE_SIDED);
+        w.has_nodata = w.skip = 1, w.nodata = 3;
+        image out = local(&im, &w, OCHRE_F32, channels, DENSE, 0, 5);
+        for (int64_t y = 0; y < 5; y++)
+            for (int64_t x = 0; x < 9; x++)
+                for (int64_t c = 0; c < channels; c++)
+                    CHECK_DOUBLE(image_float(&out, y, x, c), x < 7 || y < 1 || y > 3 ? (double)NAN : c == 0 ? 9 : 0);
+        image_free(&out);
+    }
+    image_free(&im);
+}
+
+static void nothing_drifts_over_many_rows(void) {
+    enum { ROWS = 100000, TAIL = 200 };
+    image im = random_image(OCHRE_F32, ROWS, 3, DENSE);
+    for (int64_t y = 0; y < ROWS - TAIL; y++) image_set_float(&im, y, y % 3, 0, 1e6 * random_unit());
+    const ochre_window w = window_of(15, 3, OCHRE_REPLICATE);
+    for (int64_t channels = 1; channels <= 2; channels++) {
+        image out = local(&im, &w, OCHRE_F64, channels, DENSE, 0, ROWS);
+        for (int64_t y = ROWS - TAIL + 15; y < ROWS; y++)
+            for (int64_t x = 0; x < 3; x++) {
+                const naive n = naive_window(&im, &w, y, x);
+                check_near(image_float(&out, y, x, 0), n.mean, 1e-13 * n.largest);
+                if (channels == 2) check_near(image_float(&out, y, x, 1), n.variance, 1e-13 * n.variance);
+            }
+        image_free(&out);
+    }
+    image_free(&im);
+}
+
+static int64_t refuse(const ochre_layout *from, int64_t row, ochre_window w, const ochre_layout *to) {
+    const float values[16] = {0};
+    unsigned char out[256], scratch[64];
+    memset(out, 0x5A, sizeof out);
+    const int64_t status = ochre_local(values, from, row, &w, out, to, scratch);
+    for (size_t i = 0; i < sizeof out; i++) CHECK_INT(out[i], 0x5A);
+    return status;
+}
+
+static void what_is_not_served_is_refused(void) {
+    const ochre_layout plane = {OCHRE_F32, 4, 4, 1, 16, 4, 4};
+    const ochre_window w = window_of(3, 3, OCHRE_REFLECT);
+    ochre_layout odd = plane;
+    odd.dtype = OCHRE_I8;
+    CHECK_INT(refuse(&odd, 0, w, &plane), OCHRE_BAD_DTYPE);
+    odd.dtype = OCHRE_I32;
+    CHECK_INT(refuse(&plane, 0, w, &odd), OCHRE_BAD_DTYPE);
+    odd = plane, odd.channels = 2;
+    CHECK_INT(refuse(&odd, 0, w, &plane), OCHRE_BAD_SIZE);
+    odd.channels = 3;
+    CHECK_INT(refuse(&plane, 0, w, &odd), OCHRE_BAD_SIZE);
+    odd = plane, odd.width = 3;
+    CHECK_INT(refuse(&plane, 0, w, &odd), OCHRE_BAD_SIZE);
+    CHECK_INT(refuse(&plane, 1, w, &plane), OCHRE_BAD_SIZE);
+    CHECK_INT(refuse(&plane, -1, w, &plane), OCHRE_BAD_SIZE);
+    CHECK_INT(refuse(&plane, 0, window_of(0, 1, OCHRE_WRAP), &plane), OCHRE_BAD_SIZE);
+    CHECK_INT(refuse(&plane, 0, window_of(5, 1, OCHRE_WRAP), &plane), OCHRE_BAD_SIZE);
+    CHECK_INT(refuse(&plane, 0, window_of(1, 5, OCHRE_WRAP), &plane), OCHRE_BAD_SIZE);
+    CHECK_INT(refuse(&plane, 0, window_of(1, 1, BORDERS), &plane), OCHRE_BAD_SIZE);
+    CHECK_INT(refuse(&plane, 0, window_of(1, 1, -1), &plane), OCHRE_BAD_SIZE);
+    odd = plane, odd.height = 0;
+    CHECK_INT(refuse(&odd, 0, w, &odd), OCHRE_OK);
+}
+
+int main(int argc, char **argv) {
+    test_start(argc, argv);
+    every_dtype_form_and_border_is_the_definition();
+    every_window_up_to_the_image_is_served();
+    every_tail_of_chunk_and_segment_is_computed();
+    strips_do_not_show();
+    small_windows_of_f32_are_the_definition();
+    f32_results_are_the_f64_ones_rounded_once();
+    odd_values_touch_only_the_windows_that_hold_them();
+    both_infinities_have_no_mean();
+    a_constant_stays_exactly_that();
+    means_of_whole_numbers_are_the_quotient_rounded_once();
+    windows_without_values_are_nan();
+    nothing_drifts_over_many_rows();
+    what_is_not_served_is_refused();
+    return 0;
+}
