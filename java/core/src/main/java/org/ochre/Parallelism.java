@@ -64,10 +64,20 @@ public final class Parallelism {
         StripJob job = new StripJob(count, strip);
         if (threads > 1) {
             Stack.require();
-            ALONE.run(() -> job.lead(threads - 1, helper -> Pool.THREADS.execute(() -> ALONE.run(helper))));
+            Runnable help = () -> ALONE.run(job::help);
+            try {
+                ALONE.run(() -> job.lead(threads - 1, () -> Pool.THREADS.execute(help)));
+            } finally {
+                Pool.forget(help);
+            }
         } else {
-            job.lead(0, Runnable::run);
+            job.lead(0, () -> {});
         }
+    }
+
+    /// How many calls for help wait for a thread of the pool.
+    static int waiting() {
+        return Pool.THREADS.getQueue().size();
     }
 
     private static int checked(int threads) {
@@ -93,6 +103,12 @@ public final class Parallelism {
     /// Made on first parallel use; its daemon threads end when idle for a minute.
     private static final class Pool {
         static final ThreadPoolExecutor THREADS = pool();
+
+        /// Takes back the calls for help that no thread has answered. A job that has ended must not stay in the queue: where a
+        /// strip keeps the pool's threads for long, the queue would grow with each job beside it.
+        static void forget(Runnable help) {
+            while (!THREADS.getQueue().isEmpty() && THREADS.remove(help)) {}
+        }
 
         private static ThreadPoolExecutor pool() {
             int size = Math.max(POOL - 1, 1);

@@ -1,7 +1,6 @@
 package org.ochre;
 
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +35,11 @@ final class StripJob {
 
     /// Calls for helpers, takes part, waits until no helper works, whatever has happened here, and reports.
     ///
-    /// @param executor has other threads run [#help], if it finds any
-    void lead(int helpers, Executor executor) {
+    /// @param call has another thread run [#help], if it finds one
+    void lead(int helpers, Runnable call) {
         boolean cancelled = false;
         try {
-            call(helpers, executor);
+            call(helpers, call);
             cancelled = takeStrips(true);
         } finally {
             cancelled |= awaitHelpers();
@@ -54,10 +53,10 @@ final class StripJob {
         }
     }
 
-    private void call(int helpers, Executor executor) {
+    private static void call(int helpers, Runnable call) {
         try {
             for (int i = 0; i < helpers; i++) {
-                executor.execute(this::help);
+                call.run();
             }
         } catch (OutOfMemoryError e) {
             // No thread is to be had: this one takes the strips that those that came do not.

@@ -14,6 +14,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,30 @@ class ParallelismTest {
         assertThat(strips.get()).isEqualTo(200 * 20 * 5);
     }
 
+    /// Strips that wait for this test keep every thread of the pool, as slow work would; jobs beside them run on their callers.
+    @Test
+    void jobsThatHaveEndedDoNotStayInTheQueue() throws Exception {
+        int threads = Parallelism.current();
+        CountDownLatch busy = new CountDownLatch(threads);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread slow = Thread.ofPlatform().start(() -> Parallelism.forEach(threads, strip -> {
+            busy.countDown();
+            awaitQuietly(end);
+        }));
+        try {
+            busy.await();
+            LongAdder strips = new LongAdder();
+            for (int i = 0; i < 100_000; i++) {
+                Parallelism.forEach(4, strip -> strips.increment());
+            }
+            assertThat(strips.sum()).isEqualTo(400_000);
+            assertThat(Parallelism.waiting()).isZero();
+        } finally {
+            end.countDown();
+            slow.join();
+        }
+    }
+
     /// The caller's memory may go as soon as it returns, so it does not return before its helpers.
     @Test
     void whereNoThreadIsToBeHadTheCallerTakesAllAndWaitsForThoseThatCame() throws Exception {
@@ -115,11 +140,11 @@ class ParallelismTest {
             working.decrementAndGet();
         });
         List<Thread> helpers = new ArrayList<>();
-        job.lead(3, helper -> {
+        job.lead(3, () -> {
             if (!helpers.isEmpty()) {
                 throw new OutOfMemoryError("unable to create native thread");
             }
-            helpers.add(Thread.ofPlatform().start(helper));
+            helpers.add(Thread.ofPlatform().start(job::help));
             awaitQuietly(came);
         });
         assertThat(working.get()).isZero();
@@ -137,11 +162,11 @@ class ParallelismTest {
             pause();
             working.decrementAndGet();
         });
-        assertThatThrownBy(() -> job.lead(2, helper -> {
+        assertThatThrownBy(() -> job.lead(2, () -> {
             if (came.getCount() == 0) {
                 throw new IllegalStateException("refused");
             }
-            Thread.ofPlatform().start(helper);
+            Thread.ofPlatform().start(job::help);
             awaitQuietly(came);
         })).hasMessage("refused");
         assertThat(working.get()).isZero();
