@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,27 +16,25 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ochre.Fork;
+import org.ochre.Fuzz;
 import org.ochre.opencv.OpenCv;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /// Command lines drawn at random from the words that the commands know, on good, damaged and absent files: done, or one line
 /// and an exit code, and no file that was not asked for. In a JVM of its own, whose heap is small.
-/// `-Dochre.fuzz.seconds=n` runs it for longer than its six seconds, `-Dochre.fuzz.seed=n` one command line again.
+/// [Fuzz] says how many there are, and how a failed one is run again.
 class ArgumentsTest {
-    private static final long SECONDS = Long.getLong("ochre.fuzz.seconds", 6);
+    private static final Fuzz FUZZ = Fuzz.of(20_261_126, 1500);
 
     @TempDir
     private Path folder;
 
     @Test
     void anyCommandLineIsDoneOrRefused() throws Exception {
-        long seed = Long.getLong("ochre.fuzz.seed", System.nanoTime());
-        boolean once = System.getProperty("ochre.fuzz.seed") != null;
-        Fork fork = Fork.run(Duration.ofSeconds(120 + 2 * SECONDS), List.of("-Xmx256m"), Fuzzing.class,
-                folder.toString(),
-                String.valueOf(seed), String.valueOf(once ? 0 : SECONDS));
-        assertThat(fork.output()).as("from seed %d", seed).matches("\\d+ done, \\d+ refused, \\d+ misused\n");
+        Fork fork = Fork.run(FUZZ.patience(), List.of("-Xmx256m"), Fuzzing.class,
+                Stream.concat(Stream.of(folder.toString()), FUZZ.arguments().stream()).toArray(String[]::new));
+        assertThat(fork.output()).as("from seed %d", FUZZ.seed()).matches("\\d+ done, \\d+ refused, \\d+ misused\n");
         assertThat(fork.code()).isZero();
     }
 
@@ -67,15 +64,10 @@ class ArgumentsTest {
 
         public static void main(String[] arguments) throws IOException {
             Path folder = Path.of(arguments[0]);
-            long seed = Long.parseLong(arguments[1]);
-            long end = System.nanoTime() + Long.parseLong(arguments[2]) * 1_000_000_000L;
             int[] exits = new int[3];
             List<Path> inputs = inputs(folder);
             OpenCv.load();
-            do {
-                exits[new Fuzzing(seed, folder, inputs).round(seed)]++;
-                seed++;
-            } while (System.nanoTime() < end);
+            Fuzz.parse(arguments, 1).forEach(seed -> exits[new Fuzzing(seed, folder, inputs).round(seed)]++);
             System.out.println(exits[0] + " done, " + exits[1] + " refused, " + exits[2] + " misused");
         }
 

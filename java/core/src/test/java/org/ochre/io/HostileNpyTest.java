@@ -9,22 +9,23 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ochre.Fork;
+import org.ochre.Fuzz;
 
 /// npy files made to hurt, read and mapped in a JVM of its own with a small heap: a tensor or a refusal, the JVM lives, and takes no
-/// more memory than the files have. `-Dochre.fuzz.seconds=n` runs it for longer than its four seconds.
+/// more memory than the files have. [Fuzz] says how many files there are.
 @EnabledOnOs(OS.LINUX)
 class HostileNpyTest {
-    private static final long SECONDS = Long.getLong("ochre.fuzz.seconds", 4);
+    private static final Fuzz FUZZ = Fuzz.of(20_261_126, 15_000);
     private static final long MOST_KILOBYTES = 48 << 10;
 
     @TempDir
@@ -32,17 +33,15 @@ class HostileNpyTest {
 
     @Test
     void takesNoMoreMemoryThanTheFileHas() throws Exception {
-        long seed = Long.getLong("ochre.fuzz.seed", System.nanoTime());
-        Fork fork = Fork.run(Duration.ofSeconds(120 + 2 * SECONDS), List.of("-Xmx32m", "-XX:+UseSerialGC"),
-                Reading.class,
-                folder.toString(), String.valueOf(seed), String.valueOf(SECONDS));
-        assertThat(fork.code()).as("-Dochre.fuzz.seed=%d: %s", seed, fork.output()).isZero();
+        Fork fork = Fork.run(FUZZ.patience(), List.of("-Xmx32m", "-XX:+UseSerialGC"), Reading.class,
+                Stream.concat(Stream.of(folder.toString()), FUZZ.arguments().stream()).toArray(String[]::new));
+        assertThat(fork.code()).as("from seed %d: %s", FUZZ.seed(), fork.output()).isZero();
         assertThat(fork.output()).matches("[1-9]\\d* read, [1-9]\\d* refused, \\d+ kB more\n");
         assertThat(Long.parseLong(fork.output().replaceAll(".*, (\\d+) kB more\n", "$1")))
-                .as("kB more than before, from seed %d", seed).isLessThanOrEqualTo(MOST_KILOBYTES);
+                .as("kB more than before, from seed %d", FUZZ.seed()).isLessThanOrEqualTo(MOST_KILOBYTES);
     }
 
-    /// Reads crafted files, then damaged ones for some seconds.
+    /// Reads crafted files, then damaged ones.
     static final class Reading {
         private static final String SYNTAX = "0123456789(),'{}: LTFif<>|=-O";
         private static int read;
@@ -50,7 +49,6 @@ class HostileNpyTest {
 
         public static void main(String[] arguments) throws IOException {
             Path file = Path.of(arguments[0], "hostile.npy");
-            Random random = new Random(Long.parseLong(arguments[1]));
             List<byte[]> seeds = new ArrayList<>(crafted());
             for (String name : List.of("f4", "u1", "fortran", "scalar", "version2", "version3", "f8_big", "empty",
                     "axes",
@@ -62,10 +60,10 @@ class HostileNpyTest {
             for (byte[] seed : seeds) {
                 open(Files.write(file, seed));
             }
-            long end = System.nanoTime() + Long.parseLong(arguments[2]) * 1_000_000_000L;
-            while (System.nanoTime() < end) {
+            Fuzz.parse(arguments, 1).forEach(seed -> {
+                Random random = new Random(seed);
                 open(Files.write(file, damaged(seeds.get(random.nextInt(seeds.size())), random)));
-            }
+            });
             System.out.println(read + " read, " + refused + " refused, " + (peak() - before) + " kB more");
         }
 

@@ -13,7 +13,6 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +21,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ochre.DType;
 import org.ochre.Fork;
+import org.ochre.Fuzz;
 import org.ochre.Layout;
 import org.ochre.Tensor;
 import org.ochre.opencv.Drawn.Argument;
@@ -36,32 +37,28 @@ import org.ochre.pixel.Convert;
 
 /// Every public operation with random tensors and parameters, in a JVM of its own: what comes back equals the result of dense
 /// copies, or is a documented exception and nothing is written. A JVM that dies is a failure too, and leaves its seed in a file.
-/// `-Dochre.fuzz.seconds=n` runs it for longer than its eight seconds, `-Dochre.fuzz.seed=n` runs one round again.
+/// [Fuzz] says how many rounds there are, and how a failed one is run again.
 class EveryOperationTest {
-    private static final long SECONDS = Long.getLong("ochre.fuzz.seconds", 8);
-    /// As many at least, however slow the machine is, so that each operation answers some.
-    private static final int ROUNDS = 2000;
+    private static final Fuzz FUZZ = Fuzz.of(20_261_126, 4000);
 
     @TempDir
     private Path folder;
 
     @Test
     void answersOrRefuses() throws Exception {
-        long seed = Long.getLong("ochre.fuzz.seed", System.nanoTime());
-        boolean once = System.getProperty("ochre.fuzz.seed") != null;
         Path reached = Files.write(folder.resolve("seed"), new byte[Long.BYTES]);
-        Fork fork = Fork.run(Duration.ofSeconds(120 + 2 * SECONDS), List.of("-Xmx256m"), Fuzzing.class,
-                String.valueOf(seed), String.valueOf(once ? 0 : SECONDS), reached.toString());
+        Fork fork = Fork.run(FUZZ.patience(), List.of("-Xmx256m"), Fuzzing.class,
+                Stream.concat(Stream.of(reached.toString()), FUZZ.arguments().stream()).toArray(String[]::new));
         assertThat(fork.code())
                 .as("-Dochre.fuzz.seed=%d: %s", ByteBuffer.wrap(Files.readAllBytes(reached)).getLong(), fork.output())
                 .isZero();
-        if (!once) {
+        if (!FUZZ.isOne()) {
             assertThat(fork.output().lines().filter(line -> line.matches(".+: [1-9]\\d* answered, \\d+ refused")))
                     .as(fork.output()).hasSameSizeAs(EveryOperation.all().keySet());
         }
     }
 
-    /// Rounds until the time is over, each with a seed of its own.
+    /// Rounds, each with a seed of its own.
     static final class Fuzzing {
         private final Random random;
         private final Map<String, int[]> outcomes;
@@ -72,21 +69,15 @@ class EveryOperationTest {
         }
 
         public static void main(String[] arguments) throws IOException {
-            long seed = Long.parseLong(arguments[0]);
-            long start = System.nanoTime();
-            long end = start + Long.parseLong(arguments[1]) * 1_000_000_000L;
-            int rounds = 0;
             Map<String, int[]> outcomes = new TreeMap<>();
             OpenCv.load();
-            try (FileChannel reached = FileChannel.open(Path.of(arguments[2]), READ, WRITE);
+            try (FileChannel reached = FileChannel.open(Path.of(arguments[0]), READ, WRITE);
                     ExecutorService otherThread = Executors.newSingleThreadExecutor()) {
                 MappedByteBuffer memory = reached.map(FileChannel.MapMode.READ_WRITE, 0, Long.BYTES);
-                do {
+                Fuzz.parse(arguments, 1).forEach(seed -> {
                     memory.putLong(0, seed);
                     new Fuzzing(seed, outcomes).round(otherThread);
-                    seed++;
-                    rounds++;
-                } while (System.nanoTime() < end || end - start > 0 && rounds < ROUNDS);
+                });
             }
             outcomes.forEach((name, counts) -> System.out.println(name + ": " + counts[0] + " answered, " + counts[1]
                     + " refused"));

@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,47 +20,46 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.ochre.Fork;
+import org.ochre.Fuzz;
 import org.ochre.Tensor;
 import org.ochre.opencv.Samples;
 
 /// Files made to hurt, decoded in a JVM of its own: an image or a refusal, the JVM lives, and its memory stays within what the
-/// limit of pixels allows. `-Dochre.fuzz.seconds=n` runs it for longer than its eight seconds.
+/// limit of pixels allows. [Fuzz] says how many files there are.
 @EnabledOnOs(OS.LINUX)
 class HostileImageTest {
-    private static final long SECONDS = Long.getLong("ochre.fuzz.seconds", 8);
+    private static final Fuzz FUZZ = Fuzz.of(20_261_126, 8000);
     private static final int MAX_PIXELS = 1 << 20;
     /// RGBA of 16 bits, decoded, reordered and turned, and as much again for the decoder; beside the heap.
     private static final long MOST_KILOBYTES = 6L * 8 * MAX_PIXELS / 1024 + (64 << 10);
 
     @Test
     void memoryStaysWithinTheLimitOfPixels() throws Exception {
-        long seed = Long.getLong("ochre.fuzz.seed", System.nanoTime());
-        Fork fork = Fork.run(Duration.ofSeconds(120 + 2 * SECONDS), List.of("-Xmx64m"), Decoding.class,
-                String.valueOf(seed), String.valueOf(SECONDS));
-        assertThat(fork.code()).as("-Dochre.fuzz.seed=%d", seed).isZero();
+        Fork fork = Fork.run(FUZZ.patience(), List.of("-Xmx64m"), Decoding.class,
+                FUZZ.arguments().toArray(String[]::new));
+        assertThat(fork.code()).as("from seed %d: %s", FUZZ.seed(), fork.output()).isZero();
         String last = fork.output().lines().toList().getLast(); // after what libpng and libjpeg print of damage
         assertThat(last).matches("[1-9]\\d* read, [1-9]\\d* refused, \\d+ kB more");
         long more = Long.parseLong(last.replaceAll(".*, (\\d+) kB more", "$1"));
-        assertThat(more).as("kB more than before, from seed %d", seed).isLessThanOrEqualTo(MOST_KILOBYTES);
+        assertThat(more).as("kB more than before, from seed %d", FUZZ.seed()).isLessThanOrEqualTo(MOST_KILOBYTES);
     }
 
-    /// Decodes crafted files, then damaged ones for some seconds.
+    /// Decodes crafted files, then damaged ones.
     static final class Decoding {
         private static int read;
         private static int refused;
 
         public static void main(String[] arguments) throws IOException {
-            Random random = new Random(Long.parseLong(arguments[0]));
             List<byte[]> files = whole();
             decode(files.getFirst());
             long before = peak();
             for (byte[] file : crafted()) {
                 decode(file);
             }
-            long end = System.nanoTime() + Long.parseLong(arguments[1]) * 1_000_000_000L;
-            while (System.nanoTime() < end) {
+            Fuzz.parse(arguments, 0).forEach(seed -> {
+                Random random = new Random(seed);
                 decode(damaged(files.get(random.nextInt(files.size())), random));
-            }
+            });
             System.out.println(read + " read, " + refused + " refused, " + (peak() - before) + " kB more");
         }
 

@@ -1,0 +1,59 @@
+package org.ochre;
+
+import java.time.Duration;
+import java.util.List;
+
+/// How long a test with random input runs, and from which seed. `mvn verify` runs a fixed number of rounds from a fixed seed, so
+/// that it gives the same answer each time. The profile `fuzz` sets `ochre.fuzz.seconds`: the test then runs that long from a seed
+/// of the clock. `-Dochre.fuzz.seed=n` runs one round again, that of seed n.
+///
+/// @param seed that of the first round; each further round counts one up
+/// @param rounds how many rounds, or 0 where the time decides
+/// @param seconds how long, or 0 where the rounds decide
+public record Fuzz(long seed, long rounds, long seconds) {
+    private static final Long CHOSEN = Long.getLong("ochre.fuzz.seed");
+    private static final Long SECONDS = Long.getLong("ochre.fuzz.seconds");
+
+    /// @param fixed the seed in `mvn verify`
+    /// @param rounds how many rounds in `mvn verify`
+    public static Fuzz of(long fixed, long rounds) {
+        if (CHOSEN != null) {
+            return new Fuzz(CHOSEN, 1, 0);
+        }
+        return SECONDS == null ? new Fuzz(fixed, rounds, 0) : new Fuzz(System.nanoTime(), 0, SECONDS);
+    }
+
+    /// Whether it is one round, run again.
+    public boolean isOne() {
+        return CHOSEN != null;
+    }
+
+    /// Longer than the rounds take on a slow machine.
+    public Duration patience() {
+        return Duration.ofSeconds(180 + 2 * seconds);
+    }
+
+    /// As arguments of a JVM's main method; [#parse] reads them.
+    public List<String> arguments() {
+        return List.of(Long.toString(seed), Long.toString(rounds), Long.toString(seconds));
+    }
+
+    /// What [#arguments] wrote, from an index on.
+    public static Fuzz parse(String[] arguments, int from) {
+        return new Fuzz(Long.parseLong(arguments[from]), Long.parseLong(arguments[from + 1]),
+                Long.parseLong(arguments[from + 2]));
+    }
+
+    /// One round.
+    public interface Round<X extends Exception> {
+        void of(long seed) throws X;
+    }
+
+    /// Runs each round with a seed of its own.
+    public <X extends Exception> void forEach(Round<X> round) throws X {
+        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        for (long i = 0; rounds > 0 ? i < rounds : System.nanoTime() < end; i++) {
+            round.of(seed + i);
+        }
+    }
+}
