@@ -10,10 +10,11 @@ import org.ochre.bench.Scenes;
 import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.ColorKMeans;
 import org.openjdk.jmh.annotations.Param;
 
 /// Sixteen means of the colours of a photo of a million pixels, to convergence, one attempt from k-means++ seeds. `ochre` is
-/// [KMeans#ofColors] with the histogram that it needs, `points` is [KMeans#apply]. Where it ends depends on the seeds: the distortion
+/// [ColorKMeans] with the histogram that it needs, `points` is [KMeans]. Where it ends depends on the seeds: the distortion
 /// says how well.
 public class KMeansBench extends Workload {
     private static final int K = 16;
@@ -33,10 +34,11 @@ public class KMeansBench extends Workload {
         photo = Scenes.photo(size.of(1000), size.of(1000), arena);
         Tensor centers = Tensor.allocate(arena, DType.F32, K, 3);
         KMeans means = new KMeans(K, 0, 1, ITERATIONS, EPSILON);
+        ColorKMeans colors = new ColorKMeans(K, 0, 1, ITERATIONS, EPSILON);
         return switch (implementation) {
             case "ochre" -> new Job(centers, () -> {
                 try (Arena work = Arena.ofShared()) {
-                    centers.copyFrom(means.ofColors(ColorHistogram.of(photo, work), work).centers());
+                    centers.copyFrom(colors.apply(ColorHistogram.of(photo, work), work).centers());
                 }
             });
             case "points" -> {

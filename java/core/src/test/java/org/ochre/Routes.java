@@ -11,6 +11,7 @@ import org.ochre.label.LabelIndex;
 import org.ochre.label.LabelMeans;
 import org.ochre.label.LabelSums;
 import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.ColorKMeans;
 import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
@@ -40,6 +41,9 @@ final class Routes {
                 Route.of("unify transparent", side -> Route.bytes(side, 4), new UnifyTransparent()),
                 new Route("median cut", side -> List.of(Route.bytes(side, 3)),
                         (in, results) -> new MedianCut(5).refine(2).apply(in.getFirst(), results)),
+                new Route("k-means of colours", side -> List.of(Route.bytes(Math.min(side, 30), 3)),
+                        (in, results) -> new ColorKMeans(3, 1, 1, 3, 0.1)
+                                .apply(ColorHistogram.of(in.getFirst(), results), results).centers()),
                 new Route("merged histograms", side -> List.of(Route.bytes(side, 3), Route.bytes(side + 1, 3)),
                         Routes::histogram),
                 new Route("nearest color", side -> List.of(Route.bytes(side, 3), Route.bytes(2, 3).reshape(4, 3)),

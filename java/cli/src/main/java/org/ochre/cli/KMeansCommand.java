@@ -11,7 +11,9 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.opencv.Clusters;
 import org.ochre.opencv.KMeans;
+import org.ochre.palette.ColorClusters;
 import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.ColorKMeans;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 
@@ -19,6 +21,7 @@ import org.ochre.palette.Recolor;
 final class KMeansCommand extends Command {
     private static final int ATTEMPTS = 3;
     private static final int ITERATIONS = 50;
+    private static final double EPSILON = 0.01;
 
     private final Argument<Path> in = positional(Path.class, "IN",
             "The image, [h, w] or [h, w, d], u8 i8 u16 i16 f32.");
@@ -99,11 +102,12 @@ final class KMeansCommand extends Command {
 
     /// Centres, and the label of each pixel, `[h, w]`.
     private Clusters clusters(Tensor points, Run run) {
-        KMeans kmeans = new KMeans(k.get(), seed.or(0L), attempts.or(ATTEMPTS), iterations.or(ITERATIONS), 0.01);
         if (points.dtype() != DType.U8 || points.size(2) > 4) {
-            return kmeans.apply(points, run.arena());
+            return new KMeans(k.get(), seed.or(0L), attempts.or(ATTEMPTS), iterations.or(ITERATIONS), EPSILON)
+                    .apply(points, run.arena());
         }
-        Clusters colors = kmeans.ofColors(ColorHistogram.of(points, run.arena()), run.arena());
+        ColorClusters colors = new ColorKMeans(k.get(), seed.or(0L), attempts.or(ATTEMPTS), iterations.or(ITERATIONS),
+                EPSILON).apply(ColorHistogram.of(points, run.arena()), run.arena());
         Tensor real = new Convert(DType.F32).apply(points, run.arena());
         Tensor labels = new NearestColor().apply(real, colors.centers(), run.arena());
         return new Clusters(colors.centers(), labels, colors.compactness());

@@ -13,8 +13,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.io.IndexedPng;
-import org.ochre.opencv.KMeans;
 import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.ColorKMeans;
 import org.ochre.palette.Cut;
 import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
@@ -177,8 +177,8 @@ final class QuantizeCommand extends Command {
         }
         ColorHistogram histogram = ColorHistogram.of(image, run.arena());
         Tensor start = cutter.apply(histogram, run.arena());
-        KMeans kmeans = new KMeans((int) start.size(0), 0, 1, 100, 0);
-        return new Convert(DType.U8).apply(kmeans.ofColors(histogram, start, run.arena()).centers(), run.arena());
+        ColorKMeans kmeans = new ColorKMeans((int) start.size(0), 0, 1, 100, 0);
+        return new Convert(DType.U8).apply(kmeans.apply(histogram, start, run.arena()).centers(), run.arena());
     }
 
     private void write(Painted painted, Run run) throws IOException {

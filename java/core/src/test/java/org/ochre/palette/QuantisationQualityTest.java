@@ -2,22 +2,18 @@ package org.ochre.palette;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import org.ochre.DType;
 import org.ochre.Tensor;
 
 /// How near a quantised photo is to the photo, in PSNR over RGB, mapped by exact nearest; beside what Pillow's MEDIANCUT and pngquant
 /// reach (peers.csv, written by make_peers.py).
 class QuantisationQualityTest {
-    private static final Path IMAGES = Path.of("../../bench/images");
     private static final Path PEERS = Path.of("src/test/resources/org/ochre/palette/peers.csv");
 
     private record Row(String photo, int k, double pillow, double pngquant, double cut, double refined) {}
@@ -46,7 +42,7 @@ class QuantisationQualityTest {
             String[] cells = line.split(",");
             int k = Integer.parseInt(cells[1]);
             try (Arena arena = Arena.ofConfined()) {
-                Tensor photo = read(IMAGES.resolve(cells[0] + ".png"), arena);
+                Tensor photo = Photos.read(cells[0] + ".png", arena);
                 double cut = psnr(photo, new MedianCut(k).apply(photo, arena), arena);
                 double refined = psnr(photo, new MedianCut(k).refine(10).apply(photo, arena), arena);
                 rows.add(
@@ -68,15 +64,5 @@ class QuantisationQualityTest {
             error += gap * gap;
         }
         return 10 * Math.log10(255 * 255 / (error / before.length));
-    }
-
-    private static Tensor read(Path file, Arena arena) throws IOException {
-        BufferedImage image = ImageIO.read(file.toFile());
-        int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-        byte[] bytes = new byte[pixels.length * 3];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (pixels[i / 3] >> 8 * (2 - i % 3));
-        }
-        return Tensor.allocate(arena, DType.U8, image.getHeight(), image.getWidth(), 3).copyFrom(bytes);
     }
 }

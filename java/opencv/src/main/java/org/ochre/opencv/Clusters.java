@@ -6,5 +6,5 @@ import org.ochre.Tensor;
 ///
 /// @param centers F32 `[k, d]`
 /// @param labels I32, the row of `centers` that each point belongs to
-/// @param compactness `Σ |point − center|²` over all points (pixels, for colours that are counted)
+/// @param compactness `Σ |point − center|²` over all points
 public record Clusters(Tensor centers, Tensor labels, double compactness) {}

@@ -5,10 +5,8 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
-import java.util.function.ToDoubleFunction;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.RNG;
@@ -20,29 +18,28 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 import org.ochre.opencv.work.Headers;
-import org.ochre.palette.ColorHistogram;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 
-/// k centres that make `Σ |point − its center|²` small, by Lloyd's iteration from k-means++ seeds.
+/// k centres that make `Σ |point − its center|²` small: OpenCV's `kmeans`, Lloyd's iteration from k-means++ seeds. Take
+/// [org.ochre.palette.ColorKMeans] for the colours of photos.
 ///
-/// | | points | runs | centres |
-/// |---|---|---|---|
-/// | [#apply] | U8, I8, U16, I16, F32 `[n, d]`, or `[h, w, d]`: an image's colours, labels `[h, w]` | OpenCV's | F32 `[k, d]` |
-/// | [#ofColors] | a [ColorHistogram], each colour as often as it occurs | our own in F64, exact sums | F32 `[k, c]` |
+/// | points | centres | labels |
+/// |---|---|---|
+/// | U8, I8, U16, I16, F32 `[n, d]` | F32 `[k, d]` | I32 `[n]` |
+/// | the same `[h, w, d]`: an image's colours | F32 `[k, d]` | I32 `[h, w]` |
 ///
-/// Both have the same objective and the same steps. From the same start they agree (to 1e-3 in each centre) as long as
-/// OpenCV's sums are exact; it **adds up a cluster's points in F32**, so that beyond 2²⁴ (65,793 pixels of 255) each further
-/// point is rounded to more and more, and from some ten million points on the centres are off by whole levels. [#ofColors] has
-/// no such limit, and visits each colour once instead of each pixel: prefer it for the colours of photos.
+/// OpenCV **adds up a cluster's points in F32**, so that beyond 2²⁴ (65,793 pixels of 255) each further point is rounded to more and
+/// more, and from some ten million points on the centres are off by whole levels. [org.ochre.palette.ColorKMeans] has no such
+/// limit, and visits each colour once instead of each pixel.
 ///
 /// The last iteration moves the centres and keeps the labels of the one before. An empty cluster takes the farthest point of
-/// the largest one ([#ofColors]: the farthest colour). Ties go to the lowest row.
+/// the largest one. Ties go to the lowest row.
 ///
 /// The seed fixes the answer: on any number of threads, which is [Parallelism#current]. OpenCV has one number of threads for
-/// the whole process; where it is another, [#apply] sets it for as long as it runs, one such call at a time. OpenCV's random
-/// numbers of this thread are left as they were. [#ofColors] draws from [Random], so its seeds are not OpenCV's.
+/// the whole process; where it is another, it is set for as long as this runs, one such call at a time. OpenCV's random
+/// numbers of this thread are left as they were.
 ///
 /// @param k how many centres
 /// @param seed of the random numbers, as for OpenCV's `setRNGSeed`
@@ -52,8 +49,6 @@ import org.ochre.work.ImageLayout;
 public record KMeans(int k, long seed, int attempts, int iterations, double epsilon) {
     private static final ReentrantLock THREADS = new ReentrantLock();
     private static final double LARGEST = 1e16;
-    /// Of a histogram: so many squared distances of four channels add up to less than 2^63.
-    private static final long MOST_PIXELS = 1L << 45;
     /// Farther than any centre moves. An epsilon whose square overflows would end OpenCV's k-means before it has any centre: it
     /// then reads memory that is not its own.
     private static final double FARTHEST = 1e100;
@@ -239,64 +234,5 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
             OpenCv.threads(before);
             THREADS.unlock();
         }
-    }
-
-    /// Clusters the colours of a histogram, each weighted by its count; labels are I32 `[n]`, one for each of its colours.
-    ///
-    /// @throws IllegalArgumentException `k: expected at most the 3 colours, got …`
-    /// @throws ArithmeticException `histogram: expected fewer than 2^45 pixels, got …`
-    public Clusters ofColors(ColorHistogram histogram, SegmentAllocator results) {
-        Random random = new Random(seed);
-        return best(histogram, attempts, lloyd -> lloyd.seeded(random, histogram.total(), iterations, epsilon),
-                results);
-    }
-
-    /// As [#ofColors(ColorHistogram, SegmentAllocator)], in one attempt from given centres: what [#apply(Tensor, Tensor,
-    /// SegmentAllocator)] comes to from each pixel's nearest of them.
-    ///
-    /// @param start U8 or a float dtype, `[k, c]`, finite
-    /// @throws IllegalArgumentException `start: expected u8, f32 or f64 [3, 3], got …`
-    public Clusters ofColors(ColorHistogram histogram, Tensor start, SegmentAllocator results) {
-        int channels = histogram.channels();
-        boolean served = start.dtype() == DType.U8 || start.dtype().isFloat();
-        if (!served || !Arrays.equals(start.shape(), new long[]{k, channels})) {
-            throw Arguments.refuse("start", "u8, f32 or f64 [" + k + ", " + channels + "]", start.type());
-        }
-        double[] centers = new double[k * channels];
-        for (int i = 0; i < centers.length; i++) {
-            centers[i] = start.getDouble(i / channels, i % channels);
-            if (!Double.isFinite(centers[i])) {
-                throw Arguments.refuse("start", "finite centres", centers[i]);
-            }
-        }
-        return best(histogram, 1, lloyd -> lloyd.from(centers, iterations, epsilon), results);
-    }
-
-    /// The best of some attempts, the earliest of equals.
-    private Clusters best(ColorHistogram histogram, int times, ToDoubleFunction<Lloyd> attempt,
-            SegmentAllocator results) {
-        if (k > histogram.size()) {
-            throw Arguments.refuse("k", "at most the " + histogram.size() + " colours", k);
-        }
-        if (histogram.total() >= MOST_PIXELS) {
-            throw new ArithmeticException("histogram: expected fewer than 2^45 pixels, got " + histogram.total());
-        }
-        Tensor centers = Tensor.allocate(results, DType.F32, k, histogram.channels());
-        Tensor labels = Tensor.allocate(results, DType.I32, histogram.size());
-        double[] least = new double[1];
-        try (Scratch scratch = new Scratch()) {
-            Lloyd lloyd = new Lloyd(histogram, k, scratch);
-            for (int i = 0; i < times; i++) {
-                boolean first = i == 0;
-                Held.run(() -> {
-                    double compactness = attempt.applyAsDouble(lloyd);
-                    if (first || compactness < least[0]) {
-                        least[0] = compactness;
-                        lloyd.copyTo(centers, labels);
-                    }
-                }, histogram.keys(), histogram.counts());
-            }
-        }
-        return new Clusters(centers, labels, least[0]);
     }
 }

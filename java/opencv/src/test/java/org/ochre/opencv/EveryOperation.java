@@ -19,7 +19,9 @@ import org.ochre.label.LabelMeans;
 import org.ochre.label.LabelSums;
 import org.ochre.opencv.Drawn.Argument;
 import org.ochre.opencv.image.Images;
+import org.ochre.palette.ColorClusters;
 import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.ColorKMeans;
 import org.ochre.palette.Cut;
 import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
@@ -227,11 +229,11 @@ final class EveryOperation {
                 return List.of(clusters.centers(), clusters.labels());
             });
         });
-        all.put("KMeans.ofColors", drawn -> {
-            KMeans means = new KMeans(drawn.integer(1, 5), drawn.whole(0, 9), 1 + drawn.below(2),
+        all.put("ColorKMeans", drawn -> {
+            ColorKMeans means = new ColorKMeans(drawn.integer(1, 5), drawn.whole(0, 9), 1 + drawn.below(2),
                     drawn.integer(2, 5), drawn.real(0, 1));
             return made(List.of(drawn.image(DType.U8)), (sources, results) -> {
-                Clusters clusters = means.ofColors(ColorHistogram.of(sources.getFirst(), results), results);
+                ColorClusters clusters = means.apply(ColorHistogram.of(sources.getFirst(), results), results);
                 return List.of(clusters.centers(), clusters.labels());
             });
         });

@@ -19,7 +19,9 @@ import org.ochre.Layout;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.opencv.image.Images;
+import org.ochre.palette.ColorClusters;
 import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.ColorKMeans;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 
@@ -61,7 +63,7 @@ class KMeansTest {
                 KMeans means = new KMeans(k, 0, 1, iterations, 0);
                 Tensor start = new NearestColor().apply(photo, palette, arena);
                 Clusters pixels = means.apply(photo, start, arena);
-                Clusters colors = means.ofColors(histogram, palette, arena);
+                ColorClusters colors = new ColorKMeans(k, 0, 1, iterations, 0).apply(histogram, palette, arena);
                 assertThat(farthest(pixels.centers(), colors.centers())).as("%d iterations", iterations)
                         .isLessThan(1e-3);
                 assertThat(colors.compactness()).isCloseTo(pixels.compactness(), within(1e-5 * pixels.compactness()));
@@ -69,7 +71,6 @@ class KMeansTest {
         }
     }
 
-    /// OpenCV adds up a cluster in F32: from 2²⁴ on it loses every single 1. Counted colours are summed exactly.
     /// OpenCV squares it, and reads memory that is not its own where the square is infinite.
     @ParameterizedTest
     @ValueSource(doubles = {Double.POSITIVE_INFINITY, Double.MAX_VALUE, 1e155, 1e99})
@@ -83,13 +84,14 @@ class KMeansTest {
         }
     }
 
+    /// OpenCV adds up a cluster in F32: from 2²⁴ on it loses every single 1. Counted colours are summed exactly.
     @Test
     void openCvsSumsAreOfF32AndOursAreNot() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.U8, 4500, 4500, 1).fill(1);
             image.slice(0, 0, 10).fill(200);
             KMeans means = new KMeans(2, 0, 1, 3, 0);
-            Clusters colors = means.ofColors(ColorHistogram.of(image, arena), arena);
+            ColorClusters colors = new ColorKMeans(2, 0, 1, 3, 0).apply(ColorHistogram.of(image, arena), arena);
             Tensor sorted = colors.centers();
             assertThat(Math.min(sorted.getDouble(0, 0), sorted.getDouble(1, 0))).isEqualTo(1);
             Clusters pixels = means.apply(image, arena);
@@ -154,28 +156,12 @@ class KMeansTest {
     }
 
     @Test
-    void colorsFromSeedsAreTheSameEachTimeAndGood() throws IOException {
+    void colorsFromSeedsOfOursAreAsGoodAsPointsFromOpenCvs() throws IOException {
         try (Arena arena = Arena.ofShared()) {
             Tensor photo = Images.read(Samples.COFFEE, arena);
-            ColorHistogram histogram = ColorHistogram.of(photo, arena);
-            KMeans means = new KMeans(8, 1, 3, 30, 0.01);
-            Clusters one = Parallelism.with(1, () -> means.ofColors(histogram, arena));
-            Clusters two = Parallelism.with(2, () -> means.ofColors(histogram, arena));
-            assertThat(two.centers().contentEquals(one.centers())).isTrue();
-            assertThat(two.compactness()).isEqualTo(one.compactness());
-            Clusters pixels = means.apply(photo, arena);
-            assertThat(one.compactness() / pixels.compactness()).isBetween(0.9, 1.1);
-        }
-    }
-
-    @Test
-    void anEmptyClusterIsFilled() {
-        try (Arena arena = Arena.ofConfined()) {
-            Tensor image = Tensor.allocate(arena, DType.U8, 1, 6, 1).copyFrom(new byte[]{0, 0, 1, 2, 90, 90});
-            Tensor start = Tensor.allocate(arena, DType.U8, 3, 1).copyFrom(new byte[]{1, 80, 120});
-            Clusters clusters = new KMeans(3, 0, 1, 20, 0).ofColors(ColorHistogram.of(image, arena), start, arena);
-            assertThat(clusters.centers()).hasToString("f32 [3, 1]\n[[0.33333334]\n [       90.]\n [        2.]]");
-            assertThat(clusters.compactness()).isCloseTo(2 / 3.0, within(1e-9));
+            ColorClusters colors = new ColorKMeans(8, 1, 3, 30, 0.01).apply(ColorHistogram.of(photo, arena), arena);
+            Clusters pixels = new KMeans(8, 1, 3, 30, 0.01).apply(photo, arena);
+            assertThat(colors.compactness() / pixels.compactness()).isBetween(0.9, 1.1);
         }
     }
 
@@ -232,11 +218,6 @@ class KMeansTest {
                     .hasMessage("k: expected at most the 20 points, got 21");
             assertThatThrownBy(() -> means.apply(Tensor.allocate(arena, DType.F64, 4, 2), arena))
                     .hasMessage("points: expected u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1, got f64 [4, 2]");
-            Tensor gray = Tensor.allocate(arena, DType.U8, 2, 2);
-            assertThatThrownBy(() -> means.ofColors(ColorHistogram.of(gray, arena), arena))
-                    .hasMessage("k: expected at most the 1 colours, got 3");
-            assertThatThrownBy(() -> means.ofColors(ColorHistogram.of(gray, arena), centers, arena))
-                    .hasMessage("start: expected u8, f32 or f64 [3, 1], got f32 [3, 2]");
             assertThatThrownBy(() -> new KMeans(3, 0, 1, 101, 0)).hasMessage("iterations: expected 2…100, got 101");
             assertThatThrownBy(() -> new KMeans(0)).hasMessageStartingWith("k: expected 1…");
             assertThat(labels.contentEquals(labels.copy(arena).fill(9))).isTrue();

@@ -18,7 +18,6 @@ import org.ochre.Route;
 import org.ochre.Tensor;
 import org.ochre.opencv.image.Images;
 import org.ochre.opencv.work.MatLayout;
-import org.ochre.palette.ColorHistogram;
 import org.ochre.stencil.GaborKernel;
 import org.ochre.stencil.Kernel;
 
@@ -55,9 +54,6 @@ final class OpenCvRoutes {
                         new Gabor(GaborKernel.openCv(5, 5, 2, 0.5, 4, 0.5, 0), Gabor.Response.ENERGY, Border.INTERIOR)),
                 new Route("k-means", side -> List.of(Route.bytes(side, 3)),
                         (in, results) -> new KMeans(3, 1, 1, 3, 0.1).apply(in.getFirst(), results).labels()),
-                new Route("k-means of colours", side -> List.of(Route.bytes(Math.min(side, 30), 3)),
-                        (in, results) -> new KMeans(3, 1, 1, 3, 0.1)
-                                .ofColors(ColorHistogram.of(in.getFirst(), results), results).centers()),
                 new Route("encode", side -> List.of(Route.bytes(side, 3)), (in, results) -> {
                     byte[] content = Images.encode(in.getFirst(), "bmp");
                     return Tensor.allocate(results, DType.U8, content.length).copyFrom(content);

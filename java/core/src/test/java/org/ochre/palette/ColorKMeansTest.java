@@ -1,4 +1,4 @@
-package org.ochre.opencv;
+package org.ochre.palette;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,11 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.opencv.image.Images;
-import org.ochre.palette.ColorHistogram;
 
-/// [KMeans#ofColors] against the textbook's loop: each colour compared with every centre in every iteration.
-class LloydTest {
+/// [ColorKMeans] against the textbook's loop: each colour compared with every centre in every iteration.
+class ColorKMeansTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
@@ -30,9 +28,9 @@ class LloydTest {
                 Tensor image = noise(arena, random, channels, 60 + 4 * k);
                 ColorHistogram histogram = ColorHistogram.of(image, arena);
                 for (int iterations : new int[]{2, 7, 100}) {
-                    KMeans means = new KMeans(k, seed, 1, iterations, 0.01);
+                    ColorKMeans means = new ColorKMeans(k, seed, 1, iterations, 0.01);
                     requireSame(means, seeds(histogram, k, new Random(seed)), 1, histogram,
-                            means.ofColors(histogram, arena), "seed " + seed);
+                            means.apply(histogram, arena), "seed " + seed);
                 }
             }
         }
@@ -53,13 +51,13 @@ class LloydTest {
                     centers[i] = random.nextInt(3) == 0 ? 1e5 * random.nextGaussian() : 100 + random.nextInt(9) / 2.0;
                     start.setDouble(centers[i], i / channels, i % channels);
                 }
-                KMeans means = new KMeans(k, 0, 1, 30, 0);
-                requireSame(means, centers, 0, histogram, means.ofColors(histogram, start, arena), "seed " + seed);
+                ColorKMeans means = new ColorKMeans(k, 0, 1, 30, 0);
+                requireSame(means, centers, 0, histogram, means.apply(histogram, start, arena), "seed " + seed);
             }
         }
     }
 
-    private static void requireSame(KMeans means, double[] centers, int done, ColorHistogram histogram, Clusters found,
+    private static void requireSame(ColorKMeans means, double[] centers, int done, ColorHistogram histogram, ColorClusters found,
             String what) {
         PlainLloyd plain = new PlainLloyd(histogram, centers);
         double compactness = plain.iterate(done, means.iterations(), means.epsilon());
@@ -115,15 +113,38 @@ class LloydTest {
     @Test
     void anyNumberOfThreadsFindsTheSame() throws IOException {
         try (Arena arena = Arena.ofShared()) {
-            ColorHistogram histogram = ColorHistogram.of(Images.read(Samples.COFFEE, arena), arena);
-            KMeans means = new KMeans(12, 4, 2, 40, 0.01);
-            Clusters one = Parallelism.with(1, () -> means.ofColors(histogram, arena));
+            ColorHistogram histogram = ColorHistogram.of(Photos.read("coffee.png", arena), arena);
+            ColorKMeans means = new ColorKMeans(12, 4, 2, 40, 0.01);
+            ColorClusters one = Parallelism.with(1, () -> means.apply(histogram, arena));
             for (int threads = 2; threads <= 16; threads++) {
-                Clusters more = Parallelism.with(threads, () -> means.ofColors(histogram, arena));
+                ColorClusters more = Parallelism.with(threads, () -> means.apply(histogram, arena));
                 assertThat(more.centers().contentEquals(one.centers())).isTrue();
                 assertThat(more.labels().contentEquals(one.labels())).isTrue();
                 assertThat(more.compactness()).isEqualTo(one.compactness());
             }
+        }
+    }
+
+    @Test
+    void anEmptyClusterIsFilled() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 1, 6, 1).copyFrom(new byte[]{0, 0, 1, 2, 90, 90});
+            Tensor start = Tensor.allocate(arena, DType.U8, 3, 1).copyFrom(new byte[]{1, 80, 120});
+            ColorClusters clusters = new ColorKMeans(3, 0, 1, 20, 0).apply(ColorHistogram.of(image, arena), start, arena);
+            assertThat(clusters.centers()).hasToString("f32 [3, 1]\n[[0.33333334]\n [       90.]\n [        2.]]");
+            assertThat(clusters.compactness()).isCloseTo(2 / 3.0, within(1e-9));
+        }
+    }
+
+    /// More ones than F32 can count.
+    @Test
+    void sumsAreExactForAnyNumberOfPixels() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 4500, 4500, 1).fill(1);
+            image.slice(0, 0, 10).fill(200);
+            Tensor centers = new ColorKMeans(2, 0, 1, 3, 0).apply(ColorHistogram.of(image, arena), arena).centers();
+            assertThat(Math.min(centers.getDouble(0, 0), centers.getDouble(1, 0))).isEqualTo(1);
+            assertThat(Math.max(centers.getDouble(0, 0), centers.getDouble(1, 0))).isEqualTo(200);
         }
     }
 
@@ -135,9 +156,31 @@ class LloydTest {
                 histogram = histogram.merge(histogram, arena);
             }
             ColorHistogram all = histogram;
-            assertThatThrownBy(() -> new KMeans(1).ofColors(all, arena))
+            assertThatThrownBy(() -> new ColorKMeans(1).apply(all, arena))
                     .isInstanceOf(ArithmeticException.class)
                     .hasMessage("histogram: expected fewer than 2^45 pixels, got 35184372088832");
+        }
+    }
+
+    @Test
+    void refusesByName() {
+        try (Arena arena = Arena.ofConfined()) {
+            ColorHistogram one = ColorHistogram.of(Tensor.allocate(arena, DType.U8, 2, 2), arena);
+            ColorKMeans means = new ColorKMeans(3);
+            assertThatThrownBy(() -> means.apply(one, arena)).hasMessage("k: expected at most the 1 colours, got 3");
+            Tensor start = Tensor.allocate(arena, DType.F32, 3, 2);
+            assertThatThrownBy(() -> means.apply(one, start, arena))
+                    .hasMessage("start: expected u8, f32 or f64 [3, 1], got f32 [3, 2]");
+            assertThatThrownBy(() -> means.apply(one, start.slice(1, 0, 1), arena))
+                    .hasMessage("k: expected at most the 1 colours, got 3");
+            Tensor nan = Tensor.allocate(arena, DType.F32, 1, 1).fill(Double.NaN);
+            assertThatThrownBy(() -> new ColorKMeans(1).apply(one, nan, arena))
+                    .hasMessage("start: expected finite centres, got NaN");
+            assertThatThrownBy(() -> new ColorKMeans(3, 0, 1, 101, 0)).hasMessage("iterations: expected 2…100, got 101");
+            assertThatThrownBy(() -> new ColorKMeans(3, 0, 0, 10, 0)).hasMessageStartingWith("attempts: expected 1…");
+            assertThatThrownBy(() -> new ColorKMeans(3, 0, 1, 10, Double.NaN))
+                    .hasMessage("epsilon: expected a number ≥ 0, got NaN");
+            assertThatThrownBy(() -> new ColorKMeans(0)).hasMessageStartingWith("k: expected 1…");
         }
     }
 }

@@ -1,4 +1,4 @@
-package org.ochre.opencv;
+package org.ochre.palette;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -9,7 +9,6 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.foreign.NativePalette;
 import org.ochre.work.Call;
-import org.ochre.palette.ColorHistogram;
 
 /// Weighted k-means of the colours of a histogram, in F64; sums of colours are exact. The order of steps is that of OpenCV's
 /// `kmeans`, so that it comes to the same centres from the same start.

@@ -1,0 +1,118 @@
+package org.ochre.palette;
+
+import java.lang.foreign.SegmentAllocator;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.foreign.Scratch;
+import org.ochre.work.Arguments;
+import org.ochre.work.Held;
+
+/// k centres that make `Σ |pixel − its center|²` small, over the colours of a histogram, each as often as it occurs: Lloyd's iteration
+/// from k-means++ seeds. Take `org.ochre.opencv.KMeans` for points that are no u8 colours, or for OpenCV's own numbers.
+///
+/// | histogram | centres | labels |
+/// |---|---|---|
+/// | n colours of c channels, n ≥ k | F32 `[k, c]` | I32 `[n]`, one for each colour |
+///
+/// Each colour is visited once, not each pixel. Distances are of F64, in the order of the channels; sums of colours are exact, so no
+/// number of pixels makes the centres drift. The steps are those of OpenCV's `kmeans`, and from the same start both come to the same
+/// centres (to 1e-3 in each), as long as OpenCV's sums, which are of F32, are exact.
+///
+/// The last iteration moves the centres and keeps the labels of the one before. An empty cluster takes the colour that lies farthest
+/// from the mean of the heaviest cluster of two colours or more. Ties go to the lowest row.
+///
+/// The seed fixes the answer, on any number of threads: seeds are drawn from [Random]. Sources: S. Lloyd, *Least squares
+/// quantization in PCM*, IEEE Transactions on Information Theory 28, 1982; D. Arthur and S. Vassilvitskii, *k-means++: the
+/// advantages of careful seeding*, SODA 2007; G. Hamerly, *Making k-means even faster*, SDM 2010, for what is left out.
+///
+/// @param k how many centres
+/// @param seed of the random numbers
+/// @param attempts how many starts; the one of least compactness counts, the earliest of equals
+/// @param iterations most iterations of each, 2…100
+/// @param epsilon an attempt ends when no centre moves farther
+public record ColorKMeans(int k, long seed, int attempts, int iterations, double epsilon) {
+    /// So many squared distances of four channels add up to less than 2^63.
+    private static final long MOST_PIXELS = 1L << 45;
+
+    /// @throws IllegalArgumentException `k: expected 1…, got …` and so on
+    public ColorKMeans {
+        Arguments.range("k", k, 1, Integer.MAX_VALUE);
+        Arguments.range("attempts", attempts, 1, Integer.MAX_VALUE);
+        Arguments.range("iterations", iterations, 2, 100);
+        if (!(epsilon >= 0)) {
+            throw Arguments.refuse("epsilon", "a number ≥ 0", epsilon);
+        }
+    }
+
+    /// Seed 0, 3 attempts, 50 iterations, until no centre moves more than 0.01.
+    public ColorKMeans(int k) {
+        this(k, 0, 3, 50, 0.01);
+    }
+
+    /// Clusters the colours of a histogram.
+    ///
+    /// @throws IllegalArgumentException `k: expected at most the 3 colours, got …`
+    /// @throws ArithmeticException `histogram: expected fewer than 2^45 pixels, got …`
+    public ColorClusters apply(ColorHistogram histogram, SegmentAllocator results) {
+        Random random = new Random(seed);
+        return best(histogram, attempts, lloyd -> lloyd.seeded(random, histogram.total(), iterations, epsilon),
+                results);
+    }
+
+    /// Clusters the colours of a histogram in one attempt from given centres, a palette for example.
+    ///
+    /// @param start U8, F32 or F64 `[k, c]`, finite
+    /// @throws IllegalArgumentException `start: expected u8, f32 or f64 [3, 3], got …`, or for a histogram that is not served
+    /// @throws ArithmeticException `histogram: expected fewer than 2^45 pixels, got …`
+    public ColorClusters apply(ColorHistogram histogram, Tensor start, SegmentAllocator results) {
+        int channels = histogram.channels();
+        boolean served = start.dtype() == DType.U8 || start.dtype().isFloat();
+        if (!served || !Arrays.equals(start.shape(), new long[]{k, channels})) {
+            throw Arguments.refuse("start", "u8, f32 or f64 [" + k + ", " + channels + "]", start.type());
+        }
+        requireServed(histogram);
+        double[] centers = new double[k * channels];
+        for (int i = 0; i < centers.length; i++) {
+            centers[i] = start.getDouble(i / channels, i % channels);
+            if (!Double.isFinite(centers[i])) {
+                throw Arguments.refuse("start", "finite centres", centers[i]);
+            }
+        }
+        return best(histogram, 1, lloyd -> lloyd.from(centers, iterations, epsilon), results);
+    }
+
+    private void requireServed(ColorHistogram histogram) {
+        if (k > histogram.size()) {
+            throw Arguments.refuse("k", "at most the " + histogram.size() + " colours", k);
+        }
+        if (histogram.total() >= MOST_PIXELS) {
+            throw new ArithmeticException("histogram: expected fewer than 2^45 pixels, got " + histogram.total());
+        }
+    }
+
+    /// The best of some attempts, the earliest of equals.
+    private ColorClusters best(ColorHistogram histogram, int times, ToDoubleFunction<Lloyd> attempt,
+            SegmentAllocator results) {
+        requireServed(histogram);
+        Tensor centers = Tensor.allocate(results, DType.F32, k, histogram.channels());
+        Tensor labels = Tensor.allocate(results, DType.I32, histogram.size());
+        double[] least = new double[1];
+        try (Scratch scratch = new Scratch()) {
+            Lloyd lloyd = new Lloyd(histogram, k, scratch);
+            for (int i = 0; i < times; i++) {
+                boolean first = i == 0;
+                Held.run(() -> {
+                    double compactness = attempt.applyAsDouble(lloyd);
+                    if (first || compactness < least[0]) {
+                        least[0] = compactness;
+                        lloyd.copyTo(centers, labels);
+                    }
+                }, histogram.keys(), histogram.counts());
+            }
+        }
+        return new ColorClusters(centers, labels, least[0]);
+    }
+}
