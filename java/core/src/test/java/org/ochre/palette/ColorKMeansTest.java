@@ -21,7 +21,7 @@ class ColorKMeansTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     void centersAndLabelsFromSeedsAreThePlainLoops(int channels) {
-        long seed = System.nanoTime();
+        long seed = 20_261_126;
         Random random = new Random(seed);
         try (Arena arena = Arena.ofShared()) {
             for (int k : new int[]{1, 2, 5, 16, 40}) {
@@ -40,7 +40,7 @@ class ColorKMeansTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     void centersThatLoseTheirColorsAreFilledAsInThePlainLoop(int channels) {
-        long seed = System.nanoTime();
+        long seed = 20_261_126;
         Random random = new Random(seed);
         try (Arena arena = Arena.ofShared()) {
             for (int k = 2; k <= 30; k += 4) {
