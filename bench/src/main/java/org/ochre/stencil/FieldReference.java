@@ -17,7 +17,7 @@ final class FieldReference {
     static String derivatives(Tensor got, Tensor expected) {
         long wrong = 0;
         double largest = 0;
-        for (int plane = 0; plane < 5; plane++) {
+        for (long plane = 0; plane < expected.size(0); plane++) {
             double[] a = inner(got.at(plane));
             double[] b = inner(expected.at(plane));
             for (int i = 0; i < a.length; i++) {

@@ -57,7 +57,8 @@ class ColorKMeansTest {
         }
     }
 
-    private static void requireSame(ColorKMeans means, double[] centers, int done, ColorHistogram histogram, ColorClusters found,
+    private static void requireSame(ColorKMeans means, double[] centers, int done, ColorHistogram histogram,
+            ColorClusters found,
             String what) {
         PlainLloyd plain = new PlainLloyd(histogram, centers);
         double compactness = plain.iterate(done, means.iterations(), means.epsilon());
@@ -130,7 +131,8 @@ class ColorKMeansTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.U8, 1, 6, 1).copyFrom(new byte[]{0, 0, 1, 2, 90, 90});
             Tensor start = Tensor.allocate(arena, DType.U8, 3, 1).copyFrom(new byte[]{1, 80, 120});
-            ColorClusters clusters = new ColorKMeans(3, 0, 1, 20, 0).apply(ColorHistogram.of(image, arena), start, arena);
+            ColorClusters clusters = new ColorKMeans(3, 0, 1, 20, 0).apply(ColorHistogram.of(image, arena), start,
+                    arena);
             assertThat(clusters.centers()).hasToString("f32 [3, 1]\n[[0.33333334]\n [       90.]\n [        2.]]");
             assertThat(clusters.compactness()).isCloseTo(2 / 3.0, within(1e-9));
         }
@@ -176,7 +178,8 @@ class ColorKMeansTest {
             Tensor nan = Tensor.allocate(arena, DType.F32, 1, 1).fill(Double.NaN);
             assertThatThrownBy(() -> new ColorKMeans(1).apply(one, nan, arena))
                     .hasMessage("start: expected finite centres, got NaN");
-            assertThatThrownBy(() -> new ColorKMeans(3, 0, 1, 101, 0)).hasMessage("iterations: expected 2…100, got 101");
+            assertThatThrownBy(() -> new ColorKMeans(3, 0, 1, 101, 0))
+                    .hasMessage("iterations: expected 2…100, got 101");
             assertThatThrownBy(() -> new ColorKMeans(3, 0, 0, 10, 0)).hasMessageStartingWith("attempts: expected 1…");
             assertThatThrownBy(() -> new ColorKMeans(3, 0, 1, 10, Double.NaN))
                     .hasMessage("epsilon: expected a number ≥ 0, got NaN");

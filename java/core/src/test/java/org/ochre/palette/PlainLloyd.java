@@ -1,6 +1,5 @@
 package org.ochre.palette;
 
-
 /// Weighted k-means of colours as the textbook has it, with the steps of OpenCV's `kmeans`: what [Lloyd] must come to.
 final class PlainLloyd {
     private final long[][] colors;
