@@ -3,7 +3,7 @@ package org.ochre;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// What stands outside an image, for the operations that look at neighbours. For a row `a b c d`:
+/// The pixels outside an image, for operations that look at neighbours. For a row `a b c d`:
 ///
 /// | border | text | outside |
 /// |---|---|---|

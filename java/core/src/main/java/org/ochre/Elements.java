@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Elements {
     private Elements() {}
 
-    /// What is done to one run of element pairs; false ends the walk.
+    /// What is done with one run of element pairs. The walk ends where it returns false.
     private interface Run {
         boolean at(long first, long firstStep, long second, long secondStep, long count);
     }
@@ -116,7 +116,7 @@ final class Elements {
         }
     }
 
-    /// The array as a segment, once its type and length are known to fit.
+    /// The array as a segment. Its type and length must fit.
     static MemorySegment arrayOf(DType dtype, long elements, Object array) {
         String expected = elements + " elements of " + dtype + " in its Java array type";
         MemorySegment segment = segmentOf(dtype, array);

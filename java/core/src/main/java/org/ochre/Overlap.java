@@ -1,6 +1,6 @@
 package org.ochre;
 
-/// Whether two views share memory: exact for what images are cut into, else errs towards yes.
+/// Whether two views share memory. The answer is exact for parts of one image; for other views it may be a wrong yes.
 final class Overlap {
     private Overlap() {}
 
@@ -11,15 +11,15 @@ final class Overlap {
         return rangesMeet(a, b) && sameMemory(a, b) && !separable(a, b) && isOpen(a) && isOpen(b);
     }
 
-    /// Native memory is all one; heap segments share only where their arrays are the same object. A read-only heap segment
-    /// hides its array, so nothing can be said of it.
+    /// All native memory counts as one. Two heap segments can share memory only where they have the same array. A read-only heap
+    /// segment hides its array, so it may share memory with any other.
     private static boolean sameMemory(Tensor a, Tensor b) {
         Object arrayA = a.segment().heapBase().orElse(null);
         Object arrayB = b.segment().heapBase().orElse(null);
         return a.segment().isNative() || arrayA == null || arrayB == null || arrayA == arrayB;
     }
 
-    /// The address of closed memory may be another's by now: it is shared with nobody, and who uses it is told so.
+    /// Closed memory is shared with nobody: its address may belong to other memory by now. Whoever uses it gets an exception.
     private static boolean isOpen(Tensor tensor) {
         return tensor.segment().scope().isAlive();
     }
@@ -28,8 +28,8 @@ final class Overlap {
         return a.low() < b.high() && b.low() < a.high();
     }
 
-    /// Two views whose strides are all multiples of one number lie apart if they do so within one period of it; and two
-    /// views of one row stride, if their columns do.
+    /// Let all strides of two views be multiples of one number. Then the views share nothing if they share nothing within one
+    /// period of that number. Likewise, two views of the same row stride share nothing if their columns do not.
     private static boolean separable(Tensor a, Tensor b) {
         long period = gcd(gcd(0, a), b);
         if (period > 0 && apart(period, a.low(), a.dtype().size(), b.low(), b.dtype().size())) {

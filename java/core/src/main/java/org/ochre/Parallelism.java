@@ -8,10 +8,10 @@ import org.ochre.foreign.Stack;
 
 /// How many threads an operation may use, and the one bounded pool that lends them.
 ///
-/// Operations cut their work into strips whose borders depend on the work alone, so the number of threads changes how long
-/// they take and never what they answer. The calling thread works too and never waits for a free thread: it takes the strips
-/// that nobody else has taken. So there is no deadlock from virtual threads, from a fork-join pool, or from a strip itself
-/// (a strip's own operations run on its thread alone).
+/// Operations cut their work into strips. Where they cut depends on the work alone. So the number of threads changes how long an
+/// operation takes, and never its answer. The calling thread works too and never waits for a free thread: it takes the strips that
+/// nobody else has taken. So there is no deadlock from virtual threads, from a fork-join pool, or from a strip itself: the
+/// operations of a strip run on its thread alone.
 ///
 /// The number is, in this order: the innermost [#with]; the system property `ochre.parallelism`, read once;
 /// [Runtime#availableProcessors]. The pool has as many threads as the larger of the last two, less the caller.

@@ -3,7 +3,7 @@ package org.ochre;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Arithmetic on shapes and byte strides. Everything is checked for overflow: what leaves 63 bits is refused, never wrapped.
+/// Arithmetic on shapes and byte strides. Numbers beyond 63 bits are refused; none wraps around.
 final class Strides {
     private Strides() {}
 
@@ -57,7 +57,7 @@ final class Strides {
         return strides;
     }
 
-    /// Refuses a view one of whose elements lies outside `0 ≤ byte < byteSize`.
+    /// Refuses a view with an element outside `0 ≤ byte < byteSize`.
     static void prove(long byteSize, long offset, DType dtype, long[] shape, long[] strides) {
         if (strides.length != shape.length) {
             throw new IllegalArgumentException("strides: expected " + shape.length + " for shape "
@@ -108,8 +108,8 @@ final class Strides {
         return high;
     }
 
-    /// Whether no two index tuples can name the same byte. Sufficient, not necessary: sorted by stride, each axis must
-    /// step over all that lies within it.
+    /// Whether each element has bytes of its own. The axes are sorted by stride, and each must step over everything that the ones
+    /// before it span. That is enough, but not necessary.
     static boolean distinct(DType dtype, long[] shape, long[] strides) {
         Integer[] axes = new Integer[shape.length];
         for (int axis = 0; axis < axes.length; axis++) {
@@ -131,8 +131,7 @@ final class Strides {
         return true;
     }
 
-    /// Strides that give the elements of (shape, strides), in row-major order, the new shape without moving them; null
-    /// where no strides can.
+    /// Strides of a new shape that reach the same elements in the same row-major order; null where there are none.
     static long @Nullable [] reshape(DType dtype, long[] shape, long[] strides, long[] target) {
         if (bytes(dtype, target) == 0) {
             return new long[target.length];

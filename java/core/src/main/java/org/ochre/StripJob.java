@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// One divided piece of work: a leader (the caller) and helpers take the next strip until none is left.
+/// Work that is cut into strips. The calling thread (the leader) and its helpers each take the next strip until none is left.
 final class StripJob {
     private final long count;
     private final LongConsumer strip;
@@ -33,7 +33,7 @@ final class StripJob {
         }
     }
 
-    /// Calls for helpers, takes part, waits until no helper works, whatever has happened here, and reports.
+    /// Calls for helpers, takes part, and waits until no helper is at work, whatever has happened. Then it throws what a strip threw.
     ///
     /// @param call has another thread run [#help], if it finds one
     void lead(int helpers, Runnable call) {
@@ -63,7 +63,7 @@ final class StripJob {
         }
     }
 
-    /// Returns whether an interrupt ended it.
+    /// Takes strips until none is left. Returns whether an interrupt ended that.
     private boolean takeStrips(boolean interruptible) {
         while (!stopped) {
             if (interruptible && next.get() > 0 && Thread.currentThread().isInterrupted()) {

@@ -5,14 +5,14 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// An immutable view of memory as an array: dtype, shape, strides in bytes, and a [MemorySegment] that every element is
-/// proven to lie in. The *elements* may be written; which memory they are never changes.
+/// An immutable view of memory as an array. It has a dtype, a shape, strides in bytes, and a [MemorySegment]. Every element is
+/// proven to lie inside that segment when the tensor is made. Elements can be written; the view itself never changes.
 ///
 /// A tensor owns nothing and has no `close()`: the arena of its segment does. Once that arena is closed every access
 /// throws [IllegalStateException]; from a thread that the arena is not open to, [WrongThreadException].
 ///
-/// Views (everything that takes no allocator) cost no copy and share elements. Axes count from 0, outermost first; images
-/// are `[h, w]` or `[h, w, c]`. Index and axis arguments outside their range throw [IndexOutOfBoundsException].
+/// A method that takes no allocator gives a view: nothing is copied, and both tensors share their elements. Axes count from 0,
+/// the outermost first. Images are `[h, w]` or `[h, w, c]`. Index and axis arguments outside their range throw [IndexOutOfBoundsException].
 /// `equals` is identity, since tensors are views; [#contentEquals] compares elements.
 public final class Tensor {
     private final MemorySegment segment;
@@ -21,7 +21,7 @@ public final class Tensor {
     private final long[] shape;
     private final long[] strides;
 
-    /// The one place where a view is born: nothing exists whose bounds were not proven here.
+    /// Every tensor is made here, where its bounds are proven.
     private Tensor(MemorySegment segment, long offset, DType dtype, long[] shape, long[] strides) {
         Strides.prove(segment.byteSize(), offset, dtype, shape, strides);
         this.segment = segment;
@@ -31,8 +31,8 @@ public final class Tensor {
         this.strides = strides;
     }
 
-    /// A dense row-major tensor, its elements as the allocator hands them out (an [java.lang.foreign.Arena] zeroes, a pool
-    /// does not). The memory is aligned to 64 bytes.
+    /// A dense row-major tensor. Its elements are what the allocator's memory holds: an [java.lang.foreign.Arena] clears it, a
+    /// [org.ochre.memory.MemoryPool] does not. The memory is aligned to 64 bytes.
     ///
     /// @throws IllegalArgumentException for a negative size or more than 2⁶³ bytes
     public static Tensor allocate(SegmentAllocator allocator, DType dtype, long... shape) {
@@ -67,7 +67,7 @@ public final class Tensor {
         return new Tensor(segment, offset, dtype, shape.clone(), strides.clone());
     }
 
-    /// The memory, whole: also what of it this view does not reach.
+    /// The whole memory, the part that this view does not reach included.
     public MemorySegment segment() {
         return segment;
     }
@@ -127,14 +127,14 @@ public final class Tensor {
         return true;
     }
 
-    /// Whether no two index tuples name the same memory, as a destination needs. A view that is distinct in a way that
-    /// sorting its strides does not show is reported as not.
+    /// Whether each element has memory of its own. A destination needs that. The answer is found by sorting the strides; for
+    /// a few unusual views that have memory of their own it is false.
     public boolean isDistinct() {
         return isDense() || Strides.distinct(dtype, shape, strides);
     }
 
-    /// Whether this view and the other may share a byte. Exact for views cut from one image by rows, columns or
-    /// channels; otherwise errs towards true.
+    /// Whether this view and the other may share a byte. The answer is exact for views that are cut from one image by rows,
+    /// columns or channels. For others it may be true although they share nothing.
     public boolean overlaps(Tensor other) {
         return Overlap.of(this, other);
     }

@@ -11,7 +11,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/// A lease of a [MemoryPool] that nobody closed and nobody can reach any more, as a flight recording shows it.
+/// A flight recording's event for a lease that nobody closed and nobody can reach any more.
 @Name("org.ochre.Leak")
 @Label("Leaked Memory Lease")
 @Category("Ochre")

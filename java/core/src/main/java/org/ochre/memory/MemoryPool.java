@@ -20,14 +20,13 @@ import org.ochre.foreign.Slabs;
 /// }
 /// ```
 ///
-/// A lease is a confined arena over recycled blocks: opening, closing and allocating cost no page fault, no zero-fill and no
-/// shared-arena close once the pool is warm, and about a kilobyte of the Java heap, however large the image. **Its memory is not
-/// cleared**: a fresh tensor holds what the last one left. When a lease is closed its segments die (use throws
-/// [IllegalStateException]) and its blocks go back to the pool. A lease belongs to the thread that opened it; any thread, virtual
-/// ones too, may open its own.
+/// A lease is a confined arena over recycled blocks. Once the pool is warm, a lease costs no page fault, no clearing of memory and no
+/// close of a shared arena; it takes about a kilobyte of the Java heap, however large the image. **Its memory is not cleared**: a
+/// fresh tensor holds what the last one left. When a lease is closed, using its segments throws [IllegalStateException], and its
+/// blocks go back to the pool. A lease belongs to the thread that opened it. Any thread may open one, virtual threads too.
 ///
-/// Blocks come in size classes, a quarter of a power of two apart (…, 4, 5, 6, 7, 8, 10, 12, 14, 16, … MiB), so that images of like
-/// size share them and at most a fifth of a block is unused; [Builder#leastBlock] is the smallest class.
+/// Blocks come in size classes (…, 4, 5, 6, 7, 8, 10, 12, 14, 16, … MiB), so that images of like size can use the same blocks. At most
+/// a fifth of a block is unused. [Builder#leastBlock] is the smallest class.
 ///
 /// Where the budget does not allow a block the request waits in line, first come first served, for the time given to
 /// [Builder#waiting], or is refused at once ([Builder#refusing], the default) with a [MemoryBudgetException]; more than the
@@ -65,8 +64,8 @@ public final class MemoryPool implements AutoCloseable {
         return new Lease(this, 0);
     }
 
-    /// Opens a lease that has that many bytes already, so that allocations of together no more (each rounded up to 64) neither
-    /// wait nor are refused.
+    /// Opens a lease that has that many bytes from the start. Allocations neither wait nor are refused as long as their sum, each
+    /// rounded up to 64 bytes, is no more.
     ///
     /// @throws MemoryBudgetException where the budget does not allow it
     public Arena lease(long bytes) {

@@ -14,7 +14,7 @@ import org.ochre.UnaryOperation;
 ///
 /// @param dy distance of rows, finite and > 0
 /// @param dx distance of columns, finite and > 0
-/// @param border what stands outside; `ONE_SIDED` needs three rows and columns
+/// @param border the pixels outside the image; `ONE_SIDED` needs three rows and columns
 public record GradientAndHessian(double dy, double dx, Border border) implements UnaryOperation {
 
     /// @throws IllegalArgumentException `dy: expected a finite spacing > 0, got …`

@@ -26,7 +26,7 @@ import org.ochre.UnaryOperation;
 ///
 /// @param dy distance of rows, finite and > 0
 /// @param dx distance of columns, finite and > 0
-/// @param border what stands outside
+/// @param border the pixels outside the image
 public record Hessian(double dy, double dx, Border border) implements UnaryOperation {
 
     /// @throws IllegalArgumentException `dy: expected a finite spacing > 0, got …`

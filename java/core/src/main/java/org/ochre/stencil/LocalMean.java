@@ -21,11 +21,11 @@ import org.ochre.work.Arguments;
 /// `y − height/2 … y − height/2 + height − 1` (integer division: an even window reaches one further up, as OpenCV's and scipy's do),
 /// columns likewise.
 ///
-/// What can be relied on, since no sum is ever subtracted from: a NaN, an infinity, or a value however large touches the windows
-/// that hold it and no bit of any other; equal values have exactly that mean (1e30 in F32 too, any F64); nothing drifts. Means of
-/// integers are the exact quotient rounded (while sums fit 53 bits: 4,194,304 pixels of I32). Otherwise, with u = 2⁻⁵³,
-/// the mean is off by at most 6(height + width)·u·max|x|, before it is rounded to F32. A window with an infinity has it as its
-/// mean, NaN with both.
+/// No value is ever subtracted from a sum. So a NaN, an infinity or a huge value changes the windows that hold it, and no bit of any
+/// other. Equal values have exactly that mean, in F32 and F64, of any size. Nothing drifts. The mean of integers is the exact
+/// quotient, rounded, while the sum fits 53 bits (4,194,304 pixels of I32). Otherwise the error is at most
+/// 6(height + width)·u·max|x| with u = 2⁻⁵³, before the mean is rounded to F32. A window with an infinity has that infinity as
+/// its mean; a window with both has NaN.
 ///
 /// | border | |
 /// |---|---|
@@ -33,14 +33,14 @@ import org.ochre.work.Arguments;
 /// | `ONE_SIDED` | only the part of the window inside the image counts |
 /// | others | the image is extended |
 ///
-/// A window of h × w takes, for each strip that is worked at once, scratch of at most `6·h + 100` KiB while w ≤ 256, and about
+/// Each strip that is worked at the same time takes scratch. For a window of h × w that is at most `6·h + 100` KiB while w ≤ 256, and about
 /// `24·h·w` bytes beyond (`48·h` KiB from w = 2048).
 /// Sources: M. van Herk, *Pattern Recognition Letters* 13, 1992; J. Gil and M. Werman, *IEEE PAMI* 15, 1993, for the sliding;
 /// T. Chan, G. Golub and R. LeVeque, *Updating formulae and a pairwise algorithm*, Stanford STAN-CS-79-773, for the merging.
 ///
 /// @param height rows of the window, 1 … the image's
 /// @param width columns of the window, 1 … the image's
-/// @param border what stands outside
+/// @param border the pixels outside the image
 /// @param missing what a NaN or nodata value does
 /// @param nodata a value that is missing, compared in the dtype of the image; none where empty
 /// @param dtype F32 or F64, or null for the table's

@@ -24,7 +24,7 @@ import org.ochre.work.Arguments;
 ///
 /// @param height rows of the window, 1 … the image's
 /// @param width columns of the window, 1 … the image's
-/// @param border what stands outside
+/// @param border the pixels outside the image
 /// @param missing what a NaN or nodata value does
 /// @param nodata a value that is missing, compared in the dtype of the image; none where empty
 /// @param dtype F32 or F64, or null for the table's

@@ -5,8 +5,8 @@ import java.util.stream.LongStream;
 import org.ochre.Tensor;
 import org.ochre.work.ImageLayout;
 
-/// A result `[planes, h, w]` or `[planes, h, w, c]` as the C library writes it: for each channel of the image a raster whose
-/// channels are the planes.
+/// A result `[planes, h, w]` or `[planes, h, w, c]` as the C library writes it. The library works one channel of the image at a time,
+/// and sees the result's planes as the channels of one layout.
 record Planes(List<ImageLayout> channels) {
 
     /// The planes of a tensor with at least one element.
