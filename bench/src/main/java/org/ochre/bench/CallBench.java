@@ -6,9 +6,9 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.foreign.Native;
 import org.ochre.foreign.NativeLabel;
 import org.ochre.foreign.NativePalette;
+import org.ochre.foreign.Structs;
 import org.ochre.opencv.Mats;
 import org.ochre.palette.Recolor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,7 +54,7 @@ public class CallBench {
         labelsLayout = layout(labels.expand(2));
         paintedLayout = layout(painted);
         offender = arena.allocate(64, 64).address();
-        if (recolorInC() != Native.OK) {
+        if (recolorInC() != Structs.OK) {
             throw new IllegalStateException("recolor: expected OK of the C function");
         }
     }

@@ -20,11 +20,6 @@ public final class Native {
     /// The version of `ochre.h` that this class was written against.
     public static final String VERSION = "0.1.0";
 
-    public static final int OK = 0;
-    public static final int LABEL_RANGE = 3;
-    public static final int OVERFLOW = 4;
-    public static final int FULL = 5;
-
     private static final Downcall LIBRARY_VERSION = Symbols.ochre("ochre_version");
     private static final Downcall CPU_PATH = Symbols.ochre("ochre_cpu_path");
     private static final Downcall STATUS_NAME = Symbols.ochre("ochre_status_name");

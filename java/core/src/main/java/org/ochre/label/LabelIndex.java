@@ -9,9 +9,9 @@ import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Native;
 import org.ochre.foreign.NativeLabel;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
@@ -157,7 +157,7 @@ public final class LabelIndex {
         int status = NativeLabel.labelDense(part.address(), slots.first(tile.index(), part), background,
                 address(keys), address(values), keys.size(0), write ? result.address() : 0,
                 slots.second(tile.index(), result), slots.offender(tile.index()));
-        if (status != Native.OK) {
+        if (status != Structs.OK) {
             throw Labels.refusal(status, slots, tile, "ids of this index");
         }
     }
@@ -196,7 +196,7 @@ public final class LabelIndex {
             try (Scratch call = new Scratch()) {
                 long layout = labels.layout(call);
                 long left = Labels.background(background, call);
-                while (add(labels.address(), layout, left) == Native.FULL) {
+                while (add(labels.address(), layout, left) == Structs.FULL) {
                     grow();
                 }
             }
@@ -205,7 +205,7 @@ public final class LabelIndex {
         private int add(long labels, long layout, long left) {
             int status = NativeLabel.labelIds(labels, layout, left, slots.address(), used.address(), capacity,
                     size.address());
-            if (status != Native.FULL) {
+            if (status != Structs.FULL) {
                 Call.require(status);
             }
             return status;

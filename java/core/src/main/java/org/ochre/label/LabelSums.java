@@ -9,11 +9,12 @@ import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Native;
 import org.ochre.foreign.NativeLabel;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
 import org.ochre.work.Call;
+import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.Labels;
 import org.ochre.work.ImageLayout;
@@ -44,13 +45,6 @@ public final class LabelSums {
     private static final long PIXELS_PER_REGION = 32;
     private static final long MERGE_CHUNK = 4096;
 
-    private enum Statistic {
-        MEAN,
-        VARIANCE,
-        MIN,
-        MAX
-    }
-
     private final DType dtype;
     private final long channels;
     private final boolean spread;
@@ -74,7 +68,7 @@ public final class LabelSums {
             boolean spread) {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
         Arguments.range("channels", channels, 0, Integer.MAX_VALUE);
-        long words = NativeLabel.labelWords(dtype.ordinal(), channels, spread ? 1 : 0);
+        long words = NativeLabel.labelWords(Codes.of(dtype), channels, spread ? 1 : 0);
         Tensor totals = Tensor.allocate(allocator, DType.I64, regions, words);
         totals.segment().fill((byte) 0);
         Arguments.source("allocator", totals);
@@ -181,33 +175,33 @@ public final class LabelSums {
 
     /// Means, F32 or F64, or an integer dtype (rounded to the nearest, halves to even; exactly, for integer images).
     public Tensor means(DType result, SegmentAllocator results) {
-        return statistic(Statistic.MEAN, result, results);
+        return statistic(Structs.MEAN, result, results);
     }
 
     /// Variances `Σ(x − mean)² / n`.
     ///
     /// @throws IllegalStateException where they were not collected
     public Tensor variances(DType result, SegmentAllocator results) {
-        return statistic(Statistic.VARIANCE, result, results);
+        return statistic(Structs.VARIANCE, result, results);
     }
 
     /// Least values.
     ///
     /// @throws IllegalStateException where they were not collected
     public Tensor minima(DType result, SegmentAllocator results) {
-        return statistic(Statistic.MIN, result, results);
+        return statistic(Structs.MIN, result, results);
     }
 
     /// Largest values.
     ///
     /// @throws IllegalStateException where they were not collected
     public Tensor maxima(DType result, SegmentAllocator results) {
-        return statistic(Statistic.MAX, result, results);
+        return statistic(Structs.MAX, result, results);
     }
 
     /// Writes the means into `dst`, `[m, c]`, of any dtype and strides.
     void meansInto(Tensor dst) {
-        write(Statistic.MEAN, dst);
+        write(Structs.MEAN, dst);
     }
 
     @Override
@@ -216,8 +210,8 @@ public final class LabelSums {
                 + (spread ? ", with variance, minimum and maximum]" : "]");
     }
 
-    private Tensor statistic(Statistic statistic, DType result, SegmentAllocator results) {
-        if (statistic != Statistic.MEAN && !spread) {
+    private Tensor statistic(int statistic, DType result, SegmentAllocator results) {
+        if (statistic != Structs.MEAN && !spread) {
             throw new IllegalStateException("spread: expected sums made with spread, got " + this);
         }
         Tensor dst = Tensor.allocate(results, result, regions(), channels);
@@ -225,13 +219,13 @@ public final class LabelSums {
         return dst;
     }
 
-    private void write(Statistic statistic, Tensor dst) {
+    private void write(int statistic, Tensor dst) {
         ImageLayout out = ImageLayout.image("dst", dst.expand(1));
         try (Scratch scratch = new Scratch()) {
             Held.run(
                     () -> Call.require(
-                            NativeLabel.labelStatistic(address(), regions(), dtype.ordinal(), channels, spread ? 1 : 0,
-                                    statistic.ordinal(), out.address(), out.layout(scratch))),
+                            NativeLabel.labelStatistic(address(), regions(), Codes.of(dtype), channels, spread ? 1 : 0,
+                                    statistic, out.address(), out.layout(scratch))),
                     totals, dst);
         }
     }
@@ -263,7 +257,7 @@ public final class LabelSums {
                         own.address(), own.address() + packed, offender)
                 : NativeLabel.labelSums(part.address(), image, names.address(), labels, regions(), background,
                         spread ? 1 : 0, own.address(), offender);
-        if (status != Native.OK) {
+        if (status != Structs.OK) {
             throw Labels.refusal(status, slots, tile, Labels.range(regions()));
         }
     }
@@ -280,9 +274,9 @@ public final class LabelSums {
                 long n = Math.min(MERGE_CHUNK, regions() - first);
                 for (MemorySegment part : parts) {
                     int status = NativeLabel.labelMerge(merged.segment().address() + first * row,
-                            part.address() + first * row, n, dtype.ordinal(), channels, spread ? 1 : 0,
+                            part.address() + first * row, n, Codes.of(dtype), channels, spread ? 1 : 0,
                             slots.offender(chunk));
-                    if (status == Native.OVERFLOW) {
+                    if (status == Structs.OVERFLOW) {
                         throw Labels.overflow(first + slots.offenderLabel(chunk));
                     }
                     Call.require(status);

@@ -8,6 +8,7 @@ import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.foreign.NativePalette;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Call;
 
 /// Weighted k-means of the colours of a histogram, in F64; sums of colours are exact. The order of steps is that of OpenCV's
@@ -18,8 +19,6 @@ final class Lloyd {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final long PART = 1 << 13;
     private static final long MOST_PARTS = 64;
-    /// Of an `ochre_means`: six words.
-    private static final long STATE_BYTES = 6 * Long.BYTES;
 
     private final int channels;
     private final int k;
@@ -46,7 +45,7 @@ final class Lloyd {
         this.counts = histogram.counts().segment().asSlice(histogram.counts().offset());
         this.centers = scratch.allocate((long) k * channels * Double.BYTES, 64);
         this.prepared = scratch.allocate(NativePalette.kmeansScratchBytes(channels, k), 64);
-        this.states = scratch.allocate(parts * STATE_BYTES, 64);
+        this.states = scratch.allocate(parts * Structs.Kmeans.BYTES, 64);
         this.labels = scratch.allocate(size * Integer.BYTES, 64);
         this.bounds = scratch.allocate(size * Float.BYTES, 64);
         this.nearest = scratch.allocate(size * Integer.BYTES, 64);
@@ -54,10 +53,10 @@ final class Lloyd {
         this.costs = scratch.allocate(parts * Double.BYTES, 64);
         for (long part = 0; part < parts; part++) {
             long from = start(part);
-            long[] state = {keys.address() + from * Integer.BYTES, counts.address() + from * Long.BYTES,
-                start(part + 1) - from, labels.address() + from * Integer.BYTES, bounds.address() + from * Float.BYTES,
-                sums.address() + part * sumsBytes()};
-            MemorySegment.copy(state, 0, states, LONG, part * STATE_BYTES, state.length);
+            Structs.Kmeans.write(states, part * Structs.Kmeans.BYTES, keys.address() + from * Integer.BYTES,
+                    counts.address() + from * Long.BYTES, start(part + 1) - from,
+                    labels.address() + from * Integer.BYTES, bounds.address() + from * Float.BYTES,
+                    sums.address() + part * sumsBytes());
         }
     }
 
@@ -70,7 +69,7 @@ final class Lloyd {
     }
 
     private long state(long part) {
-        return states.address() + part * STATE_BYTES;
+        return states.address() + part * Structs.Kmeans.BYTES;
     }
 
     /// Copies what the last run came to.

@@ -110,7 +110,7 @@ public record MedianCut(int k, Cut cut, int iterations) {
                 () -> size[0] = NativePalette.medianCut(keys.segment().address(),
                         histogram.counts().segment().address(),
                         n,
-                        channels, k, cut.ordinal(), rows.address(), work.address()),
+                        channels, k, cut.code(), rows.address(), work.address()),
                 keys, histogram.counts());
         Tensor palette = Tensor.of(rows, DType.U8, size[0], channels);
         return iterations == 0 || n <= k ? palette : new Refinement(histogram, palette).run(iterations, scratch);

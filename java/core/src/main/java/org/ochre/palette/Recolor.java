@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Native;
+import org.ochre.foreign.Structs;
 import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
@@ -83,7 +83,7 @@ public record Recolor(OptionalLong background) implements BinaryOperation {
         ImageLayout result = out.tile(tile);
         int status = NativePalette.recolor(part.address(), slots.first(tile.index(), part), rows, m, background,
                 result.address(), slots.second(tile.index(), result), slots.offender(tile.index()));
-        if (status != Native.OK) {
+        if (status != Structs.OK) {
             throw Labels.refusal(status, slots, tile, Labels.range(m));
         }
     }

@@ -1,16 +1,15 @@
 package org.ochre.stencil;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
 import org.ochre.Border;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.NativeStencil;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
 import org.ochre.work.Strips;
 import org.ochre.work.Call;
+import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
@@ -18,9 +17,9 @@ import org.ochre.work.Tiles;
 
 /// Which planes of derivatives an operation makes, and how all such operations work.
 enum Derivatives {
-    GRADIENT(1, 2, 2),
-    HESSIAN(2, 3, 3),
-    GRADIENT_AND_HESSIAN(3, 5, 3);
+    GRADIENT(Structs.GRADIENT, 2, 2),
+    HESSIAN(Structs.HESSIAN, 3, 3),
+    GRADIENT_AND_HESSIAN(Structs.GRADIENT_AND_HESSIAN, 5, 3);
 
     private static final long STRIP_ROWS = 16;
 
@@ -65,7 +64,8 @@ enum Derivatives {
         Planes out = Planes.of("dst", dst);
         Strips strips = new Strips(field.channels(), field.height(), field.width(), STRIP_ROWS);
         try (Scratch scratch = new Scratch()) {
-            long differences = differences(dy, dx, border, scratch);
+            long differences = Structs.Differences.write(scratch, orders, dy, dx, Codes.of(border.kind()),
+                    border.value());
             Slots slots = Slots.of(strips.count(), scratch);
             Held.run(() -> strips.forEach((index, channel, first, height) -> {
                 ImageLayout from = Planes.channel(field, channel);
@@ -74,16 +74,5 @@ enum Derivatives {
                         to.address(), slots.second(index, to)));
             }), src, dst);
         }
-    }
-
-    /// Writes an `ochre_differences` and returns its address.
-    private long differences(double dy, double dx, Border border, SegmentAllocator scratch) {
-        MemorySegment struct = scratch.allocate(5 * Long.BYTES, Long.BYTES);
-        struct.setAtIndex(ValueLayout.JAVA_LONG, 0, orders);
-        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 1, dy);
-        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 2, dx);
-        struct.setAtIndex(ValueLayout.JAVA_LONG, 3, border.kind().ordinal());
-        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 4, border.value());
-        return struct.address();
     }
 }

@@ -1,8 +1,5 @@
 package org.ochre.stencil;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
@@ -11,9 +8,11 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.NativeStencil;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
 import org.ochre.work.Strips;
 import org.ochre.work.Call;
+import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
@@ -54,7 +53,8 @@ record Windows(long height, long width, Border border, Missing missing, Optional
         ImageLayout image = ImageLayout.image("src", src);
         Strips strips = new Strips(image.channels(), image.height(), image.width(), Math.max(STRIP_ROWS, 4 * height));
         try (Scratch scratch = new Scratch()) {
-            long window = struct(scratch);
+            long window = Structs.Window.write(scratch, height, width, Codes.of(border.kind()), border.value(),
+                    missing == Missing.SKIP, nodata.isPresent(), nodata.orElse(0));
             Slots slots = Slots.of(strips.count(), scratch);
             Workspaces works = new Workspaces(scratch, NativeStencil.localScratchBytes(window, image.width()),
                     work -> {});
@@ -65,18 +65,5 @@ record Windows(long height, long width, Border border, Missing missing, Optional
                         to.address(), slots.second(index, to), work.address()));
             })), src, dst);
         }
-    }
-
-    /// Writes an `ochre_window` and returns its address.
-    private long struct(SegmentAllocator scratch) {
-        MemorySegment struct = scratch.allocate(7 * Long.BYTES, Long.BYTES);
-        struct.setAtIndex(ValueLayout.JAVA_LONG, 0, height);
-        struct.setAtIndex(ValueLayout.JAVA_LONG, 1, width);
-        struct.setAtIndex(ValueLayout.JAVA_LONG, 2, border.kind().ordinal());
-        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 3, border.value());
-        struct.setAtIndex(ValueLayout.JAVA_LONG, 4, missing.ordinal());
-        struct.setAtIndex(ValueLayout.JAVA_LONG, 5, nodata.isPresent() ? 1 : 0);
-        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 6, nodata.orElse(0));
-        return struct.address();
     }
 }

@@ -1,6 +1,7 @@
 package org.ochre.work;
 
 import org.ochre.foreign.Native;
+import org.ochre.foreign.Structs;
 
 /// What a status of the C library means to a Java caller.
 public final class Call {
@@ -10,7 +11,7 @@ public final class Call {
     ///
     /// @throws IllegalStateException for any status but OK: a fault of Ochre's, not of the caller's
     public static void require(int status) {
-        if (status != Native.OK) {
+        if (status != Structs.OK) {
             throw refusal(status);
         }
     }

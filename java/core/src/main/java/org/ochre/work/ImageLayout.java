@@ -2,9 +2,9 @@ package org.ochre.work;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.foreign.Structs;
 
 /// A tensor as the C library walks it: `[height, width, channels]`, strides in bytes, and the address of the first element.
 ///
@@ -12,7 +12,6 @@ import org.ochre.Tensor;
 public record ImageLayout(
         DType dtype, long height, long width, long channels, long rowStride, long columnStride, long channelStride,
         long address) {
-    private static final int FIELDS = 7;
 
     /// An image `[h, w]` or `[h, w, c]` of native memory.
     ///
@@ -51,18 +50,12 @@ public record ImageLayout(
 
     /// Writes an `ochre_layout` and returns its address, valid as long as the allocator's memory.
     public long layout(SegmentAllocator scratch) {
-        return layout(scratch.allocate(FIELDS * 8L, 8), 0);
+        return layout(scratch.allocate(Structs.Layout.BYTES, Long.BYTES), 0);
     }
 
     /// Writes an `ochre_layout` at a byte of some memory and returns its address.
     long layout(MemorySegment memory, long at) {
-        memory.set(ValueLayout.JAVA_LONG, at, dtype.ordinal());
-        memory.set(ValueLayout.JAVA_LONG, at + 8, height);
-        memory.set(ValueLayout.JAVA_LONG, at + 16, width);
-        memory.set(ValueLayout.JAVA_LONG, at + 24, channels);
-        memory.set(ValueLayout.JAVA_LONG, at + 32, rowStride);
-        memory.set(ValueLayout.JAVA_LONG, at + 40, columnStride);
-        memory.set(ValueLayout.JAVA_LONG, at + 48, channelStride);
-        return memory.address() + at;
+        return Structs.Layout.write(memory, at, Codes.of(dtype), height, width, channels, rowStride, columnStride,
+                channelStride);
     }
 }

@@ -5,8 +5,8 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.OptionalLong;
 import org.ochre.TensorType;
-import org.ochre.foreign.Native;
 import org.ochre.foreign.NativeLabel;
+import org.ochre.foreign.Structs;
 
 /// What the operations on label images share: which types they take, and the words for an id out of range.
 public final class Labels {
@@ -37,7 +37,7 @@ public final class Labels {
             ImageLayout part = labels.tile(tile);
             int status = NativeLabel.labelCheck(part.address(), slots.first(tile.index(), part), regions, background,
                     slots.offender(tile.index()));
-            if (status != Native.OK) {
+            if (status != Structs.OK) {
                 throw refusal(status, slots, tile, range(regions));
             }
         });
@@ -52,10 +52,10 @@ public final class Labels {
     public static RuntimeException refusal(int status, Slots slots, Tiles.Tile tile, String expected) {
         long index = tile.index();
         return switch (status) {
-            case Native.LABEL_RANGE -> Arguments.refuse("labels", expected, slots.offenderLabel(index) + " at ["
+            case Structs.LABEL_RANGE -> Arguments.refuse("labels", expected, slots.offenderLabel(index) + " at ["
                     + (tile.row() + slots.offenderRow(index)) + ", " + (tile.column() + slots.offenderColumn(index))
                     + "]");
-            case Native.OVERFLOW -> overflow(slots.offenderLabel(index));
+            case Structs.OVERFLOW -> overflow(slots.offenderLabel(index));
             default -> Call.refusal(status);
         };
     }

@@ -1,8 +1,8 @@
 package org.ochre.work;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 
 /// The structures that the C library takes by address, in a slot of scratch for each tile or strip of an operation: two layouts and an
 /// offender. So a tile takes no memory of its own.
@@ -33,19 +33,15 @@ public record Slots(MemorySegment memory) {
     }
 
     long offenderRow(long index) {
-        return field(index, 0);
+        return Structs.Offender.row(memory, index * BYTES + OFFENDER);
     }
 
     long offenderColumn(long index) {
-        return field(index, 1);
+        return Structs.Offender.column(memory, index * BYTES + OFFENDER);
     }
 
     /// The label that the tile's offender names.
     public long offenderLabel(long index) {
-        return field(index, 2);
-    }
-
-    private long field(long index, long field) {
-        return memory.get(ValueLayout.JAVA_LONG, index * BYTES + OFFENDER + field * Long.BYTES);
+        return Structs.Offender.label(memory, index * BYTES + OFFENDER);
     }
 }

@@ -50,9 +50,9 @@ class NativeTest {
 
     @Test
     void statusesHaveNames() {
-        assertThat(Native.statusName(Native.LABEL_RANGE)).isEqualTo("OCHRE_LABEL_RANGE");
-        assertThat(Native.statusName(Native.OVERFLOW)).isEqualTo("OCHRE_OVERFLOW");
-        assertThat(Native.statusName(Native.FULL)).isEqualTo("OCHRE_FULL");
+        assertThat(Native.statusName(Structs.LABEL_RANGE)).isEqualTo("OCHRE_LABEL_RANGE");
+        assertThat(Native.statusName(Structs.OVERFLOW)).isEqualTo("OCHRE_OVERFLOW");
+        assertThat(Native.statusName(Structs.FULL)).isEqualTo("OCHRE_FULL");
         assertThat(Native.statusName(-1)).isEqualTo("unknown status");
     }
 }

@@ -1,7 +1,6 @@
 package org.ochre.opencv;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
@@ -10,8 +9,10 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.NativeStencil;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.stencil.Kernel;
 import org.ochre.work.Call;
+import org.ochre.work.Codes;
 import org.ochre.work.ImageLayout;
 
 /// Correlation with any kernel: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j
@@ -130,7 +131,8 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
                     working,
                     scratch);
         }
-        long struct = struct(scratch);
+        long taps = kernel.tensor(DType.F64, scratch).segment().address();
+        long struct = Structs.Kernel.write(scratch, kernel.height(), kernel.width(), taps, delta);
         return strip -> correlate(struct, strip);
     }
 
@@ -138,21 +140,11 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         return kernel.taps() >= SEPARATED_TAPS && kernel.separated(working).isPresent();
     }
 
-    /// Writes an `ochre_kernel` and returns its address.
-    private long struct(Scratch scratch) {
-        MemorySegment struct = scratch.allocate(4 * Long.BYTES, Long.BYTES);
-        struct.setAtIndex(ValueLayout.JAVA_LONG, 0, kernel.height());
-        struct.setAtIndex(ValueLayout.JAVA_LONG, 1, kernel.width());
-        struct.setAtIndex(ValueLayout.JAVA_LONG, 2, kernel.tensor(DType.F64, scratch).segment().address());
-        struct.setAtIndex(ValueLayout.JAVA_DOUBLE, 3, delta);
-        return struct.address();
-    }
-
     private static void correlate(long kernel, Window.Strip strip) {
         ImageLayout from = ImageLayout.image("src", strip.pixels());
         ImageLayout to = ImageLayout.image("dst", strip.out());
         MemorySegment work = strip.scratch().allocate(
-                NativeStencil.correlateScratchBytes(kernel, to.dtype().ordinal(), to.channels()), 64);
+                NativeStencil.correlateScratchBytes(kernel, Codes.of(to.dtype()), to.channels()), 64);
         Call.require(NativeStencil.correlate(from.address(), from.layout(strip.scratch()), kernel, to.address(),
                 to.layout(strip.scratch()), work.address()));
     }

@@ -1,0 +1,211 @@
+package org.ochre.foreign;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+
+/// The structs and the enums of `ochre.h`: the one place in Java that knows where a field lies and which number a constant has. A
+/// constant has the name that it has there without `OCHRE_`; a struct is a class of the same name, and its constants are the bytes
+/// at which the fields of these names begin. Every field is of 64 bits: an integer, an address or a double. A test holds all of it
+/// against the header.
+///
+/// Nothing is checked here. Whoever writes a struct sees to it that its memory is open while a C function reads it.
+public final class Structs {
+    /// `ochre_status`.
+    public static final int OK = 0;
+    public static final int BAD_DTYPE = 1;
+    public static final int BAD_SIZE = 2;
+    public static final int LABEL_RANGE = 3;
+    public static final int OVERFLOW = 4;
+    public static final int FULL = 5;
+
+    /// `ochre_dtype`.
+    public static final int U8 = 0;
+    public static final int I8 = 1;
+    public static final int U16 = 2;
+    public static final int I16 = 3;
+    public static final int I32 = 4;
+    public static final int I64 = 5;
+    public static final int F32 = 6;
+    public static final int F64 = 7;
+
+    /// `ochre_cut`.
+    public static final int CUT_VARIANCE = 0;
+    public static final int CUT_MEDIAN = 1;
+
+    /// `ochre_statistic`.
+    public static final int MEAN = 0;
+    public static final int VARIANCE = 1;
+    public static final int MIN = 2;
+    public static final int MAX = 3;
+
+    /// `ochre_border`.
+    public static final int INTERIOR = 0;
+    public static final int ONE_SIDED = 1;
+    public static final int REFLECT_101 = 2;
+    public static final int REFLECT = 3;
+    public static final int REPLICATE = 4;
+    public static final int WRAP = 5;
+    public static final int CONSTANT = 6;
+
+    /// `ochre_orders`.
+    public static final int GRADIENT = 1;
+    public static final int HESSIAN = 2;
+    public static final int GRADIENT_AND_HESSIAN = 3;
+
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
+
+    private Structs() {}
+
+    private static MemorySegment allocate(SegmentAllocator allocator, long bytes) {
+        return allocator.allocate(bytes, Long.BYTES);
+    }
+
+    /// `ochre_layout`.
+    public static final class Layout {
+        public static final long BYTES = 56;
+        static final long DTYPE = 0;
+        static final long HEIGHT = 8;
+        static final long WIDTH = 16;
+        static final long CHANNELS = 24;
+        static final long ROW_STRIDE = 32;
+        static final long COLUMN_STRIDE = 40;
+        static final long CHANNEL_STRIDE = 48;
+
+        private Layout() {}
+
+        /// Writes one at a byte of some memory, and returns its address.
+        public static long write(MemorySegment memory, long at, long dtype, long height, long width, long channels,
+                long rowStride, long columnStride, long channelStride) {
+            memory.set(LONG, at + DTYPE, dtype);
+            memory.set(LONG, at + HEIGHT, height);
+            memory.set(LONG, at + WIDTH, width);
+            memory.set(LONG, at + CHANNELS, channels);
+            memory.set(LONG, at + ROW_STRIDE, rowStride);
+            memory.set(LONG, at + COLUMN_STRIDE, columnStride);
+            memory.set(LONG, at + CHANNEL_STRIDE, channelStride);
+            return memory.address() + at;
+        }
+    }
+
+    /// `ochre_offender`, which the C library writes.
+    public static final class Offender {
+        public static final long BYTES = 24;
+        static final long ROW = 0;
+        static final long COLUMN = 8;
+        static final long LABEL = 16;
+
+        private Offender() {}
+
+        public static long row(MemorySegment memory, long at) {
+            return memory.get(LONG, at + ROW);
+        }
+
+        public static long column(MemorySegment memory, long at) {
+            return memory.get(LONG, at + COLUMN);
+        }
+
+        public static long label(MemorySegment memory, long at) {
+            return memory.get(LONG, at + LABEL);
+        }
+    }
+
+    /// `ochre_kmeans`.
+    public static final class Kmeans {
+        public static final long BYTES = 48;
+        static final long KEYS = 0;
+        static final long COUNTS = 8;
+        static final long N = 16;
+        static final long LABELS = 24;
+        static final long BOUNDS = 32;
+        static final long SUMS = 40;
+
+        private Kmeans() {}
+
+        /// Writes one at a byte of some memory, and returns its address.
+        public static long write(MemorySegment memory, long at, long keys, long counts, long n, long labels,
+                long bounds, long sums) {
+            memory.set(LONG, at + KEYS, keys);
+            memory.set(LONG, at + COUNTS, counts);
+            memory.set(LONG, at + N, n);
+            memory.set(LONG, at + LABELS, labels);
+            memory.set(LONG, at + BOUNDS, bounds);
+            memory.set(LONG, at + SUMS, sums);
+            return memory.address() + at;
+        }
+    }
+
+    /// `ochre_differences`.
+    public static final class Differences {
+        public static final long BYTES = 40;
+        static final long ORDERS = 0;
+        static final long DY = 8;
+        static final long DX = 16;
+        static final long BORDER = 24;
+        static final long CONSTANT = 32;
+
+        private Differences() {}
+
+        /// Writes one into memory of an allocator's, and returns its address.
+        public static long write(SegmentAllocator allocator, long orders, double dy, double dx, long border,
+                double constant) {
+            MemorySegment memory = allocate(allocator, BYTES);
+            memory.set(LONG, ORDERS, orders);
+            memory.set(DOUBLE, DY, dy);
+            memory.set(DOUBLE, DX, dx);
+            memory.set(LONG, BORDER, border);
+            memory.set(DOUBLE, CONSTANT, constant);
+            return memory.address();
+        }
+    }
+
+    /// `ochre_kernel`.
+    public static final class Kernel {
+        public static final long BYTES = 32;
+        static final long HEIGHT = 0;
+        static final long WIDTH = 8;
+        static final long TAPS = 16;
+        static final long DELTA = 24;
+
+        private Kernel() {}
+
+        /// Writes one into memory of an allocator's, and returns its address.
+        public static long write(SegmentAllocator allocator, long height, long width, long taps, double delta) {
+            MemorySegment memory = allocate(allocator, BYTES);
+            memory.set(LONG, HEIGHT, height);
+            memory.set(LONG, WIDTH, width);
+            memory.set(LONG, TAPS, taps);
+            memory.set(DOUBLE, DELTA, delta);
+            return memory.address();
+        }
+    }
+
+    /// `ochre_window`.
+    public static final class Window {
+        public static final long BYTES = 56;
+        static final long HEIGHT = 0;
+        static final long WIDTH = 8;
+        static final long BORDER = 16;
+        static final long CONSTANT = 24;
+        static final long SKIP = 32;
+        static final long HAS_NODATA = 40;
+        static final long NODATA = 48;
+
+        private Window() {}
+
+        /// Writes one into memory of an allocator's, and returns its address.
+        public static long write(SegmentAllocator allocator, long height, long width, long border, double constant,
+                boolean skip, boolean hasNodata, double nodata) {
+            MemorySegment memory = allocate(allocator, BYTES);
+            memory.set(LONG, HEIGHT, height);
+            memory.set(LONG, WIDTH, width);
+            memory.set(LONG, BORDER, border);
+            memory.set(DOUBLE, CONSTANT, constant);
+            memory.set(LONG, SKIP, skip ? 1 : 0);
+            memory.set(LONG, HAS_NODATA, hasNodata ? 1 : 0);
+            memory.set(DOUBLE, NODATA, nodata);
+            return memory.address();
+        }
+    }
+}
