@@ -5,14 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Where code may stand: who may link, who may reinterpret memory, who may name Bytedeco. Reads the sources of all modules.
+/// Where code may stand: who may link, who may reinterpret memory, who may name Bytedeco, which package may import which; and how
+/// sources look. Reads those of all modules.
 class HouseTest {
     private static final Path JAVA = Path.of("..");
+    private static final Path BENCH = Path.of("../../bench/src");
+    private static final String MAIN = ".*/src/main/java/.*\\.java";
 
     @Test
     void onlyTheForeignPackageLinks() throws IOException {
@@ -20,10 +30,10 @@ class HouseTest {
     }
 
     @Test
-    void memoryIsReinterpretedInThreePlacesOnly() throws IOException {
+    void memoryIsReinterpretedInFourPlacesOnly() throws IOException {
         assertThat(sourcesWith("(?<!super)\\.\\s*reinterpret\\("))
-                .allMatch(file -> file.contains("/org/ochre/foreign/") || file.endsWith("/Lease.java")
-                        || file.endsWith("/Mats.java"));
+                .allMatch(file -> file.matches(".*/core/src/main/java/org/ochre/(foreign|memory|exchange)/.*")
+                        || file.endsWith("/org/ochre/opencv/Mats.java"));
     }
 
     @Test
@@ -38,16 +48,102 @@ class HouseTest {
                 .noneMatch(file -> file.contains("/core/src/main/"));
     }
 
+    @Test
+    void packagesOfAModuleImportInNoCircle() throws IOException {
+        for (String module : List.of("core", "opencv")) {
+            Map<String, Set<String>> imports = imports(module);
+            assertThat(imports).hasSizeGreaterThan(2);
+            for (String start : imports.keySet()) {
+                assertThat(wayBack(start, start, imports, new LinkedHashSet<>())).as("a circle of packages").isEmpty();
+            }
+        }
+    }
+
+    /// A package of core imports its own row of the list and those above it.
+    @Test
+    void packagesOfCoreImportDownwards() throws IOException {
+        List<Set<String>> order = List.of(Set.of("org.ochre.foreign"), Set.of("org.ochre", "org.ochre.memory"),
+                Set.of("org.ochre.work"),
+                Set.of("org.ochre.palette", "org.ochre.label", "org.ochre.stencil", "org.ochre.pixel",
+                        "org.ochre.resample"),
+                Set.of("org.ochre.io", "org.ochre.exchange"));
+        imports("core").forEach((name, imported) -> {
+            Set<String> allowed = new TreeSet<>();
+            for (Set<String> row : order) {
+                allowed.addAll(row);
+                if (row.contains(name)) {
+                    break;
+                }
+            }
+            assertThat(order).as("a place in the order").anyMatch(row -> row.contains(name));
+            assertThat(allowed).as("what " + name + " may import").containsAll(imported);
+        });
+    }
+
+    @Test
+    void everyPackageSaysWhatItIs() throws IOException {
+        Set<Path> folders = new TreeSet<>();
+        for (Path file : sources(MAIN)) {
+            if (!file.endsWith("module-info.java")) {
+                folders.add(file.getParent());
+            }
+        }
+        assertThat(folders).hasSizeGreaterThan(10)
+                .allMatch(folder -> Files.exists(folder.resolve("package-info.java")));
+    }
+
+    /// The packages from one to the last, where its imports lead there.
+    private static Set<String> wayBack(String from, String last, Map<String, Set<String>> imports, Set<String> way) {
+        for (String next : imports.getOrDefault(from, Set.of())) {
+            if (next.equals(last)) {
+                Set<String> circle = new LinkedHashSet<>(way);
+                circle.add(from);
+                return circle;
+            }
+            if (way.add(from) && !way.contains(next)) {
+                Set<String> circle = wayBack(next, last, imports, way);
+                if (!circle.isEmpty()) {
+                    return circle;
+                }
+            }
+            way.remove(from);
+        }
+        return Set.of();
+    }
+
+    /// The packages of Ochre's that those of a module name, in imports or in full.
+    private static Map<String, Set<String>> imports(String module) throws IOException {
+        Pattern named = Pattern.compile("\\borg\\.ochre(?:\\.[a-z]\\w*)*(?=\\.[A-Z*])");
+        Map<String, Set<String>> imports = new TreeMap<>();
+        for (Path file : sources(".*/" + module + "/src/main/java/.*\\.java")) {
+            String code = code(file).replaceAll("\"(\\\\.|[^\"\\\\])*\"", "");
+            Matcher own = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE).matcher(code);
+            if (own.find()) {
+                Set<String> others = imports.computeIfAbsent(own.group(1), name -> new TreeSet<>());
+                named.matcher(code).results().map(MatchResult::group).filter(name -> !name.equals(own.group(1)))
+                        .forEach(others::add);
+            }
+        }
+        return imports;
+    }
+
     private static List<String> sourcesWith(String regex) throws IOException {
         Pattern pattern = Pattern.compile(regex);
-        try (Stream<Path> files = Files.walk(JAVA)) {
-            List<Path> sources = files
-                    .filter(file -> file.toString().replace('\\', '/').matches(".*/src/main/java/.*\\.java"))
-                    .toList();
-            assertThat(sources).hasSizeGreaterThan(20);
-            return sources.stream().filter(file -> pattern.matcher(code(file)).find())
-                    .map(file -> file.toString().replace('\\', '/')).toList();
+        List<Path> sources = sources("\\.\\./\\w+/src/main/java/.*");
+        assertThat(sources).hasSizeGreaterThan(20);
+        return sources.stream().filter(file -> pattern.matcher(code(file)).find()).map(HouseTest::name).toList();
+    }
+
+    /// The Java sources of all modules and the benchmarks whose path matches; not what the build has made.
+    private static List<Path> sources(String regex) throws IOException {
+        try (Stream<Path> files = Stream.concat(Files.walk(JAVA), Files.walk(BENCH))) {
+            return files.filter(file -> name(file).matches(regex) && file.toString().endsWith(".java"))
+                    .filter(file -> !name(file).contains("/target/")).toList();
         }
+    }
+
+    private static String name(Path file) {
+        return file.toString().replace('\\', '/');
     }
 
     /// The source without its comments.

@@ -7,7 +7,6 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
-import org.ochre.pixel.UnifyTransparent;
 import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
@@ -27,7 +26,7 @@ import org.ochre.work.Workspaces;
 ///
 /// Any strides. Distances of floats are added in F64 in the order of the channels. A pixel that holds a NaN gets −1. A distance
 /// that is not finite is as far as any other such, so a pixel with none finite gets row 0. An image without pixels gives no
-/// labels. In four channels alpha is a number like the others; [UnifyTransparent] makes fully transparent pixels equal first.
+/// labels. In four channels alpha is a number like the others; [org.ochre.pixel.UnifyTransparent] makes fully transparent pixels equal first.
 public record NearestColor() implements BinaryOperation {
 
     /// @throws IllegalArgumentException `image: expected …` or `palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got …`

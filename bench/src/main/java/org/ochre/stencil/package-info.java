@@ -1,0 +1,2 @@
+/// Benchmarks of derivatives, means and variances, beside the libraries that people would take otherwise.
+package org.ochre.stencil;
