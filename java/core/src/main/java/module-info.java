@@ -21,5 +21,6 @@ module org.ochre {
             org.ochre.opencv,
             org.ochre.cli;
     exports org.ochre.work to
-            org.ochre.opencv;
+            org.ochre.opencv,
+            org.ochre.cli;
 }

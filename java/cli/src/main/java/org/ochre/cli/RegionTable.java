@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.ochre.DType;
 import org.ochre.Tensor;
-import org.ochre.io.AtomicFile;
 import org.ochre.io.Npy;
+import org.ochre.work.AtomicFile;
 
 /// What is known of each region, a row for each.
 ///

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import org.ochre.work.AtomicFile;
 
 /// One run of a command: the memory that lives as long as it does, what it may read, and the time that each part takes.
 final class Run {
@@ -48,9 +49,10 @@ final class Run {
         return timed(Part.WORK, step);
     }
 
+    /// Writes files, which appear together when all are written, or none does.
     void encode(Action action) throws IOException {
         timed(Part.ENCODE, () -> {
-            action.take();
+            AtomicFile.together(action::take);
             return true;
         });
     }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.io.AtomicFile;
 import org.ochre.io.Npy;
 import org.ochre.opencv.image.ImageFormat;
 import org.ochre.opencv.image.Images;
+import org.ochre.work.AtomicFile;
 
 /// Files that hold a tensor: `.npy`, or a picture. Only pictures load OpenCV.
 final class TensorFile {
@@ -54,7 +54,7 @@ final class TensorFile {
                 }
             }
             for (Path other : outputs.subList(0, i)) {
-                if (other.toAbsolutePath().normalize().equals(output.toAbsolutePath().normalize())) {
+                if (AtomicFile.real(other).normalize().equals(AtomicFile.real(output).normalize())) {
                     throw refuse(output, "expected a file for each result, got one for two");
                 }
             }

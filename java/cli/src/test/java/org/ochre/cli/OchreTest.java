@@ -2,15 +2,24 @@ package org.ochre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.io.Npy;
 
 class OchreTest {
     @TempDir
@@ -203,6 +212,47 @@ class OchreTest {
                 .isEqualTo(new Cli(0, "", ""));
         assertThat(Cli.run("quantize", Cli.golden("image_u8.npy"), folder.resolve("q.npy"), "--quiet"))
                 .isEqualTo(new Cli(0, "", ""));
+    }
+
+    /// The palette, which is written first and has room, is not there when the disk is too full for the picture.
+    @Test
+    void allFilesAppearOrNone() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        List<String> unshare = List.of("unshare", "-m", "sh", "-c",
+                "mount -t tmpfs -o size=64k tmpfs '" + disk + "' && \"$@\"; code=$?; ls -A '" + disk + "'; exit $code", "sh");
+        Assumptions.assumeTrue(new ProcessBuilder(Stream.concat(unshare.stream(), Stream.of("true")).toList()).start()
+                .waitFor() == 0, "NOT TESTED: this system lets nobody mount a disk");
+        Path in = folder.resolve("in.npy");
+        try (Arena arena = Arena.ofConfined()) {
+            Npy.write(Tensor.allocate(arena, DType.U8, 300, 300, 3), in);
+        }
+        Path palette = folder.resolve("palette.npy");
+        Path out = disk.resolve("out.npy");
+        List<String> command = new ArrayList<>(unshare);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                "org.ochre.cli.Ochre", "quantize", in.toString(), out.toString(), "--save-palette",
+                palette.toString(), "--save-labels", disk.resolve("labels.png").toString()));
+        Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
+        assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("ochre: " + out + ": No space left on device\n");
+        assertThat(java.waitFor()).isEqualTo(1);
+        assertThat(Cli.in(folder)).containsExactlyInAnyOrder(in, disk);
+    }
+
+    @Test
+    @Timeout(60)
+    void pipesDevicesAndFilesOfProcAreRefused() throws Exception {
+        Path pipe = folder.resolve("pipe.png");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        refused(Cli.run("info", pipe), 1, pipe + ": is not a regular file");
+        refused(Cli.run("quantize", Cli.golden("image_u8.npy"), pipe), 1, pipe + ": is not a regular file");
+        refused(Cli.run("info", "/dev/zero"), 1, "/dev/zero: is not a regular file");
+        refused(Cli.run("info", "/proc/self/maps"), 1,
+                "/proc/self/maps: is made up by the system as it is read, and has no size: copy it to a file first");
+        Path link = Files.createSymbolicLink(folder.resolve("link.npy"), folder.resolve("out.npy"));
+        refused(Cli.run("quantize", Cli.golden("image_u8.npy"), folder.resolve("out.npy"), "--save-palette", link), 1,
+                link + ": expected a file for each result, got one for two");
     }
 
     /// Runs in a JVM of its own, which lists the classes that it loads.

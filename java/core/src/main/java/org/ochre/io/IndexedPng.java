@@ -21,6 +21,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
+import org.ochre.work.AtomicFile;
 
 /// A palette and labels as a palette PNG, the smallest lossless form of a quantised picture: 1, 2, 4 or 8 bits a pixel, as few
 /// as the palette allows.

@@ -7,13 +7,11 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.work.AtomicFile;
+import org.ochre.work.RegularFile;
 
 /// Tensors in numpy's `.npy` files.
 ///
@@ -40,7 +38,7 @@ public final class Npy {
     /// @throws NpyException `file: reason` for a file that is not npy, is damaged, or holds another type
     /// @throws IOException for a file that is absent, no regular file, or cannot be read
     public static Tensor read(Path path, SegmentAllocator results) throws IOException {
-        try (FileChannel file = open(path)) {
+        try (FileChannel file = RegularFile.open(path)) {
             NpyHeader header = NpyHeader.read(file, path);
             MemorySegment data = results.allocate(header.type().bytes(), 64);
             long done = 0;
@@ -59,15 +57,18 @@ public final class Npy {
         }
     }
 
-    /// A tensor over a read-only map of the file: nothing is read before it is used, and nothing is copied. The file must
-    /// not be cut short while the map is open: access beyond its new end is an [InternalError] in Java, and ends the JVM in native
-    /// code, as with any mapped file. Where somebody else may do that, [#read] it.
+    /// A tensor over a read-only map of the file: nothing is read before it is used, and nothing is copied.
+    ///
+    /// **Danger: whoever cuts the file short while the map is open can end this JVM.** Beyond the new end there is no memory: access
+    /// from Java throws an [InternalError], access from native code, which is every operation, kills the process by SIGBUS. So it
+    /// is with any mapped file, and nothing can be checked beforehand. Map files that only this program writes, or that
+    /// are replaced whole as [#write] does; [#read] all others.
     ///
     /// @param arena closes the map
     /// @throws NpyException as [#read], and for the byte order that is not this machine's
     /// @throws IOException for a file that is absent, no regular file, or cannot be mapped
     public static Tensor map(Path path, Arena arena) throws IOException {
-        try (FileChannel file = open(path)) {
+        try (FileChannel file = RegularFile.open(path)) {
             NpyHeader header = NpyHeader.read(file, path);
             if (header.swapped()) {
                 throw new NpyException(path, "expected this machine's byte order, got the other: read swaps it");
@@ -86,17 +87,6 @@ public final class Npy {
             drain(file, ByteBuffer.wrap(header));
             writeElements(tensor, file);
         });
-    }
-
-    private static FileChannel open(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            throw new NoSuchFileException(path.toString(), null, "no such file");
-        }
-        if (!Files.isRegularFile(path)) {
-            throw new FileSystemException(path.toString(), null,
-                    Files.isDirectory(path) ? "is a folder" : "is not a regular file");
-        }
-        return FileChannel.open(path, StandardOpenOption.READ);
     }
 
     private static Tensor view(MemorySegment data, NpyHeader header) {

@@ -6,9 +6,6 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +14,10 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
-import org.ochre.io.AtomicFile;
 import org.ochre.opencv.OpenCv;
 import org.ochre.work.Arguments;
+import org.ochre.work.AtomicFile;
+import org.ochre.work.RegularFile;
 
 /// Image files and tensors. Grey is `[h, w]`, colour `[h, w, 3]` in RGB order, colour with transparency `[h, w, 4]` in RGBA order (not
 /// premultiplied), all dense.
@@ -128,10 +126,7 @@ public final class Images {
     }
 
     private static MemorySegment content(Path path, SegmentAllocator scratch) throws IOException {
-        if (Files.isDirectory(path)) {
-            throw new ImageException(path.toString(), "an image file", "a directory");
-        }
-        try (FileChannel channel = FileChannel.open(path)) {
+        try (FileChannel channel = RegularFile.open(path)) {
             long size = channel.size();
             Decoder.requireSize(path.toString(), size);
             MemorySegment content = scratch.allocate(size, 1);
@@ -142,11 +137,6 @@ public final class Images {
                 }
             }
             return content;
-        } catch (NoSuchFileException e) {
-            throw (IOException) new NoSuchFileException(path.toString(), null, "no such file").initCause(e);
-        } catch (AccessDeniedException e) {
-            throw (IOException) new AccessDeniedException(path.toString(), null, "reading it is not permitted")
-                    .initCause(e);
         }
     }
 

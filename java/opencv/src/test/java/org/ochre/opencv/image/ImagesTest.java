@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -80,9 +81,12 @@ class ImagesTest {
         assertThatExceptionOfType(NoSuchFileException.class)
                 .isThrownBy(() -> Images.read(absent, arena))
                 .withMessage(absent + ": no such file");
-        assertThatExceptionOfType(ImageException.class)
+        assertThatExceptionOfType(FileSystemException.class)
                 .isThrownBy(() -> Images.read(folder, arena))
-                .withMessage(folder + ": expected an image file, got a directory");
+                .withMessage(folder + ": is a folder");
+        assertThatExceptionOfType(FileSystemException.class)
+                .isThrownBy(() -> Images.read(Path.of("/dev/zero"), arena))
+                .withMessage("/dev/zero: is not a regular file");
         Path empty = Files.createFile(folder.resolve("empty.png"));
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> Images.read(empty, arena))
