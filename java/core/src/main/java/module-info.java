@@ -4,7 +4,6 @@
 @SuppressWarnings("module") // names its friends, which are compiled later
 module org.ochre {
     requires static transitive org.jspecify;
-    requires java.desktop;
 
     requires java.management;
     requires jdk.jfr;

@@ -136,6 +136,47 @@ class IndexedPngTest {
         hasHeader(written(labels(DType.U8, 7, 9, 9), palette), 4, false);
     }
 
+    /// Bytes hold parts of one row, and parts of a row whole bytes.
+    @Test
+    void takesRowsLongerThanAStrip() throws IOException {
+        for (int k : new int[]{2, 4, 16, 256}) {
+            hasHeader(written(labels(DType.U8, k, 2, (1 << 16) + 13), palette(k, 3, k)), bits(k), false);
+            hasHeader(written(labels(DType.I64, k, 3, 1 << 16), palette(k, 3, k)), bits(k), false);
+        }
+        Tensor labels = labels(DType.I32, 4, 2, (1 << 16) + 13);
+        labels.setLong(4, 1, (1 << 16) + 5);
+        refused(labels, palette(4, 3, 1), "labels: expected ids in 0…3, got 4 at [1, 65541]");
+    }
+
+    /// Noise, which takes more than one IDAT chunk, and more than one strip.
+    @Test
+    void takesPicturesLargerThanItsBuffers() throws IOException {
+        Path file = written(labels(DType.U8, 256, 500, 601), palette(256, 3, 1));
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertThat(text.split("IDAT", -1)).hasSizeGreaterThan(4);
+    }
+
+    @Test
+    void transparencyEndsWithTheLastRowThatIsNotOpaque() throws IOException {
+        Tensor palette = palette(200, 4, 5);
+        palette.slice(1, 3, 4).fill(255);
+        palette.setLong(7, 41, 3);
+        palette.setLong(0, 3, 3);
+        Path file = written(labels(DType.U8, 200, 9, 9), palette);
+        byte[] bytes = Files.readAllBytes(file);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("tRNS");
+        byte[] alphas = new byte[42];
+        Arrays.fill(alphas, (byte) 255);
+        alphas[3] = 0;
+        alphas[41] = 7;
+        assertThat(ByteBuffer.wrap(bytes).getInt(at - 4)).isEqualTo(alphas.length);
+        assertThat(Arrays.copyOfRange(bytes, at + 4, at + 46)).isEqualTo(alphas);
+    }
+
+    private static int bits(int k) {
+        return Integer.numberOfTrailingZeros(k);
+    }
+
     @Test
     void keepsTheOrderOfThePalette() throws IOException {
         Path file = folder.resolve("order.png");
@@ -143,7 +184,7 @@ class IndexedPngTest {
         IndexedPng.write(labels(DType.U8, 200, 9, 9), palette, file);
         byte[] bytes = Files.readAllBytes(file);
         int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PLTE");
-        assertThat(ByteBuffer.wrap(bytes).getInt(at - 4)).isGreaterThanOrEqualTo(600);
+        assertThat(ByteBuffer.wrap(bytes).getInt(at - 4)).isEqualTo(600);
         byte[] levels = new byte[600];
         palette.copyTo(levels);
         assertThat(Arrays.copyOfRange(bytes, at + 4, at + 604)).isEqualTo(levels);
