@@ -4,6 +4,5 @@ module org.ochre.cli {
     requires static org.jspecify;
     requires org.ochre;
     requires org.ochre.opencv;
-    requires info.picocli;
     requires jdk.management;
 }
