@@ -1,6 +1,8 @@
 package org.ochre.cli;
 
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -51,9 +53,16 @@ public final class Ochre {
     /// Runs the command line and ends the JVM with its exit code.
     public static void main(String[] arguments) {
         CommandLine line = commandLine(arguments);
-        line.setOut(writer(System.out, "stdout.encoding"));
+        Output out = new Output(new FileOutputStream(FileDescriptor.out));
+        line.setOut(writer(out, "stdout.encoding"));
         line.setErr(writer(System.err, "stderr.encoding"));
-        System.exit(line.execute(arguments));
+        int exit = line.execute(arguments);
+        line.getOut().flush();
+        if (out.failure() != null) {
+            line.getErr().println("ochre: stdout: " + out.failure());
+            exit = Math.max(exit, 1);
+        }
+        System.exit(exit);
     }
 
     /// The command line for these arguments. To put a command's options together takes longer than many a command does: so picocli
@@ -116,7 +125,7 @@ public final class Ochre {
     }
 
     /// Where the locale is plain ASCII, as in most containers, the terminal behind it reads UTF-8 all the same.
-    private static PrintWriter writer(PrintStream stream, String property) {
+    private static PrintWriter writer(OutputStream stream, String property) {
         Charset named = Charset.forName(System.getProperty(property, "UTF-8"));
         return new PrintWriter(stream, true, named.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : named);
     }

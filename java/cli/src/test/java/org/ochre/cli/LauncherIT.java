@@ -14,15 +14,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
@@ -73,10 +78,21 @@ class LauncherIT {
     private Cli ochre(Object... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(ROOT.resolve("ochre").toString()));
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+        return said(new ProcessBuilder(command).directory(folder.toFile()));
+    }
+
+    /// What a line of shell answers, in surroundings of its own.
+    private Cli shell(Path folder, Map<String, String> environment, String line) throws Exception {
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", line).directory(folder.toFile());
+        shell.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+        shell.environment().putAll(environment);
+        return said(shell);
+    }
+
+    private static Cli said(ProcessBuilder builder) throws Exception {
         Path out = Files.createTempFile("ochre", ".out");
         Path err = Files.createTempFile("ochre", ".err");
-        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile())
-                .redirectError(err.toFile()).start();
+        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         try {
             assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
             return new Cli(process.exitValue(), Files.readString(out), Files.readString(err));
@@ -168,6 +184,47 @@ class LauncherIT {
         assertThat(ochre("info", "absent.png")).isEqualTo(new Cli(1, "", "ochre: absent.png: no such file\n"));
         assertThat(ochre("quantize", "-k").exit()).isEqualTo(2);
         assertThat(ochre("doctor").out()).endsWith("Nothing is wrong.\n");
+    }
+
+    @Test
+    void worksUnderAnExportedCdpath() throws Exception {
+        Path name = ROOT.getFileName();
+        Files.createDirectory(folder.resolve(name));
+        Cli answer = shell(ROOT.getParent(), Map.of("CDPATH", folder + ":" + ROOT), name + "/ochre version");
+        assertThat(answer).isEqualTo(new Cli(0, "ochre 0.1.0\n", ""));
+    }
+
+    /// The shell makes the names, since this JVM may have a plain locale itself.
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "POSIX", "de_DE.UTF-8", "C.UTF-8"})
+    void takesNamesOutsideAsciiInAnyLocale(String locale) throws Exception {
+        String line = "cp '" + Cli.photo("coffee.png") + "' 'Größe 日本.png' && '" + ROOT.resolve("ochre")
+                + "' quantize 'Größe 日本.png' 'čaj.png' --quiet && test -s 'čaj.png' && rm 'čaj.png'";
+        Path script = Files.writeString(folder.resolve("script"), line);
+        for (String name : List.of("LANG", "LC_ALL")) {
+            assertThat(shell(folder, Map.of(name, locale), "sh " + script)).isEqualTo(new Cli(0, "", ""));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullStandardOutputIsSaid() throws Exception {
+        for (String arguments : List.of("info '" + Cli.photo("coffee.png") + "'", "--help", "version")) {
+            assertThat(shell(folder, Map.of(), "'" + ROOT.resolve("ochre") + "' " + arguments + " > /dev/full"))
+                    .isEqualTo(new Cli(1, "", "ochre: stdout: No space left on device\n"));
+        }
+        assertThat(shell(folder, Map.of(), "'" + ROOT.resolve("ochre") + "' info absent.png > /dev/full"))
+                .isEqualTo(new Cli(1, "", "ochre: absent.png: no such file\n"));
+    }
+
+    @Test
+    void theJarSaysWhoseCodeItHolds() throws Exception {
+        try (JarFile jar = new JarFile(TARGET.resolve("ochre-cli.jar").toFile())) {
+            assertThat(jar.getEntry("picocli/CommandLine.class")).isNotNull();
+            assertThat(jar.getEntry("META-INF/LICENSE")).isNotNull();
+            assertThat(new String(jar.getInputStream(jar.getEntry("META-INF/NOTICE")).readAllBytes()))
+                    .contains("picocli").contains("Remko Popma").contains("Apache License, Version 2.0");
+        }
     }
 
     /// A guard of the start: a run takes its classes, picocli's and OpenCV's among them, from the cache that the launcher made. What is
