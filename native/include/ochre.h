@@ -14,7 +14,7 @@
  * - A function that can refuse returns an ochre_status. Unless its contract says otherwise it has then written nothing but
  *   the ochre_offender it was given.
  * - Results do not depend on the CPU: integers are exact, floating point is computed in the stated order without fused
- *   multiply-add (but for ochre_correlate). On x86-64 some functions have faster paths for AVX2 and AVX-512, taken where the CPU has them. OCHRE_CPU in
+ *   multiply-add (but for ochre_correlate and ochre_filter_image). On x86-64 some functions have faster paths for AVX2 and AVX-512, taken where the CPU has them. OCHRE_CPU in
  *   the environment, read once, holds that back: "avx2" leaves out AVX-512, "baseline" both.
  */
 #ifndef OCHRE_H
@@ -328,6 +328,32 @@ OCHRE_API int64_t ochre_correlate_scratch_bytes(const ochre_kernel *kernel, int6
 OCHRE_API int64_t ochre_correlate(const void *image, const ochre_layout *image_layout, const ochre_kernel *kernel,
                                   void *out, const ochre_layout *out_layout, void *scratch);
 
+/* A filter over an image: a kernel, or a column and a row that follow each other. */
+typedef struct ochre_filter {
+    const ochre_kernel *kernel; /* or the column, of width 1 */
+    const ochre_kernel *row;    /* of height 1; NULL where there is one kernel */
+    int64_t anchor_y, anchor_x; /* the window's row and column that lie on the result's pixel */
+    int64_t border;             /* an ochre_border but ONE_SIDED; INTERIOR: 0 where the window leaves the image */
+    double constant;            /* outside, under OCHRE_CONSTANT; converted to dtype */
+    int64_t dtype;              /* f32 or f64: what is computed in */
+} ochre_filter;
+
+/* out(i, j, c) = delta + the sum of taps(a, b) * image(y + i + a - anchor_y, x + j + b - anchor_x, c), where of two passes
+ * taps(a, b) = column(a) * row(b): the results of a rectangle of the image, from its row y and column x on. Image and out are of
+ * any dtype and strides: values are converted to the filter's dtype, summed in it and converted to out's as ochre_convert does. A
+ * kernel is added row after row, each from the left. A column is added from the top for each pixel, then the row of these sums from
+ * the left; delta is the row's, and the column's is 0. Under a tap of 0, of a column or row too, nothing is read. So a value
+ * touches only the results whose window holds it.
+ * A product and its sum are rounded once where the CPU can (AVX2, AVX-512, NEON), else twice: the last bits depend on the CPU.
+ * A result is within (height * width + 2) u S, of two passes (height + width + 4) u S, of the exact sum, S being |delta| + the
+ * sum of |taps * image| and u = 2^-24 or 2^-53. Strips, strides and the size of the image do not show.
+ * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels that differ, a rectangle or an anchor outside, an unserved border, passes that are no
+ * column and row). */
+OCHRE_API int64_t ochre_filter_scratch_bytes(const ochre_filter *filter, int64_t channels);
+OCHRE_API int64_t ochre_filter_image(const void *image, const ochre_layout *image_layout, int64_t y, int64_t x,
+                                     const ochre_filter *filter, void *out, const ochre_layout *out_layout,
+                                     void *scratch);
+
 /* The window of pixel (y, x) is rows y - height/2 .. y - height/2 + height - 1, columns likewise (integer division). */
 typedef struct ochre_window {
     int64_t height, width;
@@ -362,6 +388,11 @@ OCHRE_API int64_t ochre_local(const void *image, const ochre_layout *image_layou
  * OCHRE_BAD_SIZE. */
 OCHRE_API int64_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out,
                                 const ochre_layout *out_layout);
+
+/* out = the square root of a * a + b * b, element by element, in their dtype: f32 or f64 images of one size. Squares beyond its
+ * range are infinite. out may be a or b. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. */
+OCHRE_API int64_t ochre_magnitude(const void *a, const ochre_layout *a_layout, const void *b,
+                                  const ochre_layout *b_layout, void *out, const ochre_layout *out_layout);
 
 #ifdef __cplusplus
 }

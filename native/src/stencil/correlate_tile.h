@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A tile of results of correlate.c, and all tiles of an image. Included once for each floating point type REAL and each kind of
+/* A tile of results of correlate_tiles.c, and all tiles of an image. Included once for each floating point type REAL and each kind of
  * vectors: VECTOR_BYTES in one, VECTORS of them side by side, and the TARGET that has them. NAME(x) names its functions. The
  * sums of a tile stay in registers from the first tap to the last. */
 
@@ -54,6 +54,32 @@ TARGET static void NAME(tiles)(const plan *p, const source *from, const target *
     for (int64_t y = 0; y < rows; y += TILE_ROWS)
         for (int64_t x = 0; x < columns; x += NAME(COLUMNS))
             NAME(tile)(p, from, to, tile_start(y, TILE_ROWS, rows), tile_start(x, NAME(COLUMNS), columns));
+}
+
+/* COLUMNS results of one row, the first at (top, left). */
+TARGET static inline void NAME(stretch)(const plan *p, const source *from, const target *to, int64_t top,
+                                        int64_t left) {
+    const unsigned char *src = from->data + top * from->stride + left * (int64_t)sizeof(REAL);
+    unsigned char *dst = to->data + top * to->stride + left * (int64_t)sizeof(REAL);
+    const int64_t *restrict offsets = p->offsets;
+    const REAL *restrict taps = p->taps;
+    NAME(vector) sums[VECTORS];
+    UNROLLED
+    for (int v = 0; v < VECTORS; v++) sums[v] = (NAME(vector)){0} + (REAL)p->delta;
+    for (int64_t i = 0; i < p->places; i++) {
+        const unsigned char *at = src + offsets[i];
+        const REAL tap = taps[i];
+        UNROLLED
+        for (int v = 0; v < VECTORS; v++) sums[v] += NAME(load)(at + v * VECTOR_BYTES) * tap;
+    }
+    UNROLLED
+    for (int v = 0; v < VECTORS; v++) memcpy(dst + v * VECTOR_BYTES, &sums[v], VECTOR_BYTES);
+}
+
+TARGET static void NAME(across)(const plan *p, const source *from, const target *to, int64_t rows, int64_t columns) {
+    for (int64_t y = 0; y < rows; y++)
+        for (int64_t x = 0; x < columns; x += NAME(COLUMNS))
+            NAME(stretch)(p, from, to, y, tile_start(x, NAME(COLUMNS), columns));
 }
 
 #undef VECTOR_BYTES

@@ -181,6 +181,34 @@ public final class Structs {
         }
     }
 
+    /// `ochre_filter`.
+    public static final class Filter {
+        public static final long BYTES = 56;
+        static final long KERNEL = 0;
+        static final long ROW = 8;
+        static final long ANCHOR_Y = 16;
+        static final long ANCHOR_X = 24;
+        static final long BORDER = 32;
+        static final long CONSTANT = 40;
+        static final long DTYPE = 48;
+
+        private Filter() {}
+
+        /// Writes one into memory of an allocator's, and returns its address.
+        public static long write(SegmentAllocator allocator, long kernel, long row, long anchorY, long anchorX,
+                long border, double constant, long dtype) {
+            MemorySegment memory = allocate(allocator, BYTES);
+            memory.set(LONG, KERNEL, kernel);
+            memory.set(LONG, ROW, row);
+            memory.set(LONG, ANCHOR_Y, anchorY);
+            memory.set(LONG, ANCHOR_X, anchorX);
+            memory.set(LONG, BORDER, border);
+            memory.set(DOUBLE, CONSTANT, constant);
+            memory.set(LONG, DTYPE, dtype);
+            return memory.address();
+        }
+    }
+
     /// `ochre_window`.
     public static final class Window {
         public static final long BYTES = 56;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of an image as filters take them: f32 or f64, the channels of a pixel side by side, with what the border puts outside. */
+#ifndef OCHRE_FILTER_ROWS_H
+#define OCHRE_FILTER_ROWS_H
+
+#include "ochre.h"
+
+typedef struct filter_source {
+    const unsigned char *data;
+    const ochre_layout *layout;
+    int64_t border;
+    double constant; /* outside, under OCHRE_CONSTANT */
+    int64_t dtype;   /* f32 or f64, that rows are wanted in */
+} filter_source;
+
+/* Loads n pixels of row y from column x on, all of which may lie outside. */
+void filter_load(const filter_source *from, int64_t y, int64_t x, int64_t n, void *values);
+
+/* Whether the elements of a row lie side by side. */
+int filter_is_dense(const ochre_layout *layout);
+
+#endif
