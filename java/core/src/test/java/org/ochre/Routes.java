@@ -18,11 +18,17 @@ import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.UnifyTransparent;
+import org.ochre.stencil.Correlation;
+import org.ochre.stencil.Gabor;
+import org.ochre.stencil.GaborKernel;
+import org.ochre.stencil.GaussianBlur;
 import org.ochre.stencil.Gradient;
 import org.ochre.stencil.GradientAndHessian;
 import org.ochre.stencil.Hessian;
+import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
+import org.ochre.stencil.SeparableCorrelation;
 
 /// Every route of this module.
 final class Routes {
@@ -38,6 +44,13 @@ final class Routes {
                 Route.of("gradient and hessian", Route::floats, new GradientAndHessian(Border.INTERIOR)),
                 Route.of("local mean", Route::floats, new LocalMean(3, Border.REPLICATE)),
                 Route.of("local stats", side -> Route.bytes(side, 3), new LocalStats(3, Border.REFLECT_101)),
+                Route.of("correlation", side -> Route.bytes(side, 3),
+                        new Correlation(Kernel.of(3, 3, 1, 2, 3, 4, 5, 7, 7, 8, 1), Border.REFLECT_101)),
+                Route.of("separable correlation", Route::floats,
+                        new SeparableCorrelation(Kernel.sobel(0, 1, 3), Border.WRAP)),
+                Route.of("gaussian blur", Route::floats, new GaussianBlur(1.5, Border.constant(2))),
+                Route.of("gabor", Route::floats, new Gabor(GaborKernel.openCv(5, 5, 2, 0.5, 4, 0.5, 0),
+                        Gabor.Response.ENERGY, Border.INTERIOR)),
                 Route.of("unify transparent", side -> Route.bytes(side, 4), new UnifyTransparent()),
                 new Route("median cut", side -> List.of(Route.bytes(side, 3)),
                         (in, results) -> new MedianCut(5).refine(2).apply(in.getFirst(), results)),

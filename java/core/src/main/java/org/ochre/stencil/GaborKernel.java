@@ -10,7 +10,7 @@ import org.ochre.work.Arguments;
 /// The taps are those of OpenCV's `getGaborKernel` ([#openCv]) or scikit-image's `gabor_kernel` ([#scikit]) to the last few
 /// bits, in the order in which these libraries store them: OpenCV's backwards, to be *correlated* with the image,
 /// scikit-image's forwards, to be *convolved* with it. Either way the response is the convolution of the image with `g`,
-/// which is what `Gabor` computes.
+/// which is what [Gabor] computes.
 ///
 /// @param real the cosine, odd by odd taps
 /// @param imaginary the sine

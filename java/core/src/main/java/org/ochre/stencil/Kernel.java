@@ -9,6 +9,8 @@ import org.ochre.work.Arguments;
 
 /// The taps of a filter: an immutable matrix of finite numbers, compared by value.
 public final class Kernel {
+    private static final int LARGEST_SOBEL = 31;
+
     private final int height;
     private final int width;
     private final double[] taps;
@@ -61,6 +63,52 @@ public final class Kernel {
     /// One row.
     public static Kernel row(double... taps) {
         return of(1, taps.length, taps);
+    }
+
+    /// The column and the row of Sobel's derivatives, whole numbers: along an axis `(z + 1)ⁿ · (z − 1)ᵏ`, multiplied out, with `k` the
+    /// order of the derivative and `n = size − 1 − k`; for size 3 `[1 2 1]`, `[−1 0 1]`, `[1 −2 1]`. Size 1 does not smooth: `[1]`
+    /// along an axis that is not derived, and the kernel of size 3 along one that is. OpenCV's `getDerivKernels` has the same.
+    ///
+    /// @param dy order of the derivative along y
+    /// @param dx order along x; `dy + dx ≥ 1`, both below the size (below 3 for size 1)
+    /// @param size 1, 3, … 31
+    /// @throws IllegalArgumentException `size: expected 1, 3, … 31, got …`, `order: expected …, got …`
+    public static Separated sobel(int dy, int dx, int size) {
+        if (size < 1 || size > LARGEST_SOBEL || size % 2 == 0) {
+            throw Arguments.refuse("size", "1, 3, … " + LARGEST_SOBEL, size);
+        }
+        int most = Math.max(size, 3) - 1;
+        if (dy < 0 || dx < 0 || dy > most || dx > most || dy + dx == 0) {
+            throw Arguments.refuse("order", "dy and dx in 0…" + most + ", not both 0", dy + " and " + dx);
+        }
+        return new Separated(column(derivative(dy, size)), row(derivative(dx, size)));
+    }
+
+    /// The column and the row of Scharr's first derivatives: `[−1 0 1]` along one axis and `[3 10 3]` along the other.
+    ///
+    /// @param dy 1 for the derivative along y, else 0
+    /// @param dx 1 − dy
+    /// @throws IllegalArgumentException `order: expected dy and dx of which one is 1 and one 0, got …`
+    public static Separated scharr(int dy, int dx) {
+        if (dy < 0 || dx < 0 || dy + dx != 1) {
+            throw Arguments.refuse("order", "dy and dx of which one is 1 and one 0", dy + " and " + dx);
+        }
+        double[] smooth = {3, 10, 3};
+        double[] difference = {-1, 0, 1};
+        return new Separated(column(dy == 1 ? difference : smooth), row(dx == 1 ? difference : smooth));
+    }
+
+    private static double[] derivative(int order, int size) {
+        int length = size == 1 && order > 0 ? 3 : size;
+        double[] taps = new double[length];
+        taps[0] = 1;
+        for (int factor = 0; factor < length - 1; factor++) {
+            int sign = factor < order ? -1 : 1;
+            for (int i = factor + 1; i >= 0; i--) {
+                taps[i] = (i > 0 ? taps[i - 1] : 0) + sign * taps[i];
+            }
+        }
+        return taps;
     }
 
     public int height() {

@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
 
-/// The files that make_fixtures.py made.
+/// The files that make_fixtures.py and make_filters.py made.
 final class Fixtures {
     private Fixtures() {}
 

@@ -1,0 +1,105 @@
+package org.ochre.stencil;
+
+import org.jspecify.annotations.Nullable;
+import org.ochre.Border;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.NativePixel;
+import org.ochre.foreign.Scratch;
+import org.ochre.work.Call;
+import org.ochre.work.ImageLayout;
+
+/// The response of an image to a Gabor filter: its convolution with one of the kernels of [GaborKernel], or the energy of
+/// both. Where OpenCV's own numbers are wanted, take the operation `Filter2D` of the OpenCV module with the kernel's real part. Dtypes,
+/// shapes, borders and crops: see [WindowOperation]; how kernels are run and how exactly: [Correlation].
+///
+/// | response | |
+/// |---|---|
+/// | `REAL` | with the cosine; scikit-image's `gabor(…)[0]`, or OpenCV's `filter2D` with its kernel |
+/// | `IMAGINARY` | with the sine; scikit-image's `gabor(…)[1]` |
+/// | `ENERGY` | `√(real² + imaginary²)`, both in one walk over the image; squares beyond the dtype's range become infinite |
+///
+/// scikit-image's default mode is `reflect`, which is `Border.REFLECT`; OpenCV's is `Border.REFLECT_101`. The
+/// mean and variance of the response around each pixel, a texture's features, are [LocalStats] of it.
+///
+/// @param kernel both parts
+/// @param response which of the three
+/// @param border what stands outside the image
+/// @param dtype that of the result; null for the one that is computed in
+public record Gabor(GaborKernel kernel, Response response, Border border,
+        @Nullable DType dtype) implements WindowOperation {
+
+    /// What is computed.
+    public enum Response {
+        REAL, IMAGINARY, ENERGY
+    }
+
+    /// @throws IllegalArgumentException `border: expected interior or one that extends the image, got …`
+    public Gabor {
+        correlation(kernel, kernel.real(), border);
+    }
+
+    public Gabor(GaborKernel kernel, Response response, Border border) {
+        this(kernel, response, border, null);
+    }
+
+    /// The same with results of a dtype.
+    public Gabor as(DType results) {
+        return new Gabor(kernel, response, border, results);
+    }
+
+    /// @throws IllegalArgumentException `src: expected u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c], got …`
+    @Override
+    public TensorType resultType(TensorType src) {
+        return Window.resultType(src, dtype);
+    }
+
+    @Override
+    public void within(Tensor image, long y, long x, Tensor dst) {
+        TensorType result = resultType(image.type());
+        DType working = Window.working(image.dtype(), dtype);
+        Correlation real = correlation(kernel, kernel.real(), border);
+        Correlation imaginary = correlation(kernel, kernel.imaginary(), border);
+        try (Scratch scratch = new Scratch()) {
+            real.window().run(image, y, x, dst, result, switch (response) {
+                case REAL -> real.work(working, scratch);
+                case IMAGINARY -> imaginary.work(working, scratch);
+                case ENERGY -> energy(real.work(working, scratch), imaginary.work(working, scratch), working);
+            });
+        }
+    }
+
+    private static Window.Work energy(Window.Work real, Window.Work imaginary, DType working) {
+        return strip -> {
+            Tensor dst = strip.dst();
+            Tensor cosine = dst.dtype() == working ? dst : Tensor.allocate(strip.scratch(), working, dst.shape());
+            Tensor sine = Tensor.allocate(strip.scratch(), working, dst.shape());
+            real.on(strip.into(cosine));
+            imaginary.on(strip.into(sine));
+            magnitude(cosine, sine, strip.scratch());
+            if (cosine != dst) {
+                convert(cosine, dst, strip.scratch());
+            }
+        };
+    }
+
+    /// `a = √(a² + b²)`.
+    private static void magnitude(Tensor a, Tensor b, Scratch scratch) {
+        ImageLayout to = ImageLayout.image("a", a);
+        ImageLayout other = ImageLayout.image("b", b);
+        long layout = to.layout(scratch);
+        Call.require(NativePixel.magnitude(to.address(), layout, other.address(), other.layout(scratch), to.address(),
+                layout));
+    }
+
+    private static void convert(Tensor src, Tensor dst, Scratch scratch) {
+        ImageLayout from = ImageLayout.image("src", src);
+        ImageLayout to = ImageLayout.image("dst", dst);
+        Call.require(NativePixel.convert(from.address(), from.layout(scratch), to.address(), to.layout(scratch)));
+    }
+
+    private static Correlation correlation(GaborKernel kernel, Kernel part, Border border) {
+        return kernel.convolved() ? Correlation.convolution(part, border) : new Correlation(part, border);
+    }
+}

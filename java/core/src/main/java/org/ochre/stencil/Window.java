@@ -1,0 +1,151 @@
+package org.ochre.stencil;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.ochre.Border;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.NativeStencil;
+import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
+import org.ochre.work.Arguments;
+import org.ochre.work.Call;
+import org.ochre.work.Codes;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Strips;
+
+/// The pixels that each result of a filter comes from, and how a filter is run for all of them: in strips of rows, the channels of a
+/// pixel together where they lie side by side, else one by one.
+///
+/// @param height rows of the window
+/// @param width columns
+/// @param anchorY the row of the window that lies on the result's pixel
+/// @param anchorX the column that does
+/// @param border what stands outside the image
+record Window(int height, int width, int anchorY, int anchorX, Border border) {
+    /// Fewer than elsewhere, since a strip reads a window's rows more than it has.
+    private static final long MOST_STRIPS = 32;
+
+    /// So that a block of the C library is not much longer than one row of it should be.
+    private static final long MOST_CHANNELS = 512;
+
+    Window {
+        Arguments.range("height", height, 1, Short.MAX_VALUE);
+        Arguments.range("width", width, 1, Short.MAX_VALUE);
+        Arguments.range("anchorY", anchorY, 0, height - 1L);
+        Arguments.range("anchorX", anchorX, 0, width - 1L);
+        if (border.kind() == Border.Kind.ONE_SIDED) {
+            throw Arguments.refuse("border", "interior or one that extends the image", border);
+        }
+    }
+
+    /// What is done for one strip, on any thread.
+    interface Work {
+        void on(Strip strip);
+    }
+
+    /// The results of `dst`'s size from (y, x) on.
+    ///
+    /// @param scratch gone when the strip is done
+    record Strip(Tensor image, long y, long x, Tensor dst, Scratch scratch) {
+
+        /// The same results elsewhere.
+        Strip into(Tensor other) {
+            return new Strip(image, y, x, other, scratch);
+        }
+    }
+
+    /// The dtype that an operation computes in.
+    static DType working(DType src, @Nullable DType asked) {
+        return src == DType.I32 || src == DType.F64 || asked == DType.F64 ? DType.F64 : DType.F32;
+    }
+
+    static TensorType resultType(TensorType src, @Nullable DType asked) {
+        boolean image = src.rank() == 2 || src.rank() == 3;
+        if (!image || src.dtype() == DType.I64) {
+            throw Arguments.refuse("src", "u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c]", src);
+        }
+        return new TensorType(asked != null ? asked : working(src.dtype(), null), src.shape());
+    }
+
+    /// The sums of a kernel's products, for each strip.
+    ///
+    /// @param scratch open as long as the work goes on
+    Work sums(Kernel kernel, double delta, DType working, Scratch scratch) {
+        return sums(struct(kernel, delta, scratch), 0, working, scratch);
+    }
+
+    /// The sums of a row's products with those of a column, for each strip.
+    ///
+    /// @param scratch open as long as the work goes on
+    Work sums(Kernel.Separated passes, double delta, DType working, Scratch scratch) {
+        return sums(struct(passes.column(), 0, scratch), struct(passes.row(), delta, scratch), working, scratch);
+    }
+
+    private static long struct(Kernel kernel, double delta, Scratch scratch) {
+        return Structs.Kernel.write(scratch, kernel.height(), kernel.width(),
+                kernel.tensor(DType.F64, scratch).segment().address(), delta);
+    }
+
+    private Work sums(long kernel, long row, DType working, Scratch scratch) {
+        long filter = Structs.Filter.write(scratch, kernel, row, anchorY, anchorX, Codes.of(border.kind()),
+                border.value(), Codes.of(working));
+        return strip -> filter(filter, strip);
+    }
+
+    private static void filter(long filter, Strip strip) {
+        ImageLayout from = ImageLayout.image("src", strip.image());
+        ImageLayout to = ImageLayout.image("dst", strip.dst());
+        Scratch scratch = strip.scratch();
+        MemorySegment work = scratch.allocate(NativeStencil.filterScratchBytes(filter, to.channels()), 64);
+        Call.require(NativeStencil.filterImage(from.address(), from.layout(scratch), strip.y(), strip.x(), filter,
+                to.address(), to.layout(scratch), work.address()));
+    }
+
+    /// Computes the rectangle of `dst`'s size at (y, x).
+    ///
+    /// @param result of the whole image
+    void run(Tensor image, long y, long x, Tensor dst, TensorType result, Work work) {
+        requireFit(image, y, x, dst, result);
+        if (dst.elements() == 0) {
+            return;
+        }
+        long channels = image.rank() == 2 ? 1 : image.size(2);
+        boolean interleaved = image.rank() == 3 && image.stride(2) == image.dtype().size();
+        long group = interleaved ? Math.min(channels, MOST_CHANNELS) : 1;
+        Strips strips = new Strips(Math.ceilDiv(channels, group), dst.size(0), dst.size(1) * group,
+                Math.max(4L * height, Math.ceilDiv(dst.size(0), MOST_STRIPS)));
+        Held.run(() -> strips.forEach((_, index, first, rows) -> {
+            long channel = index * group;
+            long count = Math.min(group, channels - channel);
+            try (Scratch scratch = new Scratch()) {
+                work.on(new Strip(part(image, channel, count), y + first, x,
+                        part(dst, channel, count).slice(0, first, first + rows), scratch));
+            }
+        }), image, dst);
+    }
+
+    private static void requireFit(Tensor image, long y, long x, Tensor dst, TensorType result) {
+        long[] shape = result.shape();
+        if (dst.rank() == shape.length) {
+            shape[0] = dst.size(0);
+            shape[1] = dst.size(1);
+        }
+        Arguments.destination("dst", dst, new TensorType(result.dtype(), shape));
+        if (y < 0 || x < 0 || shape[0] > image.size(0) - y || shape[1] > image.size(1) - x) {
+            throw new IndexOutOfBoundsException("within: expected a rectangle inside [" + image.size(0) + ", "
+                    + image.size(1) + "], got " + shape[0] + "×" + shape[1] + " at (" + y + ", " + x + ")");
+        }
+        Arguments.source("src", image);
+        Arguments.apart("src", image, "dst", dst);
+    }
+
+    private static Tensor part(Tensor tensor, long channel, long count) {
+        if (tensor.rank() == 2) {
+            return tensor;
+        }
+        return count == 1 ? tensor.channel(channel) : tensor.slice(2, channel, channel + count);
+    }
+}
