@@ -43,6 +43,12 @@ abstract class Command implements Callable<Integer> {
         return add(IN_ORDER, named(type, label, description, names).required(true));
     }
 
+    /// A required option in words of our own.
+    final <T> Argument<T> required(Class<T> type, ITypeConverter<T> converter, String label, String description,
+            String... names) {
+        return add(IN_ORDER, named(type, label, description, names).converters(converter).required(true));
+    }
+
     /// An option in words of our own, which completion offers where the converter can list them.
     final <T> Argument<T> option(Class<T> type, ITypeConverter<T> converter, String label, String description,
             String... names) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
-import org.ochre.opencv.Filter2D;
+import org.ochre.stencil.Correlation;
 import org.ochre.stencil.Kernel;
 
 /// `ochre filter IN OUT --kernel K`: any kernel.
@@ -41,7 +41,7 @@ final class FilterCommand extends MappingCommand {
         int y = Math.toIntExact(anchor.rows());
         int x = Math.toIntExact(anchor.columns());
         return convolve.or(false)
-                ? Filter2D.convolution(taps, y, x, delta.or(0.0), options.border())
-                : new Filter2D(taps, options.border()).anchor(y, x).delta(delta.or(0.0));
+                ? Correlation.convolution(taps, y, x, delta.or(0.0), options.border())
+                : new Correlation(taps, options.border()).anchor(y, x).delta(delta.or(0.0));
     }
 }

@@ -4,7 +4,7 @@ import org.ochre.Border;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
-import org.ochre.opencv.Gabor;
+import org.ochre.stencil.Gabor;
 import org.ochre.stencil.GaborKernel;
 import org.ochre.stencil.LocalStats;
 

@@ -38,6 +38,7 @@ public final class Ochre {
         COMMANDS.put("local-mean", LocalMeanCommand::new);
         COMMANDS.put("local-stats", LocalStatsCommand::new);
         COMMANDS.put("filter", FilterCommand::new);
+        COMMANDS.put("blur", BlurCommand::new);
         COMMANDS.put("box", BoxCommand::new);
         COMMANDS.put("sobel", SobelCommand::new);
         COMMANDS.put("gabor", GaborCommand::new);

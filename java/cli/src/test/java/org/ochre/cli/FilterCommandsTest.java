@@ -12,7 +12,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
 
-/// The commands that run OpenCV: what they add to its operations, which have tests of their own.
+/// The commands that filter: what they add to the operations, which have tests of their own.
 class FilterCommandsTest {
     @TempDir
     private Path folder;
@@ -86,6 +86,32 @@ class FilterCommandsTest {
                     "0.5",
                     "--sigma", "2", "--stats", "5");
             assertThat(stats.type()).hasToString("f32 [2, 30, 20]");
+        }
+    }
+
+    @Test
+    void blurWeighsByAGaussianAlongEachAxis() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Path image = random(arena, DType.F64, "image.npy", 15, 20);
+            Tensor f = Npy.read(image, arena);
+            Tensor blurred = result(arena, "blur", image, folder.resolve("blur.npy"), "--sigma", "0,1.5", "--truncate",
+                    "2", "--border", "wrap");
+            double sum = 0;
+            double weights = 0;
+            for (int i = -3; i <= 3; i++) {
+                double weight = Math.exp(-i * i / (2 * 1.5 * 1.5));
+                sum += weight * f.getDouble(7, (19 + i) % 20);
+                weights += weight;
+            }
+            assertThat(blurred.getDouble(7, 19)).isCloseTo(sum / weights, org.assertj.core.data.Offset.offset(1e-12));
+            Tensor same = result(arena, "blur", image, folder.resolve("same.npy"), "--sigma", "2");
+            Tensor both = result(arena, "blur", image, folder.resolve("both.npy"), "--sigma", "2,2", "--border",
+                    "reflect-101");
+            assertThat(same.contentEquals(both)).isTrue();
+            Cli refused = Cli.run("blur", image, folder.resolve("no.npy"), "--sigma", "-1");
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.err()).contains("sigmaY: expected a finite number ≥ 0, got -1.0");
+            assertThat(Cli.run("blur", image, folder.resolve("no.npy")).exit()).isEqualTo(2);
         }
     }
 

@@ -29,7 +29,10 @@ import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.UnifyTransparent;
+import org.ochre.stencil.Correlation;
+import org.ochre.stencil.Gabor;
 import org.ochre.stencil.GaborKernel;
+import org.ochre.stencil.GaussianBlur;
 import org.ochre.stencil.Gradient;
 import org.ochre.stencil.GradientAndHessian;
 import org.ochre.stencil.Hessian;
@@ -37,6 +40,7 @@ import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
 import org.ochre.stencil.Missing;
+import org.ochre.stencil.SeparableCorrelation;
 
 /// Every public operation on tensors of core and opencv, with parameters drawn at random.
 final class EveryOperation {
@@ -77,6 +81,7 @@ final class EveryOperation {
         palettes(all);
         labels(all);
         stencils(all);
+        correlations(all);
         filters(all);
         all.put("Convert", drawn -> unary(new Convert(drawn.orNull(drawn.dtype())), drawn.any(), 0));
         all.put("Mats.call", drawn -> {
@@ -213,14 +218,6 @@ final class EveryOperation {
         all.put("SeparableFilter", drawn -> window(drawn, new SeparableFilter(
                 Kernel.column(taps(drawn, drawn.integer(1, 9))), Kernel.row(taps(drawn, drawn.integer(1, 9))),
                 drawn.orNull(drawn.border())).delta(drawn.real(-5, 5))));
-        all.put("Gabor", drawn -> {
-            GaborKernel kernel = drawn.below(2) == 0
-                    ? GaborKernel.openCv(small(drawn), small(drawn), drawn.real(0.5, 3), drawn.real(-4, 4),
-                            drawn.real(1, 9), drawn.real(0.3, 2), drawn.real(-3, 3))
-                    : GaborKernel.scikit(drawn.real(0.2, 0.5), drawn.real(-4, 4), drawn.real(0.6, 2));
-            return window(drawn, new Gabor(kernel, drawn.orNull(drawn.of(List.of(Gabor.Response.values()))),
-                    drawn.border()));
-        });
         all.put("KMeans", drawn -> {
             KMeans means = new KMeans(drawn.integer(1, 5), drawn.whole(0, 9), 1 + drawn.below(2),
                     drawn.integer(2, 5), drawn.real(0, 1));
@@ -239,6 +236,32 @@ final class EveryOperation {
         });
     }
 
+    private static void correlations(Map<String, Draw> all) {
+        all.put("Correlation", drawn -> {
+            Correlation sums = drawn.below(2) == 0
+                    ? new Correlation(drawn.orNull(kernel(drawn)), drawn.orNull(drawn.border()))
+                    : Correlation.convolution(kernel(drawn), drawn.border());
+            sums = drawn.below(4) == 0 ? sums.anchor(drawn.integer(0, 5), drawn.integer(0, 5)) : sums;
+            return window(drawn, sums.delta(drawn.real(-5, 5)));
+        });
+        all.put("SeparableCorrelation", drawn -> window(drawn, new SeparableCorrelation(
+                Kernel.column(taps(drawn, drawn.integer(1, 9))), Kernel.row(taps(drawn, drawn.integer(1, 9))),
+                drawn.orNull(drawn.border())).delta(drawn.real(-5, 5))));
+        all.put("GaussianBlur", drawn -> {
+            GaussianBlur blur = new GaussianBlur(drawn.real(0, 3), drawn.real(0, 3), drawn.orNull(drawn.border()));
+            blur = drawn.below(3) == 0 ? blur.truncate(drawn.real(0.5, 5)) : blur;
+            return window(drawn, drawn.below(3) == 0 ? blur.as(drawn.dtype(FILTERED)) : blur);
+        });
+        all.put("Gabor", drawn -> {
+            GaborKernel kernel = drawn.below(2) == 0
+                    ? GaborKernel.openCv(small(drawn), small(drawn), drawn.real(0.5, 3), drawn.real(-4, 4),
+                            drawn.real(1, 9), drawn.real(0.3, 2), drawn.real(-3, 3))
+                    : GaborKernel.scikit(drawn.real(0.2, 0.5), drawn.real(-4, 4), drawn.real(0.6, 2));
+            return window(drawn, new Gabor(kernel, drawn.orNull(drawn.of(List.of(Gabor.Response.values()))),
+                    drawn.border()));
+        });
+    }
+
     /// No size of a kernel that takes seconds: those are served.
     private static int small(Drawn drawn) {
         return drawn.rarely(12) ? drawn.of(List.of(Integer.MIN_VALUE, -1, 32_767, Integer.MAX_VALUE)) : drawn.below(9);
@@ -254,15 +277,27 @@ final class EveryOperation {
         return Kernel.of(height, width, taps(drawn, Math.clamp((long) height * width, 0, 25)));
     }
 
+    private static Call window(Drawn drawn, org.ochre.stencil.WindowOperation operation) {
+        return window(drawn, operation, operation::within, 0);
+    }
+
     private static Call window(Drawn drawn, WindowOperation operation) {
+        return window(drawn, operation, operation::within, ROUNDING);
+    }
+
+    /// A rectangle's results.
+    private interface Within {
+        Tensor of(Tensor image, long y, long x, long height, long width, SegmentAllocator results);
+    }
+
+    private static Call window(Drawn drawn, UnaryOperation operation, Within within, double bound) {
         Argument image = drawn.image(FILTERED);
         if (drawn.below(3) > 0) {
-            return unary(operation, image, ROUNDING);
+            return unary(operation, image, bound);
         }
         long[] place = {drawn.whole(0, 4), drawn.whole(0, 4), drawn.whole(0, 9), drawn.whole(0, 9)};
         return new Call(List.of(image), (sources, results) -> List
-                .of(operation.within(sources.getFirst(), place[0], place[1], place[2], place[3], results)), null, null,
-                ROUNDING);
+                .of(within.of(sources.getFirst(), place[0], place[1], place[2], place[3], results)), null, null, bound);
     }
 
     /// A chain of views, each with numbers that may not fit; the last one copied.

@@ -17,6 +17,7 @@ import org.ochre.opencv.image.Images;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
+import org.ochre.stencil.Gabor;
 import org.ochre.stencil.GaborKernel;
 import org.ochre.stencil.Gradient;
 import org.ochre.stencil.Hessian;
