@@ -26,7 +26,7 @@ if filters.cv2:
     filters.cv2.setNumThreads(measuring.THREADS)
 failed = False
 for work in (palette.points, palette.quantize, label.means, label.label2rgb, stencil.derivatives, stencil.local_means,
-             stencil.local_stats, filters.sobel, filters.kmeans, filters.filter2d, filters.box, palette.colors):
+             stencil.local_stats, filters.sobel, filters.kmeans, filters.correlation, filters.blur, filters.box, palette.colors):
     try:
         work()
     except Exception:  # the other peers are still worth measuring; the report names this one

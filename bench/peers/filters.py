@@ -31,16 +31,28 @@ def correlation_of(f, taps):
     return judge
 
 
-def filter2d():
+def correlation():
     f = with_nan(scene("field32"))
     out = np.empty_like(f)
     for n in (3, 11, 31):
         taps = scene(f"ring{n}")
         judge, case = correlation_of(f, taps), {"window": str(n)}
         if cv2:
-            measure("opencv.Filter2D", "python opencv", case, lambda taps=taps: cv2.filter2D(f, cv2.CV_32F, taps, out), judge, THREADS)
+            measure("stencil.Correlation", "python opencv", case, lambda taps=taps: cv2.filter2D(f, cv2.CV_32F, taps, out), judge, THREADS)
         if scipy and n == 3:
-            measure("opencv.Filter2D", "scipy correlate", case, lambda taps=taps: scipy.ndimage.correlate(f, taps, out, "mirror"), judge)
+            measure("stencil.Correlation", "scipy correlate", case, lambda taps=taps: scipy.ndimage.correlate(f, taps, out, "mirror"), judge)
+
+
+def blur():
+    f = with_nan(scene("field32"))
+    out = np.empty_like(f)
+    weights = np.exp(-np.arange(-8, 9) ** 2 / 8)
+    judge = correlation_of(f, np.outer(weights, weights) / weights.sum() ** 2)
+    if cv2:
+        measure("stencil.GaussianBlur", "python opencv", {}, lambda: cv2.GaussianBlur(f, (17, 17), 2, out), judge, THREADS)
+    if scipy:
+        measure("stencil.GaussianBlur", "scipy gaussian_filter", {}, lambda: scipy.ndimage.gaussian_filter(f, 2, 0, out, "mirror"),
+                judge)
 
 
 def box():

@@ -11,9 +11,9 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
 import org.ochre.label.LabelMeans;
-import org.ochre.opencv.FilterReference;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
+import org.ochre.stencil.FilterReference;
 import org.ochre.stencil.GradientAndHessian;
 
 /// Writes the large scenes as .npy files for the peers that are not of Java, with the answers that theirs are compared with (Ochre's,

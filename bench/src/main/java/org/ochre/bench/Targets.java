@@ -81,9 +81,11 @@ final class Targets {
         all.add(new Target("the same of 16 layers", "Layers", OPENCV, NONE, 1.5));
         all.add(new Target("local mean + variance 15×15, f32", "LocalStats", OPENCV, 1.5, 3));
         for (String window : List.of("3", "5", "11", "15", "31")) {
-            all.add(new Target("filter2D " + window + "×" + window, "Filter2D, window = " + window, ONE_THREAD_OPENCV,
+            all.add(new Target("correlation " + window + "×" + window, "Correlation, window = " + window,
+                    ONE_THREAD_OPENCV,
                     1.6, 1.9));
         }
+        all.add(new Target("Gaussian blur, σ = 2", "GaussianBlur", ONE_THREAD_OPENCV, 1.6, 1.9));
         for (String window : List.of("3", "15")) {
             all.add(new Target("box " + window + "×" + window, "BoxFilter, window = " + window, ONE_THREAD_OPENCV, 1.6,
                     1.9));

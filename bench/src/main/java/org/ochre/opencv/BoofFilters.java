@@ -1,32 +1,19 @@
 package org.ochre.opencv;
 
-import boofcv.alg.filter.convolve.GConvolveImageOps;
 import boofcv.alg.filter.derivative.GradientSobel;
 import boofcv.concurrency.BoofConcurrency;
 import boofcv.core.image.border.FactoryImageBorder;
 import boofcv.struct.border.BorderType;
 import boofcv.struct.border.ImageBorder_F32;
-import boofcv.struct.convolve.Kernel2D_F32;
 import boofcv.struct.image.GrayF32;
 import java.lang.foreign.MemorySegment;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// BoofCV's filters, edges mirrored.
+/// BoofCV's derivatives, edges mirrored.
 final class BoofFilters {
     private BoofFilters() {}
-
-    static Job correlate(Tensor field, int window, int threads) {
-        GrayF32 image = image(field, threads);
-        GrayF32 result = image.createSameShape();
-        double[] taps = FilterReference.ring(window);
-        Kernel2D_F32 kernel = new Kernel2D_F32(window);
-        for (int i = 0; i < taps.length; i++) {
-            kernel.data[i] = (float) taps[i];
-        }
-        return new Job(tensor(result), () -> GConvolveImageOps.convolve(kernel, image, result, BorderType.REFLECT));
-    }
 
     static Job sobels(Tensor field, int threads) {
         GrayF32 image = image(field, threads);

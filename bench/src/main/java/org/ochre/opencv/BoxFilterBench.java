@@ -8,6 +8,7 @@ import org.ochre.bench.Job;
 import org.ochre.bench.Scenes;
 import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
+import org.ochre.stencil.FilterReference;
 import org.openjdk.jmh.annotations.Param;
 
 /// The mean of windows of an F32 field of 5000 × 5000 by running sums, edges mirrored. OpenCV's `boxFilter` uses one thread whatever it

@@ -17,14 +17,6 @@ final class OpencvFilters {
 
     private OpencvFilters() {}
 
-    static Job filter2D(Tensor field, Tensor result, Tensor kernel, int threads) {
-        OpenCv.threads(threads);
-        Mat src = Mats.view(field);
-        Mat dst = Mats.view(result);
-        Mat taps = Mats.view(kernel);
-        return new Job(result, () -> opencv_imgproc.filter2D(src, dst, opencv_core.CV_32F, taps, CENTER, 0, BORDER));
-    }
-
     static Job box(Tensor field, Tensor means, int window, int threads) {
         OpenCv.threads(threads);
         Mat src = Mats.view(field);

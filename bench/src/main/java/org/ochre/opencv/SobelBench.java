@@ -7,6 +7,7 @@ import org.ochre.bench.Job;
 import org.ochre.bench.Scenes;
 import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
+import org.ochre.stencil.FilterReference;
 import org.openjdk.jmh.annotations.Param;
 
 /// Sobel's d/dx and d/dy, 3 × 3, of an F32 field of 4000 × 4000. OpenCV's `Sobel` uses one thread whatever it is given; BoofCV's

@@ -10,13 +10,13 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.label.LabelMeans;
-import org.ochre.opencv.Filter2D;
 import org.ochre.opencv.Mats;
 import org.ochre.opencv.image.Images;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
+import org.ochre.stencil.Correlation;
 import org.ochre.stencil.Gradient;
 import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalStats;
@@ -52,7 +52,7 @@ enum Request {
     FILTER {
         @Override
         Tensor work(Tensor photo, Arena lease) {
-            return new Filter2D(Kernel.of(3, 3, 1, 2, 3, 4, 5, 7, 7, 8, 1), Border.REFLECT_101).apply(photo, lease);
+            return new Correlation(Kernel.of(3, 3, 1, 2, 3, 4, 5, 7, 7, 8, 1), Border.REFLECT_101).apply(photo, lease);
         }
     },
     BLUR {

@@ -33,6 +33,27 @@ final class OpencvStencils {
         });
     }
 
+    /// Edges mirrored.
+    static Job filter2D(Tensor field, Tensor result, Tensor kernel, int threads) {
+        OpenCv.threads(threads);
+        Mat src = Mats.view(field);
+        Mat dst = Mats.view(result);
+        Mat taps = Mats.view(kernel);
+        int border = opencv_core.BORDER_REFLECT_101;
+        return new Job(result, () -> opencv_imgproc.filter2D(src, dst, opencv_core.CV_32F, taps, CENTER, 0, border));
+    }
+
+    /// With a window of that size, edges mirrored.
+    static Job gaussian(Tensor field, Tensor result, int window, double sigma, int threads) {
+        OpenCv.threads(threads);
+        Mat src = Mats.view(field);
+        Mat dst = Mats.view(result);
+        Size size = new Size(window, window);
+        int border = opencv_core.BORDER_REFLECT_101;
+        int hint = opencv_core.ALGO_HINT_DEFAULT;
+        return new Job(result, () -> opencv_imgproc.GaussianBlur(src, dst, size, sigma, sigma, border, hint));
+    }
+
     /// `blur`, edges replicated.
     static Job mean(Tensor field, Tensor means, int window, int threads) {
         OpenCv.threads(threads);

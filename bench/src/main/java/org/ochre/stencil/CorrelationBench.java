@@ -1,4 +1,4 @@
-package org.ochre.opencv;
+package org.ochre.stencil;
 
 import org.ochre.Border;
 import org.ochre.DType;
@@ -7,13 +7,13 @@ import org.ochre.bench.Job;
 import org.ochre.bench.Scenes;
 import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
-import org.ochre.stencil.Kernel;
+import org.ochre.opencv.Filter2D;
 import org.openjdk.jmh.annotations.Param;
 
 /// Correlation of an F32 field of 5000 × 5000, which has one NaN, with a kernel of rank two; edges mirrored. OpenCV's `filter2D` uses
-/// one thread whatever it is given.
-public class Filter2DBench extends Workload {
-    @Param({"ochre", "opencv", "boofcv", "imagej", "copy"})
+/// one thread whatever it is given; 'filter2d' is Ochre's operation over it.
+public class CorrelationBench extends Workload {
+    @Param({"ochre", "filter2d", "opencv", "boofcv", "imagej", "copy"})
     public String implementation;
 
     @Param
@@ -33,12 +33,16 @@ public class Filter2DBench extends Workload {
         Kernel kernel = Kernel.of(window, window, FilterReference.ring(window));
         return switch (implementation) {
             case "ochre" -> {
+                Correlation correlation = new Correlation(kernel, Border.REFLECT_101);
+                yield new Job(result, () -> correlation.into(field, result));
+            }
+            case "filter2d" -> {
                 Filter2D filter = new Filter2D(kernel, Border.REFLECT_101);
                 yield new Job(result, () -> filter.into(field, result));
             }
-            case "opencv" -> OpencvFilters.filter2D(field, result, kernel.tensor(DType.F32, arena), threads);
-            case "boofcv" -> BoofFilters.correlate(field, window, threads);
-            case "imagej" -> ImagejFilter.correlate(field, window);
+            case "opencv" -> OpencvStencils.filter2D(field, result, kernel.tensor(DType.F32, arena), threads);
+            case "boofcv" -> BoofFilter.correlate(field, window, threads);
+            case "imagej" -> ImagejCorrelation.of(field, window);
             case "copy" -> Job.copy(field, result);
             default -> throw unknown(implementation);
         };

@@ -1,4 +1,4 @@
-package org.ochre.opencv;
+package org.ochre.stencil;
 
 import ij.plugin.filter.Convolver;
 import ij.process.FloatProcessor;
@@ -8,10 +8,10 @@ import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
 /// ImageJ's convolution, not normalised, edges replicated. It works in place, so each run takes the field's values anew.
-final class ImagejFilter {
-    private ImagejFilter() {}
+final class ImagejCorrelation {
+    private ImagejCorrelation() {}
 
-    static Job correlate(Tensor field, int window) {
+    static Job of(Tensor field, int window) {
         int h = Math.toIntExact(field.size(0));
         int w = Math.toIntExact(field.size(1));
         float[] values = new float[h * w];

@@ -1,4 +1,4 @@
-package org.ochre.opencv;
+package org.ochre.stencil;
 
 import java.util.Locale;
 import org.ochre.Tensor;
@@ -23,8 +23,17 @@ public final class FilterReference {
         return taps;
     }
 
+    /// Those of a kernel, row by row.
+    static double[] taps(Kernel kernel) {
+        double[] taps = new double[kernel.taps()];
+        for (int i = 0; i < taps.length; i++) {
+            taps[i] = kernel.at(i / kernel.width(), i % kernel.width());
+        }
+        return taps;
+    }
+
     /// Exact within rounding in F32, `(n + 16) · 2⁻²⁴ · max|tap| · Σ|src|`; and a NaN of the field may spoil its windows and no others.
-    static String judge(Tensor field, int window, double[] taps, Tensor result) {
+    public static String judge(Tensor field, int window, double[] taps, Tensor result) {
         double largest = java.util.Arrays.stream(taps).map(Math::abs).max().orElseThrow();
         double worst = 0;
         int r = window / 2;
