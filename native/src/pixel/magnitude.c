@@ -7,11 +7,11 @@
 #include <string.h>
 
 #define MAGNITUDES(name, real, root)                                                                                   \
-    ALWAYS_INLINE void name##_loop(const real *a, const real *b, int64_t n, real *out) {                               \
+    ALWAYS_INLINE void name##_loop(const real a[], const real b[], int64_t n, real out[]) {                            \
         INDEPENDENT                                                                                                    \
         for (int64_t i = 0; i < n; i++) out[i] = root(a[i] * a[i] + b[i] * b[i]);                                      \
     }                                                                                                                  \
-    CPU_PATHS(name, (const real *a, const real *b, int64_t n, real *out), (a, b, n, out))
+    CPU_PATHS(name, (const real a[], const real b[], int64_t n, real out[]), (a, b, n, out))
 
 MAGNITUDES(magnitudes_f32, float, sqrtf)
 MAGNITUDES(magnitudes_f64, double, sqrt)

@@ -9,14 +9,14 @@
 
 /* Elements side by side in another dtype that holds all their values. */
 #define LOADER(name, from, real)                                                                                       \
-    ALWAYS_INLINE void name##_loop(const unsigned char *restrict in, int64_t n, real *restrict out) {                  \
+    ALWAYS_INLINE void name##_loop(const unsigned char *restrict in, int64_t n, real out[restrict]) {                  \
         for (int64_t i = 0; i < n; i++) {                                                                              \
             from value;                                                                                                \
             memcpy(&value, in + i * (int64_t)sizeof value, sizeof value);                                              \
             out[i] = (real)value;                                                                                      \
         }                                                                                                              \
     }                                                                                                                  \
-    CPU_PATHS(name, (const unsigned char *in, int64_t n, real *out), (in, n, out))
+    CPU_PATHS(name, (const unsigned char *in, int64_t n, real out[]), (in, n, out))
 
 LOADER(load_u8_f32, uint8_t, float)
 LOADER(load_i8_f32, int8_t, float)
