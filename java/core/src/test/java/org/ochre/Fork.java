@@ -48,6 +48,7 @@ public record Fork(int code, String output) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(printed.toFile());
         builder.environment().remove("OPENCV_LOG_LEVEL");
+        builder.environment().remove("OPENBLAS_NUM_THREADS");
         Process process = builder.start();
         boolean ended = process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
         if (!ended) {

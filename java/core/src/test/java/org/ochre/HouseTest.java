@@ -80,6 +80,13 @@ class HouseTest {
         });
     }
 
+    /// Who cuts a mapped file short ends the process.
+    @Test
+    void theCommandLineMapsNoFiles() throws IOException {
+        assertThat(sourcesWith("\\bNpy\\.map\\(|\\.map\\([^)]*MapMode")).noneMatch(file -> file.contains("/cli/src/main/"))
+                .isNotEmpty();
+    }
+
     @Test
     void everyPackageSaysWhatItIs() throws IOException {
         Set<Path> folders = new TreeSet<>();

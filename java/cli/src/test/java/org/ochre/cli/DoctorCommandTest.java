@@ -163,7 +163,8 @@ class DoctorCommandTest {
         String mounts = "mount -t tmpfs tmpfs '" + mount + "' && mount -o remount,bind,ro /";
         Cli answer = mounted(mounts, access);
         assertThat(answer.exit()).isEqualTo(1);
-        assertThat(words(answer)).contains("C library 0.1.0 from", "Could not create the cache",
+        assertThat(words(answer)).contains("C library 0.1.0 from", "OpenCV WRONG: no OpenCV for ",
+                "no folder to unpack it into; tried ", "/.javacpp/cache (cannot be written), ",
                 "- OpenCV: -Dorg.bytedeco.javacpp.cachedir=/folder unpacks elsewhere");
         Cli mended = mounted(mounts, access, "-Dorg.bytedeco.javacpp.cachedir=" + mount);
         assertThat(mended.out()).endsWith("Nothing is wrong.\n");

@@ -12,12 +12,13 @@ import java.lang.foreign.MemorySegment;
 public final class Environment {
     private Environment() {}
 
-    /// Sets a variable that is not set yet. [System#getenv] keeps showing what the JVM was started with.
+    /// Sets a variable that is not set yet, or to nothing. [System#getenv] keeps showing what the JVM was started with.
     ///
     /// @throws LoadError without native access
     @SuppressWarnings("restricted")
     public static void setDefault(String name, String value) {
-        if (System.getenv(name) != null) {
+        String set = System.getenv(name);
+        if (set != null && !set.isEmpty()) {
             return;
         }
         Linker linker = Linker.nativeLinker();
@@ -30,7 +31,7 @@ public final class Environment {
                     ? (int) linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS))
                             .invokeExact(key, text)
                     : (int) linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT))
-                            .invokeExact(key, text, 0);
+                            .invokeExact(key, text, 1);
             if (status != 0) {
                 throw new IllegalStateException("environment: expected to set " + name + ", got status " + status);
             }

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// 2. the folders of `java.library.path`;
 /// 3. the copy in the jar, `META-INF/native/<platform>/`: used in place where the classes lie in a folder, otherwise unpacked
 ///    once into a folder named after its content, under `-Dochre.cache=/folder`, or `$XDG_CACHE_HOME/ochre`, or
-///    `~/.cache/ochre`, or, where these cannot be written or forbid execution, the folder for temporary files.
+///    `~/.cache/ochre`, or, where these cannot be written, forbid execution, or could be written by others, the folder for
+///    temporary files. A folder that Ochre makes is open to this user alone, and one that somebody else could have written to is
+///    not used ([PrivateFolder]).
 ///
 /// @param lookup the library's symbols, valid as long as the JVM
 /// @param origin the file that was loaded
@@ -168,8 +170,8 @@ public record Library(SymbolLookup lookup, Path origin) {
                 null);
     }
 
-    /// The JDK's exceptions of the file system say which file, and the reason perhaps only by their name.
-    private static String why(IOException e) {
+    /// The reason alone: the JDK's exceptions of the file system say which file, and the reason perhaps only by their name.
+    public static String why(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";
             case FileSystemException failed when failed.getReason() != null -> failed.getReason();

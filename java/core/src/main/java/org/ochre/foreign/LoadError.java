@@ -2,14 +2,16 @@ package org.ochre.foreign;
 
 import org.jspecify.annotations.Nullable;
 
-/// Why the C library does not load and what to do about it: a paragraph of both is the message.
+/// Why a library does not load and what to do about it: a paragraph of both is the message.
 public final class LoadError extends UnsatisfiedLinkError {
     private static final long serialVersionUID = 1;
 
     private final String found;
     private final String mend;
 
-    LoadError(String found, String mend, @Nullable Throwable cause) {
+    /// @param found what is wrong
+    /// @param mend what to do about it
+    public LoadError(String found, String mend, @Nullable Throwable cause) {
         super(found + ". To mend: " + mend);
         this.found = found;
         this.mend = mend;

@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,8 +75,7 @@ class LibraryTest {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(options));
-        String tests = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(part -> part.endsWith("test-classes")).findAny().orElseThrow();
+        String tests = LibraryTest.class.getProtectionDomain().getCodeSource().getLocation().getPath();
         command.addAll(List.of("-cp", jar + File.pathSeparator + tests, Loading.class.getName()));
         ProcessBuilder java = new ProcessBuilder(command).redirectErrorStream(true);
         java.environment().remove("XDG_CACHE_HOME");
@@ -253,6 +253,39 @@ class LibraryTest {
         String said = loadAfter("chown 12345 " + taken, ALLOWED, "-Duser.home=/dev/null", "-Djava.io.tmpdir=" + folder,
                 "-Duser.name=me");
         assertThat(said).contains(taken + " (belongs to somebody else)").doesNotContain("loaded");
+    }
+
+    @Test
+    void aCacheThatOthersCanWriteTo() throws Exception {
+        Path open = Files.createDirectories(folder.resolve("open/cache"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThat(load(ALLOWED, "-Dochre.cache=" + open)).startsWith("no folder to unpack the ochre library into; tried "
+                + open + " (can be written by others). To mend: name a folder that can be written");
+        assertThat(load(ALLOWED, "-Dochre.cache=" + open.resolve("mine"))).contains(
+                "tried " + open + "/mine (" + open.toRealPath() + " can be written by others)");
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxr-x"));
+        assertThat(load(ALLOWED, "-Duser.home=" + home, "-Djava.io.tmpdir=" + folder, "-Duser.name=me"))
+                .startsWith("loaded 0.1.0 from " + folder + "/ochre-me/0.1.0-");
+    }
+
+    @Test
+    void aUserWithoutAHome() throws Exception {
+        assertThat(load(ALLOWED, "-Duser.home=?", "-Djava.io.tmpdir=" + folder, "-Duser.name=me"))
+                .startsWith("loaded 0.1.0 from " + folder + "/ochre-me/0.1.0-");
+    }
+
+    @Test
+    void noUmaskOpensTheCache() throws Exception {
+        Path cache = folder.resolve("new/cache");
+        ProcessBuilder java = java(jar, ALLOWED, "-Dochre.cache=" + cache);
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 0 && exec \"$@\"", "sh"));
+        command.addAll(java.command());
+        assertThat(said(java.command(command))).startsWith("loaded 0.1.0 from " + cache);
+        try (Stream<Path> files = Files.walk(folder.resolve("new"))) {
+            assertThat(files).allSatisfy(file -> assertThat(
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).endsWith("------"));
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -17,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.DType;
+import org.ochre.Fork;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.pixel.Convert;
 
 class NpyTest {
     private static final SegmentAllocator NO_MEMORY = (bytes, alignment) -> {
@@ -198,6 +202,37 @@ class NpyTest {
             mapped = Npy.map(Fixtures.file("u1.npy"), short_);
         }
         assertThatThrownBy(() -> mapped.getLong(0, 0, 0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    /// What the javadoc warns of, on a page that is gone: Java's own access throws, native code ends the process.
+    @Test
+    void aMapWhoseFileIsCutShortIsDangerous() throws Exception {
+        Path file = folder.resolve("cut.npy");
+        Npy.write(Tensor.allocate(arena, DType.U8, 1 << 16, 3), file);
+        Fork java = Fork.run(List.of(), Cutting.class, file.toString(), "java");
+        assertThat(java.output()).startsWith("InternalError").hasLineCount(1);
+        Npy.write(Tensor.allocate(arena, DType.U8, 1 << 16, 3), file);
+        Fork operation = Fork.run(List.of(), Cutting.class, file.toString(), "native");
+        assertThat(operation.output()).contains("SIGBUS").doesNotContain("converted");
+        assertThat(operation.code()).isNotZero();
+    }
+
+    static final class Cutting {
+        public static void main(String[] arguments) throws IOException {
+            Path file = Path.of(arguments[0]);
+            try (Arena arena = Arena.ofConfined(); FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                Tensor map = Npy.map(file, arena);
+                channel.truncate(4096);
+                if (arguments[1].equals("java")) {
+                    System.out.println(map.getLong(40_000, 1));
+                } else {
+                    new Convert(DType.F32).apply(map, arena);
+                    System.out.println("converted");
+                }
+            } catch (InternalError e) {
+                System.out.println("InternalError: " + e.getMessage());
+            }
+        }
     }
 
     @Test

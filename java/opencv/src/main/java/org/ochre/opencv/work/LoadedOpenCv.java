@@ -15,6 +15,9 @@ import org.ochre.foreign.LoadError;
 /// Loads OpenCV, once for the process, and translates its exceptions. The public words for it are those of
 /// `org.ochre.opencv.OpenCv`.
 public final class LoadedOpenCv {
+    /// How a message begins where there is no OpenCV.
+    static final String NONE = "no OpenCV for " + System.getProperty("os.name") + " " + System.getProperty("os.arch");
+
     private static final String LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
 
     private LoadedOpenCv() {}
@@ -69,8 +72,7 @@ public final class LoadedOpenCv {
             } catch (LoadError e) {
                 failure = e.getMessage();
             } catch (LinkageError | RuntimeException e) {
-                failure = "no OpenCV for " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
-                        + "; tried the Bytedeco libraries (" + place() + "): " + root(e);
+                failure = NONE + "; tried the Bytedeco libraries (" + place() + "): " + root(e);
             }
             FAILURE = failure;
             MAX_CHANNELS = channels;
@@ -78,8 +80,8 @@ public final class LoadedOpenCv {
 
         private static String place() {
             return Loader.isLoadLibraries()
-                    ? "jars opencv, openblas and javacpp of this platform, unpacked to"
-                            + " -Dorg.bytedeco.javacpp.cachedir or ~/.javacpp/cache"
+                    ? "jars opencv, openblas and javacpp of this platform, unpacked to "
+                            + System.getProperty("org.bytedeco.javacpp.cachedir")
                     : "in java.library.path, as -Dorg.bytedeco.javacpp.loadLibraries=false asks";
         }
 
@@ -93,7 +95,9 @@ public final class LoadedOpenCv {
                 System.setProperty(LIMIT, "0");
             }
             Environment.setDefault("OPENCV_LOG_LEVEL", "SILENT");
+            Environment.setDefault("OPENBLAS_NUM_THREADS", "1");
             if (Loader.isLoadLibraries()) {
+                JavaCppCache.secure();
                 Loader.load(opencv_core.class);
                 Loader.load(opencv_imgproc.class);
                 Loader.load(opencv_imgcodecs.class);
