@@ -83,7 +83,8 @@ class HouseTest {
     /// Who cuts a mapped file short ends the process.
     @Test
     void theCommandLineMapsNoFiles() throws IOException {
-        assertThat(sourcesWith("\\bNpy\\.map\\(|\\.map\\([^)]*MapMode")).noneMatch(file -> file.contains("/cli/src/main/"))
+        assertThat(sourcesWith("\\bNpy\\.map\\(|\\.map\\([^)]*MapMode"))
+                .noneMatch(file -> file.contains("/cli/src/main/"))
                 .isNotEmpty();
     }
 

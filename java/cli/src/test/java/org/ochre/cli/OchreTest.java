@@ -219,7 +219,8 @@ class OchreTest {
     void allFilesAppearOrNone() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         List<String> unshare = List.of("unshare", "-m", "sh", "-c",
-                "mount -t tmpfs -o size=64k tmpfs '" + disk + "' && \"$@\"; code=$?; ls -A '" + disk + "'; exit $code", "sh");
+                "mount -t tmpfs -o size=64k tmpfs '" + disk + "' && \"$@\"; code=$?; ls -A '" + disk + "'; exit $code",
+                "sh");
         Assumptions.assumeTrue(new ProcessBuilder(Stream.concat(unshare.stream(), Stream.of("true")).toList()).start()
                 .waitFor() == 0, "NOT TESTED: this system lets nobody mount a disk");
         Path in = folder.resolve("in.npy");

@@ -259,8 +259,9 @@ class LibraryTest {
     void aCacheThatOthersCanWriteTo() throws Exception {
         Path open = Files.createDirectories(folder.resolve("open/cache"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThat(load(ALLOWED, "-Dochre.cache=" + open)).startsWith("no folder to unpack the ochre library into; tried "
-                + open + " (can be written by others). To mend: name a folder that can be written");
+        assertThat(load(ALLOWED, "-Dochre.cache=" + open))
+                .startsWith("no folder to unpack the ochre library into; tried "
+                        + open + " (can be written by others). To mend: name a folder that can be written");
         assertThat(load(ALLOWED, "-Dochre.cache=" + open.resolve("mine"))).contains(
                 "tried " + open + "/mine (" + open.toRealPath() + " can be written by others)");
         Path home = Files.createDirectory(folder.resolve("home"));

@@ -220,7 +220,8 @@ class NpyTest {
     static final class Cutting {
         public static void main(String[] arguments) throws IOException {
             Path file = Path.of(arguments[0]);
-            try (Arena arena = Arena.ofConfined(); FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            try (Arena arena = Arena.ofConfined();
+                    FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 Tensor map = Npy.map(file, arena);
                 channel.truncate(4096);
                 if (arguments[1].equals("java")) {

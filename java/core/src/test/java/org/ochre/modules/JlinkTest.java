@@ -22,16 +22,18 @@ class JlinkTest {
         Path bin = Path.of(System.getProperty("java.home"), "bin");
         Path classes = entry("classes");
         Assumptions.assumeTrue(Files.exists(bin.resolve("jlink")), "NOT TESTED: this JDK has no jlink");
-        Assumptions.assumeTrue(Files.exists(classes.resolve("module-info.class")), "NOT TESTED: these classes are no module");
+        Assumptions.assumeTrue(Files.exists(classes.resolve("module-info.class")),
+                "NOT TESTED: these classes are no module");
         Path image = folder.resolve("image");
         assertThat(said(List.of(bin.resolve("jlink").toString(), "--module-path", classes.toString(), "--add-modules",
                 "org.ochre", "--output", image.toString()))).isEmpty();
         String java = image.resolve("bin").resolve("java").toString();
         assertThat(said(List.of(java, "--list-modules")).lines().map(line -> line.replaceAll("@.*", "")))
                 .containsExactly("java.base", "java.management", "jdk.jfr", "jdk.management", "org.ochre");
-        assertThat(said(List.of(java, "--illegal-native-access=deny", "--enable-native-access=org.ochre", "--add-modules",
-                "org.ochre", "-cp", entry("test-classes").toString(), Quantised.class.getName(),
-                folder.resolve("picture.png").toString())))
+        assertThat(
+                said(List.of(java, "--illegal-native-access=deny", "--enable-native-access=org.ochre", "--add-modules",
+                        "org.ochre", "-cp", entry("test-classes").toString(), Quantised.class.getName(),
+                        folder.resolve("picture.png").toString())))
                 .isEqualTo("module org.ochre u8 [4, 3]\n");
         assertThat(folder.resolve("picture.png")).isNotEmptyFile();
     }

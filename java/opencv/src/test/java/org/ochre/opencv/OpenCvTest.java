@@ -147,7 +147,8 @@ class OpenCvTest {
                 Mats.call(matrix, solution, (s, d) -> opencv_core.solve(s, s, d, opencv_core.DECOMP_LU));
                 Tensor values = Tensor.allocate(arena, DType.F64, N, 1);
                 Mats.call(matrix, values, (s, d) -> opencv_core.SVDecomp(s, d, new Mat(), new Mat()));
-                boolean right = Math.abs(solution.getDouble(7, 7) - 1) < 1e-9 && Math.abs(solution.getDouble(7, 8)) < 1e-9
+                boolean right = Math.abs(solution.getDouble(7, 7) - 1) < 1e-9
+                        && Math.abs(solution.getDouble(7, 8)) < 1e-9
                         && values.getDouble(0, 0) >= N / 2 && Math.abs(inverse.getDouble(0, 0) * N - 1) < 0.1;
                 System.out.println(right ? "inverted, solved, decomposed" : "wrong: " + values);
             }

@@ -32,7 +32,8 @@ final class JavaCppCache {
         try {
             requireSafe(Loader.getCacheDir().toPath().toRealPath(), chosen);
         } catch (IOException e) {
-            throw new LoadError(LoadedOpenCv.NONE + ": JavaCPP has no folder to unpack it into: " + Library.why(e), MEND, e);
+            throw new LoadError(LoadedOpenCv.NONE + ": JavaCPP has no folder to unpack it into: " + Library.why(e),
+                    MEND, e);
         }
     }
 
@@ -44,7 +45,9 @@ final class JavaCppCache {
         try {
             PrivateFolder.claimWithContent(taken);
         } catch (IOException e) {
-            throw new LoadError(LoadedOpenCv.NONE + ": JavaCPP was used before Ochre, and unpacks to " + taken + " (" + Library.why(e) + ")",
+            throw new LoadError(
+                    LoadedOpenCv.NONE + ": JavaCPP was used before Ochre, and unpacks to " + taken + " ("
+                            + Library.why(e) + ")",
                     MEND + ", or call OpenCv.load() before JavaCPP is used", e);
         }
     }
@@ -58,7 +61,8 @@ final class JavaCppCache {
                 tried.add(folder + " (" + Library.why(e) + ")");
             }
         }
-        throw new LoadError(LoadedOpenCv.NONE + ": no folder to unpack it into; tried " + String.join(", ", tried), MEND, null);
+        throw new LoadError(LoadedOpenCv.NONE + ": no folder to unpack it into; tried " + String.join(", ", tried),
+                MEND, null);
     }
 
     private static List<Path> candidates() {

@@ -132,7 +132,8 @@ class JavaCppCacheTest {
     void whoUsesJavaCppBeforeDoesNotLeadOchreIntoAnOpenFolder() throws Exception {
         Path cache = open(folder.resolve("open"));
         assertThat(said("022", cache.toString())).isEqualTo("JavaCPP has " + cache
-                + "\n" + NONE + "JavaCPP was used before Ochre, and unpacks to " + cache + " (can be written by others)" + MEND
+                + "\n" + NONE + "JavaCPP was used before Ochre, and unpacks to " + cache + " (can be written by others)"
+                + MEND
                 + ", or call OpenCv.load() before JavaCPP is used\n");
         assertThat(cache).isEmptyDirectory();
     }
