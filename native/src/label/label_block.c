@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "label_block.h"
 #include "cpu.h"
+#include "once.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -90,28 +91,21 @@ uint32_t label_block_greatest(const int32_t *rows, int64_t n) {
     return most;
 }
 
-/* Whether labels lie in memory as rows do. */
-static int are_rows(const ochre_layout *labels, const unsigned char *first) {
-    return labels->dtype == OCHRE_I32 && labels->column_stride == (int64_t)sizeof(int32_t) &&
-           (uintptr_t)first % sizeof(int32_t) == 0;
-}
-
-const int32_t *label_block_rows(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
-                                const int64_t *background, int32_t *room, int64_t *place) {
-    *place = n;
-    if (background == NULL && are_rows(labels, first)) {
-        const int32_t *const rows = (const int32_t *)(const void *)first;
-        if (label_block_greatest(rows, n) < (uint32_t)m) return rows;
+int64_t label_block_rows(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
+                         const int64_t *background, int32_t *rows) {
+    if (background == NULL && labels->dtype == OCHRE_I32 && labels->column_stride == (int64_t)sizeof *rows) {
+        copy_once(rows, first, (size_t)n * sizeof *rows);
+        if (label_block_greatest(rows, n) < (uint32_t)m) return n;
     }
     const id_range range = {m, background == NULL ? 0 : *background, background != NULL};
     int outside;
     if (labels->dtype == OCHRE_I64)
-        outside = load_wide(first, labels->column_stride, n, &range, room);
+        outside = load_wide(first, labels->column_stride, n, &range, rows);
     else
-        load_narrow(labels->dtype, first, labels->column_stride, n, &range, room, &outside);
-    if (outside)
-        for (*place = 0; room[*place] != OUTSIDE;) ++*place;
-    return room;
+        load_narrow(labels->dtype, first, labels->column_stride, n, &range, rows, &outside);
+    int64_t place = outside ? 0 : n;
+    while (place < n && rows[place] != OUTSIDE) place++;
+    return place;
 }
 
 void report_offender(const ochre_layout *labels, const unsigned char *first, int64_t place, int64_t width,

@@ -15,10 +15,10 @@ static inline int label_rows_fit(int64_t m) {
     return m >= 0 && m <= INT32_MAX;
 }
 
-/* The rows of n <= BLOCK labels: 0..m-1, BACKGROUND or OUTSIDE, in room, or the labels themselves where these are that
- * already. place is that of the first OUTSIDE, n if there is none. */
-const int32_t *label_block_rows(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
-                                const int64_t *background, int32_t *room, int64_t *place);
+/* Writes the rows of n <= BLOCK labels: 0..m-1, BACKGROUND or OUTSIDE. Returns the place of the first OUTSIDE, n if there is
+ * none. Somebody else may write the labels meanwhile: so rows is always a copy, and it alone is checked and used. */
+int64_t label_block_rows(const ochre_layout *labels, const unsigned char *first, int64_t n, int64_t m,
+                         const int64_t *background, int32_t *rows);
 
 /* The greatest of n >= 1 rows, a negative one being greater than all others. */
 uint32_t label_block_greatest(const int32_t *rows, int64_t n);

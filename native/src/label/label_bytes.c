@@ -4,6 +4,7 @@
 #include "cpu.h"
 #include "label_block.h"
 #include "layout.h"
+#include "once.h"
 
 #include <stddef.h>
 
@@ -32,9 +33,10 @@ typedef struct byte_block {
 
 /* Adds a word to a row of totals. */
 static void unpack(uint64_t word, int64_t channels, int64_t *row) {
-    row[0] += (int64_t)(word >> COUNT_SHIFT);
+    row[0] = wrapping_sum(row[0], (int64_t)(word >> COUNT_SHIFT));
     for (int64_t c = 0; c < channels; c++)
-        row[1 + c] += (int64_t)(word >> SUM_BITS * (channels - 1 - c) & (((uint64_t)1 << SUM_BITS) - 1));
+        row[1 + c] = wrapping_sum(row[1 + c],
+                                  (int64_t)(word >> SUM_BITS * (channels - 1 - c) & (((uint64_t)1 << SUM_BITS) - 1)));
 }
 
 /* Empties the word of the pixel at place. */
@@ -169,10 +171,9 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
             const unsigned char *pixel = (const unsigned char *)image + y * from.row_stride + x * from.column_stride;
             const unsigned char *label = (const unsigned char *)labels + y * by.row_stride + x * by.column_stride;
             block.n = block_length(from.width - x);
-            int32_t room[BLOCK];
+            int32_t rows[BLOCK];
             uint64_t words[BLOCK];
-            int64_t outside;
-            block.rows = label_block_rows(&by, label, block.n, m, background, room, &outside);
+            const int64_t outside = label_block_rows(&by, label, block.n, m, background, rows);
             if (outside < block.n) {
                 report_offender(&by, label + outside * by.column_stride, y * from.width + x + outside,
                                 image_layout->width, offender);
@@ -180,7 +181,8 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
             }
             if (m == 0) continue;
             load_words(&from, pixel, block.n, from.width - x, words);
-            if (background != NULL) leave_out_background(room, block.n, words);
+            if (background != NULL) leave_out_background(rows, block.n, words);
+            block.rows = rows;
             block.words = words;
             if (has_long_runs(block.rows, block.n))
                 add_groups(&block);

@@ -2,6 +2,7 @@
 /* Totals of the pixels of each label in one pass: a block of labels is loaded and counted, then each channel is added. */
 #include "label_block.h"
 #include "label_totals.h"
+#include "once.h"
 
 #include <string.h>
 
@@ -100,7 +101,12 @@ static int64_t add_block(const ochre_layout *image, const unsigned char *first, 
                          int64_t spread, int64_t *totals) {
     const int64_t words = ochre_label_words(image->dtype, image->channels, spread);
     int64_t counts[BLOCK];
-    for (int64_t i = 0; i < n; i++) counts[i] = rows[i] < 0 ? 0 : ++totals[rows[i] * words];
+    for (int64_t i = 0; i < n; i++) {
+        counts[i] = 0;
+        if (rows[i] < 0) continue;
+        int64_t *const count = &totals[rows[i] * words];
+        counts[i] = *count = wrapping_sum(*count, 1);
+    }
     for (int64_t c = 0; c < image->channels; c++) {
         int64_t *const channel = totals + 1 + c * channel_words(image->dtype, spread);
         const label_run run = {.n = n, .rows = rows, .counts = counts, .totals = channel, .words = words};
@@ -128,9 +134,8 @@ int64_t ochre_label_sums(const void *image, const ochre_layout *image_layout, co
             const unsigned char *pixel = (const unsigned char *)image + y * from.row_stride + x * from.column_stride;
             const unsigned char *label = (const unsigned char *)labels + y * by.row_stride + x * by.column_stride;
             const int64_t n = block_length(from.width - x);
-            int32_t room[BLOCK];
-            int64_t outside;
-            const int32_t *const rows = label_block_rows(&by, label, n, m, background, room, &outside);
+            int32_t rows[BLOCK];
+            const int64_t outside = label_block_rows(&by, label, n, m, background, rows);
             const int64_t place = outside < n ? outside : add_block(&from, pixel, rows, n, spread, totals);
             if (place == n) continue;
             report_offender(&by, label + place * by.column_stride, y * from.width + x + place, image_layout->width,

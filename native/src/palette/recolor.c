@@ -102,9 +102,8 @@ int64_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, con
         for (int64_t x = 0; x < from.width; x += BLOCK) {
             const unsigned char *first = (const unsigned char *)labels + y * from.row_stride + x * from.column_stride;
             const int64_t n = block_length(from.width - x);
-            int32_t room[BLOCK];
-            int64_t place;
-            const int32_t *const rows = label_block_rows(&from, first, n, m, background, room, &place);
+            int32_t rows[BLOCK];
+            const int64_t place = label_block_rows(&from, first, n, m, background, rows);
             if (place < n && status == OCHRE_OK) {
                 status = OCHRE_LABEL_RANGE;
                 report_offender(&from, first + place * from.column_stride, y * from.width + x + place,
