@@ -66,12 +66,12 @@ enum Derivatives {
         try (Scratch scratch = new Scratch()) {
             long differences = Structs.Differences.write(scratch, orders, dy, dx, Codes.of(border.kind()),
                     border.value());
-            Slots slots = Slots.of(strips.count(), scratch);
-            Held.run(() -> strips.forEach((index, channel, first, height) -> {
+            Slots slots = Slots.of(strips.places(), scratch);
+            Held.run(() -> strips.forEach((place, channel, first, height) -> {
                 ImageLayout from = Planes.channel(field, channel);
-                ImageLayout to = out.of(channel).tile(new Tiles.Tile(index, first, 0, height, field.width()));
-                Call.require(NativeStencil.derivatives(from.address(), slots.first(index, from), first, differences,
-                        to.address(), slots.second(index, to)));
+                ImageLayout to = out.of(channel).tile(new Tiles.Tile(place, first, 0, height, field.width()));
+                Call.require(NativeStencil.derivatives(from.address(), slots.first(place, from), first, differences,
+                        to.address(), slots.second(place, to)));
             }), src, dst);
         }
     }

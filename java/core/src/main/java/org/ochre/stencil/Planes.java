@@ -1,27 +1,26 @@
 package org.ochre.stencil;
 
-import java.util.List;
 import java.util.stream.LongStream;
 import org.ochre.Tensor;
 import org.ochre.work.ImageLayout;
 
 /// A result `[planes, h, w]` or `[planes, h, w, c]` as the C library writes it. The library works one channel of the image at a time,
 /// and sees the result's planes as the channels of one layout.
-record Planes(List<ImageLayout> channels) {
+///
+/// @param first the planes made of the first channel
+/// @param step bytes from the planes made of one channel to those of the next
+record Planes(ImageLayout first, long step) {
 
     /// The planes of a tensor with at least one element.
     static Planes of(String argument, Tensor dst) {
-        if (dst.rank() == 3) {
-            return new Planes(List.of(ImageLayout.image(argument, dst.permute(1, 2, 0))));
-        }
-        Tensor byChannel = dst.permute(3, 1, 2, 0);
-        return new Planes(LongStream.range(0, byChannel.size(0))
-                .mapToObj(channel -> ImageLayout.image(argument, byChannel.at(channel))).toList());
+        Tensor first = dst.rank() == 3 ? dst : dst.permute(3, 0, 1, 2).at(0);
+        return new Planes(ImageLayout.image(argument, first.permute(1, 2, 0)), dst.rank() == 3 ? 0 : dst.stride(3));
     }
 
     /// The planes made of one channel.
     ImageLayout of(long channel) {
-        return channels.get((int) channel);
+        return new ImageLayout(first.dtype(), first.height(), first.width(), first.channels(), first.rowStride(),
+                first.columnStride(), first.channelStride(), first.address() + channel * step);
     }
 
     /// One channel of an image, as a plane.

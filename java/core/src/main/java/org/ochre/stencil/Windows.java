@@ -55,14 +55,14 @@ record Windows(long height, long width, Border border, Missing missing, Optional
         try (Scratch scratch = new Scratch()) {
             long window = Structs.Window.write(scratch, height, width, Codes.of(border.kind()), border.value(),
                     missing == Missing.SKIP, nodata.isPresent(), nodata.orElse(0));
-            Slots slots = Slots.of(strips.count(), scratch);
+            Slots slots = Slots.of(strips.places(), scratch);
             Workspaces works = new Workspaces(scratch, NativeStencil.localScratchBytes(window, image.width()),
                     work -> {});
-            Held.run(() -> strips.forEach((index, channel, first, rows) -> works.use(work -> {
+            Held.run(() -> strips.forEach((place, channel, first, rows) -> works.use(work -> {
                 ImageLayout from = Planes.channel(image, channel);
-                ImageLayout to = out.of(channel).tile(new Tiles.Tile(index, first, 0, rows, image.width()));
-                Call.require(NativeStencil.local(from.address(), slots.first(index, from), first, window,
-                        to.address(), slots.second(index, to), work.address()));
+                ImageLayout to = out.of(channel).tile(new Tiles.Tile(place, first, 0, rows, image.width()));
+                Call.require(NativeStencil.local(from.address(), slots.first(place, from), first, window,
+                        to.address(), slots.second(place, to), work.address()));
             })), src, dst);
         }
     }

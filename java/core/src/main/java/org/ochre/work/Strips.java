@@ -2,8 +2,9 @@ package org.ochre.work;
 
 import org.ochre.Parallelism;
 
-/// The rows of each of an image's planes, cut into strips whose borders depend on these numbers alone: at most 64 in all (or one
-/// for each plane), so that what a strip costs beside its pixels does not grow with the image.
+/// The rows of each of an image's planes, cut into strips whose borders depend on these numbers alone: at most 64 in all, or one
+/// for each plane. Of more planes than that, several are worked one after the other: so what is taken beside the pixels does not grow with
+/// their number.
 ///
 /// @param planes how many planes
 /// @param height rows of the image
@@ -11,29 +12,40 @@ import org.ochre.Parallelism;
 /// @param least rows that a strip should have, the last one excepted
 public record Strips(long planes, long height, long width, long least) {
 
-    /// What is done with the rows `first … first + height − 1` of a plane, on any thread.
+    /// What is done with the rows `first … first + height − 1` of a plane, on any thread. No two calls with one `place`, below
+    /// [#places], run at the same time.
     public interface Work {
-        void on(long index, long plane, long first, long height);
+        void on(long place, long plane, long first, long height);
     }
 
-    /// How many strips there are, in all.
-    public long count() {
-        return planes * Math.ceilDiv(height, rows());
+    /// How many calls run at once, at most; no more than 64.
+    public long places() {
+        if (isSmall()) {
+            return 1;
+        }
+        return planes > Tiles.MOST ? Tiles.MOST : planes * Math.ceilDiv(height, rows());
     }
 
     /// Works every strip on the threads of [Parallelism]; little work on the calling one.
     public void forEach(Work work) {
         if (isSmall()) {
-            for (long plane = 0; plane < planes; plane++) {
-                work.on(plane, plane, 0, height);
-            }
-            return;
+            whole(0, 0, planes, work);
+        } else if (planes > Tiles.MOST) {
+            Parallelism.forEach(Tiles.MOST, place -> whole(place, planes * place / Tiles.MOST,
+                    planes * (place + 1) / Tiles.MOST, work));
+        } else {
+            long rows = rows();
+            Parallelism.forEach(places(), place -> {
+                long first = place / planes * rows;
+                work.on(place, place % planes, first, Math.min(rows, height - first));
+            });
         }
-        long rows = rows();
-        Parallelism.forEach(count(), index -> {
-            long first = index / planes * rows;
-            work.on(index, index % planes, first, Math.min(rows, height - first));
-        });
+    }
+
+    private void whole(long place, long from, long to, Work work) {
+        for (long plane = from; plane < to; plane++) {
+            work.on(place, plane, 0, height);
+        }
     }
 
     private boolean isSmall() {

@@ -17,6 +17,7 @@ import org.ochre.DType;
 import org.ochre.Layout;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.memory.MemoryPool;
 
 class LocalStatsTest {
     private static final DType[] SERVED = {DType.U8, DType.U16, DType.I32, DType.F32, DType.F64};
@@ -40,6 +41,22 @@ class LocalStatsTest {
             check(image, stats, dst);
             assertThat(Layout.damage(dst)).isZero();
         });
+    }
+
+    /// Three million planes of one pixel: scratch, and the garbage of the call, follow the threads and not the planes.
+    @Test
+    void manyChannelsTakeNoMoreMemoryThanFew() {
+        try (Arena arena = Arena.ofShared()) {
+            Tensor image = Tensor.allocate(arena, DType.F32, 1, 1, 3_000_000).fill(5);
+            Tensor dst = Tensor.allocate(arena, DType.F32, 2, 1, 1, 3_000_000).fill(7);
+            long before = MemoryPool.scratch().getHighWater();
+            new LocalStats(1, Border.REFLECT).into(image, dst);
+            assertThat(MemoryPool.scratch().getHighWater() - before).isLessThan(64 << 20);
+            for (long channel : new long[]{0, 1_234_567, 2_999_999}) {
+                assertThat(dst.getDouble(0, 0, 0, channel)).isEqualTo(5);
+                assertThat(dst.getDouble(1, 0, 0, channel)).isZero();
+            }
+        }
     }
 
     /// An F64 result against the exact one, at up to a thousand pixels.
