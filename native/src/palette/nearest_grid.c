@@ -6,44 +6,65 @@
 #include <string.h>
 
 enum {
-    ROUND = 32,         /* planes and distances are rounded up to this many rows: 64 bytes of int16 */
-    LISTS = 65536,      /* room for lists, whatever the palette */
-    LISTS_PER_ROW = 16, /* and for each row */
+    ROUND = 32,    /* planes and distances are rounded up to this many rows: 64 bytes of int16 */
+    LISTS = 65536, /* room for lists of cells, whatever the palette; for others LISTS / 16 */
+    PER_ROW =
+        32, /* and for each row, for cells twice that: so random colours of four channels have room for nearly all lists */
+    LONG = 256, /* rows of a region from which on blocks pay */
     ROW_BITS = 16,
-    REGION_BITS = 2 /* a region is 2^2 cells wide */
+    BLOCK_BITS = 1,  /* a block is 2^1 cells wide, */
+    REGION_BITS = 2, /* a region 2^2 */
+    MOST_SIXTEENTHS = 16 * UINT8_MAX
 };
 
-static int64_t cell_count(int64_t channels) {
-    return (int64_t)1 << (channels * nearest_cell_bits((int)channels));
-}
-
-static int64_t region_count(int64_t channels) {
-    return cell_count(channels) >> channels * REGION_BITS;
+static int64_t list_count(int64_t channels, int coarser) {
+    return (int64_t)1 << channels * (nearest_cell_bits(channels) - coarser);
 }
 
 static int64_t rounded(int64_t k) {
     return (k + ROUND - 1) / ROUND * ROUND;
 }
 
-static int64_t list_room(int64_t k) {
-    return LISTS + LISTS_PER_ROW * rounded(k);
+static int64_t list_room(int64_t k, int coarser) {
+    return coarser == 0 ? LISTS + 2 * PER_ROW * rounded(k) : LISTS / 16 + PER_ROW * rounded(k);
+}
+
+static int64_t lists_bytes(int64_t channels, int64_t k, int coarser) {
+    return list_count(channels, coarser) * (int64_t)sizeof(uint32_t) +
+           list_room(k, coarser) * (int64_t)sizeof(uint16_t);
 }
 
 int64_t nearest_grid_bytes(int64_t channels, int64_t k) {
     return rounded(k) * (int64_t)sizeof(nearest_line) + rounded(k) * (int64_t)sizeof(int32_t) +
-           (cell_count(channels) + region_count(channels)) * (int64_t)sizeof(uint32_t) +
-           2 * rounded(k) * channels * (int64_t)sizeof(int16_t) + list_room(k) * (int64_t)sizeof(uint16_t);
+           2 * rounded(k) * channels * (int64_t)sizeof(int16_t) + lists_bytes(channels, k, 0) +
+           lists_bytes(channels, k, BLOCK_BITS) + lists_bytes(channels, k, REGION_BITS);
+}
+
+static void forget(nearest_lists *lists, int64_t channels) {
+    memset(lists->starts, 0, sizeof *lists->starts << channels * lists->bits);
+    lists->used = 1; /* 0 stands for no list */
+}
+
+/* Without lists, at *next, which is moved on. */
+static nearest_lists lists_at(unsigned char **next, int64_t channels, int64_t k, int coarser) {
+    nearest_lists lists = {.bits = nearest_cell_bits(channels) - coarser, .room = list_room(k, coarser)};
+    lists.starts = (uint32_t *)(void *)*next;
+    lists.rows = (uint16_t *)(lists.starts + list_count(channels, coarser));
+    *next += lists_bytes(channels, k, coarser);
+    forget(&lists, channels);
+    return lists;
 }
 
 static nearest_grid grid_in(void *scratch, int64_t channels, int64_t k, int64_t scale) {
-    nearest_grid grid = {.k = k, .channels = channels, .scale = scale, .stride = rounded(k), .room = list_room(k)};
+    nearest_grid grid = {.k = k, .channels = channels, .scale = scale, .stride = rounded(k)};
     grid.lines = scratch;
     grid.distances = (int32_t *)(grid.lines + grid.stride);
-    grid.cells = (uint32_t *)(grid.distances + grid.stride);
-    grid.regions = grid.cells + cell_count(channels);
-    grid.planes = (int16_t *)(grid.regions + region_count(channels));
+    grid.planes = (int16_t *)(grid.distances + grid.stride);
     grid.picked = grid.planes + channels * grid.stride;
-    grid.lists = (uint16_t *)(grid.picked + channels * grid.stride);
+    unsigned char *next = (unsigned char *)(grid.picked + channels * grid.stride);
+    grid.cells = lists_at(&next, channels, k, 0);
+    grid.blocks = lists_at(&next, channels, k, BLOCK_BITS);
+    grid.regions = lists_at(&next, channels, k, REGION_BITS);
     return grid;
 }
 
@@ -55,19 +76,12 @@ static void set_color(nearest_grid *grid, int64_t row, int64_t channel, int64_t 
     line->slope[channel] = -2 * grid->scale * value * unit;
 }
 
-static void forget_lists(nearest_grid *grid) {
-    memset(grid->cells, 0, (size_t)cell_count(grid->channels) * sizeof *grid->cells);
-    memset(grid->regions, 0, (size_t)region_count(grid->channels) * sizeof *grid->regions);
-    grid->used = 1; /* 0 stands for no list */
-}
-
 nearest_grid nearest_grid_of_u8(void *scratch, const uint8_t *colors, int64_t channels, int64_t k) {
     nearest_grid grid = grid_in(scratch, channels, k, 1);
     for (int64_t j = 0; j < k; j++) {
         grid.lines[j].bias = j;
         for (int64_t c = 0; c < channels; c++) set_color(&grid, j, c, colors[j * channels + c]);
     }
-    forget_lists(&grid);
     return grid;
 }
 
@@ -75,9 +89,11 @@ nearest_grid nearest_grid_of_sixteenths(void *scratch, const int16_t *colors, in
     nearest_grid grid = grid_in(scratch, channels, k, 16);
     for (int64_t j = 0; j < k; j++) {
         grid.lines[j].bias = j;
-        for (int64_t c = 0; c < channels; c++) set_color(&grid, j, c, colors[j * channels + c]);
+        for (int64_t c = 0; c < channels; c++) {
+            const int16_t value = colors[j * channels + c];
+            set_color(&grid, j, c, value < 0 ? 0 : value > MOST_SIXTEENTHS ? MOST_SIXTEENTHS : value);
+        }
     }
-    forget_lists(&grid);
     return grid;
 }
 
@@ -108,9 +124,9 @@ ALWAYS_INLINE int64_t nearest_to_center(const nearest_grid *grid, const grid_row
     return place;
 }
 
-/* Makes the list of what lies in lo..hi (both included, scaled), for which there is room, and returns where it starts. */
-ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, const grid_rows *rows, const int16_t *lo, const int16_t *hi,
-                                 int channels) {
+/* Makes the list of what lies in lo..hi (both included, scaled), among others, and returns where it starts. */
+ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, nearest_lists *lists, const grid_rows *rows, const int16_t *lo,
+                                 const int16_t *hi, int channels) {
     const int64_t r = nearest_to_center(grid, rows, lo, hi, channels);
     /* margins[j] = max over lo..hi of |x - r|^2 - |x - j|^2 = sum of (r + j - 2 x)(r - j), each at its own end of lo..hi */
     int32_t *restrict margins = grid->distances;
@@ -125,14 +141,15 @@ ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, const grid_rows *rows, cons
         }
         margins[j] = margin;
     }
-    const int64_t start = grid->used;
+    if (lists->used + 2 + rows->n > lists->room) forget(lists, channels);
+    const int64_t start = lists->used;
     int64_t end = start + 1;
     for (int64_t j = 0; j < rows->n; j++) {
-        grid->lists[end] = rows->numbers == NULL ? (uint16_t)j : rows->numbers[j];
+        lists->rows[end] = rows->numbers == NULL ? (uint16_t)j : rows->numbers[j];
         end += margins[j] + (j <= r) > 0;
     }
-    grid->lists[start] = (uint16_t)(end - start - 2);
-    grid->used = end;
+    lists->rows[start] = (uint16_t)(end - start - 2);
+    lists->used = end;
     return (uint32_t)start;
 }
 
@@ -147,31 +164,45 @@ ALWAYS_INLINE void bounds_of(const nearest_grid *grid, uint32_t key, int shift, 
     }
 }
 
-/* The list of the key's region, made where it was not, of all rows. */
-ALWAYS_INLINE const uint16_t *region_list(nearest_grid *grid, uint32_t key, int channels) {
-    const int bits = nearest_cell_bits(channels) - REGION_BITS;
-    uint32_t region = 0;
-    for (int c = 0; c < channels; c++) region = region << bits | (key >> 8 * (channels - 1 - c) & 0xFF) >> (8 - bits);
-    if (grid->regions[region] == 0) {
-        const grid_rows all = {.planes = grid->planes, .n = grid->k};
-        int16_t lo[4], hi[4];
-        bounds_of(grid, key, 8 - bits, lo, hi, channels);
-        grid->regions[region] = make_list(grid, &all, lo, hi, channels);
-    }
-    return grid->lists + grid->regions[region];
+/* Which of the lists is the key's. */
+ALWAYS_INLINE uint32_t place_of(const nearest_lists *lists, uint32_t key, int channels) {
+    uint32_t place = 0;
+    for (int c = 0; c < channels; c++)
+        place = place << lists->bits | (key >> 8 * (channels - 1 - c) & 0xFF) >> (8 - lists->bits);
+    return place;
 }
 
-/* The list of the key's cell, made now, of its region's. Forgets all others where there is no room for it. */
-ALWAYS_INLINE uint32_t add_list(nearest_grid *grid, uint32_t key, int channels) {
-    if (grid->used + 2 * (1 + grid->k) > grid->room) forget_lists(grid);
-    const uint16_t *const list = region_list(grid, key, channels);
-    const grid_rows some = {.planes = grid->picked, .numbers = list + 1, .n = 1 + (int64_t)list[0]};
-    for (int c = 0; c < channels; c++)
-        for (int64_t i = 0; i < some.n; i++)
-            grid->picked[c * grid->stride + i] = grid->planes[c * grid->stride + some.numbers[i]];
+/* Makes the key's list, of the rows that another names or of all, and returns where it starts. */
+ALWAYS_INLINE uint32_t list_from(nearest_grid *grid, nearest_lists *lists, uint32_t key, const uint16_t *among,
+                                 int channels) {
+    grid_rows rows = {.planes = grid->planes, .n = grid->k};
+    if (among != NULL) {
+        rows = (grid_rows){.planes = grid->picked, .numbers = among + 1, .n = 1 + (int64_t)among[0]};
+        for (int c = 0; c < channels; c++)
+            for (int64_t i = 0; i < rows.n; i++)
+                grid->picked[c * grid->stride + i] = grid->planes[c * grid->stride + rows.numbers[i]];
+    }
     int16_t lo[4], hi[4];
-    bounds_of(grid, key, 8 - nearest_cell_bits(channels), lo, hi, channels);
-    return make_list(grid, &some, lo, hi, channels);
+    bounds_of(grid, key, 8 - lists->bits, lo, hi, channels);
+    return make_list(grid, lists, &rows, lo, hi, channels);
+}
+
+/* The key's list, made where it was not. */
+ALWAYS_INLINE const uint16_t *kept_list(nearest_grid *grid, nearest_lists *lists, uint32_t key, const uint16_t *among,
+                                        int channels) {
+    const uint32_t place = place_of(lists, key, channels);
+    if (lists->starts[place] == 0) {
+        const uint32_t start = list_from(grid, lists, key, among, channels); /* all others may be forgotten meanwhile */
+        lists->starts[place] = start;
+    }
+    return lists->rows + lists->starts[place];
+}
+
+/* The list of the key's cell, made now. */
+ALWAYS_INLINE uint32_t add_list(nearest_grid *grid, uint32_t key, int channels) {
+    const uint16_t *around = kept_list(grid, &grid->regions, key, NULL, channels);
+    if (around[0] >= LONG) around = kept_list(grid, &grid->blocks, key, around, channels);
+    return list_from(grid, &grid->cells, key, around, channels);
 }
 
 ALWAYS_INLINE void add_list_of_loop(nearest_grid *grid, uint32_t key, uint32_t *start) {
@@ -183,8 +214,8 @@ CPU_PATHS(add_list_of, (nearest_grid * grid, uint32_t key, uint32_t *start), (gr
 const uint16_t *nearest_grid_list(nearest_grid *grid, uint32_t key) {
     uint32_t start;
     add_list_of(grid, key, &start);
-    grid->used = start; /* it is not kept */
-    return grid->lists + start;
+    grid->cells.used = start; /* it is not kept */
+    return grid->cells.rows + start;
 }
 
 ALWAYS_INLINE int64_t place_on(const nearest_line *line, const int64_t *color, int channels) {
@@ -196,8 +227,8 @@ ALWAYS_INLINE int64_t place_on(const nearest_line *line, const int64_t *color, i
 ALWAYS_INLINE void search(nearest_grid *grid, const uint32_t *keys, int64_t n, int32_t *rows, int channels) {
     const int bits = nearest_cell_bits(channels);
     const nearest_line *const lines = grid->lines;
-    uint32_t *const cells = grid->cells;
-    const uint16_t *const lists = grid->lists;
+    uint32_t *const cells = grid->cells.starts;
+    const uint16_t *const lists = grid->cells.rows;
     for (int64_t i = 0; i < n; i++) {
         int64_t color[4];
         uint32_t cell = 0;

@@ -5,7 +5,8 @@
  * be nearest to some colour in it, made when the first pixel falls into the cell. Let r be the row nearest to the cell's
  * centre. Row j is left out where every colour of the cell is nearer to r, or as near with r < j: the difference of the two
  * squared distances is linear in the colour, so its extreme over the cell stands at a corner that can be named channel by
- * channel. Photos need about five candidates of 256 rows.
+ * channel. Photos need about five candidates of 256 rows. A cell's list is made from that of the region of cells around it, where
+ * that is long from that of a block within the region.
  *
  * A pixel x then takes the least of |p|^2 - 2 p.x, which is the squared distance less |x|^2. All of it is integer: shifted
  * by 16 bits, with the row's number below, the least such number is the nearest row, and on ties the lowest.
@@ -24,17 +25,22 @@ typedef struct nearest_line {
     int64_t slope[4];
 } nearest_line;
 
+/* Lists of rows, one for each cell or for each cube of cells. Where there is no room for another, all are forgotten. */
+typedef struct nearest_lists {
+    int bits;           /* of a channel, that name the cell or cube */
+    uint32_t *starts;   /* where in rows its list starts; 0 while it is not made */
+    uint16_t *rows;     /* a list is its length less one, and the rows in ascending order */
+    int64_t room, used; /* of rows */
+} nearest_lists;
+
 typedef struct nearest_grid {
     int64_t k, channels, scale;
-    int64_t stride;      /* of planes */
-    nearest_line *lines; /* [k] */
-    int32_t *distances;  /* [k], of the rows to a cell's centre */
-    int16_t *planes;     /* planes[c * stride + j] is channel c of row j */
-    int16_t *picked;     /* the same of the rows that a region's list names */
-    uint32_t *cells;     /* where in lists the cell's candidates start; 0 while they are not made */
-    uint32_t *regions;   /* the same of regions of cells */
-    uint16_t *lists;     /* a list is its length less one, and the rows in ascending order */
-    int64_t room, used;  /* of lists */
+    int64_t stride;                       /* of planes */
+    nearest_line *lines;                  /* [k] */
+    int32_t *distances;                   /* [k], of the rows to a cell's centre */
+    int16_t *planes;                      /* planes[c * stride + j] is channel c of row j */
+    int16_t *picked;                      /* the same of the rows that a list names */
+    nearest_lists cells, blocks, regions; /* of 1, 2 and 4 cells along each channel */
 } nearest_grid;
 
 int64_t nearest_grid_bytes(int64_t channels, int64_t k);

@@ -131,11 +131,36 @@ static void the_largest_palette_is_served(void) {
     free(palette);
 }
 
-/* In four channels many rows compete in a cell: twelve thousand pixels all over the cube fill more than the room for lists. */
+/* So many rows that a cell's candidates are found in steps, from those of a region by those of a block. In each of these palettes other
+ * lists are long: of random colours none is, of colours in one corner that of its cell, of colours on the sides of the cube
+ * those around its middle. */
+static void candidates_of_the_largest_palettes_are_found(void) {
+    enum { K = 65536, WIDTH = 120 };
+    uint8_t *palette = malloc((size_t)K * 4);
+    CHECK(palette != NULL);
+    for (int which = 0; which < 3; which++)
+        for (int64_t channels = 3; channels <= 4; channels++) {
+            image im = image_make(OCHRE_U8, 1, WIDTH, channels, DENSE);
+            image_fill_random(&im, 0, 255);
+            random_palette(palette, K * channels, 0, which == 1 ? 15 : 255);
+            for (int64_t i = 0; i < K * channels && which == 2; i++)
+                palette[i] = (uint8_t)(i % channels == i / channels % channels ? random_int(0, 1) * 255 : palette[i]);
+            for (int64_t x = 0; x < WIDTH / 4; x++)
+                for (int64_t c = 0; c < channels; c++) {
+                    image_set_int(&im, 0, x, c, random_int(0, 15));
+                    image_set_int(&im, 0, WIDTH / 2 + x, c, random_int(120, 135));
+                }
+            check_method(&im, palette, K, DENSE, INT64_C(1) << 40);
+            image_free(&im);
+        }
+    free(palette);
+}
+
+/* In four channels many rows compete in a cell: pixels all over the cube fill more than the room for lists. */
 static void lists_are_made_anew_when_their_room_is_used_up(void) {
     uint8_t palette[4 * 256];
     random_palette(palette, sizeof palette, 0, 255);
-    image im = image_make(OCHRE_U8, 60, 200, 4, DENSE);
+    image im = image_make(OCHRE_U8, 100, 300, 4, DENSE);
     image_fill_random(&im, 0, 255);
     check_nearest(&im, palette, 256, DENSE);
     image_free(&im);
@@ -184,6 +209,7 @@ int main(int argc, char **argv) {
     ties_go_to_the_lowest_row();
     corners_of_the_cube_are_searched();
     the_largest_palette_is_served();
+    candidates_of_the_largest_palettes_are_found();
     lists_are_made_anew_when_their_room_is_used_up();
     what_is_not_served_is_refused();
     return 0;
