@@ -11,6 +11,10 @@
  *   data points at element [0][0][0], which need not be the lowest address.
  * - The caller owns bounds and lifetimes: every element that a layout reaches must be readable (writable for an output), and
  *   outputs must not overlap inputs. Pointers need the alignment of a byte only: elements are read and written unaligned.
+ * - Inputs may be written meanwhile, by another thread, or by another process through a mapped file. No index, count or size is
+ *   read from them, checked, and read again. So the result may be wrong, or a status may say so, but every read and every write stays
+ *   within what the layouts reach. Nobody else may write the scratch meanwhile, the structs, and what is both read and written: totals, sums,
+ *   sets of ids, keys that are sorted.
  * - A function that can refuse returns an ochre_status. Unless its contract says otherwise it has then written nothing but
  *   the ochre_offender it was given.
  * - Results do not depend on the CPU: integers are exact, floating point is computed in the stated order without fused
@@ -46,7 +50,8 @@ typedef enum ochre_status {
     OCHRE_BAD_SIZE = 2,  /* a negative or unserved count of channels, colours or labels, or layouts that do not match */
     OCHRE_LABEL_RANGE = 3, /* a label outside the table and not the background; the offender says which and where */
     OCHRE_OVERFLOW = 4,    /* a sum left 64 (sums) or 128 (squares) bits */
-    OCHRE_FULL = 5         /* a hash table is too full to take more: grow it and call again */
+    OCHRE_FULL = 5,        /* a hash table is too full to take more: grow it and call again */
+    OCHRE_CHANGED = 6      /* an input that is read twice was written in between */
 } ochre_status;
 
 /* "OCHRE_OK", ... ; "unknown status" for a number that is none. */
@@ -96,8 +101,11 @@ OCHRE_API int64_t ochre_stack_left(void);
 /* counts[256] += pixels of the u8 image per bucket. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels outside 1..4). */
 OCHRE_API int64_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts);
 
-/* Writes each pixel's key to keys[next[bucket]++]. next[256] is advanced. Same refusals. */
-OCHRE_API int64_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys);
+/* Writes each pixel's key to keys[next[bucket]++]. next[256] is advanced, up to ends[256]. Same refusals, and OCHRE_CHANGED at a
+ * pixel whose bucket is full: other pixels were counted. Where every bucket has as much room as was counted, all are full after
+ * OCHRE_OK. */
+OCHRE_API int64_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys,
+                                          const int64_t *ends);
 
 /* Sorts the n keys of one bucket, replaces them by their distinct values, ascending, in keys[0..distinct), and writes
  * counts[0..distinct); returns distinct. counts has room for n. */
@@ -133,7 +141,8 @@ typedef enum ochre_cut {
 /* Cuts the n >= 1 colours (ascending distinct keys, counts >= 1) into at most k boxes. Writes palette[size][channels], each
  * row the mean of its box's pixels rounded to the nearest integer, halves to even, the rows ascending by key, and returns
  * size = min(k, n). With n <= k the palette is the colours. The exact rules, ties included, stand in src/palette/median_cut.c.
- * Counts must sum to less than 2^47 (then every sum below is exact in 64 bits). */
+ * Counts must sum to less than 2^47 (then every sum below is exact in 64 bits). Returns -1, with the palette undefined, where
+ * keys do not ascend or are not of that many channels, or n > k and a count is less than 1 or the sum too large. */
 OCHRE_API int64_t ochre_median_cut_scratch_bytes(int64_t n, int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
                                    int64_t cut, uint8_t *palette, void *scratch);
@@ -254,25 +263,29 @@ typedef enum ochre_statistic {
 /* One statistic of each label and channel into out, a layout of height m, width 1 and the totals' channels: f32 or f64
  * (rounded once from the f64 value; NaN for an empty label) or an integer dtype (rounded to the nearest, halves to even,
  * saturated; 0 for an empty label or a NaN). Means of integer images are rounded to integers exactly, without a float in
- * between; MIN and MAX likewise. All but MEAN need totals with spread. */
+ * between; MIN and MAX likewise. All but MEAN need totals with spread. OCHRE_BAD_SIZE too at a count below 0, which no totals
+ * have; the labels before it are written then. */
 OCHRE_API int64_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels,
                                         int64_t spread, int64_t statistic, void *out, const ochre_layout *out_layout);
 
 /* Sparse ids to dense: a set of int64 ids with open addressing. slots[capacity], capacity a power of two, and
  * used[capacity] bytes, zeroed by the caller; *size ids are in it. Adds the ids of a label image, the background not.
- * OCHRE_FULL (the set stays valid, with some of the image's ids in it) where it is more than half full. */
+ * OCHRE_FULL (the set stays valid, with some of the image's ids in it) where it is more than half full.
+ * seed is any number, the same in all calls with one set or one map; ids stand in other slots for another. Where it is drawn at random
+ * for each table, nobody can choose ids that all share a slot, whose search would take time in proportion to their number. */
 OCHRE_API int64_t ochre_label_ids(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
-                                  int64_t *slots, uint8_t *used, int64_t capacity, int64_t *size);
+                                  int64_t *slots, uint8_t *used, int64_t capacity, int64_t seed, int64_t *size);
 
 /* Fills a map from the n distinct ids to 0..n-1, in the order given: keys[capacity], values[capacity] of int32, capacity a
  * power of two >= 2 * n; every value is written, -1 where the slot is empty. n < 2^31. */
-OCHRE_API int64_t ochre_label_map(const int64_t *ids, int64_t n, int64_t *keys, int32_t *values, int64_t capacity);
+OCHRE_API int64_t ochre_label_map(const int64_t *ids, int64_t n, int64_t *keys, int32_t *values, int64_t capacity,
+                                  int64_t seed);
 
 /* dense[y][x] = the map's value for labels[y][x], into an i32 plane; the background becomes -1. An id that the map does not
  * hold is left unwritten and reported, the first in row order, as OCHRE_LABEL_RANGE. A dense of NULL only checks. */
 OCHRE_API int64_t ochre_label_dense(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
-                                    const int64_t *keys, const int32_t *values, int64_t capacity, void *dense,
-                                    const ochre_layout *dense_layout, ochre_offender *offender);
+                                    const int64_t *keys, const int32_t *values, int64_t capacity, int64_t seed,
+                                    void *dense, const ochre_layout *dense_layout, ochre_offender *offender);
 
 /* ---- stencil --------------------------------------------------------------------------------------------------------
  * A border says what stands outside the image. The extending ones, for a row a b c d:

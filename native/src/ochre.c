@@ -19,6 +19,7 @@ const char *ochre_status_name(int64_t status) {
         [OCHRE_LABEL_RANGE] = "OCHRE_LABEL_RANGE",
         [OCHRE_OVERFLOW] = "OCHRE_OVERFLOW",
         [OCHRE_FULL] = "OCHRE_FULL",
+        [OCHRE_CHANGED] = "OCHRE_CHANGED",
     };
     const int64_t known = (int64_t)(sizeof names / sizeof names[0]);
     return status >= 0 && status < known ? names[status] : "unknown status";

@@ -22,7 +22,8 @@ static void statuses_have_names(void) {
     CHECK_TEXT(ochre_status_name(OCHRE_LABEL_RANGE), "OCHRE_LABEL_RANGE");
     CHECK_TEXT(ochre_status_name(OCHRE_OVERFLOW), "OCHRE_OVERFLOW");
     CHECK_TEXT(ochre_status_name(OCHRE_FULL), "OCHRE_FULL");
-    CHECK_TEXT(ochre_status_name(OCHRE_FULL + 1), "unknown status");
+    CHECK_TEXT(ochre_status_name(OCHRE_CHANGED), "OCHRE_CHANGED");
+    CHECK_TEXT(ochre_status_name(OCHRE_CHANGED + 1), "unknown status");
     CHECK_TEXT(ochre_status_name(-1), "unknown status");
     CHECK_TEXT(ochre_status_name(INT32_MIN), "unknown status");
     CHECK_TEXT(ochre_status_name(INT32_MAX), "unknown status");

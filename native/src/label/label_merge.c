@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Totals of two sets of pixels as the totals of both. */
 #include "label_totals.h"
+#include "once.h"
 
 #include <string.h>
 
@@ -71,7 +72,7 @@ int64_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int6
     for (int64_t label = 0; label < m; label++) {
         int64_t *const to = totals + label * words;
         const int64_t *const from = other + label * words;
-        const sides counts = {to[0], from[0]};
+        const sides counts = {int64_once(to), int64_once(from)};
         if (counts.theirs == 0) continue;
         if (counts.ours == 0) {
             memcpy(to, from, (size_t)words * sizeof *to);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One number of each label and channel, from the totals. */
 #include "label_totals.h"
+#include "once.h"
 
 #include <string.h>
 
@@ -155,12 +156,14 @@ int64_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dt
     const int64_t step = channel_words(image_dtype, spread), words = ochre_label_words(image_dtype, channels, spread);
     for (int64_t label = 0; label < m; label++) {
         const int64_t *const row = totals + label * words;
+        const int64_t count = int64_once(row);
+        if (count < 0) return OCHRE_BAD_SIZE;
         for (int64_t c = 0; c < channels; c++) {
             unsigned char *to = (unsigned char *)out + label * out_layout->row_stride + c * out_layout->channel_stride;
             const int64_t *const channel = row + 1 + c * step;
             const number value = dtype_is_float(image_dtype)
-                                     ? float_statistic(channel, row[0], spread, statistic)
-                                     : integer_statistic(channel, row[0], spread, statistic, to_integer);
+                                     ? float_statistic(channel, count, spread, statistic)
+                                     : integer_statistic(channel, count, spread, statistic, to_integer);
             if (to_integer)
                 store_integer(&value, out_layout->dtype, to);
             else

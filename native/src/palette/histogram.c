@@ -3,6 +3,7 @@
  * sorted and counted one by one (reduce). Merging is the merge of two sorted runs. */
 #include "block.h"
 #include "layout.h"
+#include "once.h"
 
 #include <string.h>
 
@@ -41,7 +42,8 @@ int64_t ochre_histogram_count(const void *image, const ochre_layout *layout, int
     return OCHRE_OK;
 }
 
-int64_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys) {
+int64_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys,
+                                const int64_t *ends) {
     const int32_t status = check_colors(layout);
     if (status != OCHRE_OK || layout_is_empty(layout)) return status;
     ochre_layout walk = *layout, same = *layout;
@@ -53,7 +55,13 @@ int64_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, i
             const int64_t n = block_length(walk.width - x);
             uint32_t block[BLOCK];
             block_keys(&walk, row + x * walk.column_stride, n, block);
-            for (int64_t i = 0; i < n; i++) keys[next[block[i] >> shift]++] = block[i];
+            for (int64_t i = 0; i < n; i++) {
+                const uint32_t bucket = block[i] >> shift;
+                const int64_t at = next[bucket];
+                if (at >= ends[bucket]) return OCHRE_CHANGED;
+                keys[at] = block[i];
+                next[bucket] = at + 1;
+            }
         }
     }
     return OCHRE_OK;
@@ -123,10 +131,11 @@ int64_t ochre_histogram_merge(const uint32_t *keys_a, const int64_t *counts_a, i
                               const int64_t *counts_b, int64_t nb, uint32_t *keys, int64_t *counts) {
     int64_t a = 0, b = 0, distinct = 0;
     while (a < na || b < nb) {
-        const int take_a = b == nb || (a < na && keys_a[a] <= keys_b[b]);
-        const int take_b = a == na || (b < nb && keys_b[b] <= keys_a[a]);
-        keys[distinct] = take_a ? keys_a[a] : keys_b[b];
-        const int64_t count_a = take_a ? counts_a[a] : 0, count_b = take_b ? counts_b[b] : 0;
+        const uint32_t key_a = a < na ? uint32_once(&keys_a[a]) : 0, key_b = b < nb ? uint32_once(&keys_b[b]) : 0;
+        const int take_a = b == nb || (a < na && key_a <= key_b);
+        const int take_b = a == na || (b < nb && key_b <= key_a);
+        const int64_t count_a = take_a ? int64_once(&counts_a[a]) : 0, count_b = take_b ? int64_once(&counts_b[b]) : 0;
+        keys[distinct] = take_a ? key_a : key_b;
         if (__builtin_add_overflow(count_a, count_b, &counts[distinct++])) return -1;
         a += take_a;
         b += take_b;

@@ -10,6 +10,7 @@
 #include "block.h"
 #include "cpu.h"
 #include "nearest_filtered.h"
+#include "once.h"
 #include "scratch.h"
 
 #include <math.h>
@@ -135,8 +136,9 @@ static int32_t row_of(const prepared_means *means, uint32_t key) {
 /* sums[row] += the colour, so many times. */
 static void add(int64_t *sums, int64_t row, uint32_t key, int64_t channels, int64_t times) {
     int64_t *const to = sums + row * (1 + channels);
-    to[0] += times;
-    for (int64_t c = 0; c < channels; c++) to[1 + c] += times * level_of(key, channels, c);
+    to[0] = wrapping_sum(to[0], times);
+    for (int64_t c = 0; c < channels; c++)
+        to[1 + c] = wrapping_sum(to[1 + c], wrapping_product(times, level_of(key, channels, c)));
 }
 
 /* Moves the colours that change their row, of n <= BLOCK at these places. */
@@ -149,8 +151,9 @@ static void move_changed(const prepared_means *means, const ochre_kmeans *part, 
     for (int64_t i = 0; i < count; i++) {
         const int32_t place = places[changed[i]], row = rows[changed[i]], old = part->labels[place];
         const uint32_t key = part->keys[place];
-        if (old >= 0) add(part->sums, old, key, means->channels, -part->counts[place]);
-        add(part->sums, row, key, means->channels, part->counts[place]);
+        const int64_t times = int64_once(&part->counts[place]);
+        if (old >= 0) add(part->sums, old, key, means->channels, wrapping_product(times, -1));
+        add(part->sums, row, key, means->channels, times);
         part->labels[place] = row;
     }
 }
@@ -202,7 +205,7 @@ ALWAYS_INLINE int64_t spread_of(const uint32_t *restrict keys, const int64_t *re
         }
         const int32_t before = first ? INT32_MAX : nearest[i];
         nearest[i] = distance < before ? distance : before;
-        sum += counts[i] * nearest[i];
+        sum = wrapping_sum(sum, wrapping_product(counts[i], nearest[i]));
     }
     return sum;
 }

@@ -22,6 +22,7 @@
  * large, its sums have been kept, and those of the other half are the difference. All sums are whole numbers: any order gives the
  * same. */
 #include "median_cut_plan.h"
+#include "once.h"
 #include "scratch.h"
 
 typedef struct cutter {
@@ -145,9 +146,24 @@ static void sort_keys(uint32_t *keys, int64_t n) {
     }
 }
 
+static void write_color(uint32_t key, int channels, uint8_t *row) {
+    for (int a = 0; a < channels; a++) row[a] = (uint8_t)channel_of(key, a, channels);
+}
+
 static void write_colors(const uint32_t *keys, int64_t n, int channels, uint8_t *palette) {
-    for (int64_t i = 0; i < n; i++)
-        for (int a = 0; a < channels; a++) palette[i * channels + a] = (uint8_t)channel_of(keys[i], a, channels);
+    for (int64_t i = 0; i < n; i++) write_color(keys[i], channels, palette + i * channels);
+}
+
+/* Few colours, as they are; returns n, or -1 where they do not ascend or have bits beyond the channels. */
+static int64_t copy_colors(const uint32_t *keys, int64_t n, int channels, uint8_t *palette) {
+    int64_t last = -1;
+    for (int64_t i = 0; i < n; i++) {
+        const uint32_t key = uint32_once(&keys[i]);
+        if (key <= last || (uint64_t)key >> 8 * channels != 0) return -1;
+        last = key;
+        write_color(key, channels, palette + i * channels);
+    }
+    return n;
 }
 
 static void *take(unsigned char **next, int64_t bytes) {
@@ -170,13 +186,10 @@ static cutter cutter_in(unsigned char **next, int64_t n, int64_t k, int64_t rule
 
 int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
                          int64_t rule, uint8_t *palette, void *scratch) {
-    if (n <= k) {
-        write_colors(keys, n, (int)channels, palette);
-        return n;
-    }
+    if (n <= k) return copy_colors(keys, n, (int)channels, palette);
     unsigned char *next = scratch;
     cutter cut = cutter_in(&next, n, k, rule);
-    cut.colors = pieces_of(next, keys, counts, n, channels, k, &cut.boxes[0]);
+    if (!pieces_of(&cut.colors, next, keys, counts, n, channels, k, &cut.boxes[0])) return -1;
     begin(&cut);
     while (cut.size < k) cut_first(&cut);
     uint32_t *means = (uint32_t *)(void *)cut.queue; /* no longer needed */

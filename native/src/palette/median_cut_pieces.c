@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "median_cut_pieces.h"
+#include "once.h"
 #include "scratch.h"
 
 #include <string.h>
@@ -10,6 +11,8 @@ enum {
     CELL = 512,     /* colours of a cell */
     TALLY_FROM = 48 /* colours of a piece from which on a tally pays */
 };
+
+static const int64_t MOST_PIXELS = (int64_t)1 << 47; /* one more than all counts may sum to */
 
 static int goes_in_cells(int64_t n, int64_t channels) {
     return n >= CELLS_FROM && channels == 3;
@@ -25,6 +28,9 @@ static int64_t take(int64_t *end, int64_t bytes) {
     *end += cache_lines(bytes);
     return at;
 }
+
+/* A tally for every TALLY_FROM entries takes twice their bytes, so that they have room there. */
+_Static_assert(sizeof(tally) >= 2 * TALLY_FROM * sizeof(color), "tallies hold all entries");
 
 static int64_t tally_count(int64_t n, int in_cells) {
     return in_cells ? (n + MOST_REPEATED) / TALLY_FROM : 0;
@@ -52,15 +58,27 @@ static uint32_t cell_of(uint32_t key) {
     return (key >> 19 & 31) << 10 | (key >> 11 & 31) << 5 | (key >> 3 & 31);
 }
 
-static int64_t entries_of(int64_t count) {
-    return count <= UINT32_MAX ? 1 : (count - 1) / UINT32_MAX + 1;
-}
-
 /* Writes a colour's entries and returns where they end. */
 static color *put(color *to, uint32_t key, int64_t count) {
     for (; count > UINT32_MAX; count -= UINT32_MAX) *to++ = (color){key, UINT32_MAX};
     *to = (color){key, (uint32_t)count};
     return to + 1;
+}
+
+/* Writes the entries of all colours, for which there is room; returns where they end, NULL where this is no histogram. Somebody
+ * else may write it meanwhile: so each number is read once, and checked before it counts. */
+static color *put_all(color *to, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels) {
+    int64_t last = -1, pixels = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const uint32_t key = uint32_once(&keys[i]);
+        const int64_t count = int64_once(&counts[i]);
+        if (key <= last || (uint64_t)key >> 8 * channels != 0) return NULL;
+        if (count < 1 || count >= MOST_PIXELS - pixels) return NULL;
+        last = key;
+        pixels += count;
+        to = put(to, key, count);
+    }
+    return to;
 }
 
 static void append(pieces *of, box *to, int32_t number) {
@@ -75,11 +93,10 @@ static void append(pieces *of, box *to, int32_t number) {
 }
 
 /* A counting sort into cells, each of which is a piece. */
-static void fill_cells(pieces *of, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *begins,
-                       box *whole) {
+static void fill_cells(pieces *of, const color *from, const color *from_end, int64_t *begins, box *whole) {
     memset(begins, 0, (CELLS + 1) * sizeof *begins);
     int64_t *const ends = begins + 1; /* first how many, then where the next goes */
-    for (int64_t i = 0; i < n; i++) ends[cell_of(keys[i])] += entries_of(counts[i]);
+    for (const color *c = from; c < from_end; c++) ends[cell_of(c->key)]++;
     int64_t at = 0;
     for (uint32_t cell = 0; cell < CELLS; cell++) {
         const int64_t size = ends[cell];
@@ -94,22 +111,17 @@ static void fill_cells(pieces *of, const uint32_t *keys, const int64_t *counts, 
         append(of, whole, (int32_t)of->size++);
         at += size;
     }
-    for (int64_t i = 0; i < n; i++) {
-        int64_t *const end = &ends[cell_of(keys[i])];
-        *end = put(of->colors + *end, keys[i], counts[i]) - of->colors;
-    }
+    for (const color *c = from; c < from_end; c++) of->colors[ends[cell_of(c->key)]++] = *c;
 }
 
-static void fill_one(pieces *of, const uint32_t *keys, const int64_t *counts, int64_t n, box *whole) {
-    color *end = of->colors;
-    for (int64_t i = 0; i < n; i++) end = put(end, keys[i], counts[i]);
+static void fill_one(pieces *of, const color *end, box *whole) {
     of->all[0] = (piece){.begin = 0, .end = end - of->colors, .tally = NONE, .hi = {255, 255, 255, 255}};
     of->size = 1;
     append(of, whole, 0);
 }
 
-pieces pieces_of(void *scratch, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t boxes,
-                 box *whole) {
+int pieces_of(pieces *made, void *scratch, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
+              int64_t boxes, box *whole) {
     pieces of = {.channels = (int)channels, .in_cells = goes_in_cells(n, channels)};
     const places at = places_of(n, of.in_cells, boxes);
     unsigned char *const base = scratch;
@@ -121,11 +133,16 @@ pieces pieces_of(void *scratch, const uint32_t *keys, const int64_t *counts, int
     of.unused_size = tally_count(n, of.in_cells);
     for (int64_t i = 0; i < of.unused_size; i++) of.unused[i] = (int32_t)i;
     *whole = (box){.hi = {255, 255, 255, 255}};
+    color *const first =
+        of.in_cells ? (color *)(void *)of.tallies : of.colors; /* no tally is made before the colours are sorted */
+    const color *const end = put_all(first, keys, counts, n, channels);
+    if (end == NULL) return 0;
     if (of.in_cells)
-        fill_cells(&of, keys, counts, n, (int64_t *)(void *)(base + at.begins), whole);
+        fill_cells(&of, first, end, (int64_t *)(void *)(base + at.begins), whole);
     else
-        fill_one(&of, keys, counts, n, whole);
-    return of;
+        fill_one(&of, end, whole);
+    *made = of;
+    return 1;
 }
 
 /* Moves the colours of the low half before those of the high half; returns where the high half begins. Each colour is written

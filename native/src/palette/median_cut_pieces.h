@@ -74,9 +74,10 @@ static inline uint32_t channel_of(uint32_t key, int channel, int channels) {
 
 int64_t pieces_bytes(int64_t n, int64_t channels, int64_t boxes);
 
-/* The pieces of all colours, in scratch, for as many boxes; whole is made the box that holds them. */
-pieces pieces_of(void *scratch, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t boxes,
-                 box *whole);
+/* The pieces of all colours, in scratch, for as many boxes; whole is made the box that holds them. Returns 0 where keys do not
+ * ascend, have bits beyond the channels, or counts are less than 1 or sum to 2^47 or more. */
+int pieces_of(pieces *made, void *scratch, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
+              int64_t boxes, box *whole);
 
 /* Cuts a box at its plane: it keeps the low half. */
 void pieces_part(pieces *of, box *low, box *high);

@@ -93,6 +93,7 @@ ALWAYS_INLINE uint32_t make_list(nearest_float_grid *cells, const double *lo, co
         list[1 + size] = (uint16_t)j;
         size += margins[j] >= -cells->slack;
     }
+    if (size == 0) size = 1; /* a palette that is not finite, against its contract: any row */
     list[0] = (uint16_t)(size - 1);
     cells->used = start + 1 + size;
     return (uint32_t)start;

@@ -5,6 +5,7 @@
 #include "layout.h"
 #include "nearest_grid.h"
 #include "nearest_table.h"
+#include "once.h"
 
 enum { TABLE_FROM = 1 << 16 }; /* colours from which on filling a table pays */
 
@@ -45,8 +46,11 @@ static inline void add(const uint32_t *keys, const int64_t *counts, const int32_
     for (int64_t i = 0; i < n; i++) {
         const int64_t count = counts[i];
         int64_t *const row = sums + rows[i] * (int64_t)(1 + channels);
-        row[0] += count;
-        for (int c = 0; c < channels; c++) row[1 + c] += count * (int64_t)(keys[i] >> 8 * (channels - 1 - c) & 0xFF);
+        row[0] = wrapping_sum(row[0], count);
+        for (int c = 0; c < channels; c++) {
+            const int64_t level = keys[i] >> 8 * (channels - 1 - c) & 0xFF;
+            row[1 + c] = wrapping_sum(row[1 + c], wrapping_product(count, level));
+        }
     }
 }
 
@@ -55,15 +59,17 @@ int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n
     lloyd_centers *const centers = scratch;
     for (int64_t start = 0; start < n; start += BLOCK) {
         const int64_t size = block_length(n - start);
+        uint32_t colors[BLOCK]; /* a search looks at each more than once */
         int32_t rows[BLOCK];
+        copy_once(colors, keys + start, (size_t)size * sizeof *colors);
         if (centers->by_table)
-            nearest_table_search(&centers->table, keys + start, size, rows);
+            nearest_table_search(&centers->table, colors, size, rows);
         else
-            nearest_grid_search(&centers->grid, keys + start, size, rows);
+            nearest_grid_search(&centers->grid, colors, size, rows);
         if (centers->channels == 3) /* with a known number of channels in fewer steps */
-            add(keys + start, counts + start, rows, size, sums, 3);
+            add(colors, counts + start, rows, size, sums, 3);
         else
-            add(keys + start, counts + start, rows, size, sums, (int)centers->channels);
+            add(colors, counts + start, rows, size, sums, (int)centers->channels);
     }
     return OCHRE_OK;
 }

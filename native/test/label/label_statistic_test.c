@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "changing.h"
 #include "check.h"
 #include "image.h"
 #include "labels.h"
@@ -223,6 +224,42 @@ static void every_form_of_output_is_written(void) {
         }
 }
 
+/* Totals that somebody else writes meanwhile, at every point at which that can happen: a count that was looked at is not 0 or -1
+ * when the sum is divided by it. */
+static void changing_totals_are_divided_by_no_zero(void) {
+    enum { M = 3, WORDS = 6 };
+    const int64_t counts[] = {0, -1, INT64_MIN}, sums[] = {INT64_MIN, INT64_MAX};
+    int64_t good[M * WORDS], bad[M * WORDS], out[M];
+    const ochre_layout cells = {OCHRE_I64, M, 1, 1, 8, 8, 8};
+    const int64_t *const totals = (const int64_t *)(void *)changing_make(sizeof good);
+    for (int which = 0; which < 6; which++)
+        for (int64_t spread = 0; spread < 2; spread++)
+            for (int statistic = OCHRE_MEAN; statistic <= (spread ? OCHRE_MAX : OCHRE_MEAN); statistic++) {
+                for (int i = 0; i < M * WORDS; i++) {
+                    good[i] = i + 1;
+                    bad[i] = i % (spread ? WORDS : 2) == 0 ? counts[which / 2] : sums[which % 2];
+                }
+                for (int64_t point = 0, accesses = 1; point <= accesses; point++) {
+                    changing_watch(good, bad, point);
+                    const int64_t status =
+                        ochre_label_statistic(totals, M, OCHRE_I32, 1, spread, statistic, out, &cells);
+                    accesses = changing_stop();
+                    CHECK(status == OCHRE_OK || status == OCHRE_BAD_SIZE);
+                    if (point == 0 && changing_is_served())
+                        CHECK_INT(status, counts[which / 2] < 0 ? OCHRE_BAD_SIZE : OCHRE_OK);
+                }
+            }
+    changing_free();
+}
+
+static void a_count_below_zero_is_refused(void) {
+    const int64_t totals[] = {-1, INT64_MIN, INT64_MIN, 0};
+    int64_t out[2];
+    const ochre_layout cells = {OCHRE_I64, 1, 1, 1, 8, 8, 8};
+    for (int first = 0; first < 2; first++)
+        CHECK_INT(ochre_label_statistic(totals + first, 1, OCHRE_I64, 1, 0, OCHRE_MEAN, out, &cells), OCHRE_BAD_SIZE);
+}
+
 static void what_is_not_served_is_refused(void) {
     const int64_t totals[7] = {0};
     double out = 99;
@@ -255,6 +292,8 @@ int main(int argc, char **argv) {
     floats_round_to_integers_and_saturate();
     empty_labels_are_nan_or_zero();
     every_form_of_output_is_written();
+    changing_totals_are_divided_by_no_zero();
+    a_count_below_zero_is_refused();
     what_is_not_served_is_refused();
     return 0;
 }

@@ -35,7 +35,7 @@ static int64_t naive(const image *im, uint32_t *keys, int64_t *counts) {
 
 /* The three steps, in strips rows high; keys and counts have room for every pixel. */
 static int64_t by_steps(const image *im, int64_t strips, uint32_t *keys, int64_t *counts) {
-    int64_t buckets[256] = {0}, next[256], start = 0, distinct = 0;
+    int64_t buckets[256] = {0}, next[256], ends[256], start = 0, distinct = 0;
     for (int64_t y = 0; y < im->layout.height; y += strips) {
         ochre_layout strip = im->layout;
         strip.height = strip.height - y < strips ? strip.height - y : strips;
@@ -43,7 +43,7 @@ static int64_t by_steps(const image *im, int64_t strips, uint32_t *keys, int64_t
     }
     for (int b = 0; b < 256; b++) {
         next[b] = start;
-        start += buckets[b];
+        ends[b] = start += buckets[b];
     }
     CHECK_INT(start, im->layout.height * im->layout.width);
     guarded moved = guarded_make((size_t)start * sizeof(uint32_t), 1);
@@ -51,11 +51,11 @@ static int64_t by_steps(const image *im, int64_t strips, uint32_t *keys, int64_t
     for (int64_t y = 0; y < im->layout.height; y += strips) {
         ochre_layout strip = im->layout;
         strip.height = strip.height - y < strips ? strip.height - y : strips;
-        CHECK_INT(ochre_histogram_scatter(im->data + y * strip.row_stride, &strip, next, all), OCHRE_OK);
+        CHECK_INT(ochre_histogram_scatter(im->data + y * strip.row_stride, &strip, next, all, ends), OCHRE_OK);
     }
     start = 0;
     for (int b = 0; b < 256; b++) {
-        CHECK_INT(next[b], start + buckets[b]);
+        CHECK_INT(next[b], ends[b]);
         if (buckets[b] == 0) continue;
         const int64_t bytes = ochre_histogram_reduce_scratch_bytes(buckets[b], im->layout.channels);
         guarded scratch = guarded_make(((size_t)bytes + 63) / 64 * 64, 1);
@@ -175,6 +175,29 @@ static void merge_refuses_counts_beyond_63_bits(void) {
     CHECK_INT(counts[0], INT64_MAX);
 }
 
+/* Everything in one bucket, then in another: of the second there is no room for a single key. */
+static void an_image_that_changes_between_the_passes_stays_within_the_buckets(void) {
+    for (int64_t channels = 1; channels <= 4; channels++) {
+        image im = image_make(OCHRE_U8, 3, 300, channels, DENSE);
+        image_fill_random(&im, 0, 255);
+        int64_t next[256] = {0}, ends[256], start = 0;
+        CHECK_INT(ochre_histogram_count(im.data, &im.layout, next), OCHRE_OK);
+        for (int b = 0; b < 256; b++) {
+            ends[b] = start + next[b];
+            next[b] = start;
+            start = ends[b];
+        }
+        guarded keys = guarded_make((size_t)start * sizeof(uint32_t), 1);
+        uint32_t *const to = (uint32_t *)(void *)keys.data;
+        image_fill_random(&im, 255, 255);
+        CHECK_INT(ochre_histogram_scatter(im.data, &im.layout, next, to, ends), OCHRE_CHANGED);
+        for (int b = 0; b < 256; b++) CHECK(next[b] <= ends[b]);
+        CHECK_INT(next[255], ends[255]);
+        guarded_free(&keys);
+        image_free(&im);
+    }
+}
+
 static void what_is_no_color_image_is_refused(void) {
     int64_t counts[256] = {0};
     const unsigned char pixel[8] = {0};
@@ -183,7 +206,7 @@ static void what_is_no_color_image_is_refused(void) {
         if (dtype == OCHRE_U8) continue;
         const ochre_layout l = {dtype, 1, 1, 1, 8, 8, 8};
         CHECK_INT(ochre_histogram_count(pixel, &l, counts), OCHRE_BAD_DTYPE);
-        CHECK_INT(ochre_histogram_scatter(pixel, &l, counts, &key), OCHRE_BAD_DTYPE);
+        CHECK_INT(ochre_histogram_scatter(pixel, &l, counts, &key, counts), OCHRE_BAD_DTYPE);
     }
     const ochre_layout bad[] = {{OCHRE_U8, 1, 1, 0, 1, 1, 1},
                                 {OCHRE_U8, 1, 1, 5, 1, 1, 1},
@@ -191,7 +214,7 @@ static void what_is_no_color_image_is_refused(void) {
                                 {OCHRE_U8, 1, -1, 3, 1, 1, 1}};
     for (int i = 0; i < 4; i++) {
         CHECK_INT(ochre_histogram_count(pixel, &bad[i], counts), OCHRE_BAD_SIZE);
-        CHECK_INT(ochre_histogram_scatter(pixel, &bad[i], counts, &key), OCHRE_BAD_SIZE);
+        CHECK_INT(ochre_histogram_scatter(pixel, &bad[i], counts, &key, counts), OCHRE_BAD_SIZE);
     }
     for (int b = 0; b < 256; b++) CHECK_INT(counts[b], 0);
 }
@@ -204,6 +227,7 @@ int main(int argc, char **argv) {
     transparent_pixels_are_one_color();
     merge_adds_counts_of_equal_keys();
     merge_refuses_counts_beyond_63_bits();
+    an_image_that_changes_between_the_passes_stays_within_the_buckets();
     what_is_no_color_image_is_refused();
     return 0;
 }

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// A method that takes no allocator gives a view: nothing is copied, and both tensors share their elements. Axes count from 0,
 /// the outermost first. Images are `[h, w]` or `[h, w, c]`. Index and axis arguments outside their range throw [IndexOutOfBoundsException].
 /// `equals` is identity, since tensors are views; [#contentEquals] compares elements.
+///
+/// Others can write the same memory: another thread, another process through a mapped file, the owner of the allocator that it came
+/// from. Where an element that an operation reads is written before the operation has returned, the result may be that of neither
+/// image, or an exception may say that the source changed. It is never a crash, and never a read or write outside the tensors.
 public final class Tensor {
     private final MemorySegment segment;
     private final long offset;
@@ -65,6 +69,11 @@ public final class Tensor {
     /// @throws IllegalArgumentException where an element would lie outside the segment
     public static Tensor of(MemorySegment segment, long offset, DType dtype, long[] shape, long[] strides) {
         return new Tensor(segment, offset, dtype, shape.clone(), strides.clone());
+    }
+
+    /// A view through which nothing can be written. Whoever has another view of this memory can still write there.
+    public Tensor asReadOnly() {
+        return new Tensor(segment.asReadOnly(), offset, dtype, shape, strides);
     }
 
     /// The whole memory, the part that this view does not reach included.

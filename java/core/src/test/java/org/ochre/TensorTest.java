@@ -233,6 +233,19 @@ class TensorTest {
     }
 
     @Test
+    void readOnlyViewsShareElementsAndTakeNone() {
+        Tensor tensor = Tensor.allocate(arena, DType.I32, 2, 3).flip(1);
+        Tensor view = tensor.asReadOnly();
+        tensor.setLong(7, 1, 2);
+        assertThat(view.contentEquals(tensor)).isTrue();
+        assertThat(view.strides()).isEqualTo(tensor.strides());
+        assertThatThrownBy(() -> view.setLong(8, 0, 0)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> view.slice(0, 0, 1).fill(8))
+                .hasMessage("dst: expected writable memory, got a read-only segment");
+        assertThat(tensor.getLong(0, 0)).isZero();
+    }
+
+    @Test
     void moreThanTwoToThe31ElementsAreAddressed() {
         MemorySegment memory = arena.allocate(1 << 16);
         Tensor large = Tensor.of(memory, DType.U8, new long[]{1L << 20, 1L << 16}, new long[]{0, 1});

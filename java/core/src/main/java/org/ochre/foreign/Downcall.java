@@ -20,44 +20,48 @@ import java.util.Collections;
 record Downcall(MemorySegment address) {
 
     long call() {
-        return call(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return call(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     long call(long a) {
-        return call(a, 0, 0, 0, 0, 0, 0, 0, 0);
+        return call(a, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     long call(long a, long b) {
-        return call(a, b, 0, 0, 0, 0, 0, 0, 0);
+        return call(a, b, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     long call(long a, long b, long c) {
-        return call(a, b, c, 0, 0, 0, 0, 0, 0);
+        return call(a, b, c, 0, 0, 0, 0, 0, 0, 0);
     }
 
     long call(long a, long b, long c, long d) {
-        return call(a, b, c, d, 0, 0, 0, 0, 0);
+        return call(a, b, c, d, 0, 0, 0, 0, 0, 0);
     }
 
     long call(long a, long b, long c, long d, long e) {
-        return call(a, b, c, d, e, 0, 0, 0, 0);
+        return call(a, b, c, d, e, 0, 0, 0, 0, 0);
     }
 
     long call(long a, long b, long c, long d, long e, long f) {
-        return call(a, b, c, d, e, f, 0, 0, 0);
+        return call(a, b, c, d, e, f, 0, 0, 0, 0);
     }
 
     long call(long a, long b, long c, long d, long e, long f, long g) {
-        return call(a, b, c, d, e, f, g, 0, 0);
+        return call(a, b, c, d, e, f, g, 0, 0, 0);
     }
 
     long call(long a, long b, long c, long d, long e, long f, long g, long h) {
-        return call(a, b, c, d, e, f, g, h, 0);
+        return call(a, b, c, d, e, f, g, h, 0, 0);
     }
 
     long call(long a, long b, long c, long d, long e, long f, long g, long h, long i) {
+        return call(a, b, c, d, e, f, g, h, i, 0);
+    }
+
+    long call(long a, long b, long c, long d, long e, long f, long g, long h, long i, long j) {
         try {
-            return (long) Linked.HANDLE.invokeExact(address, a, b, c, d, e, f, g, h, i);
+            return (long) Linked.HANDLE.invokeExact(address, a, b, c, d, e, f, g, h, i, j);
         } catch (Throwable thrown) {
             throw unexpected(thrown);
         }
@@ -76,6 +80,6 @@ record Downcall(MemorySegment address) {
     @SuppressWarnings("restricted")
     private static final class Linked {
         static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(
-                FunctionDescriptor.of(JAVA_LONG, Collections.nCopies(9, JAVA_LONG).toArray(MemoryLayout[]::new)));
+                FunctionDescriptor.of(JAVA_LONG, Collections.nCopies(10, JAVA_LONG).toArray(MemoryLayout[]::new)));
     }
 }

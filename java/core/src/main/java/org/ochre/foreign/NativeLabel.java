@@ -49,17 +49,17 @@ public final class NativeLabel {
     }
 
     public static int labelIds(long labels, long labelsLayout, long background, long slots, long used, long capacity,
-            long size) {
-        return (int) LABEL_IDS.call(labels, labelsLayout, background, slots, used, capacity, size);
+            long seed, long size) {
+        return (int) LABEL_IDS.call(labels, labelsLayout, background, slots, used, capacity, seed, size);
     }
 
-    public static int labelMap(long ids, long n, long keys, long values, long capacity) {
-        return (int) LABEL_MAP.call(ids, n, keys, values, capacity);
+    public static int labelMap(long ids, long n, long keys, long values, long capacity, long seed) {
+        return (int) LABEL_MAP.call(ids, n, keys, values, capacity, seed);
     }
 
     public static int labelDense(long labels, long labelsLayout, long background, long keys, long values, long capacity,
-            long dense, long denseLayout, long offender) {
-        return (int) LABEL_DENSE.call(labels, labelsLayout, background, keys, values, capacity, dense, denseLayout,
-                offender);
+            long seed, long dense, long denseLayout, long offender) {
+        return (int) LABEL_DENSE.call(labels, labelsLayout, background, keys, values, capacity, seed, dense,
+                denseLayout, offender);
     }
 }

@@ -40,8 +40,8 @@ public final class NativePalette {
         return (int) HISTOGRAM_COUNT.call(image, layout, counts);
     }
 
-    public static int histogramScatter(long image, long layout, long next, long keys) {
-        return (int) HISTOGRAM_SCATTER.call(image, layout, next, keys);
+    public static int histogramScatter(long image, long layout, long next, long keys, long ends) {
+        return (int) HISTOGRAM_SCATTER.call(image, layout, next, keys, ends);
     }
 
     public static long histogramReduceScratchBytes(long n, long channels) {

@@ -18,6 +18,7 @@ public final class Structs {
     public static final int LABEL_RANGE = 3;
     public static final int OVERFLOW = 4;
     public static final int FULL = 5;
+    public static final int CHANGED = 6;
 
     /// `ochre_dtype`.
     public static final int U8 = 0;

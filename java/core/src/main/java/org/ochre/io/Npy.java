@@ -62,7 +62,8 @@ public final class Npy {
     /// **Danger: whoever cuts the file short while the map is open can end this JVM.** Beyond the new end there is no memory: access
     /// from Java throws an [InternalError], access from native code, which is every operation, kills the process by SIGBUS. So it
     /// is with any mapped file, and nothing can be checked beforehand. Map files that only this program writes, or that
-    /// are replaced whole as [#write] does; [#read] all others.
+    /// are replaced whole as [#write] does; [#read] all others. A file whose bytes change while it keeps its length does no such harm: an
+    /// operation that reads it then gives a wrong result or an exception, as [Tensor] says.
     ///
     /// @param arena closes the map
     /// @throws NpyException as [#read], and for the byte order that is not this machine's

@@ -5,6 +5,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
@@ -21,7 +22,8 @@ import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 
 /// Makes sparse, negative or huge ids dense: the distinct ids of label images, ascending, and for each its place 0…m−1. A
-/// hash table holds them, so memory follows the number of ids, never their size.
+/// hash table holds them, so memory follows the number of ids, never their size. Its hash has a seed drawn at random, which no result
+/// shows: ids that somebody chose to collide take no longer than others.
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
@@ -39,12 +41,14 @@ public final class LabelIndex {
     private final Tensor ids;
     private final Tensor keys;
     private final Tensor values;
+    private final long seed;
 
-    private LabelIndex(OptionalLong background, Tensor ids, Tensor keys, Tensor values) {
+    private LabelIndex(OptionalLong background, Tensor ids, Tensor keys, Tensor values, long seed) {
         this.background = background;
         this.ids = ids;
         this.keys = keys;
         this.values = values;
+        this.seed = seed;
     }
 
     /// The ids of a label image.
@@ -96,16 +100,23 @@ public final class LabelIndex {
         Tensor keys = Tensor.allocate(results, DType.I64, capacity);
         Tensor values = Tensor.allocate(results, DType.I32, capacity);
         Arguments.source("results", ids);
+        long seed = seed();
         Held.run(
                 () -> Call.require(
-                        NativeLabel.labelMap(address(ids), distinct.length, address(keys), address(values), capacity)),
+                        NativeLabel.labelMap(address(ids), distinct.length, address(keys), address(values), capacity,
+                                seed)),
                 ids, keys, values);
-        return new LabelIndex(background, ids, keys, values);
+        return new LabelIndex(background, ids, keys, values, seed);
     }
 
-    /// The distinct ids, ascending, I64 `[m]`: a view. Dense label `i` stands for `ids[i]`.
+    /// For one hash table: nobody can choose ids that collide in it.
+    private static long seed() {
+        return ThreadLocalRandom.current().nextLong();
+    }
+
+    /// The distinct ids, ascending, I64 `[m]`: a read-only view. Dense label `i` stands for `ids[i]`.
     public Tensor ids() {
-        return ids;
+        return ids.asReadOnly();
     }
 
     /// m, the number of distinct ids.
@@ -155,7 +166,7 @@ public final class LabelIndex {
         ImageLayout part = labels.tile(tile);
         ImageLayout result = dense.tile(tile);
         int status = NativeLabel.labelDense(part.address(), slots.first(tile.index(), part), background,
-                address(keys), address(values), keys.size(0), write ? result.address() : 0,
+                address(keys), address(values), keys.size(0), seed, write ? result.address() : 0,
                 slots.second(tile.index(), result), slots.offender(tile.index()));
         if (status != Structs.OK) {
             throw Labels.refusal(status, slots, tile, "ids of this index");
@@ -180,6 +191,7 @@ public final class LabelIndex {
     /// A growing set of ids in scratch memory.
     private static final class IdSet implements AutoCloseable {
         private final OptionalLong background;
+        private final long seed = seed();
         private Scratch scratch = new Scratch();
         private long capacity = 1024;
         private MemorySegment slots = scratch.allocate(capacity * Long.BYTES, 64);
@@ -204,7 +216,7 @@ public final class LabelIndex {
 
         private int add(long labels, long layout, long left) {
             int status = NativeLabel.labelIds(labels, layout, left, slots.address(), used.address(), capacity,
-                    size.address());
+                    seed, size.address());
             if (status != Structs.FULL) {
                 Call.require(status);
             }

@@ -38,7 +38,8 @@ import org.ochre.work.Workspaces;
 /// threads do not show in the result. A NaN makes the
 /// float statistics of its label and channel NaN. Empty regions have count 0, floats NaN, integers 0.
 ///
-/// Not safe for use by several threads at once; it holds memory of the allocator that it was made with.
+/// Not safe for use by several threads at once. It holds memory of the allocator that it was made with, whose owner can write there: sums
+/// that were changed so give wrong statistics, or, where a count is below 0, an IllegalStateException.
 public final class LabelSums {
     private static final long MOST_PACKED = 3;
     private static final long MOST_PARTS = 64;
@@ -168,9 +169,10 @@ public final class LabelSums {
         return channels;
     }
 
-    /// Pixels per region, I64 `[m]`: a view.
+    /// Pixels per region, I64 `[m]`: a read-only view.
     public Tensor counts() {
-        return regions() == 0 ? totals.reshape(0) : totals.slice(1, 0, 1).squeeze(1);
+        Tensor counts = regions() == 0 ? totals.reshape(0) : totals.slice(1, 0, 1).squeeze(1);
+        return counts.asReadOnly();
     }
 
     /// Means, F32 or F64, or an integer dtype (rounded to the nearest, halves to even; exactly, for integer images).
@@ -222,11 +224,15 @@ public final class LabelSums {
     private void write(int statistic, Tensor dst) {
         ImageLayout out = ImageLayout.image("dst", dst.expand(1));
         try (Scratch scratch = new Scratch()) {
-            Held.run(
-                    () -> Call.require(
-                            NativeLabel.labelStatistic(address(), regions(), Codes.of(dtype), channels, spread ? 1 : 0,
-                                    statistic, out.address(), out.layout(scratch))),
-                    totals, dst);
+            Held.run(() -> {
+                int status = NativeLabel.labelStatistic(address(), regions(), Codes.of(dtype), channels, spread ? 1 : 0,
+                        statistic, out.address(), out.layout(scratch));
+                if (status == Structs.BAD_SIZE) {
+                    throw new IllegalStateException(
+                            "counts: expected 0 or more, got less: the memory of these sums was written");
+                }
+                Call.require(status);
+            }, totals, dst);
         }
     }
 

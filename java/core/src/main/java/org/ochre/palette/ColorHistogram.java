@@ -10,6 +10,7 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
@@ -30,6 +31,9 @@ import org.ochre.work.Tiles;
 /// one colour. An image without pixels has no colours. Many pixels of three channels are counted in place, in 64 MiB of scratch a
 /// thread; others by a counting sort over the first channel and, in each of its 256 buckets, over the rest: O(pixels), up to
 /// 12 bytes of scratch a pixel.
+///
+/// The histogram's own memory is that of the allocator, whose owner can write there. Operations on a histogram that was changed so refuse it,
+/// or give a wrong result.
 public final class ColorHistogram {
     private static final int BUCKETS = 256;
 
@@ -47,7 +51,8 @@ public final class ColorHistogram {
 
     /// Counts the colours of an image; the histogram lives in memory of `results`.
     ///
-    /// @throws IllegalArgumentException `image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got …`
+    /// @throws IllegalArgumentException `image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got …`, or
+    ///     `image: expected pixels that stay as they are, got others when they were read again`
     public static ColorHistogram of(Tensor image, SegmentAllocator results) {
         int channels = channelsOf(image);
         ImageLayout raster = ImageLayout.image("image", image);
@@ -72,11 +77,12 @@ public final class ColorHistogram {
         try (Scratch scratch = new Scratch()) {
             long rows = Math.max(tiles.count(), 1);
             MemorySegment next = scratch.zeroed(rows * BUCKETS * Long.BYTES);
+            MemorySegment ends = scratch.allocate(next.byteSize(), 64);
             MemorySegment keys = scratch.allocate(raster.height() * raster.width() * Integer.BYTES, 64);
             Slots slots = Slots.of(tiles.count(), scratch);
-            Held.run(() -> scatter(raster, tiles, next, keys, slots), image);
-            MemorySegment ends = next.asSlice((rows - 1) * BUCKETS * Long.BYTES);
-            return reduce(channels, ends, keys, scratch, results);
+            Held.run(() -> scatter(raster, tiles, next, ends, keys, slots), image);
+            MemorySegment last = next.asSlice((rows - 1) * BUCKETS * Long.BYTES);
+            return reduce(channels, last, keys, scratch, results);
         }
     }
 
@@ -103,6 +109,9 @@ public final class ColorHistogram {
                             address(other.keys),
                             address(other.counts), other.size(), mergedKeys.address(), mergedCounts.address()),
                     keys, counts, other.keys, other.counts);
+            if (size[0] < 0) {
+                throw new ArithmeticException("other: expected counts whose sums stay below 2^63, got more");
+            }
             Tensor keysOut = Tensor.allocate(results, DType.I32, size[0])
                     .copyFrom(Tensor.of(mergedKeys, DType.I32, size[0]));
             Tensor countsOut = Tensor.allocate(results, DType.I64, size[0])
@@ -125,23 +134,23 @@ public final class ColorHistogram {
         return total;
     }
 
-    /// The colours, U8 `[n, c]`: a view.
+    /// The colours, U8 `[n, c]`: a read-only view.
     public Tensor colors() {
         long[] shape = {size(), channels};
         boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
         long first = little ? channels - 1L : Integer.BYTES - channels;
-        return Tensor.of(keys.segment(), size() == 0 ? 0 : keys.offset() + first, DType.U8, shape,
+        return Tensor.of(keys.segment().asReadOnly(), size() == 0 ? 0 : keys.offset() + first, DType.U8, shape,
                 new long[]{Integer.BYTES, little ? -1 : 1});
     }
 
-    /// How many pixels have each colour, I64 `[n]`: a view.
+    /// How many pixels have each colour, I64 `[n]`: a read-only view.
     public Tensor counts() {
-        return counts;
+        return counts.asReadOnly();
     }
 
-    /// The colours as one number each, I32 `[n]`: the channels side by side, the first most significant. A view.
+    /// The colours as one number each, I32 `[n]`: the channels side by side, the first most significant. A read-only view.
     public Tensor keys() {
-        return keys;
+        return keys.asReadOnly();
     }
 
     @Override
@@ -160,8 +169,10 @@ public final class ColorHistogram {
     }
 
     /// Moves the key of each pixel to its bucket; afterwards `next`, a table `[tiles, 256]` of zeros before, holds for the last tile
-    /// where each bucket ends.
-    private static void scatter(ImageLayout raster, Tiles tiles, MemorySegment next, MemorySegment keys, Slots slots) {
+    /// where each bucket ends. The pixels are read twice, and may be others the second time: `ends`, a table alike, keeps each tile within
+    /// the places that it counted.
+    private static void scatter(ImageLayout raster, Tiles tiles, MemorySegment next, MemorySegment ends,
+            MemorySegment keys, Slots slots) {
         tiles.forEach(tile -> {
             ImageLayout part = raster.tile(tile);
             Call.require(NativePalette.histogramCount(part.address(), slots.first(tile.index(), part),
@@ -174,12 +185,17 @@ public final class ColorHistogram {
                 long count = next.getAtIndex(ValueLayout.JAVA_LONG, at);
                 next.setAtIndex(ValueLayout.JAVA_LONG, at, start);
                 start += count;
+                ends.setAtIndex(ValueLayout.JAVA_LONG, at, start);
             }
         }
         tiles.forEach(tile -> {
             ImageLayout part = raster.tile(tile);
-            Call.require(NativePalette.histogramScatter(part.address(), slots.first(tile.index(), part),
-                    row(next, tile), keys.address()));
+            int status = NativePalette.histogramScatter(part.address(), slots.first(tile.index(), part),
+                    row(next, tile), keys.address(), row(ends, tile));
+            if (status == Structs.CHANGED) {
+                throw Arguments.refuse("image", "pixels that stay as they are", "others when they were read again");
+            }
+            Call.require(status);
         });
     }
 

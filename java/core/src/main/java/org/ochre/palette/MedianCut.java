@@ -73,6 +73,8 @@ public record MedianCut(int k, Cut cut, int iterations) {
     /// The palette of all that a histogram has counted.
     ///
     /// @throws ArithmeticException where it has counted 2⁴⁷ pixels or more
+    /// @throws IllegalArgumentException where somebody has written the histogram's memory so that it is none:
+    ///     `histogram: expected ascending colours with counts of 1 or more, got …`
     public Tensor apply(ColorHistogram histogram, SegmentAllocator results) {
         try (Scratch scratch = new Scratch()) {
             return palette(histogram, scratch).copy(results);
@@ -112,6 +114,10 @@ public record MedianCut(int k, Cut cut, int iterations) {
                         n,
                         channels, k, cut.code(), rows.address(), work.address()),
                 keys, histogram.counts());
+        if (size[0] < 0) {
+            throw Arguments.refuse("histogram", "ascending colours with counts of 1 or more",
+                    "others: its memory was written");
+        }
         Tensor palette = Tensor.of(rows, DType.U8, size[0], channels);
         return iterations == 0 || n <= k ? palette : new Refinement(histogram, palette).run(iterations, scratch);
     }

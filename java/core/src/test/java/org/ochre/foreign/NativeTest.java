@@ -53,6 +53,7 @@ class NativeTest {
         assertThat(Native.statusName(Structs.LABEL_RANGE)).isEqualTo("OCHRE_LABEL_RANGE");
         assertThat(Native.statusName(Structs.OVERFLOW)).isEqualTo("OCHRE_OVERFLOW");
         assertThat(Native.statusName(Structs.FULL)).isEqualTo("OCHRE_FULL");
+        assertThat(Native.statusName(Structs.CHANGED)).isEqualTo("OCHRE_CHANGED");
         assertThat(Native.statusName(-1)).isEqualTo("unknown status");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeSet;
@@ -13,9 +14,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Layout;
+import org.ochre.OwnersArena;
 import org.ochre.Tensor;
 
 class LabelIndexTest {
+
+    /// What the owner writes into the hash table and into the ids shows in the result, and nowhere else.
+    @Test
+    void aTableThatWasWrittenIsSearchedToItsEnd() {
+        try (Arena arena = Arena.ofConfined()) {
+            OwnersArena owner = new OwnersArena(arena);
+            Tensor labels = Tensor.allocate(arena, DType.I64, 1, 3).copyFrom(new long[]{70, 80, 90});
+            LabelIndex index = LabelIndex.of(labels, owner);
+            assertThatThrownBy(() -> index.ids().fill(0))
+                    .hasMessage("dst: expected writable memory, got a read-only segment");
+            for (MemorySegment memory : owner.handedOut()) {
+                memory.fill((byte) 1);
+            }
+            assertThatThrownBy(() -> index.apply(labels, arena)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("labels: expected ids of this index, got 70 at [0, 0]");
+            assertThat(index.merge(index, arena).size()).isOne();
+        }
+    }
 
     @ParameterizedTest
     @MethodSource("org.ochre.Case#all")

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.OptionalLong;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Memory;
+import org.ochre.OwnersArena;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 
@@ -242,6 +245,32 @@ class LabelSumsTest {
             LabelSums sums = LabelSums.allocate(arena, DType.U8, 3_000_000, 1, false);
             sums.add(image, labels);
             assertThat(sums.counts().getLong(2_999_999)).isEqualTo(4);
+        }
+    }
+
+    /// A count of 0 or −1 would divide, the latter the least sum of all, which has no opposite.
+    @Test
+    void countsThatWereWrittenDivideNothing() {
+        try (Arena arena = Arena.ofConfined()) {
+            OwnersArena owner = new OwnersArena(arena);
+            LabelSums sums = LabelSums.allocate(owner, DType.I64, 4, 1, true);
+            sums.add(Tensor.allocate(arena, DType.I64, 1, 1).fill(1 << 20), Tensor.allocate(arena, DType.U8, 1, 1));
+            assertThatThrownBy(() -> sums.counts().fill(-1))
+                    .hasMessage("dst: expected writable memory, got a read-only segment");
+            MemorySegment totals = owner.handedOut().getFirst();
+            totals.set(ValueLayout.JAVA_LONG, Long.BYTES, Long.MIN_VALUE);
+            for (long count : new long[]{-1, Long.MIN_VALUE}) {
+                totals.set(ValueLayout.JAVA_LONG, 0, count);
+                assertThatThrownBy(() -> sums.means(DType.I64, arena)).isInstanceOf(IllegalStateException.class)
+                        .hasMessage("counts: expected 0 or more, got less: the memory of these sums was written");
+                assertThatThrownBy(() -> sums.variances(DType.F64, arena)).isInstanceOf(IllegalStateException.class);
+            }
+            totals.set(ValueLayout.JAVA_LONG, 0, 0);
+            assertThat(sums.means(DType.I64, arena).getLong(0, 0)).isZero();
+            assertThatThrownBy(() -> {
+                totals.set(ValueLayout.JAVA_LONG, 0, -1);
+                sums.merge(sums);
+            }).isInstanceOf(ArithmeticException.class);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Parallelism;
+import org.ochre.OwnersArena;
 import org.ochre.Tensor;
 
 class ColorHistogramTest {
@@ -72,6 +74,30 @@ class ColorHistogramTest {
             ColorHistogram histogram = ColorHistogram.of(image, arena);
             assertThat(histogram.colors()).hasToString("u8 [2, 4]\n[[0 0 0 0]\n [9 9 9 1]]");
             assertThat(histogram.counts()).hasToString("i64 [2]\n[2 1]");
+        }
+    }
+
+    @Test
+    void whatItHandsOutIsReadOnly() {
+        try (Arena arena = Arena.ofConfined()) {
+            ColorHistogram histogram = ColorHistogram.of(Tensor.allocate(arena, DType.U8, 2, 2, 3), arena);
+            for (Tensor tensor : new Tensor[]{histogram.colors(), histogram.counts(), histogram.keys()}) {
+                assertThatThrownBy(() -> tensor.fill(0))
+                        .hasMessage("dst: expected writable memory, got a read-only segment");
+            }
+        }
+    }
+
+    @Test
+    void countsThatWereWrittenMergeToAnythingButACrash() {
+        try (Arena arena = Arena.ofConfined()) {
+            OwnersArena owner = new OwnersArena(arena);
+            ColorHistogram histogram = ColorHistogram.of(Tensor.allocate(arena, DType.U8, 2, 2, 3), owner);
+            owner.handedOut().get(1).set(ValueLayout.JAVA_LONG, 0, Long.MAX_VALUE);
+            assertThatThrownBy(() -> histogram.merge(histogram, arena)).isInstanceOf(ArithmeticException.class)
+                    .hasMessage("other: expected counts whose sums stay below 2^63, got more");
+            owner.handedOut().get(1).set(ValueLayout.JAVA_LONG, 0, -1);
+            assertThat(histogram.merge(histogram, arena).counts().getLong(0)).isEqualTo(-2);
         }
     }
 

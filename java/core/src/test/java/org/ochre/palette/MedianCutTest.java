@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +15,10 @@ import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Layout;
 import org.ochre.Memory;
+import org.ochre.OwnersArena;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.foreign.Scratch;
 
 class MedianCutTest {
 
@@ -118,6 +122,52 @@ class MedianCutTest {
                     .hasMessage("image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got f32 [4, 4]");
             assertThatThrownBy(() -> new MedianCut(16).into(image, Tensor.allocate(arena, DType.U8, 15, 3)))
                     .hasMessage("dst: expected u8 [16, 3], got u8 [15, 3]");
+        }
+    }
+
+    /// Whatever the owner of its memory makes of a histogram: each operation on it gives a result, or an exception of these kinds.
+    @Test
+    void aHistogramThatWasWrittenIsRefusedOrGivesAWrongPalette() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 300, 300, 3), new Random(3), 256);
+            for (long written : new long[]{0, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 50, 5}) {
+                OwnersArena owner = new OwnersArena(arena);
+                ColorHistogram histogram = ColorHistogram.of(image, owner);
+                MemorySegment counts = owner.handedOut().get(1);
+                for (long i = 0; i < histogram.size(); i++) {
+                    counts.setAtIndex(ValueLayout.JAVA_LONG, i, written);
+                }
+                assertThat(histogram.counts().getLong(7)).isEqualTo(written);
+                for (MedianCut cut : new MedianCut[]{new MedianCut(16), new MedianCut(16, Cut.MEDIAN, 2)}) {
+                    if (written == 5) {
+                        assertThat(cut.apply(histogram, arena).size(0)).isEqualTo(16);
+                    } else {
+                        assertThatThrownBy(() -> cut.apply(histogram, arena)).isInstanceOf(
+                                IllegalArgumentException.class)
+                                .hasMessage("histogram: expected ascending colours with counts of 1 or more, "
+                                        + "got others: its memory was written");
+                    }
+                }
+                Tensor palette = new MedianCut(16).apply(image, arena);
+                try (Scratch scratch = new Scratch()) {
+                    assertThat(new Refinement(histogram, palette).run(3, scratch).size(0)).isBetween(1L, 16L);
+                }
+            }
+        }
+    }
+
+    @Test
+    void coloursThatDoNotAscendAreRefused() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 50, 50, 3), new Random(3), 256);
+            OwnersArena owner = new OwnersArena(arena);
+            ColorHistogram histogram = ColorHistogram.of(image, owner);
+            owner.handedOut().getFirst().fill((byte) 5);
+            for (int k : new int[]{16, 65_536}) {
+                assertThatThrownBy(() -> new MedianCut(k).apply(histogram, arena))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageStartingWith("histogram: expected ascending colours");
+            }
         }
     }
 
