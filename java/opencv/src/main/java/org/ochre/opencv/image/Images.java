@@ -48,7 +48,7 @@ public final class Images {
     /// Reads an image of at most [#MAX_PIXELS] pixels; its memory is all that the allocator is asked for.
     ///
     /// @throws ImageException where the file is no image, damaged, too large or of a kind not served
-    /// @throws IOException where it is absent or cannot be read
+    /// @throws IOException where it is absent, no regular file (a pipe, a device, a file of /proc), or cannot be read
     public static Tensor read(Path path, SegmentAllocator results) throws IOException {
         return read(path, MAX_PIXELS, results);
     }
