@@ -1,6 +1,7 @@
 package org.ochre;
 
 import java.lang.foreign.SegmentAllocator;
+import org.ochre.foreign.Access;
 
 /// An operation from two tensors to one; everything said of [UnaryOperation] holds.
 public interface BinaryOperation {
@@ -21,9 +22,15 @@ public interface BinaryOperation {
     /// @throws WrongThreadException where the memory of a tensor is confined to another thread
     void into(Tensor first, Tensor second, Tensor dst);
 
-    /// Computes into a fresh dense tensor, for which `results` is asked once, after every check of the types.
+    /// Computes into a fresh dense tensor, for which `results` is asked once. Before that the types of both sources are checked, and
+    /// that their memory is open to this thread; what else [#into] refuses is found afterwards.
+    ///
+    /// @throws IllegalArgumentException as [#into], and for memory of `results` that [Tensor#allocate] refuses
     default Tensor apply(Tensor first, Tensor second, SegmentAllocator results) {
-        Tensor dst = Tensor.allocate(results, resultType(first.type(), second.type()));
+        TensorType type = resultType(first.type(), second.type());
+        Access.require(first.segment());
+        Access.require(second.segment());
+        Tensor dst = Tensor.allocate(results, type);
         into(first, second, dst);
         return dst;
     }

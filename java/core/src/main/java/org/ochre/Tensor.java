@@ -36,11 +36,12 @@ public final class Tensor {
     }
 
     /// A dense row-major tensor. Its elements are what the allocator's memory holds: an [java.lang.foreign.Arena] clears it, a
-    /// [org.ochre.memory.MemoryPool] does not. The memory is aligned to 64 bytes.
+    /// [org.ochre.memory.MemoryPool] does not. The allocator is asked for memory aligned to 64 bytes.
     ///
-    /// @throws IllegalArgumentException for a negative size or more than 2⁶³ bytes
+    /// @throws IllegalArgumentException for a negative size or more than 2⁶³ bytes, or for memory that cannot be written, is a Java
+    ///     array, too short, or not aligned to an element: `results: expected writable memory, got …`
     public static Tensor allocate(SegmentAllocator allocator, DType dtype, long... shape) {
-        return of(allocator.allocate(Strides.bytes(dtype, shape), 64), dtype, shape);
+        return of(Allocation.take(allocator, Strides.bytes(dtype, shape), dtype), dtype, shape);
     }
 
     /// As [#allocate(SegmentAllocator, DType, long...)].

@@ -1,6 +1,7 @@
 package org.ochre;
 
 import java.lang.foreign.SegmentAllocator;
+import org.ochre.foreign.Access;
 
 /// An operation from one tensor to one tensor. Implementations are records of their parameters: they hold no memory, are
 /// validated when made, may be used from any number of threads at once, and print their parameters.
@@ -21,9 +22,15 @@ public interface UnaryOperation {
     /// @throws WrongThreadException where the memory of a tensor is confined to another thread
     void into(Tensor src, Tensor dst);
 
-    /// Computes into a fresh dense tensor, for which `results` is asked once, after every check of `src`.
+    /// Computes into a fresh dense tensor, for which `results` is asked once. Before that the type of `src` is checked, and that its
+    /// memory is native and open to this thread; only what the values of elements rule out is found afterwards.
+    ///
+    /// @throws IllegalArgumentException as [#into], and for memory of `results` that [Tensor#allocate] refuses
     default Tensor apply(Tensor src, SegmentAllocator results) {
-        Tensor dst = Tensor.allocate(results, resultType(src.type()));
+        TensorType type = resultType(src.type());
+        Access.requireNative("src", src.segment());
+        Access.require(src.segment());
+        Tensor dst = Tensor.allocate(results, type);
         into(src, dst);
         return dst;
     }

@@ -85,7 +85,7 @@ public enum Layout {
     }
 
     private static Tensor fresh(SegmentAllocator allocator, DType dtype, long... shape) {
-        Tensor tensor = Tensor.allocate(allocator, dtype, shape);
+        Tensor tensor = Tensor.of(allocator.allocate(new TensorType(dtype, shape).bytes(), 64), dtype, shape);
         tensor.segment().fill(CANARY);
         return tensor;
     }

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.work.AtomicFile;
 import org.ochre.work.RegularFile;
 
@@ -40,7 +41,8 @@ public final class Npy {
     public static Tensor read(Path path, SegmentAllocator results) throws IOException {
         try (FileChannel file = RegularFile.open(path)) {
             NpyHeader header = NpyHeader.read(file, path);
-            MemorySegment data = results.allocate(header.type().bytes(), 64);
+            TensorType type = header.type();
+            MemorySegment data = Tensor.allocate(results, type).segment().asSlice(0, type.bytes());
             long done = 0;
             while (done < data.byteSize()) {
                 ByteBuffer part = data.asSlice(done, Math.min(CHUNK, data.byteSize() - done)).asByteBuffer();

@@ -17,6 +17,7 @@ import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
 import org.ochre.work.Labels;
+import org.ochre.work.Results;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
@@ -75,7 +76,8 @@ public final class LabelIndex {
                 found[(int) part] = set.ids();
             }
         }), labels);
-        return of(Arrays.stream(found).flatMapToLong(Arrays::stream).toArray(), background, results);
+        return of(Arrays.stream(found).flatMapToLong(Arrays::stream).toArray(), background,
+                new Results(results, labels));
     }
 
     /// The ids that either has; the backgrounds must be the same.
@@ -87,19 +89,20 @@ public final class LabelIndex {
         }
         long[] all = Arrays.copyOf(array(ids), Math.toIntExact(size() + other.size()));
         System.arraycopy(array(other.ids), 0, all, (int) size(), (int) other.size());
-        return of(all, background, results);
+        return of(all, background,
+                new Results(results, ids, keys, values, other.ids, other.keys, other.values));
     }
 
-    private static LabelIndex of(long[] found, OptionalLong background, SegmentAllocator results) {
+    private static LabelIndex of(long[] found, OptionalLong background, Results results) {
         long[] distinct = Arrays.stream(found).sorted().distinct().toArray();
         if (distinct.length > MOST) {
             throw new IllegalArgumentException("labels: expected at most 2^30 distinct ids, got " + distinct.length);
         }
         long capacity = Math.max(2, Long.highestOneBit(Math.max(1, distinct.length) * 4L - 1));
-        Tensor ids = Tensor.allocate(results, DType.I64, distinct.length).copyFrom(distinct);
-        Tensor keys = Tensor.allocate(results, DType.I64, capacity);
-        Tensor values = Tensor.allocate(results, DType.I32, capacity);
-        Arguments.source("results", ids);
+        Tensor ids = results.allocate(DType.I64, distinct.length);
+        Tensor keys = results.allocate(DType.I64, capacity);
+        Tensor values = results.allocate(DType.I32, capacity);
+        ids.copyFrom(distinct);
         long seed = seed();
         Held.run(
                 () -> Call.require(
@@ -146,6 +149,8 @@ public final class LabelIndex {
     public void into(Tensor labels, Tensor dense) {
         Arguments.destination("dense", dense, resultType(labels.type()));
         Arguments.apart("labels", labels, "dense", dense);
+        Arguments.apart("this index", keys, "dense", dense);
+        Arguments.apart("this index", values, "dense", dense);
         ImageLayout raster = ImageLayout.plane("labels", labels);
         ImageLayout out = ImageLayout.plane("dense", dense);
         Tiles tiles = new Tiles(raster.height(), raster.width());

@@ -17,6 +17,7 @@ import org.ochre.work.Call;
 import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.Labels;
+import org.ochre.work.Results;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
@@ -72,7 +73,6 @@ public final class LabelSums {
         long words = NativeLabel.labelWords(Codes.of(dtype), channels, spread ? 1 : 0);
         Tensor totals = Tensor.allocate(allocator, DType.I64, regions, words);
         totals.segment().fill((byte) 0);
-        Arguments.source("allocator", totals);
         return new LabelSums(dtype, channels, spread, totals);
     }
 
@@ -216,7 +216,7 @@ public final class LabelSums {
         if (statistic != Structs.MEAN && !spread) {
             throw new IllegalStateException("spread: expected sums made with spread, got " + this);
         }
-        Tensor dst = Tensor.allocate(results, result, regions(), channels);
+        Tensor dst = new Results(results, totals).allocate(result, regions(), channels);
         write(statistic, dst);
         return dst;
     }

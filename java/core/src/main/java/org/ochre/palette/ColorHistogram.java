@@ -15,6 +15,7 @@ import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
+import org.ochre.work.Results;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 
@@ -64,8 +65,9 @@ public final class ColorHistogram {
     private static ColorHistogram ofCube(Tensor image, SegmentAllocator results) {
         try (Scratch scratch = new Scratch()) {
             ColorCube cube = ColorCube.of(image, scratch);
-            Tensor keys = Tensor.allocate(results, DType.I32, cube.size());
-            Tensor counts = Tensor.allocate(results, DType.I64, cube.size());
+            Results taken = new Results(results, image);
+            Tensor keys = taken.allocate(DType.I32, cube.size());
+            Tensor counts = taken.allocate(DType.I64, cube.size());
             Held.run(() -> cube.write(keys.segment(), counts.segment()), keys, counts);
             return new ColorHistogram(3, keys, counts, image.size(0) * image.size(1));
         }
@@ -82,7 +84,7 @@ public final class ColorHistogram {
             Slots slots = Slots.of(tiles.count(), scratch);
             Held.run(() -> scatter(raster, tiles, next, ends, keys, slots), image);
             MemorySegment last = next.asSlice((rows - 1) * BUCKETS * Long.BYTES);
-            return reduce(channels, last, keys, scratch, results);
+            return reduce(channels, last, keys, scratch, new Results(results, image));
         }
     }
 
@@ -112,10 +114,11 @@ public final class ColorHistogram {
             if (size[0] < 0) {
                 throw new ArithmeticException("other: expected counts whose sums stay below 2^63, got more");
             }
-            Tensor keysOut = Tensor.allocate(results, DType.I32, size[0])
-                    .copyFrom(Tensor.of(mergedKeys, DType.I32, size[0]));
-            Tensor countsOut = Tensor.allocate(results, DType.I64, size[0])
-                    .copyFrom(Tensor.of(mergedCounts, DType.I64, size[0]));
+            Results taken = new Results(results, keys, counts, other.keys, other.counts);
+            Tensor keysOut = taken.allocate(DType.I32, size[0]);
+            Tensor countsOut = taken.allocate(DType.I64, size[0]);
+            keysOut.copyFrom(Tensor.of(mergedKeys, DType.I32, size[0]));
+            countsOut.copyFrom(Tensor.of(mergedCounts, DType.I64, size[0]));
             return new ColorHistogram(channels, keysOut, countsOut, sum);
         }
     }
@@ -205,7 +208,7 @@ public final class ColorHistogram {
 
     /// Reduces each bucket of keys to its distinct ones and gathers them.
     private static ColorHistogram reduce(
-            int channels, MemorySegment ends, MemorySegment keys, Scratch scratch, SegmentAllocator results) {
+            int channels, MemorySegment ends, MemorySegment keys, Scratch scratch, Results results) {
         MemorySegment counts = scratch.allocate(keys.byteSize() * 2, 64);
         long[] sizes = new long[BUCKETS];
         Parallelism.forEach(BUCKETS, bucket -> {
@@ -220,8 +223,8 @@ public final class ColorHistogram {
             }
         });
         long size = Arrays.stream(sizes).sum();
-        Tensor keysOut = Tensor.allocate(results, DType.I32, size);
-        Tensor countsOut = Tensor.allocate(results, DType.I64, size);
+        Tensor keysOut = results.allocate(DType.I32, size);
+        Tensor countsOut = results.allocate(DType.I64, size);
         long at = 0;
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             long from = start(ends, bucket);

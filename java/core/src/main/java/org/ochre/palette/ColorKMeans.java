@@ -9,6 +9,7 @@ import org.ochre.Tensor;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
+import org.ochre.work.Results;
 
 /// k centres that make `Σ |pixel − its center|²` small, over the colours of a histogram, each as often as it occurs: Lloyd's iteration
 /// from k-means++ seeds. Take `org.ochre.opencv.KMeans` for points that are no u8 colours, or for OpenCV's own numbers.
@@ -58,8 +59,9 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
     /// @throws ArithmeticException `histogram: expected fewer than 2^45 pixels, got …`
     public ColorClusters apply(ColorHistogram histogram, SegmentAllocator results) {
         Random random = new Random(seed);
+        requireServed(histogram);
         return best(histogram, attempts, lloyd -> lloyd.seeded(random, histogram.total(), iterations, epsilon),
-                results);
+                new Results(results, histogram.keys(), histogram.counts()));
     }
 
     /// Clusters the colours of a histogram in one attempt from given centres, a palette for example.
@@ -81,7 +83,8 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
                 throw Arguments.refuse("start", "finite centres", centers[i]);
             }
         }
-        return best(histogram, 1, lloyd -> lloyd.from(centers, iterations, epsilon), results);
+        return best(histogram, 1, lloyd -> lloyd.from(centers, iterations, epsilon),
+                new Results(results, histogram.keys(), histogram.counts(), start));
     }
 
     private void requireServed(ColorHistogram histogram) {
@@ -95,10 +98,9 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
 
     /// The best of some attempts, the earliest of equals.
     private ColorClusters best(ColorHistogram histogram, int times, ToDoubleFunction<Lloyd> attempt,
-            SegmentAllocator results) {
-        requireServed(histogram);
-        Tensor centers = Tensor.allocate(results, DType.F32, k, histogram.channels());
-        Tensor labels = Tensor.allocate(results, DType.I32, histogram.size());
+            Results results) {
+        Tensor centers = results.allocate(DType.F32, k, histogram.channels());
+        Tensor labels = results.allocate(DType.I32, histogram.size());
         double[] least = new double[1];
         try (Scratch scratch = new Scratch()) {
             Lloyd lloyd = new Lloyd(histogram, k, scratch);

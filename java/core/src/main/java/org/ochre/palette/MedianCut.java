@@ -9,6 +9,7 @@ import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
+import org.ochre.work.Results;
 
 /// A palette of at most `k` colours for a u8 image: the colour cube is cut into boxes until there are `k`, and each box gives the
 /// mean of its pixels.
@@ -66,7 +67,7 @@ public record MedianCut(int k, Cut cut, int iterations) {
     /// @throws WrongThreadException where its memory is confined to another thread
     public Tensor apply(Tensor image, SegmentAllocator results) {
         try (Scratch scratch = new Scratch()) {
-            return apply(ColorHistogram.of(image, scratch), results);
+            return copied(palette(ColorHistogram.of(image, scratch), scratch), new Results(results, image));
         }
     }
 
@@ -77,8 +78,12 @@ public record MedianCut(int k, Cut cut, int iterations) {
     ///     `histogram: expected ascending colours with counts of 1 or more, got …`
     public Tensor apply(ColorHistogram histogram, SegmentAllocator results) {
         try (Scratch scratch = new Scratch()) {
-            return palette(histogram, scratch).copy(results);
+            return copied(palette(histogram, scratch), new Results(results, histogram.keys(), histogram.counts()));
         }
+    }
+
+    private static Tensor copied(Tensor palette, Results results) {
+        return results.allocate(DType.U8, palette.shape()).copyFrom(palette);
     }
 
     /// Writes the palette of an image into the first rows of `dst`.

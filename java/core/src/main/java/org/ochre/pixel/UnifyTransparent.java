@@ -29,6 +29,7 @@ public record UnifyTransparent() implements UnaryOperation {
     @Override
     public void into(Tensor src, Tensor dst) {
         Arguments.destination("dst", dst, resultType(src.type()));
+        Arguments.source("src", src);
         dst.copyFrom(src);
         MemorySegment memory = dst.segment();
         for (long y = 0; y < dst.size(0); y++) {

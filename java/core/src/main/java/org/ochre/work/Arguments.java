@@ -4,6 +4,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.foreign.Access;
 
 /// Refusals in one form of words: `argument: expected X, got Y`.
 public final class Arguments {
@@ -23,9 +24,7 @@ public final class Arguments {
 
     /// Refuses a source that is no native memory.
     public static void source(String argument, Tensor tensor) {
-        if (!tensor.segment().isNative()) {
-            throw refuse(argument, "native memory", "a tensor over a Java array: copy(arena) moves it");
-        }
+        Access.requireNative(argument, tensor.segment());
     }
 
     /// Refuses a destination of another type, in memory that cannot be written, or whose elements share memory.

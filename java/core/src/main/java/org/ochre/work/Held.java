@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Tensor;
+import org.ochre.foreign.Access;
 import org.ochre.foreign.Native;
 import org.ochre.foreign.Stack;
 
@@ -42,7 +43,7 @@ public final class Held {
         int count = 0;
         for (Tensor tensor : tensors) {
             MemorySegment segment = tensor.segment();
-            requireAccess(segment);
+            Access.require(segment);
             boolean closeable = confinedToo || segment.isAccessibleBy(NOBODY);
             if (closeable && !segment.scope().equals(FOREVER)) {
                 held[count++] = segment;
@@ -54,16 +55,6 @@ public final class Held {
             hold(work, held, 0, count);
         }
         Reference.reachabilityFence(tensors);
-    }
-
-    private static void requireAccess(MemorySegment segment) {
-        if (!segment.scope().isAlive()) {
-            throw new IllegalStateException("tensor: expected open memory, got memory whose arena is closed");
-        }
-        if (!segment.isAccessibleBy(Thread.currentThread())) {
-            throw new WrongThreadException(
-                    "tensor: expected memory open to this thread, got memory confined to another");
-        }
     }
 
     private static void hold(Runnable work, MemorySegment[] held, int from, int count) {

@@ -1,0 +1,36 @@
+package org.ochre.work;
+
+import java.lang.foreign.SegmentAllocator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ochre.DType;
+import org.ochre.Tensor;
+
+/// The results of one operation, from an allocator of the caller's. That may hand out any memory, the same twice, or that of a
+/// source: so all results are taken here before the first is written, and none may lie over another or over a source.
+public final class Results {
+    private final SegmentAllocator allocator;
+    private final List<Tensor> taken;
+
+    /// @param sources what the operation reads
+    public Results(SegmentAllocator allocator, Tensor... sources) {
+        this.allocator = allocator;
+        this.taken = new ArrayList<>(Arrays.asList(sources));
+    }
+
+    /// A dense tensor, its elements as the allocator hands them out.
+    ///
+    /// @throws IllegalArgumentException `results: expected memory apart from sources and other results, got an overlap`, and for
+    ///     memory that [Tensor#allocate] refuses
+    public Tensor allocate(DType dtype, long... shape) {
+        Tensor result = Tensor.allocate(allocator, dtype, shape);
+        for (Tensor other : taken) {
+            if (result.overlaps(other)) {
+                throw Arguments.refuse("results", "memory apart from sources and other results", "an overlap");
+            }
+        }
+        taken.add(result);
+        return result;
+    }
+}
