@@ -28,7 +28,7 @@ final class Levels {
                 collections += collector.getCollectionCount();
                 millis += collector.getCollectionTime();
             }
-            MemoryPoolMXBean scratch = MemoryPool.scratch();
+            MemoryPoolMXBean scratch = MemoryPool.scratchGauges();
             return new Row(seconds, resident(), ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                     pool.getInUse(), pool.getIdle(), pool.getHighWater(), pool.getWaiting(), pool.getLeases(),
                     pool.getLeaks(), scratch.getInUse(), scratch.getIdle(), collections, millis, served, faults);

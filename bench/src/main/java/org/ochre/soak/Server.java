@@ -93,7 +93,7 @@ final class Server {
             System.gc(); // finds the forgotten
             Thread.sleep(50);
         }
-        long lent = pool.gauges().getInUse() + MemoryPool.scratch().getInUse();
+        long lent = pool.gauges().getInUse() + MemoryPool.scratchGauges().getInUse();
         if (pool.gauges().getLeases() > 0 || lent > 0 || pool.gauges().getWaiting() > 0) {
             throw new IllegalStateException("expected nothing lent, got " + pool.gauges().getLeases() + " leases and "
                     + lent + " bytes, scratch included");

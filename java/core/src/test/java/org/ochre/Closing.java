@@ -70,7 +70,7 @@ public final class Closing {
         for (Route route : routes) {
             new Closing(route, placements, seed).run(rounds);
         }
-        require(MemoryPool.scratch().getInUse() == 0, "no scratch is left in use");
+        require(MemoryPool.scratchGauges().getInUse() == 0, "no scratch is left in use");
         require(garbage.isAlive(), "garbage was made");
         System.out.println("done");
     }

@@ -84,7 +84,7 @@ public final class Threads {
             TimeUnit.NANOSECONDS.sleep(random.nextLong(duration));
             thread.interrupt();
             task.get(60, TimeUnit.SECONDS);
-            Closing.require(MemoryPool.scratch().getInUse() == 0, "what was interrupted gives its scratch back");
+            Closing.require(MemoryPool.scratchGauges().getInUse() == 0, "what was interrupted gives its scratch back");
         }
     }
 

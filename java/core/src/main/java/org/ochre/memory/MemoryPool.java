@@ -83,7 +83,7 @@ public final class MemoryPool implements AutoCloseable {
     /// The gauges of the memory that operations take for themselves while they run. It has no budget, since an operation that has
     /// begun is not stopped by others; `-Dochre.scratch.retained=BYTES` says how much of it may lie idle, 256 MiB unless set, and what has
     /// lain idle for a minute goes back to the system when the next operation ends. Its leases are blocks in use.
-    public static MemoryPoolMXBean scratch() {
+    public static MemoryPoolMXBean scratchGauges() {
         return new PoolGauges(Slabs.SCRATCH, Long.MAX_VALUE, () -> Slabs.SCRATCH.gauges().blocks(), () -> 0, () -> 0);
     }
 
@@ -135,7 +135,7 @@ public final class MemoryPool implements AutoCloseable {
             synchronized (MemoryPool.class) {
                 ObjectName scratch = new ObjectName("org.ochre:type=Scratch");
                 if (!ManagementFactory.getPlatformMBeanServer().isRegistered(scratch)) {
-                    ManagementFactory.getPlatformMBeanServer().registerMBean(scratch(), scratch);
+                    ManagementFactory.getPlatformMBeanServer().registerMBean(scratchGauges(), scratch);
                 }
             }
             return object;
@@ -198,7 +198,7 @@ public final class MemoryPool implements AutoCloseable {
             return this;
         }
 
-        /// Shows the gauges over JMX as `org.ochre:type=MemoryPool,name="…"`, and those of [MemoryPool#scratch] as
+        /// Shows the gauges over JMX as `org.ochre:type=MemoryPool,name="…"`, and those of [MemoryPool#scratchGauges] as
         /// `org.ochre:type=Scratch`.
         public Builder jmx(String name) {
             this.name = name;

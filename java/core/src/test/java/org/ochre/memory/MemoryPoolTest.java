@@ -261,7 +261,7 @@ class MemoryPoolTest {
             assertThat(pool.gauges().getBudget()).isEqualTo(MIB);
             assertThat(server.getAttribute(new ObjectName("org.ochre:type=Scratch"), "InUse")).isEqualTo(0L);
             new Convert(DType.U8).apply(Tensor.allocate(Arena.ofAuto(), DType.F32, 9, 9), Arena.ofAuto());
-            assertThat(MemoryPool.scratch().getIdle()).isPositive();
+            assertThat(MemoryPool.scratchGauges().getIdle()).isPositive();
         }
         assertThat(server.isRegistered(name)).isFalse();
     }
