@@ -45,7 +45,7 @@ public class LabelSumsBench extends Workload {
 
     private void variances(Tensor variances) {
         try (var arena = java.lang.foreign.Arena.ofShared()) {
-            LabelSums sums = LabelSums.allocate(arena, DType.F32, regions, 1, true);
+            LabelSums sums = LabelSums.allocate(DType.F32, regions, 1, true, arena);
             sums.add(field, labels);
             variances.copyFrom(sums.variances(DType.F64, arena));
         }

@@ -1,10 +1,11 @@
 package org.ochre;
 
+import java.io.Serializable;
 import java.lang.foreign.SegmentAllocator;
 import org.ochre.foreign.Access;
 
 /// An operation from two tensors to one; everything said of [UnaryOperation] holds.
-public interface BinaryOperation {
+public interface BinaryOperation extends Serializable {
 
     /// The dtype and shape of the result for sources of these types.
     ///

@@ -1,5 +1,6 @@
 package org.ochre;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 ///
 /// @param kind which of them
 /// @param value that of [Kind#CONSTANT]; 0 for all others
-public record Border(Kind kind, double value) {
+public record Border(Kind kind, double value) implements Serializable {
 
     /// The kinds of border, in the order of the C library's.
     public enum Kind {

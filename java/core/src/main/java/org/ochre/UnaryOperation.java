@@ -1,11 +1,12 @@
 package org.ochre;
 
+import java.io.Serializable;
 import java.lang.foreign.SegmentAllocator;
 import org.ochre.foreign.Access;
 
 /// An operation from one tensor to one tensor. Implementations are records of their parameters: they hold no memory, are
-/// validated when made, may be used from any number of threads at once, and print their parameters.
-public interface UnaryOperation {
+/// validated when made and when read from a stream, may be used from any number of threads at once, and print their parameters.
+public interface UnaryOperation extends Serializable {
 
     /// The dtype and shape of the result for a source of this type.
     ///

@@ -87,7 +87,7 @@ final class Routes {
     }
 
     private static Tensor sums(List<Tensor> inputs, SegmentAllocator results) {
-        LabelSums sums = LabelSums.allocate(results, DType.F32, REGIONS, 1, true);
+        LabelSums sums = LabelSums.allocate(DType.F32, REGIONS, 1, true, results);
         sums.add(inputs.get(0), inputs.get(1));
         return sums.variances(DType.F64, results);
     }

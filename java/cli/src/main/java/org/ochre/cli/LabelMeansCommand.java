@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import org.ochre.Background;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
@@ -94,15 +94,15 @@ final class LabelMeansCommand extends Command {
     }
 
     private Painted means(Tensor image, Tensor labels, DType wanted, Run run) {
-        OptionalLong left = background.given() ? OptionalLong.of(background.get()) : OptionalLong.empty();
+        Background left = background.given() ? Background.of(background.get()) : Background.NONE;
         LabelIndex index = LabelIndex.of(labels, left, run.arena());
         Tensor dense = index.apply(labels, run.arena());
         long channels = image.rank() == 2 ? 1 : image.size(2);
-        LabelSums sums = LabelSums.allocate(run.arena(), image.dtype(), index.size(), channels, false);
-        sums.add(image, dense, OptionalLong.of(NO_REGION));
+        LabelSums sums = LabelSums.allocate(image.dtype(), index.size(), channels, false, run.arena());
+        sums.add(image, dense, Background.of(NO_REGION));
         Tensor means = sums.means(wanted, run.arena());
         Tensor colors = image.rank() == 2 ? means.squeeze(1) : means;
-        Tensor picture = new Recolor(NO_REGION).apply(dense, colors, run.arena());
+        Tensor picture = new Recolor().background(NO_REGION).apply(dense, colors, run.arena());
         return new Painted(new RegionTable(index.ids(), sums.counts(), sums.means(DType.F64, run.arena())), picture);
     }
 }

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import org.ochre.Background;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
@@ -38,13 +38,13 @@ public final class LabelIndex {
     private static final long PARTS = 8;
     private static final long MOST = 1L << 30;
 
-    private final OptionalLong background;
+    private final Background background;
     private final Tensor ids;
     private final Tensor keys;
     private final Tensor values;
     private final long seed;
 
-    private LabelIndex(OptionalLong background, Tensor ids, Tensor keys, Tensor values, long seed) {
+    private LabelIndex(Background background, Tensor ids, Tensor keys, Tensor values, long seed) {
         this.background = background;
         this.ids = ids;
         this.keys = keys;
@@ -56,13 +56,13 @@ public final class LabelIndex {
     ///
     /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
     public static LabelIndex of(Tensor labels, SegmentAllocator results) {
-        return of(labels, OptionalLong.empty(), results);
+        return of(labels, Background.NONE, results);
     }
 
     /// The ids of a label image but the background's.
     ///
     /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
-    public static LabelIndex of(Tensor labels, OptionalLong background, SegmentAllocator results) {
+    public static LabelIndex of(Tensor labels, Background background, SegmentAllocator results) {
         Labels.require(labels.type());
         ImageLayout raster = ImageLayout.plane("labels", labels);
         Tiles tiles = new Tiles(raster.height(), raster.width());
@@ -93,7 +93,7 @@ public final class LabelIndex {
                 new Results(results, ids, keys, values, other.ids, other.keys, other.values));
     }
 
-    private static LabelIndex of(long[] found, OptionalLong background, Results results) {
+    private static LabelIndex of(long[] found, Background background, Results results) {
         long[] distinct = Arrays.stream(found).sorted().distinct().toArray();
         if (distinct.length > MOST) {
             throw new IllegalArgumentException("labels: expected at most 2^30 distinct ids, got " + distinct.length);
@@ -195,7 +195,7 @@ public final class LabelIndex {
 
     /// A growing set of ids in scratch memory.
     private static final class IdSet implements AutoCloseable {
-        private final OptionalLong background;
+        private final Background background;
         private final long seed = seed();
         private Scratch scratch = new Scratch();
         private long capacity = 1024;
@@ -204,7 +204,7 @@ public final class LabelIndex {
         private final MemorySegment size;
         private final Scratch own = new Scratch();
 
-        IdSet(OptionalLong background) {
+        IdSet(Background background) {
             this.background = background;
             this.size = own.zeroed(Long.BYTES);
         }

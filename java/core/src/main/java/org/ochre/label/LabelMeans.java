@@ -1,7 +1,7 @@
 package org.ochre.label;
 
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.ochre.Background;
 import org.ochre.BinaryOperation;
 import org.ochre.DType;
 import org.ochre.Tensor;
@@ -22,9 +22,9 @@ import org.ochre.work.Labels;
 /// region is NaN, or 0 in an integer dtype.
 ///
 /// @param regions m: the labels are 0…m−1
-/// @param background an id whose pixels are left out, inside 0…m−1 or not
+/// @param background an id whose pixels are left out
 /// @param dtype that of the means, or null for the table's
-public record LabelMeans(long regions, OptionalLong background, @Nullable DType dtype) implements BinaryOperation {
+public record LabelMeans(long regions, Background background, @Nullable DType dtype) implements BinaryOperation {
 
     /// @throws IllegalArgumentException unless `0 ≤ regions < 2³¹`
     public LabelMeans {
@@ -33,12 +33,12 @@ public record LabelMeans(long regions, OptionalLong background, @Nullable DType 
 
     /// Every label is a region; means as the table says.
     public LabelMeans(long regions) {
-        this(regions, OptionalLong.empty(), null);
+        this(regions, Background.NONE, null);
     }
 
     /// This, leaving out the pixels of one id.
-    public LabelMeans without(long background) {
-        return new LabelMeans(regions, OptionalLong.of(background), dtype);
+    public LabelMeans background(long id) {
+        return new LabelMeans(regions, Background.of(id), dtype);
     }
 
     /// This, with means of that dtype.
@@ -66,7 +66,7 @@ public record LabelMeans(long regions, OptionalLong background, @Nullable DType 
         Arguments.apart("image", image, "means", means);
         Arguments.apart("labels", labels, "means", means);
         try (Scratch scratch = new Scratch()) {
-            LabelSums sums = LabelSums.allocate(scratch, image.dtype(), regions, channels(image.type()), false);
+            LabelSums sums = LabelSums.allocate(image.dtype(), regions, channels(image.type()), false, scratch);
             sums.add(image, labels, background);
             sums.meansInto(means);
         }

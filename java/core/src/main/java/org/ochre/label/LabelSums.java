@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import org.ochre.Background;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
@@ -66,19 +66,19 @@ public final class LabelSums {
     /// @param channels c of the images to come
     /// @param spread whether variance, minimum and maximum are collected too
     /// @throws IllegalArgumentException for numbers out of range
-    public static LabelSums allocate(SegmentAllocator allocator, DType dtype, long regions, long channels,
-            boolean spread) {
+    public static LabelSums allocate(DType dtype, long regions, long channels, boolean spread,
+            SegmentAllocator results) {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
         Arguments.range("channels", channels, 0, Integer.MAX_VALUE);
         long words = NativeLabel.labelWords(Codes.of(dtype), channels, spread ? 1 : 0);
-        Tensor totals = Tensor.allocate(allocator, DType.I64, regions, words);
+        Tensor totals = Tensor.allocate(results, DType.I64, regions, words);
         totals.segment().fill((byte) 0);
         return new LabelSums(dtype, channels, spread, totals);
     }
 
     /// Adds an image whose every label is a region.
     public void add(Tensor image, Tensor labels) {
-        add(image, labels, OptionalLong.empty());
+        add(image, labels, Background.NONE);
     }
 
     /// Adds the pixels of an image.
@@ -86,7 +86,7 @@ public final class LabelSums {
     /// @param background an id whose pixels are left out
     /// @throws IllegalArgumentException for types that are not served, or `labels: expected ids in 0…9, got 12 at [3, 5]`
     /// @throws ArithmeticException where a sum leaves 64 bits (I64 images); in each case nothing has been added
-    public void add(Tensor image, Tensor labels, OptionalLong background) {
+    public void add(Tensor image, Tensor labels, Background background) {
         requireImage(image.type(), labels.type());
         ImageLayout pixels = ImageLayout.image("image", image);
         ImageLayout ids = ImageLayout.plane("labels", labels);
@@ -99,7 +99,7 @@ public final class LabelSums {
     }
 
     /// Sums of integers that cannot overflow are the same in any order: each thread has its own.
-    private void addInAnyOrder(ImageLayout pixels, ImageLayout ids, Tiles tiles, OptionalLong background,
+    private void addInAnyOrder(ImageLayout pixels, ImageLayout ids, Tiles tiles, Background background,
             Tensor... held) {
         long packed = dtype == DType.U8 && channels <= MOST_PACKED && !spread ? regions() * Long.BYTES : 0;
         try (Scratch scratch = new Scratch()) {
@@ -126,7 +126,7 @@ public final class LabelSums {
     }
 
     /// Where the order shows, each part of the image, cut by numbers of pixels and regions alone, has its own sums.
-    private void addInParts(ImageLayout pixels, ImageLayout ids, Tiles tiles, OptionalLong background, Tensor... held) {
+    private void addInParts(ImageLayout pixels, ImageLayout ids, Tiles tiles, Background background, Tensor... held) {
         long parts = Math.clamp(pixels.height() * pixels.width() / (PIXELS_PER_REGION * Math.max(regions(), 1)), 1,
                 Math.clamp(tiles.count(), 1, MOST_PARTS));
         try (Scratch scratch = new Scratch()) {

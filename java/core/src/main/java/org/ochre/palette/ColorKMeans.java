@@ -1,5 +1,6 @@
 package org.ochre.palette;
 
+import java.io.Serializable;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import java.util.Random;
@@ -34,7 +35,7 @@ import org.ochre.work.Results;
 /// @param attempts how many starts; the one of least compactness counts, the earliest of equals
 /// @param iterations most iterations of each, 2…100
 /// @param epsilon an attempt ends when no centre moves farther
-public record ColorKMeans(int k, long seed, int attempts, int iterations, double epsilon) {
+public record ColorKMeans(int k, long seed, int attempts, int iterations, double epsilon) implements Serializable {
     /// So many squared distances of four channels add up to less than 2^63.
     private static final long MOST_PIXELS = 1L << 45;
 

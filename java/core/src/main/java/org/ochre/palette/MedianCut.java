@@ -1,5 +1,6 @@
 package org.ochre.palette;
 
+import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import org.ochre.DType;
@@ -37,7 +38,7 @@ import org.ochre.work.Results;
 /// @param k the most colours, 1…65,536
 /// @param cut which box is split, and where
 /// @param iterations of k-means after the cut, 0…1000
-public record MedianCut(int k, Cut cut, int iterations) {
+public record MedianCut(int k, Cut cut, int iterations) implements Serializable {
 
     /// @throws IllegalArgumentException for a parameter out of range
     public MedianCut {

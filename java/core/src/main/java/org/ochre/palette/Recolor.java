@@ -1,7 +1,7 @@
 package org.ochre.palette;
 
 import java.util.Arrays;
-import java.util.OptionalLong;
+import org.ochre.Background;
 import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
@@ -24,17 +24,17 @@ import org.ochre.work.Tiles;
 ///
 /// Any strides. Background pixels become 0. Every label is checked before the first pixel is written.
 ///
-/// @param background an id that is no row, inside 0…m−1 or not
-public record Recolor(OptionalLong background) implements BinaryOperation {
+/// @param background an id that is no row
+public record Recolor(Background background) implements BinaryOperation {
 
     /// Without a background.
     public Recolor() {
-        this(OptionalLong.empty());
+        this(Background.NONE);
     }
 
-    /// With a background.
-    public Recolor(long background) {
-        this(OptionalLong.of(background));
+    /// This, with one id whose pixels become 0.
+    public Recolor background(long id) {
+        return new Recolor(Background.of(id));
     }
 
     /// @throws IllegalArgumentException `labels: expected integers [h, w], got …` or

@@ -1,5 +1,6 @@
 package org.ochre.stencil;
 
+import java.io.Serializable;
 import org.ochre.work.Arguments;
 
 /// The two kernels of a Gabor filter: a cosine (real) and a sine (imaginary) wave under one Gaussian.
@@ -15,7 +16,7 @@ import org.ochre.work.Arguments;
 /// @param real the cosine, odd by odd taps
 /// @param imaginary the sine
 /// @param convolved whether the taps are stored forwards
-public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) {
+public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) implements Serializable {
 
     /// @throws IllegalArgumentException `imaginary: expected the size of the real part, got …`
     public GaborKernel {

@@ -1,5 +1,8 @@
 package org.ochre.stencil;
 
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import java.util.Optional;
@@ -8,7 +11,8 @@ import org.ochre.Tensor;
 import org.ochre.work.Arguments;
 
 /// The taps of a filter: an immutable matrix of finite numbers, compared by value.
-public final class Kernel {
+public final class Kernel implements Serializable {
+    private static final long serialVersionUID = 1;
     private static final int LARGEST_SOBEL = 31;
 
     private final int height;
@@ -215,6 +219,21 @@ public final class Kernel {
     public String toString() {
         String size = "Kernel[" + height + ", " + width;
         return taps.length <= 25 ? size + ", " + Arrays.toString(taps) + "]" : size + "]";
+    }
+
+    /// What is written in place of this, so that what is read is validated.
+    private record Form(int height, int width, double[] taps) implements Serializable {
+        private Object readResolve() {
+            return of(height, width, taps);
+        }
+    }
+
+    private Object writeReplace() {
+        return new Form(height, width, taps);
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("kernel: expected its size and taps, got a kernel itself");
     }
 
     private static boolean isLength(long length) {

@@ -1,6 +1,5 @@
 package org.ochre.stencil;
 
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
@@ -42,9 +41,9 @@ import org.ochre.work.Arguments;
 /// @param width columns of the window, 1 … the image's
 /// @param border the pixels outside the image
 /// @param missing what a NaN or nodata value does
-/// @param nodata a value that is missing, compared in the dtype of the image; none where empty
+/// @param nodata a value that is missing, compared in the dtype of the image; null where there is none
 /// @param dtype F32 or F64, or null for the table's
-public record LocalMean(long height, long width, Border border, Missing missing, OptionalDouble nodata,
+public record LocalMean(long height, long width, Border border, Missing missing, @Nullable Double nodata,
         @Nullable DType dtype) implements UnaryOperation {
 
     /// @throws IllegalArgumentException for a window without pixels or an integer dtype
@@ -59,7 +58,7 @@ public record LocalMean(long height, long width, Border border, Missing missing,
 
     /// A window of height × width; a NaN makes its windows NaN.
     public LocalMean(long height, long width, Border border) {
-        this(height, width, border, Missing.PROPAGATE, OptionalDouble.empty(), null);
+        this(height, width, border, Missing.PROPAGATE, null, null);
     }
 
     /// This, with missing values treated so.
@@ -69,7 +68,7 @@ public record LocalMean(long height, long width, Border border, Missing missing,
 
     /// This, with a value that is missing, as NaN always is.
     public LocalMean nodata(double value) {
-        return new LocalMean(height, width, border, missing, OptionalDouble.of(value), dtype);
+        return new LocalMean(height, width, border, missing, value, dtype);
     }
 
     /// This, with means of that dtype.

@@ -1,6 +1,5 @@
 package org.ochre.stencil;
 
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
@@ -20,7 +19,7 @@ import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
 
 /// How [LocalMean] and [LocalStats] work: what they take, and their calls of the C library.
-record Windows(long height, long width, Border border, Missing missing, OptionalDouble nodata, @Nullable DType dtype) {
+record Windows(long height, long width, Border border, Missing missing, @Nullable Double nodata, @Nullable DType dtype) {
     private static final long STRIP_ROWS = 16;
 
     Windows {
@@ -54,7 +53,7 @@ record Windows(long height, long width, Border border, Missing missing, Optional
         Strips strips = new Strips(image.channels(), image.height(), image.width(), Math.max(STRIP_ROWS, 4 * height));
         try (Scratch scratch = new Scratch()) {
             long window = Structs.Window.write(scratch, height, width, Codes.of(border.kind()), border.value(),
-                    missing == Missing.SKIP, nodata.isPresent(), nodata.orElse(0));
+                    missing == Missing.SKIP, nodata != null, nodata == null ? 0 : nodata);
             Slots slots = Slots.of(strips.places(), scratch);
             Workspaces works = new Workspaces(scratch, NativeStencil.localScratchBytes(window, image.width()),
                     work -> {});

@@ -3,7 +3,7 @@ package org.ochre.work;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
-import java.util.OptionalLong;
+import org.ochre.Background;
 import org.ochre.TensorType;
 import org.ochre.foreign.NativeLabel;
 import org.ochre.foreign.Structs;
@@ -20,12 +20,12 @@ public final class Labels {
     }
 
     /// The address of the background's id, 0 where there is none.
-    public static long background(OptionalLong background, SegmentAllocator scratch) {
-        if (background.isEmpty()) {
+    public static long background(Background background, SegmentAllocator scratch) {
+        if (!background.named()) {
             return 0;
         }
         MemorySegment id = scratch.allocate(ValueLayout.JAVA_LONG);
-        id.set(ValueLayout.JAVA_LONG, 0, background.getAsLong());
+        id.set(ValueLayout.JAVA_LONG, 0, background.id());
         return id.address();
     }
 

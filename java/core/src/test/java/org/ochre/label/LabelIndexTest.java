@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ochre.Background;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Layout;
@@ -43,7 +43,7 @@ class LabelIndexTest {
         row.run((arena, random) -> {
             DType dtype = DType.values()[random.nextInt(6)];
             Tensor labels = row.random(arena, random, dtype, 100, row.height(), row.width());
-            OptionalLong background = random.nextBoolean() ? OptionalLong.of(7) : OptionalLong.empty();
+            Background background = random.nextBoolean() ? Background.of(7) : Background.NONE;
             LabelIndex index = LabelIndex.of(labels, background, arena);
             TreeSet<Long> ids = new TreeSet<>();
             for (long y = 0; y < row.height(); y++) {
@@ -51,7 +51,9 @@ class LabelIndexTest {
                     ids.add(labels.getLong(y, x));
                 }
             }
-            background.ifPresent(ids::remove);
+            if (background.named()) {
+                ids.remove(background.id());
+            }
             long[] found = new long[(int) index.size()];
             index.ids().copyTo(found);
             assertThat(found).containsExactly(ids.stream().mapToLong(Long::longValue).toArray());
@@ -60,7 +62,7 @@ class LabelIndexTest {
             for (long y = 0; y < row.height(); y++) {
                 for (long x = 0; x < row.width(); x++) {
                     long id = labels.getLong(y, x);
-                    boolean none = background.isPresent() && id == 7;
+                    boolean none = background.named() && id == 7;
                     assertThat(dense.getLong(y, x)).isEqualTo(none ? -1 : ids.headSet(id).size());
                 }
             }
@@ -113,7 +115,7 @@ class LabelIndexTest {
             LabelIndex both = left.merge(right, arena);
             assertThat(both.ids()).hasToString("i64 [3]\n[-3  9 40]");
             assertThat(both.apply(labels, arena)).hasToString("i32 [1, 4]\n[[1 0 1 2]]");
-            assertThatThrownBy(() -> left.merge(LabelIndex.of(labels, OptionalLong.of(9), arena), arena))
+            assertThatThrownBy(() -> left.merge(LabelIndex.of(labels, Background.of(9), arena), arena))
                     .hasMessageContaining("other: expected an index with background");
         }
     }

@@ -71,12 +71,12 @@ class LabelMeansTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.U8, 1, 4).copyFrom(new byte[]{1, 3, 100, 50});
             Tensor labels = Tensor.allocate(arena, DType.I32, 1, 4).copyFrom(new int[]{0, 0, -5, 1});
-            LabelMeans means = new LabelMeans(2).without(-5);
+            LabelMeans means = new LabelMeans(2).background(-5);
             Tensor table = means.apply(image, labels, arena);
             assertThat(table.squeeze(1)).hasToString("f32 [2]\n[ 2. 50.]");
-            Tensor flat = new Recolor(-5).apply(labels, table, arena);
+            Tensor flat = new Recolor().background(-5).apply(labels, table, arena);
             assertThat(flat.getDouble(0, 2, 0)).isZero();
-            Tensor inside = new LabelMeans(2).without(0).apply(image, labels.slice(1, 3, 4).broadcast(1, 4), arena);
+            Tensor inside = new LabelMeans(2).background(0).apply(image, labels.slice(1, 3, 4).broadcast(1, 4), arena);
             assertThat(inside.getDouble(0, 0)).isNaN();
             assertThat(inside.getDouble(1, 0)).isEqualTo(38.5);
         }

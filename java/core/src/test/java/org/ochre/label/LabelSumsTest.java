@@ -8,11 +8,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ochre.Background;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Memory;
@@ -26,7 +26,7 @@ class LabelSumsTest {
     /// What one region and channel should say, in decimal arithmetic of 34 digits.
     private record Expected(long count, BigDecimal mean, BigDecimal variance, BigDecimal min, BigDecimal max) {
 
-        static Expected of(Tensor plane, Tensor labels, long region, OptionalLong background) {
+        static Expected of(Tensor plane, Tensor labels, long region, Background background) {
             long count = 0;
             BigDecimal sum = BigDecimal.ZERO;
             BigDecimal min = null;
@@ -57,9 +57,9 @@ class LabelSumsTest {
             return new Expected(count, mean, squares.divide(BigDecimal.valueOf(count), EXACT), min, max);
         }
 
-        private static boolean belongs(Tensor labels, long y, long x, long region, OptionalLong background) {
+        private static boolean belongs(Tensor labels, long y, long x, long region, Background background) {
             long id = labels.getLong(y, x);
-            return id == region && (background.isEmpty() || background.getAsLong() != id);
+            return id == region && (!background.named() || background.id() != id);
         }
 
         private static BigDecimal value(Tensor plane, long y, long x) {
@@ -78,8 +78,8 @@ class LabelSumsTest {
             int channels = 1 + random.nextInt(4);
             Tensor image = row.random(arena, random, dtype, 100, row.height(), row.width(), channels);
             Tensor labels = row.random(arena, random, ids, 6, row.height(), row.width());
-            OptionalLong background = random.nextBoolean() ? OptionalLong.of(2) : OptionalLong.empty();
-            LabelSums sums = LabelSums.allocate(arena, dtype, 7, channels, true);
+            Background background = random.nextBoolean() ? Background.of(2) : Background.NONE;
+            LabelSums sums = LabelSums.allocate(dtype, 7, channels, true, arena);
             sums.add(image, labels, background);
             for (int channel = 0; channel < channels; channel++) {
                 for (int region = 0; region < 7; region++) {
@@ -116,7 +116,7 @@ class LabelSumsTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.I64, 1, 3).copyFrom(new long[]{1L << 60, 1, -(1L << 60)});
             Tensor labels = Tensor.allocate(arena, DType.U8, 1, 3);
-            LabelSums sums = LabelSums.allocate(arena, DType.I64, 1, 1, false);
+            LabelSums sums = LabelSums.allocate(DType.I64, 1, 1, false, arena);
             sums.add(image.slice(1, 0, 2), labels.slice(1, 0, 2));
             assertThat(sums.means(DType.I64, arena).getLong(0, 0)).isEqualTo(1L << 59);
             sums.add(image.slice(1, 2, 3), labels.slice(1, 2, 3));
@@ -130,7 +130,7 @@ class LabelSumsTest {
             Tensor image = Tensor.allocate(arena, DType.I32, 1000, 1000).fill(Integer.MIN_VALUE);
             image.setLong(Integer.MAX_VALUE, 0, 0);
             Tensor labels = Tensor.allocate(arena, DType.U8, 1000, 1000);
-            LabelSums sums = LabelSums.allocate(arena, DType.I32, 1, 1, true);
+            LabelSums sums = LabelSums.allocate(DType.I32, 1, 1, true, arena);
             sums.add(image, labels);
             double n = 1e6;
             double exactMean = (Integer.MIN_VALUE * (n - 1) + Integer.MAX_VALUE) / n;
@@ -146,7 +146,7 @@ class LabelSumsTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.I64, 1, 2).fill(1L << 62);
             Tensor labels = Tensor.allocate(arena, DType.U8, 1, 2).fill(1);
-            LabelSums sums = LabelSums.allocate(arena, DType.I64, 2, 1, false);
+            LabelSums sums = LabelSums.allocate(DType.I64, 2, 1, false, arena);
             sums.add(image.slice(1, 0, 1), labels.slice(1, 0, 1));
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> sums.add(image, labels))
@@ -162,11 +162,11 @@ class LabelSumsTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.F64, 1, 4).copyFrom(new double[]{1, 1e100, 1, -1e100});
             Tensor labels = Tensor.allocate(arena, DType.U8, 1, 4);
-            LabelSums sums = LabelSums.allocate(arena, DType.F64, 1, 1, false);
+            LabelSums sums = LabelSums.allocate(DType.F64, 1, 1, false, arena);
             sums.add(image, labels);
             assertThat(sums.means(DType.F64, arena).getDouble(0, 0)).isEqualTo(0.5);
             Tensor ten = Tensor.allocate(arena, DType.F32, 3000, 3000).fill(0.1f);
-            LabelSums many = LabelSums.allocate(arena, DType.F32, 1, 1, true);
+            LabelSums many = LabelSums.allocate(DType.F32, 1, 1, true, arena);
             many.add(ten, Tensor.allocate(arena, DType.U8, 3000, 3000));
             assertThat(many.means(DType.F32, arena).getDouble(0, 0)).isEqualTo(0.1f);
             assertThat(many.variances(DType.F64, arena).getDouble(0, 0)).isZero();
@@ -180,7 +180,7 @@ class LabelSumsTest {
             Tensor image = Tensor.allocate(arena, DType.F32, 1, 6)
                     .copyFrom(new float[]{1, inf, inf, -inf, Float.NaN, 7});
             Tensor labels = Tensor.allocate(arena, DType.U8, 1, 6).copyFrom(new byte[]{0, 0, 1, 1, 2, 3});
-            LabelSums sums = LabelSums.allocate(arena, DType.F32, 4, 1, true);
+            LabelSums sums = LabelSums.allocate(DType.F32, 4, 1, true, arena);
             sums.add(image, labels);
             Tensor means = sums.means(DType.F64, arena);
             assertThat(means.getDouble(0, 0)).isEqualTo(Double.POSITIVE_INFINITY);
@@ -199,16 +199,16 @@ class LabelSumsTest {
             for (DType dtype : DType.values()) {
                 Tensor image = Case.fill(Tensor.allocate(arena, dtype, 30, 20, 2), random, 100);
                 Tensor labels = Case.fill(Tensor.allocate(arena, DType.I16, 30, 20), random, 9);
-                LabelSums whole = LabelSums.allocate(arena, dtype, 9, 2, true);
+                LabelSums whole = LabelSums.allocate(dtype, 9, 2, true, arena);
                 whole.add(image, labels);
-                LabelSums top = LabelSums.allocate(arena, dtype, 9, 2, true);
+                LabelSums top = LabelSums.allocate(dtype, 9, 2, true, arena);
                 top.add(image.slice(0, 0, 11), labels.slice(0, 0, 11));
-                LabelSums bottom = LabelSums.allocate(arena, dtype, 9, 2, true);
+                LabelSums bottom = LabelSums.allocate(dtype, 9, 2, true, arena);
                 bottom.add(image.slice(0, 11, 30), labels.slice(0, 11, 30));
                 top.merge(bottom);
                 assertThat(top.counts().contentEquals(whole.counts())).isTrue();
                 for (int region = 0; region < 9; region++) {
-                    check(top, region, 1, Expected.of(image.channel(1), labels, region, OptionalLong.empty()));
+                    check(top, region, 1, Expected.of(image.channel(1), labels, region, Background.NONE));
                 }
                 if (!dtype.isFloat()) {
                     assertThat(top.variances(DType.F64, arena).contentEquals(whole.variances(DType.F64, arena)))
@@ -225,10 +225,10 @@ class LabelSumsTest {
             double[] values = random.doubles(700 * 700, -1e6, 1e6).toArray();
             Tensor image = Tensor.allocate(arena, DType.F64, 700, 700).copyFrom(values);
             Tensor labels = Case.fill(Tensor.allocate(arena, DType.I32, 700, 700), random, 50);
-            LabelSums expected = LabelSums.allocate(arena, DType.F64, 50, 1, true);
+            LabelSums expected = LabelSums.allocate(DType.F64, 50, 1, true, arena);
             Parallelism.run(1, () -> expected.add(image, labels));
             for (int threads = 2; threads <= 16; threads++) {
-                LabelSums sums = LabelSums.allocate(arena, DType.F64, 50, 1, true);
+                LabelSums sums = LabelSums.allocate(DType.F64, 50, 1, true, arena);
                 Parallelism.run(threads, () -> sums.add(image, labels));
                 assertThat(sums.means(DType.F64, arena).contentEquals(expected.means(DType.F64, arena))).isTrue();
                 assertThat(sums.variances(DType.F64, arena).contentEquals(expected.variances(DType.F64, arena)))
@@ -242,7 +242,7 @@ class LabelSumsTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.U8, 2, 2).fill(9);
             Tensor labels = Tensor.allocate(arena, DType.I32, 2, 2).fill(2_999_999);
-            LabelSums sums = LabelSums.allocate(arena, DType.U8, 3_000_000, 1, false);
+            LabelSums sums = LabelSums.allocate(DType.U8, 3_000_000, 1, false, arena);
             sums.add(image, labels);
             assertThat(sums.counts().getLong(2_999_999)).isEqualTo(4);
         }
@@ -277,7 +277,7 @@ class LabelSumsTest {
     @Test
     void refusesBeforeItAdds() {
         try (Arena arena = Memory.SHARED.open()) {
-            LabelSums sums = LabelSums.allocate(arena, DType.U8, 3, 3, false);
+            LabelSums sums = LabelSums.allocate(DType.U8, 3, 3, false, arena);
             Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 3);
             Tensor labels = Tensor.allocate(arena, DType.I32, 4, 4);
             labels.setLong(3, 3, 1);
@@ -290,7 +290,7 @@ class LabelSumsTest {
             assertThatThrownBy(() -> sums.add(image, Tensor.allocate(arena, DType.F32, 4, 4)))
                     .hasMessage("labels: expected integers [h, w], got f32 [4, 4]");
             assertThatThrownBy(() -> sums.variances(DType.F64, arena)).isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(() -> sums.merge(LabelSums.allocate(arena, DType.U8, 4, 3, false)))
+            assertThatThrownBy(() -> sums.merge(LabelSums.allocate(DType.U8, 4, 3, false, arena)))
                     .hasMessageContaining("other: expected LabelSums[3 regions of u8, 3 channels]");
             assertThat(sums.counts()).hasToString("i64 [3]\n[0 0 0]");
         }

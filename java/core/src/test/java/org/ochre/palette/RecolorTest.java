@@ -27,7 +27,7 @@ class RecolorTest {
                         ? row.random(arena, random, dtype, 100, 9)
                         : row.random(arena, random, dtype, 100, 9, channels);
                 boolean background = random.nextBoolean();
-                Recolor recolor = background ? new Recolor(3) : new Recolor();
+                Recolor recolor = background ? new Recolor().background(3) : new Recolor();
                 Tensor dst = row.destination().place(arena, dtype,
                         recolor.resultType(labels.type(), table.type()).shape());
                 recolor.into(labels, table, dst);
@@ -56,7 +56,7 @@ class RecolorTest {
             assertThatThrownBy(() -> new Recolor().into(labels, table, dst))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("labels: expected ids in 0…15, got 17 at [200, 5]");
-            assertThatThrownBy(() -> new Recolor(17).into(labels, table, dst))
+            assertThatThrownBy(() -> new Recolor().background(17).into(labels, table, dst))
                     .hasMessage("labels: expected ids in 0…15, got -1 at [250, 499]");
             labels.setLong(1L << 33, 0, 0);
             assertThatThrownBy(() -> new Recolor().into(labels, table, dst))

@@ -26,7 +26,7 @@ record Exact(long count, double mean, double variance, double largest) {
                 }
                 double value = Neighbours.at(plane, stats.border(), i, j);
                 boolean missing = Double.isNaN(value)
-                        || stats.nodata().isPresent() && stats.nodata().getAsDouble() == value;
+                        || stats.nodata() != null && stats.nodata() == value;
                 if (!missing || stats.missing() == Missing.PROPAGATE) {
                     values.add(missing ? Double.NaN : value);
                 }

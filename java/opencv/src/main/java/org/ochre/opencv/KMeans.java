@@ -1,5 +1,6 @@
 package org.ochre.opencv;
 
+import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
@@ -46,7 +47,7 @@ import org.ochre.work.ImageLayout;
 /// @param attempts how many starts; the one of least compactness counts
 /// @param iterations most iterations of each, 2…100 (which is what OpenCV silently makes of others)
 /// @param epsilon an attempt ends when no centre moves farther
-public record KMeans(int k, long seed, int attempts, int iterations, double epsilon) {
+public record KMeans(int k, long seed, int attempts, int iterations, double epsilon) implements Serializable {
     private static final ReentrantLock THREADS = new ReentrantLock();
     private static final double LARGEST = 1e16;
     /// Farther than any centre moves. An epsilon whose square overflows would end OpenCV's k-means before it has any centre: it

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
+import org.ochre.Background;
 import org.ochre.BinaryOperation;
 import org.ochre.DType;
 import org.ochre.Tensor;
@@ -132,8 +132,8 @@ final class EveryOperation {
         all.put("UnifyTransparent", drawn -> unary(new UnifyTransparent(), drawn.rgba(), 0));
     }
 
-    private static OptionalLong background(Drawn drawn) {
-        return drawn.orNull(drawn.below(2) == 0 ? OptionalLong.empty() : OptionalLong.of(drawn.whole(-1, 12)));
+    private static Background background(Drawn drawn) {
+        return drawn.orNull(drawn.below(2) == 0 ? Background.NONE : Background.of(drawn.whole(-1, 12)));
     }
 
     private static void labels(Map<String, Draw> all) {
@@ -150,10 +150,10 @@ final class EveryOperation {
             DType dtype = drawn.orNull(image.tensor() == null ? DType.U8 : image.tensor().dtype());
             long width = drawn.rarely(20) ? drawn.whole(-1, 5) : channels;
             boolean spread = drawn.below(2) == 0;
-            OptionalLong background = background(drawn);
+            Background background = background(drawn);
             DType result = drawn.dtype(DType.F64);
             return made(List.of(image, drawn.field(image.tensor(), LABELS)), (sources, results) -> {
-                LabelSums sums = LabelSums.allocate(results, dtype, regions, width, spread);
+                LabelSums sums = LabelSums.allocate(dtype, regions, width, spread, results);
                 sums.add(sources.getFirst(), sources.getLast(), background);
                 List<Tensor> tensors = new ArrayList<>(List.of(sums.counts(), sums.means(result, results)));
                 if (spread) {
@@ -164,7 +164,7 @@ final class EveryOperation {
             });
         });
         all.put("LabelIndex", drawn -> {
-            OptionalLong background = background(drawn);
+            Background background = background(drawn);
             return made(List.of(drawn.field(null, LABELS), drawn.field(null, LABELS)), (sources, results) -> {
                 LabelIndex index = LabelIndex.of(sources.getFirst(), background, results);
                 LabelIndex both = index.merge(LabelIndex.of(sources.getLast(), background, results), results);

@@ -1,0 +1,164 @@
+package org.ochre;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ochre.label.LabelMeans;
+import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.ColorKMeans;
+import org.ochre.palette.Cut;
+import org.ochre.palette.Dither;
+import org.ochre.palette.MedianCut;
+import org.ochre.palette.NearestColor;
+import org.ochre.palette.Recolor;
+import org.ochre.pixel.Convert;
+import org.ochre.pixel.UnifyTransparent;
+import org.ochre.stencil.GaborKernel;
+import org.ochre.stencil.Gradient;
+import org.ochre.stencil.GradientAndHessian;
+import org.ochre.stencil.Hessian;
+import org.ochre.stencil.Kernel;
+import org.ochre.stencil.LocalMean;
+import org.ochre.stencil.LocalStats;
+import org.ochre.stencil.Missing;
+
+/// Operations go through a stream and come back equal, with the same answer.
+class SerializationTest {
+    private static final Path SOURCES = Path.of("src/main/java");
+
+    static List<Serializable> operations() {
+        return List.of(new Convert(DType.U8), new UnifyTransparent(), new NearestColor(), new Dither(), new Recolor(),
+                new Recolor().background(3), new LabelMeans(5), new LabelMeans(5).background(-1).as(DType.F64),
+                new Gradient(0.5, 2, Border.REPLICATE), new Hessian(1, 3, Border.constant(2.5)),
+                new GradientAndHessian(Border.ONE_SIDED), new LocalMean(3, Border.WRAP).as(DType.F64),
+                new LocalMean(3, 5, Border.REFLECT).with(Missing.SKIP).nodata(4),
+                new LocalStats(3, Border.INTERIOR).nodata(7), new MedianCut(4).with(Cut.MEDIAN).refine(2),
+                new ColorKMeans(3, 7, 2, 10, 0.5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void comeBackEqualWithTheSameAnswer(Serializable operation) throws Exception {
+        Object back = read(written(operation));
+        assertThat(back).isEqualTo(operation).hasSameHashCodeAs(operation).hasToString(operation.toString());
+        try (Arena arena = Arena.ofConfined()) {
+            assertThat(answer(back, arena).contentEquals(answer(operation, arena))).isTrue();
+        }
+    }
+
+    /// Every record of core that is an operation stands in the list above.
+    @Test
+    void noneIsMissing() throws IOException {
+        Set<String> declared = new TreeSet<>(Set.of("MedianCut", "ColorKMeans"));
+        Pattern record = Pattern.compile("public record (\\w+)\\([^{]*implements\\s+[^{]*(Unary|Binary)Operation");
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                record.matcher(Files.readString(file)).results().forEach(found -> declared.add(found.group(1)));
+            }
+        }
+        Set<String> listed = new TreeSet<>();
+        operations().forEach(operation -> listed.add(operation.getClass().getSimpleName()));
+        assertThat(listed).isEqualTo(declared).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void kernelsComeBackToo() throws Exception {
+        Kernel kernel = Kernel.of(2, 3, 1, 2, 3, 4, 5, 6);
+        GaborKernel gabor = GaborKernel.openCv(5, 7, 2, 0.5, 4, 0.5, 0);
+        assertThat(read(written(kernel))).isEqualTo(kernel);
+        assertThat(read(written(gabor))).isEqualTo(gabor);
+    }
+
+    /// What a stream says is validated as what a caller says.
+    @Test
+    void anOperationThatCannotBeMadeCannotBeRead() throws Exception {
+        byte[] stream = written(new MedianCut(0x1234));
+        int at = indexOf(stream, new byte[]{0, 0, 0x12, 0x34});
+        stream[at] = (byte) 0x80;
+        assertThatThrownBy(() -> read(stream)).hasStackTraceContaining("k: expected 1…65536, got -2147478988");
+        byte[] taps = written(Kernel.row(1, 2, 3));
+        int nan = indexOf(taps, new byte[]{0x40, 8, 0, 0, 0, 0, 0, 0});
+        taps[nan] = 0x7F;
+        taps[nan + 1] = (byte) 0xF8;
+        assertThatThrownBy(() -> read(taps)).hasStackTraceContaining("kernel: expected finite taps, got NaN");
+    }
+
+    private static int indexOf(byte[] bytes, byte[] part) {
+        List<Integer> found = new ArrayList<>();
+        for (int i = 0; i + part.length <= bytes.length; i++) {
+            boolean same = true;
+            for (int j = 0; j < part.length; j++) {
+                same &= bytes[i + j] == part[j];
+            }
+            if (same) {
+                found.add(i);
+            }
+        }
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    private static Tensor answer(Object operation, SegmentAllocator results) {
+        Random random = new Random(4);
+        return switch (operation) {
+            case UnaryOperation unary -> {
+                Tensor image = Case.fill(Tensor.allocate(results, DType.U8, 9, 8, 4), random, 5);
+                boolean bytes = operation instanceof UnifyTransparent;
+                yield unary.apply(bytes ? image : new Convert(DType.F32).apply(image, results), results);
+            }
+            case LabelMeans means -> means.apply(image(results, random), plane(results, random), results);
+            case Recolor recolor -> recolor.apply(plane(results, random), table(results, random), results);
+            case BinaryOperation binary -> binary.apply(image(results, random), table(results, random), results);
+            case MedianCut cut -> cut.apply(image(results, random), results);
+            case ColorKMeans means -> means.apply(ColorHistogram.of(image(results, random), results), results)
+                    .centers();
+            default -> throw new AssertionError("expected an operation, got " + operation);
+        };
+    }
+
+    private static Tensor image(SegmentAllocator results, Random random) {
+        return Case.fill(Tensor.allocate(results, DType.U8, 9, 8, 3), random, 5);
+    }
+
+    private static Tensor plane(SegmentAllocator results, Random random) {
+        return Case.fill(Tensor.allocate(results, DType.I32, 9, 8), random, 4);
+    }
+
+    private static Tensor table(SegmentAllocator results, Random random) {
+        return Case.fill(Tensor.allocate(results, DType.U8, 6, 3), random, 200);
+    }
+
+    private static byte[] written(Serializable object) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(object);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Object read(byte[] bytes) throws IOException, ClassNotFoundException {
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+            return in.readObject();
+        }
+    }
+}
