@@ -197,7 +197,7 @@ OCHRE_API int64_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixel
 OCHRE_API int64_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, void *labels,
                                    const ochre_layout *labels_layout, void *scratch);
 
-/* The same for an f32 or f64 image and a dense f64 palette[k][channels], any channels >= 1, k < 2^31. The distance is
+/* The same for a u8, f32 or f64 image and a dense f64 palette[k][channels], any channels >= 1, k < 2^31. The distance is
  * (x0-p0)^2 + (x1-p1)^2 + ... added in this order in f64; a pixel that holds a NaN gets -1; a distance that is not finite
  * is as good as any other such, so a pixel with none finite gets row 0. The palette must be finite; it is copied. */
 OCHRE_API int64_t ochre_nearest_float_scratch_bytes(int64_t pixels, int64_t channels, int64_t k);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nearest palette row of every pixel of a floating point image, by one of three methods: comparing with every row in
+/* The nearest palette row of floats of every pixel of an image of u8 or floats, by one of three methods: comparing with every row in
  * f32, which is sure for nearly all (nearest_filtered.h); where rows and pixels are many, with candidates (nearest_sorted.h); and what these
  * leave in f64, the rows outside, a block of pixels inside. */
 #include "block.h"
@@ -217,7 +217,7 @@ static void search(nearest_points *points, int64_t n, int32_t *rows) {
 }
 
 static int32_t check_nearest(const ochre_layout *image, int64_t channels, const ochre_layout *labels) {
-    if (!dtype_is_float(image->dtype)) return OCHRE_BAD_DTYPE;
+    if (!dtype_is_float(image->dtype) && image->dtype != OCHRE_U8) return OCHRE_BAD_DTYPE;
     if (!layout_has_size(image) || image->channels != channels) return OCHRE_BAD_SIZE;
     return check_index_plane(labels, image);
 }

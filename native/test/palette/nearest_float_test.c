@@ -73,6 +73,25 @@ static void every_form_finds_the_naive_row(void) {
             }
 }
 
+/* As few rows as are compared one by one, and as many as are searched. */
+static void bytes_find_the_naive_row_of_floats(void) {
+    enum { MOST = 200 };
+    static double palette[MOST * 7];
+    for (int form = DENSE; form < FORMS; form++)
+        for (int64_t channels = 1; channels <= 7; channels += channels < 4 ? 1 : 3)
+            for (int64_t k = 1; k <= MOST; k += k < 40 ? 13 : MOST - 40) {
+                for (int64_t i = 0; i < k * channels; i++)
+                    palette[i] = random_int(0, 1) ? (double)random_int(0, 510) / 2 : 300 * random_unit() - 20;
+                image im = image_make(OCHRE_U8, 5, 131, channels, (image_form)form);
+                for (int64_t y = 0; y < 5; y++)
+                    for (int64_t x = 0; x < 131; x++)
+                        for (int64_t c = 0; c < channels; c++) image_set_int(&im, y, x, c, random_int(0, 255));
+                check_nearest(&im, palette, k, (image_form)(form % (LAST_WRITABLE_FORM + 1)));
+                check_nearest_of(&im, 1 << 20, palette, k, DENSE);
+                image_free(&im);
+            }
+}
+
 static void every_tail_of_a_block_is_searched(void) {
     double palette[3 * 10];
     for (int i = 0; i < 30; i++) palette[i] = value(0);
@@ -198,6 +217,7 @@ static void what_is_not_served_is_refused(void) {
 int main(int argc, char **argv) {
     test_start(argc, argv);
     every_form_finds_the_naive_row();
+    bytes_find_the_naive_row_of_floats();
     every_tail_of_a_block_is_searched();
     many_rows_find_the_naive_row();
     more_pixels_than_are_sorted_at_once();

@@ -108,8 +108,7 @@ final class KMeansCommand extends Command {
         }
         ColorClusters colors = new ColorKMeans(k.get(), seed.or(0L), attempts.or(ATTEMPTS), iterations.or(ITERATIONS),
                 EPSILON).apply(ColorHistogram.of(points, run.arena()), run.arena());
-        Tensor real = new Convert(DType.F32).apply(points, run.arena());
-        Tensor labels = new NearestColor().apply(real, colors.centers(), run.arena());
+        Tensor labels = new NearestColor().apply(points, colors.centers(), run.arena());
         return new Clusters(colors.centers(), labels, colors.compactness());
     }
 

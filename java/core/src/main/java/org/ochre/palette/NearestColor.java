@@ -21,8 +21,8 @@ import org.ochre.work.Workspaces;
 /// |---|---|---|
 /// | U8 `[h, w, c]`, 1 ≤ c ≤ 4 | U8 `[k, c]`, 1 ≤ k ≤ 65,536 | I32 `[h, w]` |
 /// | U8 `[h, w]` | U8 `[k, 1]` or `[k]` | I32 `[h, w]` |
-/// | F32 or F64 `[…, d]`, d ≥ 1 | F32 or F64 `[k, d]`, 1 ≤ k < 2³¹ | I32 `[…]` |
-/// | F32 or F64 `[…]` | F32 or F64 `[k]` | I32 `[…]` |
+/// | U8, F32 or F64 `[…, d]`, d ≥ 1 | F32 or F64 `[k, d]`, 1 ≤ k < 2³¹ | I32 `[…]` |
+/// | U8, F32 or F64 `[…]` | F32 or F64 `[k]` | I32 `[…]` |
 ///
 /// Any strides. Distances of floats are added in F64 in the order of the channels. A pixel that holds a NaN gets −1. A distance
 /// that is not finite is as far as any other such, so a pixel with none finite gets row 0. An image without pixels gives no
@@ -32,12 +32,13 @@ public record NearestColor() implements BinaryOperation {
     /// @throws IllegalArgumentException `image: expected …` or `palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got …`
     @Override
     public TensorType resultType(TensorType image, TensorType palette) {
-        if (!image.dtype().isFloat()) {
+        boolean served = image.dtype().isFloat() || image.dtype() == DType.U8 && palette.dtype().isFloat();
+        if (!served) {
             return Palettes.labelsOf(image, palette);
         }
         boolean plain = palette.rank() == 1;
         if (image.rank() == 0 && !plain) {
-            throw Arguments.refuse("image", "floats […, d]", image);
+            throw Arguments.refuse("image", "[…, d]", image);
         }
         long[] shape = image.shape();
         long d = plain ? 1 : shape[shape.length - 1];
@@ -60,7 +61,7 @@ public record NearestColor() implements BinaryOperation {
         Arguments.apart("image", image, "labels", labels);
         Arguments.apart("palette", palette, "labels", labels);
         try (Scratch scratch = new Scratch()) {
-            if (image.dtype() == DType.U8) {
+            if (palette.dtype() == DType.U8) {
                 mapBytes(image, Arguments.dense(palette, scratch), labels, scratch);
             } else {
                 Tensor pixels = palette.rank() == 1 ? image.expand(image.rank()) : image;

@@ -15,6 +15,7 @@ import org.ochre.DType;
 import org.ochre.Layout;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.pixel.Convert;
 
 class NearestColorTest {
     private static final NearestColor NEAREST = new NearestColor();
@@ -47,6 +48,38 @@ class NearestColorTest {
                 check(row, arena, image, row.random(arena, random, DType.F64, 10, 1 + random.nextInt(30), d));
             }
         });
+    }
+
+    /// Colours between the levels, beyond them, and as many as are searched another way.
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void bytesGoToTheNearestRowOfFloats(Case row) {
+        row.run((arena, random) -> {
+            for (int d : new int[]{1, 3, 4, 7}) {
+                Tensor image = row.random(arena, random, DType.U8, 256, row.height(), row.width(), d);
+                DType dtype = random.nextBoolean() ? DType.F32 : DType.F64;
+                check(row, arena, image, row.random(arena, random, dtype, 300, 1 + random.nextInt(150), d));
+            }
+            Tensor gray = row.random(arena, random, DType.U8, 256, row.height(), row.width());
+            check(row, arena, gray, row.random(arena, random, DType.F32, 300, 5));
+        });
+    }
+
+    @Test
+    void aPhotoOfBytesGoesToCentersWithoutAWidenedCopy() {
+        try (Arena arena = Arena.ofShared()) {
+            Random random = new Random(3);
+            byte[] pixels = new byte[500 * 400 * 3];
+            random.nextBytes(pixels);
+            Tensor image = Tensor.allocate(arena, DType.U8, 500, 400, 3).copyFrom(pixels);
+            for (int k : new int[]{16, 200}) {
+                Tensor centers = Case.fill(Tensor.allocate(arena, DType.F32, k, 3), random, 256);
+                Tensor real = new Convert(DType.F64).apply(image, arena);
+                Tensor labels = NEAREST.apply(image, centers, arena);
+                assertThat(labels.contentEquals(NEAREST.apply(real, centers, arena))).isTrue();
+                assertThat(labels.contentEquals(reference(image, centers, arena))).isTrue();
+            }
+        }
     }
 
     private static void check(Case row, Arena arena, Tensor image, Tensor palette) {
@@ -149,7 +182,7 @@ class NearestColorTest {
             Tensor palette = Tensor.allocate(arena, DType.U8, 2, 3);
             Tensor labels = Tensor.allocate(arena, DType.I32, 4, 4).fill(-7);
             assertThatThrownBy(() -> NEAREST.into(image, Tensor.allocate(arena, DType.F32, 16, 4), labels))
-                    .hasMessage("palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got f32 [16, 4]");
+                    .hasMessage("palette: expected f32 or f64 [k, 3], 1 ≤ k < 2^31, got f32 [16, 4]");
             assertThatThrownBy(() -> NEAREST.into(image, palette.slice(0, 0, 0), labels))
                     .hasMessageContaining("got u8 [0, 3]");
             assertThatThrownBy(() -> NEAREST.into(image, palette, labels.slice(1, 0, 3)))
@@ -200,7 +233,7 @@ class NearestColorTest {
 
     /// Σ (x − p)² in F64 in channel order, the first least row; a NaN in the pixel gives −1.
     static Tensor reference(Tensor image, Tensor palette, Arena arena) {
-        boolean plain = palette.rank() == 1 || image.rank() == 2 && image.dtype() == DType.U8;
+        boolean plain = palette.rank() == 1 || image.rank() == 2 && palette.dtype() == DType.U8;
         Tensor pixels = plain ? image.expand(image.rank()) : image;
         Tensor rows = palette.rank() == 1 ? palette.expand(1) : palette;
         int d = (int) rows.size(1);

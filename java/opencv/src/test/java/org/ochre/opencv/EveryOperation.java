@@ -119,7 +119,8 @@ final class EveryOperation {
         all.put("NearestColor", drawn -> {
             DType dtype = drawn.dtype(DType.U8, DType.F32, DType.F64);
             Argument image = drawn.image(dtype);
-            return binary(new NearestColor(), image, drawn.table(image.tensor(), dtype));
+            DType colors = dtype == DType.U8 && drawn.below(2) == 0 ? DType.U8 : drawn.dtype(DType.F32, DType.F64);
+            return binary(new NearestColor(), image, drawn.table(image.tensor(), colors));
         });
         all.put("Dither", drawn -> {
             Argument image = drawn.image(DType.U8);
