@@ -161,6 +161,46 @@ public final class LabelSums {
         }
     }
 
+    /// What was collected, as bytes, for [#ofBytes] on any machine. All numbers are little-endian:
+    ///
+    /// | at byte | | |
+    /// |---|---|---|
+    /// | 0 | 8 bytes | `OCHRESUM` |
+    /// | 8 | u32 | the version, 1 |
+    /// | 12 | u32 | the dtype of the images, from 0: u8, i8, u16, i16, i32, i64, f32, f64 |
+    /// | 16 | i64 | channels |
+    /// | 24 | i64 | 1 with variance, minimum and maximum (spread), else 0 |
+    /// | 32 | i64 | regions |
+    /// | 40 | words of 8 bytes | for each region its count (i64), then for each channel: |
+    /// | | integers | sum (i64); spread: squares (u128), minimum and maximum (i64) |
+    /// | | floats | sum and what it lost (f64); spread: mean, squares around it, minimum and maximum (f64) |
+    ///
+    /// @throws IllegalStateException for more words than a Java array of bytes holds
+    public byte[] toBytes() {
+        return form().of(totals);
+    }
+
+    /// The sums that [#toBytes] wrote; they merge as the ones that were written do.
+    ///
+    /// @throws IllegalArgumentException `bytes: expected those of LabelSums, got …`,
+    ///     `bytes: expected sums of 3 pixels of u8, got others in region 7, channel 0`, and so on
+    public static LabelSums ofBytes(byte[] bytes, SegmentAllocator results) {
+        byte[] own = bytes.clone();
+        SumsBytes form = SumsBytes.header(own);
+        try (Scratch scratch = new Scratch()) {
+            Tensor words = Tensor.allocate(scratch, DType.I64, form.regions(), form.words());
+            form.read(own, words);
+            form.require(words);
+            LabelSums sums = allocate(form.dtype(), form.regions(), form.channels(), form.spread(), results);
+            sums.totals.copyFrom(words);
+            return sums;
+        }
+    }
+
+    private SumsBytes form() {
+        return new SumsBytes(dtype, channels, spread, regions());
+    }
+
     public long regions() {
         return totals.size(0);
     }

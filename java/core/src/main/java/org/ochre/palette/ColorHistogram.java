@@ -88,6 +88,64 @@ public final class ColorHistogram {
         }
     }
 
+    /// The histogram of colours that were counted before, as [#keys] and [#counts] gave them; both are copied, then checked.
+    ///
+    /// @param keys I32 `[n]`, ascending as unsigned numbers, all different, of 8 bits a channel; in four channels 0 is the only one of
+    ///     alpha 0
+    /// @param counts I64 `[n]`, each at least 1, their sum less than 2⁴⁷
+    /// @param channels 1…4
+    /// @throws IllegalArgumentException `keys: expected ascending colours, all different, got 5 after 5 at [3]`,
+    ///     `counts: expected 1 or more, got 0 at [7]` and so on
+    public static ColorHistogram of(Tensor keys, Tensor counts, int channels, SegmentAllocator results) {
+        if (keys.dtype() != DType.I32 || keys.rank() != 1) {
+            throw Arguments.refuse("keys", "i32 [n]", keys.type());
+        }
+        if (counts.dtype() != DType.I64 || counts.rank() != 1 || counts.size(0) != keys.size(0)) {
+            throw Arguments.refuse("counts", "i64 [" + keys.size(0) + "]", counts.type());
+        }
+        try (Scratch scratch = new Scratch()) {
+            return checked(keys.copy(scratch), counts.copy(scratch), channels, new Results(results, keys, counts));
+        }
+    }
+
+    /// The histogram that [#toBytes] wrote.
+    ///
+    /// @throws IllegalArgumentException `bytes: expected those of a ColorHistogram, got …`, and for colours and counts as [#of(Tensor,
+    ///     Tensor, int, SegmentAllocator)]
+    public static ColorHistogram ofBytes(byte[] bytes, SegmentAllocator results) {
+        byte[] own = bytes.clone();
+        int channels = HistogramBytes.channels(own);
+        try (Scratch scratch = new Scratch()) {
+            return checked(HistogramBytes.keys(own, scratch), HistogramBytes.counts(own, scratch), channels,
+                    new Results(results));
+        }
+    }
+
+    /// @param keys in scratch, which nobody else writes
+    private static ColorHistogram checked(Tensor keys, Tensor counts, int channels, Results results) {
+        HistogramBytes.requireColors(keys, channels);
+        long total = HistogramBytes.requireCounts(counts);
+        Tensor keysOut = results.allocate(DType.I32, keys.shape());
+        Tensor countsOut = results.allocate(DType.I64, counts.shape());
+        return new ColorHistogram(channels, keysOut.copyFrom(keys), countsOut.copyFrom(counts), total);
+    }
+
+    /// This histogram as bytes, for [#ofBytes] on any machine. All numbers are little-endian:
+    ///
+    /// | at byte | | |
+    /// |---|---|---|
+    /// | 0 | 8 bytes | `OCHREHST` |
+    /// | 8 | u32 | the version, 1 |
+    /// | 12 | u32 | channels |
+    /// | 16 | i64 | n, how many colours |
+    /// | 24 | u32 `[n]` | the colours, as [#keys] has them |
+    /// | 24 + 4n | i64 `[n]` | their counts |
+    ///
+    /// @throws IllegalStateException for more colours than a Java array of bytes holds
+    public byte[] toBytes() {
+        return HistogramBytes.of(this);
+    }
+
     /// The histogram of what both have counted; the result lives in memory of `results`.
     ///
     /// @throws IllegalArgumentException where the other has another number of channels

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ochre.Background;
 import org.ochre.Case;
@@ -21,6 +27,9 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 
 class LabelSumsTest {
+    private static final SegmentAllocator NEVER = (bytes, alignment) -> {
+        throw new AssertionError("expected a refusal before memory is taken");
+    };
     private static final MathContext EXACT = MathContext.DECIMAL128;
 
     /// What one region and channel should say, in decimal arithmetic of 34 digits.
@@ -294,5 +303,115 @@ class LabelSumsTest {
                     .hasMessageContaining("other: expected LabelSums[3 regions of u8, 3 channels]");
             assertThat(sums.counts()).hasToString("i64 [3]\n[0 0 0]");
         }
+    }
+
+    @Test
+    void rebuiltOfItsBytesItIsTheSameAndMergesTheSame() {
+        try (Arena arena = Arena.ofConfined()) {
+            Random random = new Random(8);
+            for (DType dtype : DType.values()) {
+                for (boolean spread : new boolean[]{false, true}) {
+                    Tensor image = Case.fill(Tensor.allocate(arena, dtype, 30, 20, 2), random, 100);
+                    Tensor labels = Case.fill(Tensor.allocate(arena, DType.I16, 30, 20), random, 9);
+                    LabelSums first = LabelSums.allocate(dtype, 12, 2, spread, arena);
+                    first.add(image, labels);
+                    LabelSums second = LabelSums.allocate(dtype, 12, 2, spread, arena);
+                    second.add(image.flip(0), labels);
+                    LabelSums again = LabelSums.ofBytes(first.toBytes(), arena);
+                    assertThat(again).hasToString(first.toString());
+                    assertThat(again.toBytes()).isEqualTo(first.toBytes());
+                    assertThat(again.means(DType.F64, arena).contentEquals(first.means(DType.F64, arena))).isTrue();
+                    again.merge(LabelSums.ofBytes(second.toBytes(), arena));
+                    first.merge(second);
+                    assertThat(again.toBytes()).isEqualTo(first.toBytes());
+                }
+            }
+            LabelSums none = LabelSums.allocate(DType.U8, 0, 3, true, arena);
+            assertThat(LabelSums.ofBytes(none.toBytes(), arena).toBytes()).isEqualTo(none.toBytes()).hasSize(40);
+        }
+    }
+
+    @Test
+    void extremesOfIntegersComeBack() {
+        try (Arena arena = Arena.ofConfined()) {
+            for (DType dtype : new DType[]{DType.I8, DType.U16, DType.I32, DType.I64}) {
+                Tensor image = Tensor.allocate(arena, dtype, 1, 2);
+                image.setLong(dtype.min(), 0, 0);
+                image.setLong(dtype.max(), 0, 1);
+                LabelSums sums = LabelSums.allocate(dtype, 3, 1, true, arena);
+                sums.add(image, Tensor.allocate(arena, DType.U8, 1, 2));
+                sums.add(image.slice(1, 1, 2), Tensor.allocate(arena, DType.U8, 1, 1).fill(1));
+                sums.add(image.slice(1, 0, 1), Tensor.allocate(arena, DType.U8, 1, 1).fill(2));
+                assertThat(LabelSums.ofBytes(sums.toBytes(), arena).toBytes()).isEqualTo(sums.toBytes());
+            }
+        }
+    }
+
+    /// One region of one channel, from its words.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            0 | 0 | -1 0 | bytes: expected counts of 0 or more, got -1 in region 0
+            0 | 0 | 0 5 | bytes: expected sums of 0 pixels of u8, got others in region 0, channel 0
+            0 | 0 | 2 511 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+            0 | 0 | 2 -1 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+            0 | 0 | 2 510 | ok
+            1 | 0 | 9223372036854775807 -9223372036854775808 | ok
+            1 | 0 | 3 -385 | bytes: expected sums of 3 pixels of i8, got others in region 0, channel 0
+            0 | 1 | 2 7 25 0 3 4 | ok
+            0 | 1 | 2 7 24 0 3 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+            0 | 1 | 2 7 33 0 3 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+            0 | 1 | 2 7 25 1 3 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+            0 | 1 | 2 7 25 0 4 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+            0 | 1 | 2 7 25 0 3 256 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+            7 | 1 | 1 0 0 0 -9104749988965452967 0 0 | bytes: expected sums of 1 pixels of f64, got others in region 0, channel 0
+            7 | 1 | 1 0 0 0 0 4607182418800017408 0 | bytes: expected sums of 1 pixels of f64, got others in region 0, channel 0
+            7 | 1 | 0 0 0 0 1 0 0 | bytes: expected sums of 0 pixels of f64, got others in region 0, channel 0
+            7 | 0 | 1 9221120237041090560 0 | ok
+            5 | 1 | 2 0 2 0 -1 1 | ok
+            5 | 1 | 2 8589934592 0 2 4294967296 4294967296 | ok
+            5 | 1 | 2 8589934592 0 3 4294967296 4294967296 | bytes: expected sums of 2 pixels of i64, got others in region 0, channel 0
+            5 | 1 | 2 8589934592 -1 1 4294967296 4294967296 | bytes: expected sums of 2 pixels of i64, got others in region 0, channel 0
+            8 | 0 | 0 0 | dtype: expected 0…7, got 8
+            -1 | 0 | 0 0 | dtype: expected 0…7, got -1
+            0 | 2 | 0 0 | spread: expected 0…1, got 2
+            0 | 0 | 0 0 0 | bytes: expected 40 and 2 words of 8 for each of 1 regions, got 64
+            """)
+    void wordsThatNoPixelsSumUpToAreRefused(int dtype, long spread, String words, String message) {
+        long[] values = Arrays.stream(words.split(" ")).mapToLong(Long::parseLong).toArray();
+        byte[] bytes = bytes(1, dtype, 1, spread, 1, values);
+        if (message.equals("ok")) {
+            try (Arena arena = Arena.ofConfined()) {
+                assertThat(LabelSums.ofBytes(bytes, arena).toBytes()).isEqualTo(bytes);
+            }
+        } else {
+            assertThatThrownBy(() -> LabelSums.ofBytes(bytes, NEVER)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(message);
+        }
+    }
+
+    @Test
+    void bytesOfSomethingElseAreRefused() {
+        assertThatThrownBy(() -> LabelSums.ofBytes(new byte[0], NEVER))
+                .hasMessage("bytes: expected those of LabelSums, got 0 others");
+        assertThatThrownBy(() -> LabelSums.ofBytes(new byte[48], NEVER))
+                .hasMessage("bytes: expected those of LabelSums, got 48 others");
+        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(2, 0, 1, 0, 0), NEVER))
+                .hasMessage("bytes: expected version 1 of LabelSums', got 2");
+        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, -1, 0, 0), NEVER))
+                .hasMessage("channels: expected 0…2147483647, got -1");
+        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, 1, 0, -1), NEVER))
+                .hasMessage("regions: expected 0…2147483647, got -1");
+        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, 2147483647, 0, 2147483647), NEVER))
+                .hasMessage("bytes: expected 40 and 2147483648 words of 8 for each of 2147483647 regions, got 40");
+        assertThatThrownBy(() -> LabelSums.ofBytes(Arrays.copyOf(bytes(1, 0, 1, 0, 1, 0, 0), 57), NEVER))
+                .hasMessage("bytes: expected 40 and 2 words of 8 for each of 1 regions, got 57");
+    }
+
+    private static byte[] bytes(int version, int dtype, long channels, long spread, long regions, long... words) {
+        ByteBuffer bytes = ByteBuffer.allocate(40 + 8 * words.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put("OCHRESUM".getBytes(StandardCharsets.US_ASCII)).putInt(version).putInt(dtype).putLong(channels)
+                .putLong(spread).putLong(regions);
+        Arrays.stream(words).forEach(bytes::putLong);
+        return bytes.array();
     }
 }
