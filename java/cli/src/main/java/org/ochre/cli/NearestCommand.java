@@ -12,7 +12,7 @@ final class NearestCommand extends Command {
             "u8 [h, w] or [h, w, c], c = 1…4; or floats, .npy or .tif.");
 
     private final Argument<Path> paletteFile = positional(Path.class, "PALETTE",
-            ".npy [k, c], u8 or floats as the image; or a picture whose pixels, row by row, are the colours.");
+            ".npy [k, c], u8 or floats; or a picture whose pixels, row by row, are the colours.");
 
     private final Argument<Path> out = positional(Path.class, "OUT",
             "The labels: .npy i32, or .png or .tif of 8 or 16 bits.");
@@ -22,7 +22,8 @@ final class NearestCommand extends Command {
     NearestCommand() {
         super("nearest", "Find, for every pixel, the row of a palette nearest to it: exact, the lowest row on ties.",
                 "",
-                "Floats of any shape [.., d] are served against a palette [k, d] of floats; a pixel with a NaN gets -1.");
+                "u8 or floats of any shape [.., d] are served against a palette [k, d] of floats; a pixel with a NaN "
+                        + "gets -1.");
     }
 
     @Override
@@ -41,9 +42,9 @@ final class NearestCommand extends Command {
         common.say(out.get() + ": " + labels.type() + ", rows of " + rows.size(0) + " colours");
     }
 
-    /// Floats without an axis of channels go with a palette without one.
+    /// An image without an axis of channels goes with a palette of floats without one.
     private static Tensor fitting(Tensor palette, Tensor image) {
-        boolean gray = image.dtype().isFloat() && palette.rank() == 2 && palette.size(1) == 1
+        boolean gray = palette.dtype().isFloat() && palette.rank() == 2 && palette.size(1) == 1
                 && (image.rank() == 0 || image.size(image.rank() - 1) != 1);
         return gray ? palette.squeeze(1) : palette;
     }

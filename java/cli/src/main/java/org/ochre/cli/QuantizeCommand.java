@@ -163,6 +163,10 @@ final class QuantizeCommand extends Command {
 
     private Painted paint(Tensor image, @Nullable Tensor given, Run run) {
         Tensor rows = given == null ? made(image, run) : given;
+        if (rows.dtype() != DType.U8) {
+            throw new IllegalArgumentException("palette: expected u8 [k, " + (image.rank() == 2 ? 1 : image.size(2))
+                    + "], 1 ≤ k ≤ 65536, got " + rows.type());
+        }
         BinaryOperation mapping = dither.or(Dithering.NONE) == Dithering.NONE ? new NearestColor() : new Dither();
         Tensor labels = mapping.apply(image, rows, run.arena());
         Tensor table = image.rank() == 2 && rows.rank() == 2 ? rows.squeeze(1) : rows;

@@ -72,6 +72,21 @@ class NearestCommandTest {
         }
     }
 
+    @Test
+    void bytesGoWithAPaletteOfFloats() throws Exception {
+        try (Arena arena = Arena.ofConfined()) {
+            Path image = folder.resolve("image.npy");
+            Path palette = folder.resolve("palette.npy");
+            Npy.write(Tensor.allocate(arena, DType.U8, 2, 2).copyFrom(new byte[]{0, 9, 10, -1}), image);
+            Npy.write(Tensor.allocate(arena, DType.F32, 3, 1).copyFrom(new float[]{0.5f, 9.75f, 300}), palette);
+            Path out = folder.resolve("out.npy");
+            assertThat(Cli.run("nearest", image, palette, out).err()).isEmpty();
+            int[] labels = new int[4];
+            Npy.read(out, arena).copyTo(labels);
+            assertThat(labels).containsExactly(0, 1, 1, 2);
+        }
+    }
+
     private void refused(String image, String palette, String out, String line) {
         Cli answer = Cli.run("nearest", Cli.golden(image), Cli.golden(palette), folder.resolve(out));
         assertThat(answer.err()).isEqualTo("ochre: " + line + System.lineSeparator());
@@ -81,7 +96,7 @@ class NearestCommandTest {
 
     @Test
     void refusesWhatDoesNotGoTogether() {
-        refused("image_u8.npy", "spectra.npy", "l.npy", "palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got f64 [9, 5]");
+        refused("image_u8.npy", "spectra.npy", "l.npy", "palette: expected f32 or f64 [k, 3], 1 ≤ k < 2^31, got f64 [9, 5]");
         refused("spectral.npy", "palette.npy", "l.npy",
                 "palette: expected f32 or f64 [k, 5], 1 ≤ k < 2^31, got u8 [40, 3]");
         refused("image_u16.npy", "palette.npy", "l.npy",
