@@ -257,18 +257,21 @@ class TensorTest {
     @Test
     void memoryOfAnAllocatorThatWillNotDoIsRefused() {
         try (Arena arena = Arena.ofConfined()) {
-            assertThatThrownBy(() -> Tensor.allocate((bytes, alignment) -> arena.allocate(bytes).asReadOnly(), DType.U8, 3))
+            assertThatThrownBy(
+                    () -> Tensor.allocate((bytes, alignment) -> arena.allocate(bytes).asReadOnly(), DType.U8, 3))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("results: expected writable memory, got a read-only segment from the allocator");
             assertThatThrownBy(
-                    () -> Tensor.allocate((bytes, alignment) -> MemorySegment.ofArray(new byte[(int) bytes]), DType.U8, 3))
+                    () -> Tensor.allocate((bytes, alignment) -> MemorySegment.ofArray(new byte[(int) bytes]), DType.U8,
+                            3))
                     .hasMessage("results: expected native memory, got a Java array from the allocator");
             assertThatThrownBy(() -> Tensor.allocate((bytes, alignment) -> arena.allocate(bytes - 1), DType.U8, 3))
                     .hasMessage("results: expected 3 bytes, got 2 of them from the allocator");
             MemorySegment odd = arena.allocate(64, 64).asSlice(3);
             assertThatThrownBy(() -> Tensor.allocate((bytes, alignment) -> odd, DType.I32, 2))
-                    .hasMessage("results: expected memory aligned to 4 bytes for i32, got an address of " + odd.address()
-                            + " from the allocator");
+                    .hasMessage(
+                            "results: expected memory aligned to 4 bytes for i32, got an address of " + odd.address()
+                                    + " from the allocator");
             assertThat(Tensor.allocate((bytes, alignment) -> odd, DType.U8, 2).elements()).isEqualTo(2);
         }
     }

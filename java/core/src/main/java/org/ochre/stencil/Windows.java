@@ -19,7 +19,8 @@ import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
 
 /// How [LocalMean] and [LocalStats] work: what they take, and their calls of the C library.
-record Windows(long height, long width, Border border, Missing missing, @Nullable Double nodata, @Nullable DType dtype) {
+record Windows(long height, long width, Border border, Missing missing, @Nullable Double nodata,
+        @Nullable DType dtype) {
     private static final long STRIP_ROWS = 16;
 
     Windows {

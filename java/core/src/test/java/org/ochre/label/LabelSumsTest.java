@@ -349,33 +349,34 @@ class LabelSumsTest {
 
     /// One region of one channel, from its words.
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            0 | 0 | -1 0 | bytes: expected counts of 0 or more, got -1 in region 0
-            0 | 0 | 0 5 | bytes: expected sums of 0 pixels of u8, got others in region 0, channel 0
-            0 | 0 | 2 511 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
-            0 | 0 | 2 -1 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
-            0 | 0 | 2 510 | ok
-            1 | 0 | 9223372036854775807 -9223372036854775808 | ok
-            1 | 0 | 3 -385 | bytes: expected sums of 3 pixels of i8, got others in region 0, channel 0
-            0 | 1 | 2 7 25 0 3 4 | ok
-            0 | 1 | 2 7 24 0 3 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
-            0 | 1 | 2 7 33 0 3 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
-            0 | 1 | 2 7 25 1 3 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
-            0 | 1 | 2 7 25 0 4 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
-            0 | 1 | 2 7 25 0 3 256 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
-            7 | 1 | 1 0 0 0 -9104749988965452967 0 0 | bytes: expected sums of 1 pixels of f64, got others in region 0, channel 0
-            7 | 1 | 1 0 0 0 0 4607182418800017408 0 | bytes: expected sums of 1 pixels of f64, got others in region 0, channel 0
-            7 | 1 | 0 0 0 0 1 0 0 | bytes: expected sums of 0 pixels of f64, got others in region 0, channel 0
-            7 | 0 | 1 9221120237041090560 0 | ok
-            5 | 1 | 2 0 2 0 -1 1 | ok
-            5 | 1 | 2 8589934592 0 2 4294967296 4294967296 | ok
-            5 | 1 | 2 8589934592 0 3 4294967296 4294967296 | bytes: expected sums of 2 pixels of i64, got others in region 0, channel 0
-            5 | 1 | 2 8589934592 -1 1 4294967296 4294967296 | bytes: expected sums of 2 pixels of i64, got others in region 0, channel 0
-            8 | 0 | 0 0 | dtype: expected 0…7, got 8
-            -1 | 0 | 0 0 | dtype: expected 0…7, got -1
-            0 | 2 | 0 0 | spread: expected 0…1, got 2
-            0 | 0 | 0 0 0 | bytes: expected 40 and 2 words of 8 for each of 1 regions, got 64
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    0 | 0 | -1 0 | bytes: expected counts of 0 or more, got -1 in region 0
+                    0 | 0 | 0 5 | bytes: expected sums of 0 pixels of u8, got others in region 0, channel 0
+                    0 | 0 | 2 511 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    0 | 0 | 2 -1 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    0 | 0 | 2 510 | ok
+                    1 | 0 | 9223372036854775807 -9223372036854775808 | ok
+                    1 | 0 | 3 -385 | bytes: expected sums of 3 pixels of i8, got others in region 0, channel 0
+                    0 | 1 | 2 7 25 0 3 4 | ok
+                    0 | 1 | 2 7 24 0 3 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    0 | 1 | 2 7 33 0 3 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    0 | 1 | 2 7 25 1 3 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    0 | 1 | 2 7 25 0 4 4 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    0 | 1 | 2 7 25 0 3 256 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    7 | 1 | 1 0 0 0 -9104749988965452967 0 0 | bytes: expected sums of 1 pixels of f64, got others in region 0, channel 0
+                    7 | 1 | 1 0 0 0 0 4607182418800017408 0 | bytes: expected sums of 1 pixels of f64, got others in region 0, channel 0
+                    7 | 1 | 0 0 0 0 1 0 0 | bytes: expected sums of 0 pixels of f64, got others in region 0, channel 0
+                    7 | 0 | 1 9221120237041090560 0 | ok
+                    5 | 1 | 2 0 2 0 -1 1 | ok
+                    5 | 1 | 2 8589934592 0 2 4294967296 4294967296 | ok
+                    5 | 1 | 2 8589934592 0 3 4294967296 4294967296 | bytes: expected sums of 2 pixels of i64, got others in region 0, channel 0
+                    5 | 1 | 2 8589934592 -1 1 4294967296 4294967296 | bytes: expected sums of 2 pixels of i64, got others in region 0, channel 0
+                    8 | 0 | 0 0 | dtype: expected 0…7, got 8
+                    -1 | 0 | 0 0 | dtype: expected 0…7, got -1
+                    0 | 2 | 0 0 | spread: expected 0…1, got 2
+                    0 | 0 | 0 0 0 | bytes: expected 40 and 2 words of 8 for each of 1 regions, got 64
+                    """)
     void wordsThatNoPixelsSumUpToAreRefused(int dtype, long spread, String words, String message) {
         long[] values = Arrays.stream(words.split(" ")).mapToLong(Long::parseLong).toArray();
         byte[] bytes = bytes(1, dtype, 1, spread, 1, values);

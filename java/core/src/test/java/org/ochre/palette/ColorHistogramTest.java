@@ -184,22 +184,23 @@ class ColorHistogramTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            1 | 0 256 | 1 1 | keys: expected colours of 1 channels, less than 2^8, got 256 at [1]
-            3 | 16777216 | 1 | keys: expected colours of 3 channels, less than 2^24, got 16777216 at [0]
-            3 | -1 | 1 | keys: expected colours of 3 channels, less than 2^24, got 4294967295 at [0]
-            3 | 5 5 | 1 1 | keys: expected ascending colours, all different, got 5 after 5 at [1]
-            3 | 5 4 | 1 1 | keys: expected ascending colours, all different, got 4 after 5 at [1]
-            4 | 0 256 | 1 1 | keys: expected 0 as the only colour of alpha 0, got 256 at [1]
-            3 | 1 2 | 1 0 | counts: expected 1 or more, got 0 at [1]
-            3 | 1 2 | -7 1 | counts: expected 1 or more, got -7 at [0]
-            3 | 1 | 140737488355328 | counts: expected a sum less than 2^47, got more with 140737488355328 at [0]
-            3 | 1 2 | 140737488355327 1 | counts: expected a sum less than 2^47, got more with 1 at [1]
-            3 | 1 2 | 9223372036854775807 9223372036854775807 | counts: expected a sum less than 2^47, got more with 9223372036854775807 at [0]
-            5 | 1 | 1 | channels: expected 1…4, got 5
-            0 | 1 | 1 | channels: expected 1…4, got 0
-            3 | 1 | 1 2 | counts: expected i64 [1], got i64 [2]
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    1 | 0 256 | 1 1 | keys: expected colours of 1 channels, less than 2^8, got 256 at [1]
+                    3 | 16777216 | 1 | keys: expected colours of 3 channels, less than 2^24, got 16777216 at [0]
+                    3 | -1 | 1 | keys: expected colours of 3 channels, less than 2^24, got 4294967295 at [0]
+                    3 | 5 5 | 1 1 | keys: expected ascending colours, all different, got 5 after 5 at [1]
+                    3 | 5 4 | 1 1 | keys: expected ascending colours, all different, got 4 after 5 at [1]
+                    4 | 0 256 | 1 1 | keys: expected 0 as the only colour of alpha 0, got 256 at [1]
+                    3 | 1 2 | 1 0 | counts: expected 1 or more, got 0 at [1]
+                    3 | 1 2 | -7 1 | counts: expected 1 or more, got -7 at [0]
+                    3 | 1 | 140737488355328 | counts: expected a sum less than 2^47, got more with 140737488355328 at [0]
+                    3 | 1 2 | 140737488355327 1 | counts: expected a sum less than 2^47, got more with 1 at [1]
+                    3 | 1 2 | 9223372036854775807 9223372036854775807 | counts: expected a sum less than 2^47, got more with 9223372036854775807 at [0]
+                    5 | 1 | 1 | channels: expected 1…4, got 5
+                    0 | 1 | 1 | channels: expected 1…4, got 0
+                    3 | 1 | 1 2 | counts: expected i64 [1], got i64 [2]
+                    """)
     void colorsAndCountsThatNoImageHasAreRefused(int channels, String keys, String counts, String message) {
         int[] colors = Arrays.stream(keys.split(" ")).mapToInt(Integer::parseInt).toArray();
         long[] numbers = Arrays.stream(counts.split(" ")).mapToLong(Long::parseLong).toArray();
