@@ -33,7 +33,10 @@ import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.UnifyTransparent;
+import org.ochre.stencil.Correlation;
+import org.ochre.stencil.Gabor;
 import org.ochre.stencil.GaborKernel;
+import org.ochre.stencil.GaussianBlur;
 import org.ochre.stencil.Gradient;
 import org.ochre.stencil.GradientAndHessian;
 import org.ochre.stencil.Hessian;
@@ -41,6 +44,7 @@ import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
 import org.ochre.stencil.Missing;
+import org.ochre.stencil.SeparableCorrelation;
 
 /// Operations go through a stream and come back equal, with the same answer.
 class SerializationTest {
@@ -52,7 +56,11 @@ class SerializationTest {
                 new Gradient(0.5, 2, Border.REPLICATE), new Hessian(1, 3, Border.constant(2.5)),
                 new GradientAndHessian(Border.ONE_SIDED), new LocalMean(3, Border.WRAP).as(DType.F64),
                 new LocalMean(3, 5, Border.REFLECT).with(Missing.SKIP).nodata(4),
-                new LocalStats(3, Border.INTERIOR).nodata(7), new MedianCut(4).with(Cut.MEDIAN).refine(2),
+                new LocalStats(3, Border.INTERIOR).nodata(7),
+                new Correlation(Kernel.of(2, 2, 1, 2, 3, 4), Border.constant(7)).as(DType.F64),
+                new SeparableCorrelation(Kernel.column(1, 2, 1), Kernel.row(1, 0, -1), Border.WRAP),
+                new Gabor(GaborKernel.openCv(5, 5, 2, 0.5, 4, 0.5, 0), Gabor.Response.ENERGY, Border.INTERIOR),
+                new GaussianBlur(1.5, Border.REFLECT), new MedianCut(4).with(Cut.MEDIAN).refine(2),
                 new ColorKMeans(3, 7, 2, 10, 0.5));
     }
 
@@ -70,7 +78,7 @@ class SerializationTest {
     @Test
     void noneIsMissing() throws IOException {
         Set<String> declared = new TreeSet<>(Set.of("MedianCut", "ColorKMeans"));
-        Pattern record = Pattern.compile("public record (\\w+)\\([^{]*implements\\s+[^{]*(Unary|Binary)Operation");
+        Pattern record = Pattern.compile("public record (\\w+)\\([^{]*implements\\s+[^{]*Operation");
         try (Stream<Path> files = Files.walk(SOURCES)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 record.matcher(Files.readString(file)).results().forEach(found -> declared.add(found.group(1)));

@@ -96,7 +96,8 @@ class NearestCommandTest {
 
     @Test
     void refusesWhatDoesNotGoTogether() {
-        refused("image_u8.npy", "spectra.npy", "l.npy", "palette: expected f32 or f64 [k, 3], 1 ≤ k < 2^31, got f64 [9, 5]");
+        refused("image_u8.npy", "spectra.npy", "l.npy",
+                "palette: expected f32 or f64 [k, 3], 1 ≤ k < 2^31, got f64 [9, 5]");
         refused("spectral.npy", "palette.npy", "l.npy",
                 "palette: expected f32 or f64 [k, 5], 1 ≤ k < 2^31, got u8 [40, 3]");
         refused("image_u16.npy", "palette.npy", "l.npy",
