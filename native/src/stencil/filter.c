@@ -16,7 +16,8 @@
 enum {
     BLOCK_ROWS = 24,
     MOST_BLOCK_ROWS = 96, /* tall windows: so that what blocks share is not packed too often */
-    BLOCK_BYTES = 4096    /* of a block's row, at most, unless that is one pixel */
+    FLAT_ROWS = 6,
+    BLOCK_BYTES = 4096 /* of a block's row, at most, unless that is one pixel */
 };
 
 /* How large blocks are and what they take of the scratch; widths in pixels, the others in bytes unless they say rows. */
@@ -159,17 +160,34 @@ static void work_block(const work *w, int64_t top, int64_t left, int64_t rows, i
     ochre_convert(to.data, &made, out, &part);
 }
 
-/* The results of rows top .. bottom - 1 and columns left .. right - 1. Where the last block would be smaller than a tile, it
- * begins earlier and comes to the same results once more. */
-static void work_part(const work *w, int64_t top, int64_t left, int64_t bottom, int64_t right) {
-    for (int64_t y = top; y < bottom; y += w->room.rows) {
+/* The results of rows top .. bottom - 1 and columns left .. right - 1, in blocks of that size. Where the last block would be
+ * smaller than a tile, it begins earlier and comes to the same results once more. */
+static void work_part(const work *w, int64_t top, int64_t left, int64_t bottom, int64_t right, int64_t rows,
+                      int64_t width) {
+    for (int64_t y = top; y < bottom; y += rows) {
         const int64_t first = max64(top, tile_start(y, TILE_ROWS, bottom));
-        const int64_t rows = min64(w->room.rows, bottom - first);
-        for (int64_t x = left; x < right; x += w->room.width) {
+        for (int64_t x = left; x < right; x += width) {
             const int64_t start = max64(left, tile_start(x, w->room.least_width, right));
-            work_block(w, first, start, rows, min64(w->room.width, right - start));
+            work_block(w, first, start, min64(rows, bottom - first), min64(width, right - start));
         }
     }
+}
+
+static void work_blocks(const work *w, int64_t top, int64_t left, int64_t bottom, int64_t right) {
+    work_part(w, top, left, bottom, right, w->room.rows, w->room.width);
+}
+
+/* Results whose windows lie inside the image: in one block where that takes no scratch, in flat ones where the rows between two
+ * passes should stay in the first cache. */
+static void work_inside(const work *w, int64_t top, int64_t left, int64_t bottom, int64_t right) {
+    const int is_large = bottom - top >= TILE_ROWS && right - left >= w->room.least_width;
+    const int is_read_in_place = w->reads_in_place && is_large;
+    if (is_read_in_place && has_two_passes(w->filter))
+        work_part(w, top, left, bottom, right, FLAT_ROWS, w->room.width);
+    else if (is_read_in_place && w->writes_in_place)
+        work_block(w, top, left, bottom - top, right - left);
+    else
+        work_blocks(w, top, left, bottom, right);
 }
 
 /* ---- */
@@ -184,29 +202,31 @@ static void clear(const work *w, int64_t top, int64_t left, int64_t bottom, int6
                 memset(w->out + y * to->row_stride + x * to->column_stride + c * to->channel_stride, 0, size);
 }
 
-/* Windows leave the image at its sides, and read it in place between. */
+/* Where windows leave the image on a side, as many results are counted to it as a tile has, if there are so many. */
+static void widen(int64_t *low, int64_t *high, int64_t least, int64_t all) {
+    if (*low > 0) *low = min64(max64(*low, least), all);
+    if (*high < all) *high = max64(min64(*high, all - least), *low);
+    *high = max64(*high, *low);
+}
+
 static void work_all(const work *w) {
     const ochre_filter *f = w->filter;
-    const int64_t rows = w->to->height, width = w->to->width, least = w->room.least_width;
-    const int64_t top = clamp64(f->anchor_y - w->y, 0, rows), left = clamp64(f->anchor_x - w->x, 0, width);
+    const int64_t rows = w->to->height, width = w->to->width;
+    int64_t top = clamp64(f->anchor_y - w->y, 0, rows), left = clamp64(f->anchor_x - w->x, 0, width);
     const int64_t below = height_of(f) - 1 - f->anchor_y, beside = width_of(f) - 1 - f->anchor_x;
-    const int64_t bottom = clamp64(w->from.layout->height - below - w->y, top, rows);
-    const int64_t right = clamp64(w->from.layout->width - beside - w->x, left, width);
-    if (f->border == OCHRE_INTERIOR) {
-        work_part(w, top, left, bottom, right);
-        clear(w, 0, 0, top, width);
-        clear(w, bottom, 0, rows, width);
-        clear(w, top, 0, bottom, left);
-        clear(w, top, right, bottom, width);
-    } else if (w->reads_in_place) {
-        const int64_t start = left == 0 ? 0 : min64(max64(left, least), width);
-        const int64_t end = right == width ? width : max64(min64(right, width - least), start);
-        work_part(w, 0, 0, rows, start);
-        work_part(w, 0, start, rows, max64(start, end));
-        work_part(w, 0, max64(start, end), rows, width);
-    } else {
-        work_part(w, 0, 0, rows, width);
+    int64_t bottom = clamp64(w->from.layout->height - below - w->y, top, rows);
+    int64_t right = clamp64(w->from.layout->width - beside - w->x, left, width);
+    void (*const outside)(const work *, int64_t, int64_t, int64_t, int64_t) =
+        f->border == OCHRE_INTERIOR ? clear : work_blocks;
+    if (f->border != OCHRE_INTERIOR) {
+        widen(&top, &bottom, TILE_ROWS, rows);
+        widen(&left, &right, w->room.least_width, width);
     }
+    work_inside(w, top, left, bottom, right);
+    outside(w, 0, 0, top, width);
+    outside(w, bottom, 0, rows, width);
+    outside(w, top, 0, bottom, left);
+    outside(w, top, right, bottom, width);
 }
 
 static ochre_status check_filter(const ochre_layout *image, int64_t y, int64_t x, const ochre_filter *f,

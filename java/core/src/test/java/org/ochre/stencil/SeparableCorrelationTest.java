@@ -2,6 +2,7 @@ package org.ochre.stencil;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.util.Random;
@@ -61,6 +62,19 @@ class SeparableCorrelationTest {
                     Sums.holds(convolution.apply(image, arena), image, 0, 0, expected, 0x1p-24);
                 }
             }
+        }
+    }
+
+    /// The product of such taps is no number of F32: they stay two.
+    @Test
+    void hugeAndTinyTapsAreNotMultiplied() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.F32, 3, 4).fill(1e-20);
+            SeparableCorrelation huge = new SeparableCorrelation(Kernel.column(1e30), Kernel.row(1e25), Border.WRAP);
+            assertThat(huge.apply(image, arena).getDouble(1, 2)).isCloseTo(1e35, within(1e29));
+            Tensor large = Tensor.allocate(arena, DType.F32, 3, 4).fill(1e30);
+            SeparableCorrelation tiny = new SeparableCorrelation(Kernel.column(1e-30), Kernel.row(1e-25), Border.WRAP);
+            assertThat(tiny.apply(large, arena).getDouble(1, 2)).isCloseTo(1e-25, within(1e-31));
         }
     }
 
