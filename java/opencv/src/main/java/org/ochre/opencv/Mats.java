@@ -25,13 +25,22 @@ import org.ochre.work.Held;
 /// **[#call] is the way to run OpenCV on tensors.** Its Mats exist inside the call alone, the tensors' arenas cannot be closed
 /// meanwhile, by no thread, and it notices when OpenCV has put its result somewhere else.
 ///
-/// [#view(Tensor)] gives a Mat to keep. When the tensor's arena closes, that Mat, the regions and the reshapes made from it
-/// become null pointers: using one throws [NullPointerException]; their buffers and indexers throw [IllegalStateException].
-/// That holds at any moment: a thread may ask a view its size, and make regions, reshapes, buffers and indexers of it, while another
-/// closes the arena.
-/// What it cannot do: hold the arena open while your own native calls work on the *pixels* (so an arena must not be closed while another
-/// thread runs OpenCV on a view: that is what [#call] is for); and know of what C++ copies from its header (`new Mat(view)`,
-/// `MatVector`, `MatExpr`, `data()`): such things are raw pointers and must not be used after the arena's end.
+/// **What is unsafe, and stays so:** a Mat is a raw pointer, and OpenCV does not know when memory goes.
+///
+/// - A Mat of [#call] that was kept, or given to another thread, must not be **used by OpenCV** after the call: by then the arena may be
+///   closed, and OpenCV reads or writes memory that is no longer there. Threads that a function in [#call] starts must have ended with it.
+/// - A Mat of [#view(Tensor)] does not hold the arena open: the arena must not be closed while another thread runs OpenCV on the *pixels*
+///   of a view. That is what [#call] is for.
+/// - What C++ copies from a header (`new Mat(view)`, `MatVector`, `MatExpr`, `data()`) is not known here, and must not be used after the
+///   call or the arena's end.
+/// - OpenCV itself counts in 32 bits what it should not: its filters, [#call]ed on rows of about 2³¹ bytes, write past their memory.
+///   [Filter2D], [BoxFilter] and [Sobel] refuse such rows.
+///
+/// What is safe: when the call ends, or the tensor's arena closes, its Mats, the regions and the reshapes made from them become null
+/// pointers: using one throws [NullPointerException]; their buffers and indexers throw [IllegalStateException] once the arena is closed.
+/// That holds at any moment and on any thread: one may ask a Mat its size, and make regions, reshapes, buffers and indexers of it, while
+/// another ends the call, closes the Mat or the arena. A header is freed only when nobody holds the Mat any more (unless
+/// `org.bytedeco.javacpp.nopointergc` is set: then at once, and a thread that still asks it reads freed memory).
 ///
 /// | tensor | Mat |
 /// |---|---|
@@ -45,8 +54,7 @@ public final class Mats {
 
     private Mats() {}
 
-    /// A Mat over a tensor's memory, valid as long as that memory: see above for what happens then. Close it to free the header
-    /// earlier.
+    /// A Mat over a tensor's memory, valid as long as that memory: see above for what happens then. Closing it ends it earlier.
     ///
     /// @throws IllegalArgumentException `tensor: expected …, got …` for what no Mat can alias: another rank or dtype, too many
     ///     channels, gaps between pixels or channels, zero or negative strides, a Java array, read-only memory (OpenCV may write
@@ -56,7 +64,7 @@ public final class Mats {
     public static Mat view(Tensor tensor) {
         writable("tensor", tensor);
         View[] view = new View[1];
-        Held.run(() -> view[0] = new View(tensor, watch(tensor.segment())), tensor);
+        Held.run(() -> view[0] = new View(tensor, watch(tensor.segment()), true), tensor);
         return view[0];
     }
 
@@ -111,7 +119,7 @@ public final class Mats {
             writable(name(i, sources.size()), tensors.get(i));
         }
         Held.runForeign(
-                () -> Headers.scoped(tensors, mats -> {
+                () -> Headers.lent(tensors, mats -> {
                     function.accept(mats.subList(0, sources.size()), mats.getLast());
                     for (int i = 0; i < mats.size(); i++) {
                         Headers.requireSame(name(i, sources.size()), tensors.get(i), mats.get(i));

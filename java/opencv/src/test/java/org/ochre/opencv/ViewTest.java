@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.lang.foreign.Arena;
+import java.lang.ref.Reference;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.indexer.Indexer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -110,6 +113,47 @@ class ViewTest {
                     .isThrownBy(mat::createBuffer)
                     .withMessage(
                             "mat: expected a Mat still over its tensor's memory, got one that was given other memory");
+        }
+    }
+
+    /// A thread that was asking a header its size when another one ended it may still be reading it: so its memory stays as long as somebody
+    /// holds the Mat. The alias stands for such a reader.
+    @Test
+    void aHeaderEndsAtOnceButIsNotFreedBesideItsUsers() {
+        try (Arena arena = Arena.ofShared()) {
+            Tensor tensor = Tensor.allocate(arena, DType.U8, 123, 45);
+            List<Mat> ended = new ArrayList<>();
+            List<Mat> aliases = new ArrayList<>();
+            Mats.call(tensor, tensor, (s, d) -> {
+                for (Mat mat : List.of(s, s.reshape(3))) {
+                    ended.add(mat);
+                    aliases.add(new Mat(new Alias(mat.address())));
+                }
+            });
+            try (PointerScope _ = new PointerScope()) {
+                ended.add(Mats.view(tensor));
+                aliases.add(new Mat(new Alias(ended.getLast().address())));
+            }
+            ended.add(Mats.view(tensor));
+            aliases.add(new Mat(new Alias(ended.getLast().address())));
+            ended.getLast().close();
+            List<Mat> others = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                others.add(new Mat(7, 8, opencv_core.CV_8U));
+            }
+            for (Mat mat : ended) {
+                assertThatNullPointerException().isThrownBy(mat::rows);
+            }
+            assertThat(aliases.stream().map(Mat::rows)).containsExactly(123, 123, 123, 123);
+            assertThat(others).hasSize(300);
+            Reference.reachabilityFence(ended);
+        }
+    }
+
+    /// The address of a header, which it does not own.
+    private static final class Alias extends Pointer {
+        Alias(long header) {
+            address = header;
         }
     }
 

@@ -15,11 +15,20 @@ public final class Headers {
     /// Runs code of our own on headers that end with it, with OpenCV's exceptions translated. Whoever calls it holds the memory open,
     /// and sees to it that OpenCV only reads what is read-only.
     public static void scoped(List<Tensor> tensors, Consumer<List<Mat>> function) {
+        run(tensors, false, function);
+    }
+
+    /// As [#scoped], for code of the caller's, that may keep the headers or hand them to other threads.
+    public static void lent(List<Tensor> tensors, Consumer<List<Mat>> function) {
+        run(tensors, true, function);
+    }
+
+    private static void run(List<Tensor> tensors, boolean isLent, Consumer<List<Mat>> function) {
         Watch watch = new Watch();
         try (PointerScope _ = new PointerScope()) {
             List<Mat> mats = new ArrayList<>(tensors.size());
             for (Tensor tensor : tensors) {
-                mats.add(new View(tensor, watch));
+                mats.add(new View(tensor, watch, isLent));
             }
             function.accept(mats);
         } catch (RuntimeException e) {

@@ -8,6 +8,8 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.ShortBuffer;
+import java.util.Locale;
+import java.util.Set;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -27,25 +29,39 @@ import org.ochre.Tensor;
 
 /// A Mat over a tensor's memory. It keeps that memory reachable; regions and reshapes of it are Views too, ended together with
 /// it; its buffers and indexers are those of the segment, which throw once the arena is closed.
+///
+/// A View that user code can reach ends by becoming a null pointer, and frees its header only when nobody can reach it any more: another
+/// thread may just be reading it, asking for its size. Where JavaCPP is told not to look for such (`org.bytedeco.javacpp.nopointergc`), it
+/// frees the header at once.
 public final class View extends Mat {
+    /// As JavaCPP reads it.
+    private static final boolean IS_COLLECTED = !Set.of("true", "t", "").contains(System
+            .getProperty("org.bytedeco.javacpp.noPointerGC",
+                    System.getProperty("org.bytedeco.javacpp.nopointergc", "false"))
+            .toLowerCase(Locale.ROOT));
+
     private final Tensor tensor;
     private final Watch watch;
+    private final boolean isLent;
 
     /// @param tensor of a layout that a Mat has ([MatLayout] sees to it)
     /// @param watch what ends this when the tensor's memory goes
-    public View(Tensor tensor, Watch watch) {
+    /// @param isLent whether user code can reach it
+    public View(Tensor tensor, Watch watch, boolean isLent) {
         super((int) tensor.size(0), (int) tensor.size(1), MatLayout.type(tensor.type()), new Memory(tensor),
                 MatLayout.step(tensor));
         this.tensor = tensor;
         this.watch = watch;
+        this.isLent = isLent;
         watch.add(this);
     }
 
     /// Another header over the same memory.
-    private View(Mat header, Tensor tensor, Watch watch) {
+    private View(Mat header, View origin) {
         super(header);
-        this.tensor = tensor;
-        this.watch = watch;
+        this.tensor = origin.tensor;
+        this.watch = origin.watch;
+        this.isLent = origin.isLent;
         watch.add(this);
     }
 
@@ -54,15 +70,33 @@ public final class View extends Mat {
         return tensor.segment();
     }
 
-    /// Makes its address null. The header itself is freed when nobody can reach this any more, or by its [PointerScope]: another thread may
-    /// be asking it for its size.
+    /// Makes its address null.
     void end() {
         setNull();
     }
 
+    /// What [#close] and a [PointerScope] call.
+    @Override
+    public boolean releaseReference() {
+        if (isLent && IS_COLLECTED) {
+            setNull();
+            return true;
+        }
+        return super.releaseReference();
+    }
+
+    @Override
+    public void deallocate(boolean isFreed) {
+        if (isLent && IS_COLLECTED) {
+            setNull();
+        } else {
+            super.deallocate(isFreed);
+        }
+    }
+
     private View derived(Mat header) {
         try (header) {
-            return new View(header, tensor, watch);
+            return new View(header, this);
         }
     }
 
