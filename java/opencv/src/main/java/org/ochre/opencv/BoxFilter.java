@@ -8,46 +8,50 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.opencv.work.Engine;
+import org.ochre.opencv.work.Filtering;
+import org.ochre.opencv.work.Routine;
 
-/// The mean or the sum of a window around each pixel, through OpenCV's `boxFilter`. Dtypes, shapes, borders and crops: see
-/// [WindowOperation]. The cost does not grow with the window.
+/// The mean or the sum of a window around each pixel by OpenCV's `boxFilter`, at a cost that does not grow with the window. Take
+/// [org.ochre.stencil.LocalMean] where an image of floats may hold NaN, infinities or very large values, for other borders and dtypes, and
+/// for speed on floats; [org.ochre.stencil.LocalStats] for the variance. What holds for all of OpenCV's filters: see [WindowOperation].
 ///
-/// **It is a running sum**, kept in F64 along the rows of a strip and down it: what entered is subtracted again. So one NaN,
-/// infinity or very large value spoils everything after it, to the right (in windows 3 or 5 wide not) and below, until the
-/// strip ends (a thirty-second of the image or more, at least 4 windows); and after values of size `m` results keep an error of
-/// about `m · 2⁻⁵³` for each pixel summed since. [org.ochre.stencil.LocalMean] and [org.ochre.stencil.LocalStats] do neither,
-/// at any window size: prefer them where data may hold such values, or where variance is wanted. For clean data in a narrow
-/// range the result is the exact mean or sum, rounded.
+/// | src | result | OpenCV adds in |
+/// |---|---|---|
+/// | U8 | U8 | 16 bits up to 256 pixels a window, else as below |
+/// | U8, U16, I16, I32 | U8, U16, I16, I32, F32, F64 | 32 bits: sums, and means of up to 2²³ (U8), 2¹⁵ (U16), 2¹⁶ (I16, I32) pixels a window |
+/// | U8, U16, I16 | U8, U16, I16, F32, F64 | F64: means of more |
+/// | F32, F64 | U8, U16, I16, F32, F64 | F64 |
 ///
-/// An even window's anchor is `height / 2`, as OpenCV and `scipy.ndimage.uniform_filter(origin=0)` have it. Sums of integers
-/// are rounded to the result dtype, F32 by default.
+/// A null dtype is OpenCV's `ddepth = −1`: that of the image. **Sums of 32 bits wrap around**: those of U16 beyond 65,536 pixels of 32,768
+/// a window, those of I32 in any window. Integer results are rounded to the nearest, halves to even, and to the nearest in their range.
 ///
-/// @param height rows of the window, odd or even
+/// **Floats are a running sum** along the rows and down the image, in which what entered is subtracted again. One NaN, infinity or very
+/// large value spoils everything after it, to the right (in windows 3 or 5 wide not) and below, to the end of the image; after values of
+/// size `m` results keep an error of about `m · 2⁻⁵³` for each pixel summed since. So what comes of floats depends on where the sum began:
+/// they are worked in one call on one thread, and a rectangle ([#within]) differs from the whole image in the last bits. Integers do not
+/// depend on it, and are worked in strips.
+///
+/// @param height rows of the window, of OpenCV's `ksize`
 /// @param width columns
-/// @param anchorY the row of the window that lies on the result's pixel
+/// @param anchorY the row of the window that lies on the result's pixel; `height / 2` unless given
 /// @param anchorX the column that does
-/// @param result mean or sum
+/// @param normalize the mean, else the sum
 /// @param border what stands outside the image
-/// @param dtype that of the result; null for the one that is computed in
-public record BoxFilter(
-        int height, int width, int anchorY, int anchorX, Result result, Border border, @Nullable DType dtype)
-        implements
-            WindowOperation {
+/// @param dtype that of the result, OpenCV's `ddepth`; null for that of the image
+public record BoxFilter(int height, int width, int anchorY, int anchorX, boolean normalize, Border border,
+        @Nullable DType dtype) implements WindowOperation {
+    private static final int LARGEST_OF_16_BITS = 256;
 
-    /// What is made of a window.
-    public enum Result {
-        MEAN, SUM
-    }
-
-    /// @throws IllegalArgumentException `height: expected 1…32767, got …`, `anchorY: expected 0…2, got …`,
-    ///     `border: expected interior or one that extends the image, got …`
+    /// @throws IllegalArgumentException `height: expected 1…32767, got …`, `anchorY: expected 0…2, got …`; `border: expected one that OpenCV's
+    ///     boxFilter has (reflect-101, reflect, replicate or constant:0), got …; org.ochre.stencil.LocalMean serves it`
     public BoxFilter {
-        window(height, width, anchorY, anchorX, border);
+        new Filtering(routine(height, width, normalize), height, width, anchorY, anchorX, border);
     }
 
     /// The mean of a window anchored in its middle.
     public BoxFilter(int height, int width, Border border) {
-        this(height, width, height / 2, width / 2, Result.MEAN, border, null);
+        this(height, width, height / 2, width / 2, true, border, null);
     }
 
     /// The mean of a square window.
@@ -57,37 +61,60 @@ public record BoxFilter(
 
     /// The same window's sum.
     public BoxFilter sum() {
-        return new BoxFilter(height, width, anchorY, anchorX, Result.SUM, border, dtype);
+        return new BoxFilter(height, width, anchorY, anchorX, false, border, dtype);
     }
 
     /// The same with another anchor.
     public BoxFilter anchor(int y, int x) {
-        return new BoxFilter(height, width, y, x, result, border, dtype);
+        return new BoxFilter(height, width, y, x, normalize, border, dtype);
     }
 
     /// The same with results of a dtype.
     public BoxFilter as(DType results) {
-        return new BoxFilter(height, width, anchorY, anchorX, result, border, results);
+        return new BoxFilter(height, width, anchorY, anchorX, normalize, border, results);
     }
 
-    /// @throws IllegalArgumentException `src: expected u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c], got …`
+    /// @throws IllegalArgumentException `src: expected a dtype that OpenCV's boxFilter takes (u8, u16, i16, i32, f32, f64), got …`,
+    ///     `dtype: expected one that OpenCV's boxFilter makes of f32 (u8, u16, i16, f32, f64), got …`
     @Override
     public TensorType resultType(TensorType src) {
-        return Window.resultType(src, dtype);
+        return routine(height, width, normalize).resultType(src, dtype);
     }
 
     @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
-        TensorType type = resultType(image.type());
-        DType working = Window.working(image.dtype(), dtype);
-        window(height, width, anchorY, anchorX, border).run(image, y, x, dst, type, working,
-                new Window.Reads(working::equals, true),
-                strip -> opencv_imgproc.boxFilter(strip.src(), strip.dst(), strip.dst().depth(),
-                        new Size(width, height),
-                        new Point(anchorX, anchorY), result == Result.MEAN, strip.border()));
+        TensorType result = resultType(image.type());
+        Filtering.requireFit(image, y, x, dst, result);
+        OpenCv.load();
+        Filtering filtering = new Filtering(routine(height, width, normalize), height, width, anchorY, anchorX, border);
+        int element = sumBytes(image.dtype(), result.dtype(), (long) height * width, normalize);
+        filtering.run(image, y, x, dst, new Engine(filtering, true, element), image.dtype().isFloat(),
+                (from, to) -> opencv_imgproc.boxFilter(from, to, to.depth(), new Size(width, height),
+                        new Point(anchorX, anchorY), normalize, filtering.code()));
     }
 
-    private static Window window(int height, int width, int anchorY, int anchorX, Border border) {
-        return new Window(height, width, anchorY, anchorX, border);
+    private static Routine routine(int height, int width, boolean normalize) {
+        return new Routine("boxFilter",
+                normalize ? "org.ochre.stencil.LocalMean" : "org.ochre.stencil.SeparableCorrelation",
+                (src, result) -> serves(src, result, (long) height * width, normalize));
+    }
+
+    private static boolean serves(DType src, DType result, long pixels, boolean normalize) {
+        boolean known = src != DType.I8 && src != DType.I64 && result != DType.I8 && result != DType.I64;
+        return known && (src != DType.I32 && result != DType.I32
+                || sumBytes(src, result, pixels, normalize) == Integer.BYTES);
+    }
+
+    /// Bytes of what OpenCV adds in: U16, I32 or F64.
+    private static int sumBytes(DType src, DType result, long pixels, boolean normalize) {
+        long most = switch (src) {
+            case U8 -> 1 << 23;
+            case U16 -> 1 << 15;
+            default -> 1 << 16;
+        };
+        if (src.isFloat() || normalize && pixels > most) {
+            return Double.BYTES;
+        }
+        return src == DType.U8 && result == DType.U8 && pixels <= LARGEST_OF_16_BITS ? Short.BYTES : Integer.BYTES;
     }
 }

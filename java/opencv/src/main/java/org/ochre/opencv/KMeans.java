@@ -19,9 +19,9 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 import org.ochre.opencv.work.Headers;
+import org.ochre.opencv.work.Pixels;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
-import org.ochre.work.ImageLayout;
 
 /// k centres that make `Σ |point − its center|²` small: OpenCV's `kmeans`, Lloyd's iteration from k-means++ seeds. Take
 /// [org.ochre.palette.ColorKMeans] for the colours of photos.
@@ -50,6 +50,8 @@ import org.ochre.work.ImageLayout;
 public record KMeans(int k, long seed, int attempts, int iterations, double epsilon) implements Serializable {
     private static final ReentrantLock THREADS = new ReentrantLock();
     private static final double LARGEST = 1e16;
+    /// OpenCV counts three distances of each point in 32 bits, and takes too little memory for more.
+    private static final int MOST_POINTS = Integer.MAX_VALUE / 3;
     /// Farther than any centre moves. An epsilon whose square overflows would end OpenCV's k-means before it has any centre: it
     /// then reads memory that is not its own.
     private static final double FARTHEST = 1e100;
@@ -83,8 +85,8 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
             throw Arguments.refuse("points", "u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1", points);
         }
         long count = points.elements() / points.size(rank - 1);
-        if (count > Integer.MAX_VALUE || points.size(rank - 1) > Integer.MAX_VALUE) {
-            throw Arguments.refuse("points", "fewer than 2^31", points);
+        if (count > MOST_POINTS || points.size(rank - 1) > Integer.MAX_VALUE) {
+            throw Arguments.refuse("points", "at most " + MOST_POINTS + ", of fewer than 2^31 numbers", points);
         }
         if (k > count) {
             throw Arguments.refuse("k", "at most the " + count + " points", k);
@@ -137,7 +139,7 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
             Tensor best = Tensor.allocate(scratch, DType.I32, count, 1);
             Tensor rows = Tensor.allocate(scratch, DType.F32, k, size);
             Tensor flat = data.reshape(points.shape());
-            Held.run(() -> Extension.convert(raster(points), raster(flat), scratch), points);
+            Held.run(() -> Pixels.convert(points, flat, scratch), points);
             if (start != null) {
                 copyLabels(start, best.reshape(type.shape()), scratch);
             }
@@ -146,10 +148,6 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
             labels.copyFrom(best.reshape(type.shape()));
             return compactness;
         }
-    }
-
-    private static ImageLayout raster(Tensor points) {
-        return ImageLayout.image("points", points);
     }
 
     private void copyLabels(Tensor start, Tensor labels, Scratch scratch) {

@@ -1,70 +1,76 @@
 package org.ochre.opencv;
 
-import java.nio.DoubleBuffer;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
-import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Scratch;
-import org.ochre.stencil.Kernel;
+import org.ochre.opencv.work.Engine;
+import org.ochre.opencv.work.Filtering;
+import org.ochre.opencv.work.Routine;
 import org.ochre.work.Arguments;
 
-/// Smoothed derivatives, with the kernels of OpenCV's `Sobel` and `Scharr`: `dst = scale · (src ⋆ (column · row)) + delta`, a
-/// correlation in two passes, or in one where the kernel is at most 3 × 3 and the image of the dtype computed in. Dtypes,
-/// shapes, borders and crops: see [WindowOperation].
+/// Smoothed derivatives by OpenCV's `Sobel` and `Scharr`: `dst = scale · (src ⋆ (column · row)) + delta`, a correlation in two passes.
+/// Take [org.ochre.stencil.Gradient] for differences divided by the spacing, and [org.ochre.stencil.SeparableCorrelation] of [org.ochre.stencil.Kernel#sobel] for
+/// other borders and dtypes. What holds for all of OpenCV's filters: see [WindowOperation].
 ///
-/// | size | kernel |
+/// | ksize | kernel |
 /// |---|---|
 /// | 1 | no smoothing: `[−1 0 1]` or `[1 −2 1]` along the derived axis (both, where both are derived) |
 /// | 3, 5, … 31 | derivatives of binomials: `[−1 0 1]`, `[1 2 1]` for 3 |
 /// | [#SCHARR] | 3 × 3: `[−1 0 1]` and `[3 10 3]`; `dy + dx = 1` |
 ///
-/// A kernel is not normalised: that of size 3 gives 8 times the derivative, larger ones far more, which is what `scale` is
-/// for. It is applied **after** the passes, each result rounded once, so that size 1 gives `(b − a) · scale`; OpenCV's own
-/// `Sobel` multiplies the kernel first, which gives `b · s − a · s` and other last bits. For differences divided by the
-/// spacing, exactly as the slicing formula, see [org.ochre.stencil.Gradient].
+/// | src | result |
+/// |---|---|
+/// | U8, U16, I16, F32 | U8, U16, I16, F32, F64 |
+/// | F64 | U8, U16, I16, F64 |
 ///
-/// A NaN or an infinity touches only the results whose window holds it.
+/// A null dtype is OpenCV's `ddepth = −1`: that of the image. **So U8 gives U8, in which every negative derivative is 0**: ask for I16 or
+/// F32. Sums are made in F32, in F64 where image or result are F64, from U8 to I16 in 32-bit integers; integer results are rounded to the
+/// nearest, halves to even, and to the nearest in their range.
+///
+/// A kernel is not normalised: that of size 3 gives 8 times the derivative, larger ones far more, which is what `scale` is for. OpenCV
+/// multiplies the **kernel** by it, one axis' of the two, so that size 1 gives `b · s − a · s` along y, not `(b − a) · s`: the last bits
+/// differ unless `scale` is a power of two. A NaN or an infinity touches only the results whose window holds it.
 ///
 /// @param dy order of the derivative along y
 /// @param dx order along x; `dy + dx ≥ 1`, both below the size (below 3 for size 1)
-/// @param size of the kernel: 1, 3, … 31, or [#SCHARR]
-/// @param scale multiplies each result
+/// @param ksize the size of the kernel: 1, 3, … 31, or [#SCHARR]
+/// @param scale multiplies the kernel
 /// @param delta added to each result
 /// @param border what stands outside the image
-/// @param dtype that of the result; null for the one that is computed in
-public record Sobel(int dy, int dx, int size, double scale, double delta, Border border, @Nullable DType dtype)
+/// @param dtype that of the result, OpenCV's `ddepth`; null for that of the image
+public record Sobel(int dy, int dx, int ksize, double scale, double delta, Border border, @Nullable DType dtype)
         implements
             WindowOperation {
     /// In place of a size: Scharr's 3 × 3 kernels.
     public static final int SCHARR = opencv_imgproc.FILTER_SCHARR;
 
+    private static final Routine ROUTINE = new Routine("Sobel",
+            "org.ochre.stencil.SeparableCorrelation of Kernel.sobel",
+            Sobel::serves);
     private static final int LARGEST = 31;
-    private static final int DIRECT_SIZE = 3;
 
-    /// @throws IllegalArgumentException `size: expected 1, 3, … 31 or SCHARR (-1), got …`, `order: expected …, got …`,
-    ///     `border: expected interior or one that extends the image, got …`
+    /// @throws IllegalArgumentException `ksize: expected 1, 3, … 31 or SCHARR (-1), got …`, `order: expected …, got …`; `border: expected one
+    ///     that OpenCV's Sobel has (reflect-101, reflect, replicate or constant:0), got …`
     public Sobel {
-        if (size != SCHARR && (size < 1 || size > LARGEST || size % 2 == 0)) {
-            throw Arguments.refuse("size", "1, 3, … 31 or SCHARR (-1)", size);
+        if (ksize != SCHARR && (ksize < 1 || ksize > LARGEST || ksize % 2 == 0)) {
+            throw Arguments.refuse("ksize", "1, 3, … 31 or SCHARR (-1)", ksize);
         }
-        int most = size == SCHARR ? 1 : Math.max(size, 3) - 1;
-        boolean both = dy + dx >= 1 && (size != SCHARR || dy + dx == 1);
+        int most = ksize == SCHARR ? 1 : Math.max(ksize, 3) - 1;
+        boolean both = dy + dx >= 1 && (ksize != SCHARR || dy + dx == 1);
         if (dy < 0 || dx < 0 || dy > most || dx > most || !both) {
-            throw Arguments.refuse("order", "dy and dx in 0…" + most + ", not both 0" + (size == SCHARR ? " or 1" : ""),
+            throw Arguments.refuse("order",
+                    "dy and dx in 0…" + most + ", not both 0" + (ksize == SCHARR ? " or 1" : ""),
                     dy + " and " + dx);
         }
-        new Window(1, 1, 0, 0, border);
+        ROUTINE.border(border);
     }
 
     /// Unscaled.
-    public Sobel(int dy, int dx, int size, Border border) {
-        this(dy, dx, size, 1, 0, border, null);
+    public Sobel(int dy, int dx, int ksize, Border border) {
+        this(dy, dx, ksize, 1, 0, border, null);
     }
 
     /// Scharr's kernel, unscaled.
@@ -74,67 +80,48 @@ public record Sobel(int dy, int dx, int size, double scale, double delta, Border
 
     /// The same, multiplied.
     public Sobel scale(double factor) {
-        return new Sobel(dy, dx, size, factor, delta, border, dtype);
+        return new Sobel(dy, dx, ksize, factor, delta, border, dtype);
     }
 
     /// The same with something added to each result.
     public Sobel delta(double value) {
-        return new Sobel(dy, dx, size, scale, value, border, dtype);
+        return new Sobel(dy, dx, ksize, scale, value, border, dtype);
     }
 
     /// The same with results of a dtype.
     public Sobel as(DType results) {
-        return new Sobel(dy, dx, size, scale, delta, border, results);
+        return new Sobel(dy, dx, ksize, scale, delta, border, results);
     }
 
-    /// @throws IllegalArgumentException `src: expected u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c], got …`
+    /// @throws IllegalArgumentException `src: expected a dtype that OpenCV's Sobel takes (u8, u16, i16, f32, f64), got …`,
+    ///     `dtype: expected one that OpenCV's Sobel makes of f64 (u8, u16, i16, f64), got …`
     @Override
     public TensorType resultType(TensorType src) {
-        return Window.resultType(src, dtype);
+        return ROUTINE.resultType(src, dtype);
     }
 
     @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType result = resultType(image.type());
-        DType working = Window.working(image.dtype(), dtype);
-        Kernel.Separated kernels = kernels();
-        Kernel column = kernels.column();
-        Kernel row = kernels.row();
-        Window window = new Window(column.height(), row.width(), column.height() / 2, row.width() / 2, border);
-        try (Scratch scratch = new Scratch()) {
-            Window.Work filter;
-            Window.Reads reads;
-            if (size <= DIRECT_SIZE && image.dtype() == working) {
-                Filter2D whole = new Filter2D(kernels.product(), border);
-                filter = whole.work(working, scratch);
-                reads = whole.reads(working);
-            } else {
-                filter = SeparableFilter.work(column, row, window.anchorY(), window.anchorX(), 0, working, scratch);
-                reads = SeparableFilter.reads(working);
-            }
-            window.run(image, y, x, dst, result, working, reads, strip -> {
-                filter.on(strip);
-                if (scale != 1 || delta != 0) {
-                    strip.dst().convertTo(strip.dst(), -1, scale, delta);
-                }
-            });
-        }
-    }
-
-    /// The two passes, before scaling.
-    public Kernel.Separated kernels() {
+        Filtering.requireFit(image, y, x, dst, result);
         OpenCv.load();
-        try (PointerScope _ = new PointerScope()) {
-            Mat row = new Mat();
-            Mat column = new Mat();
-            opencv_imgproc.getDerivKernels(row, column, dx, dy, size, false, opencv_core.CV_64F);
-            return new Kernel.Separated(Kernel.column(values(column)), Kernel.row(values(row)));
-        }
+        int height = length(dy);
+        int width = length(dx);
+        Filtering filtering = new Filtering(ROUTINE, height, width, height / 2, width / 2, border);
+        boolean isDouble = image.dtype() == DType.F64 || result.dtype() == DType.F64;
+        filtering.run(image, y, x, dst, new Engine(filtering, true, isDouble ? Double.BYTES : Float.BYTES), false,
+                (from, to) -> opencv_imgproc.Sobel(from, to, to.depth(), dx, dy, ksize, scale, delta,
+                        filtering.code()));
     }
 
-    private static double[] values(Mat kernel) {
-        double[] values = new double[(int) kernel.total()];
-        kernel.<DoubleBuffer>createBuffer().get(values);
-        return values;
+    /// Of the kernel along an axis.
+    private int length(int order) {
+        return ksize == SCHARR || ksize == 1 && order > 0 ? 3 : ksize;
+    }
+
+    private static boolean serves(DType src, DType result) {
+        boolean known = src != DType.I8 && src != DType.I32 && src != DType.I64;
+        boolean made = result != DType.I8 && result != DType.I32 && result != DType.I64;
+        return known && made && (src != DType.F64 || result != DType.F32);
     }
 }

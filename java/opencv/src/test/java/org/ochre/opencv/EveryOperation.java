@@ -10,6 +10,7 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Background;
 import org.ochre.BinaryOperation;
+import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
@@ -47,7 +48,6 @@ final class EveryOperation {
     private static final DType[] NUMBERS = {DType.U8, DType.U16, DType.I32, DType.F32, DType.F64};
     private static final DType[] FILTERED = {DType.U8, DType.I8, DType.U16, DType.I16, DType.I32, DType.F32, DType.F64};
     private static final DType[] LABELS = {DType.U8, DType.U16, DType.I16, DType.I32, DType.I64};
-    private static final double ROUNDING = 1e-4;
 
     private EveryOperation() {}
 
@@ -199,26 +199,24 @@ final class EveryOperation {
     private static void filters(Map<String, Draw> all) {
         DType[] floats = {DType.F32, DType.F64};
         all.put("BoxFilter", drawn -> {
-            BoxFilter box = new BoxFilter(drawn.integer(1, 9), drawn.integer(1, 9), drawn.orNull(drawn.border()));
+            BoxFilter box = new BoxFilter(drawn.integer(1, 9), drawn.integer(1, 9), drawn.orNull(filtered(drawn)));
             box = drawn.below(4) == 0 ? box.anchor(drawn.integer(0, 9), drawn.integer(0, 9)) : box;
             box = drawn.below(3) == 0 ? box.sum() : box;
-            return window(drawn, drawn.below(3) == 0 ? box.as(drawn.dtype(floats)) : box);
+            return window(drawn, drawn.below(3) == 0 ? box.as(drawn.dtype(NUMBERS)) : box);
         });
         all.put("Sobel", drawn -> {
             Sobel sobel = new Sobel(drawn.integer(0, 2), drawn.integer(0, 2), 2 * drawn.integer(0, 6) + 1,
-                    drawn.orNull(drawn.border())).scale(drawn.real(-2, 2)).delta(drawn.real(-5, 5));
+                    drawn.orNull(filtered(drawn))).scale(drawn.real(-2, 2)).delta(drawn.real(-5, 5));
             return window(drawn, drawn.below(3) == 0 ? sobel.as(drawn.dtype(floats)) : sobel);
         });
         all.put("Filter2D", drawn -> {
             Filter2D filter = drawn.below(2) == 0
-                    ? new Filter2D(drawn.orNull(kernel(drawn)), drawn.orNull(drawn.border()))
-                    : Filter2D.convolution(kernel(drawn), drawn.border());
+                    ? new Filter2D(drawn.orNull(kernel(drawn)), drawn.orNull(filtered(drawn)))
+                    : Filter2D.convolution(kernel(drawn), filtered(drawn));
             filter = drawn.below(4) == 0 ? filter.anchor(drawn.integer(0, 5), drawn.integer(0, 5)) : filter;
+            filter = drawn.below(3) == 0 ? filter.as(drawn.dtype(floats)) : filter;
             return window(drawn, filter.delta(drawn.real(-5, 5)));
         });
-        all.put("SeparableFilter", drawn -> window(drawn, new SeparableFilter(
-                Kernel.column(taps(drawn, drawn.integer(1, 9))), Kernel.row(taps(drawn, drawn.integer(1, 9))),
-                drawn.orNull(drawn.border())).delta(drawn.real(-5, 5))));
         all.put("KMeans", drawn -> {
             KMeans means = new KMeans(drawn.integer(1, 5), drawn.whole(0, 9), 1 + drawn.below(2),
                     drawn.integer(2, 5), drawn.real(0, 1));
@@ -278,12 +276,19 @@ final class EveryOperation {
         return Kernel.of(height, width, taps(drawn, Math.clamp((long) height * width, 0, 25)));
     }
 
+    /// Mostly one that OpenCV's filters have.
+    private static Border filtered(Drawn drawn) {
+        return drawn.below(3) > 0
+                ? drawn.of(List.of(Border.REFLECT_101, Border.REFLECT, Border.REPLICATE, Border.constant(0)))
+                : drawn.border();
+    }
+
     private static Call window(Drawn drawn, org.ochre.stencil.WindowOperation operation) {
-        return window(drawn, operation, operation::within, 0);
+        return window(drawn, operation, operation::within);
     }
 
     private static Call window(Drawn drawn, WindowOperation operation) {
-        return window(drawn, operation, operation::within, ROUNDING);
+        return window(drawn, operation, operation::within);
     }
 
     /// A rectangle's results.
@@ -291,14 +296,14 @@ final class EveryOperation {
         Tensor of(Tensor image, long y, long x, long height, long width, SegmentAllocator results);
     }
 
-    private static Call window(Drawn drawn, UnaryOperation operation, Within within, double bound) {
+    private static Call window(Drawn drawn, UnaryOperation operation, Within within) {
         Argument image = drawn.image(FILTERED);
         if (drawn.below(3) > 0) {
-            return unary(operation, image, bound);
+            return unary(operation, image, 0);
         }
         long[] place = {drawn.whole(0, 4), drawn.whole(0, 4), drawn.whole(0, 9), drawn.whole(0, 9)};
         return new Call(List.of(image), (sources, results) -> List
-                .of(within.of(sources.getFirst(), place[0], place[1], place[2], place[3], results)), null, null, bound);
+                .of(within.of(sources.getFirst(), place[0], place[1], place[2], place[3], results)), null, null, 0);
     }
 
     /// A chain of views, each with numbers that may not fit; the last one copied.

@@ -6,8 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Random;
 import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.TermCriteria;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,26 +25,90 @@ import org.ochre.DType;
 import org.ochre.Layout;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.io.Npy;
 import org.ochre.opencv.image.Images;
 import org.ochre.palette.ColorClusters;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.ColorKMeans;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
+import org.ochre.pixel.Convert;
 
 class KMeansTest {
+
+    /// What make_kmeans.py made.
+    private static Tensor read(String name, Arena arena) {
+        URL file = Objects.requireNonNull(KMeansTest.class.getResource(name + ".npy"), name);
+        try {
+            return Npy.read(Path.of(file.toURI()), arena);
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// On any number of threads, from seeds and from labels; other dtypes as their F32 copy.
+    @ParameterizedTest
+    @EnumSource(names = {"U8", "I8", "U16", "I16", "F32"})
+    void equalsTheDirectCallBitForBit(DType dtype) {
+        try (Arena arena = Arena.ofShared()) {
+            Tensor points = Samples.random(1, arena, dtype, 150, 40, 3);
+            Tensor start = Tensor.allocate(arena, DType.I32, 150, 40);
+            for (long i = 0; i < 6000; i++) {
+                start.setLong(i * i % 5, i / 40, i % 40);
+            }
+            for (boolean isStarted : new boolean[]{false, true}) {
+                KMeans means = new KMeans(5, 7, 2, 6, 1e-3);
+                Clusters expected = direct(means, points, isStarted ? start : null, arena);
+                for (int threads : DirectCall.THREADS) {
+                    Clusters got = Parallelism.with(threads, () -> isStarted
+                            ? means.apply(points, start, arena)
+                            : means.apply(points, arena));
+                    assertThat(got.compactness()).isEqualTo(expected.compactness());
+                    assertThat(got.centers().contentEquals(expected.centers())).isTrue();
+                    assertThat(got.labels().reshape(6000, 1).contentEquals(expected.labels())).isTrue();
+                }
+            }
+        }
+    }
+
+    private static Clusters direct(KMeans means, Tensor points, @Nullable Tensor start, Arena arena) {
+        try (Mat data = new Mat(6000, 3, opencv_core.CV_32F);
+                Mat labels = new Mat(6000, 1, opencv_core.CV_32S);
+                Mat centers = new Mat()) {
+            new Convert(DType.F32).into(points.reshape(6000, 3), Mats.view(data, arena));
+            if (start != null) {
+                Mats.view(labels, arena).copyFrom(start.reshape(6000, 1));
+            }
+            opencv_core.setRNGSeed((int) means.seed());
+            double compactness = opencv_core.kmeans(data, means.k(), labels,
+                    new TermCriteria(TermCriteria.COUNT | TermCriteria.EPS, means.iterations(), means.epsilon()),
+                    means.attempts(), opencv_core.KMEANS_PP_CENTERS
+                            | (start == null ? 0 : opencv_core.KMEANS_USE_INITIAL_LABELS),
+                    centers);
+            return new Clusters(Mats.view(centers, arena), Mats.view(labels, arena), compactness);
+        }
+    }
+
+    /// OpenCV counts three distances of each point in 32 bits.
+    @Test
+    void morePointsThanOpenCvCountsAreRefused() {
+        assertThatThrownBy(() -> new KMeans(2).labelsType(new TensorType(DType.U8, 715_827_883, 1)))
+                .hasMessage("points: expected at most 715827882, of fewer than 2^31 numbers, got u8 [715827883, 1]");
+        assertThat(new KMeans(2).labelsType(new TensorType(DType.U8, 715_827_882, 1)).size(0)).isEqualTo(715_827_882);
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {2, 10})
     void agreesWithOpenCvPythonFromTheSameLabels(int iterations) {
         try (Arena arena = Arena.ofConfined()) {
-            Tensor points = Naive.read("kmeans_points", arena);
-            Tensor start = Naive.read("kmeans_start", arena);
+            Tensor points = read("kmeans_points", arena);
+            Tensor start = read("kmeans_start", arena);
             Clusters clusters = new KMeans(6, 0, 1, iterations, 1e-6).apply(points, start, arena);
-            assertThat(clusters.labels().contentEquals(Naive.read("kmeans_labels_" + iterations, arena))).isTrue();
-            Tensor centers = Naive.read("kmeans_centers_" + iterations, arena);
+            assertThat(clusters.labels().contentEquals(read("kmeans_labels_" + iterations, arena))).isTrue();
+            Tensor centers = read("kmeans_centers_" + iterations, arena);
             assertThat(farthest(clusters.centers(), centers)).isLessThan(1e-3);
-            double compactness = Naive.read("kmeans_compactness_" + iterations, arena).getDouble(0);
+            double compactness = read("kmeans_compactness_" + iterations, arena).getDouble(0);
             assertThat(clusters.compactness()).isCloseTo(compactness, within(1e-5 * compactness));
         }
     }
@@ -76,7 +147,7 @@ class KMeansTest {
     @ValueSource(doubles = {Double.POSITIVE_INFINITY, Double.MAX_VALUE, 1e155, 1e99})
     void anEpsilonOfAnySizeEndsAfterTheFirstRound(double epsilon) {
         try (Arena arena = Arena.ofConfined()) {
-            Tensor points = Naive.read("kmeans_points", arena);
+            Tensor points = read("kmeans_points", arena);
             Clusters clusters = new KMeans(6, 3, 2, 5, epsilon).apply(points, arena);
             Clusters expected = new KMeans(6, 3, 2, 5, 1e50).apply(points, arena);
             assertThat(clusters.centers().contentEquals(expected.centers())).isTrue();

@@ -18,7 +18,6 @@ import org.ochre.Route;
 import org.ochre.Tensor;
 import org.ochre.opencv.image.Images;
 import org.ochre.opencv.work.MatLayout;
-import org.ochre.stencil.GaborKernel;
 import org.ochre.stencil.Kernel;
 
 /// Every route of this module.
@@ -46,12 +45,8 @@ final class OpenCvRoutes {
                 new Route("view", side -> List.of(Route.bytes(side, 1)), OpenCvRoutes::viewed),
                 Route.of("filter", side -> Route.bytes(side, 3), new Filter2D(kernel, Border.REFLECT_101)),
                 Route.of("filter in place", Route::floats, new Filter2D(kernel, Border.REPLICATE)),
-                Route.of("separable filter", Route::floats,
-                        new SeparableFilter(Kernel.column(1, 2, 1), Kernel.row(1, 0, -1), Border.WRAP)),
                 Route.of("box filter", Route::floats, new BoxFilter(3, Border.REFLECT)),
                 Route.of("sobel", Route::floats, new Sobel(1, 0, 3, Border.REFLECT_101)),
-                Route.of("gabor", Route::floats,
-                        new Gabor(GaborKernel.openCv(5, 5, 2, 0.5, 4, 0.5, 0), Gabor.Response.ENERGY, Border.INTERIOR)),
                 new Route("k-means", side -> List.of(Route.bytes(side, 3)),
                         (in, results) -> new KMeans(3, 1, 1, 3, 0.1).apply(in.getFirst(), results).labels()),
                 new Route("encode", side -> List.of(Route.bytes(side, 3)), (in, results) -> {

@@ -1,0 +1,175 @@
+package org.ochre.opencv.work;
+
+import java.util.List;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.ochre.Border;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Scratch;
+import org.ochre.work.Arguments;
+import org.ochre.work.Held;
+
+/// One of OpenCV's filters over a rectangle of a tensor, so that nothing shows but OpenCV's own numbers: those of its call on that
+/// region of interest of the whole image.
+///
+/// Where its numbers do not depend on it, the rectangle is cut into strips, whose edges depend on the shapes alone, for the threads of
+/// [Parallelism]. Each strip is a region of interest too, so OpenCV finds the rows around it. What no Mat can alias is copied: of the
+/// image the pixels that the strip's windows reach, of the result the strip.
+///
+/// @param routine what runs
+/// @param height rows of the window
+/// @param width columns
+/// @param anchorY the row of the window that lies on the result's pixel
+/// @param anchorX the column that does
+/// @param border what stands outside the image
+public record Filtering(Routine routine, int height, int width, int anchorY, int anchorX, Border border) {
+    /// More would each read a window's rows again.
+    private static final long MOST_STRIPS = 32;
+    /// The most elements that are not worth a second thread.
+    private static final long SMALL = 1 << 16;
+    /// Elements that a strip should have.
+    private static final long LEAST = 1 << 14;
+
+    /// @throws IllegalArgumentException `height: expected 1…32767, got …`, `anchorY: expected 0…2, got …`, and the border's
+    public Filtering {
+        Arguments.range("height", height, 1, Short.MAX_VALUE);
+        Arguments.range("width", width, 1, Short.MAX_VALUE);
+        Arguments.range("anchorY", anchorY, 0, height - 1L);
+        Arguments.range("anchorX", anchorX, 0, width - 1L);
+        routine.border(border);
+    }
+
+    /// OpenCV's function, which may be called on several threads at once.
+    public interface Function {
+        void on(Mat src, Mat dst);
+    }
+
+    /// OpenCV's number of the border.
+    public int code() {
+        return routine.border(border);
+    }
+
+    /// Refuses a rectangle or memory that does not fit.
+    ///
+    /// @param result of the whole image
+    public static void requireFit(Tensor image, long y, long x, Tensor dst, TensorType result) {
+        long[] shape = result.shape();
+        if (dst.rank() == shape.length) {
+            shape[0] = dst.size(0);
+            shape[1] = dst.size(1);
+        }
+        Arguments.destination("dst", dst, new TensorType(result.dtype(), shape));
+        if (y < 0 || x < 0 || shape[0] > image.size(0) - y || shape[1] > image.size(1) - x) {
+            throw new IndexOutOfBoundsException("within: expected a rectangle inside [" + image.size(0) + ", "
+                    + image.size(1) + "], got " + shape[0] + "×" + shape[1] + " at (" + y + ", " + x + ")");
+        }
+        Arguments.source("src", image);
+        Arguments.apart("src", image, "dst", dst);
+    }
+
+    /// Runs a function for the rectangle of `dst`'s size at (y, x), which fits.
+    ///
+    /// @param engine what OpenCV runs the function with
+    /// @param isWhole whether the function must be called once for all of the rectangle
+    public void run(Tensor image, long y, long x, Tensor dst, Engine engine, boolean isWhole, Function function) {
+        if (dst.elements() == 0) {
+            return;
+        }
+        long channels = MatLayout.channels(image.type());
+        long group = Math.min(channels, LoadedOpenCv.maxChannels());
+        engine.require(image.type(), dst.type(), dst.size(1), group);
+        long strips = isWhole ? 1 : strips(dst.size(0), dst.size(1) * group);
+        long groups = Math.ceilDiv(channels, group);
+        Held.run(() -> Parallelism.forEach(groups * strips, index -> {
+            long channel = index % groups * group;
+            long strip = index / groups;
+            long from = dst.size(0) * strip / strips;
+            long to = dst.size(0) * (strip + 1) / strips;
+            long last = Math.min(channel + group, channels);
+            strip(channels(image, channel, last), y + from, x, channels(dst, channel, last).slice(0, from, to),
+                    engine, function);
+        }), image, dst);
+    }
+
+    private long strips(long rows, long row) {
+        long least = Math.max(4L * height, Math.ceilDiv(LEAST, row));
+        return rows * row <= SMALL ? 1 : Math.clamp(rows / least, 1, MOST_STRIPS);
+    }
+
+    private static Tensor channels(Tensor tensor, long from, long to) {
+        return tensor.rank() == 2 || from == 0 && to == tensor.size(2) ? tensor : tensor.slice(2, from, to);
+    }
+
+    private void strip(Tensor image, long y, long x, Tensor dst, Engine engine, Function function) {
+        long[] rows = rows(y, y + dst.size(0), image.size(0));
+        try (Scratch scratch = new Scratch()) {
+            boolean isAliased = MatLayout.fits(image) && engine.isStep(MatLayout.step(image));
+            long[] down = reach(rows[0] - anchorY, rows[1] + height - 1 - anchorY, image.size(0));
+            long[] across = reach(x - anchorX, x + dst.size(1) + width - 1 - anchorX, image.size(1));
+            Tensor block = isAliased
+                    ? image
+                    : copy(image.crop(down[0], across[0], down[1] - down[0], across[1] - across[0]), scratch);
+            boolean inPlace = MatLayout.fits(dst) && engine.isStep(MatLayout.step(dst))
+                    && rows[1] - rows[0] == dst.size(0);
+            Tensor out = inPlace ? dst : like(dst, rows[1] - rows[0], scratch);
+            int top = Math.toIntExact(isAliased ? rows[0] : rows[0] - down[0]);
+            int left = Math.toIntExact(isAliased ? x : x - across[0]);
+            Headers.scoped(List.of(block, out), mats -> {
+                Mat results = mats.get(1);
+                function.on(mats.getFirst().apply(new Rect(left, top, results.cols(), results.rows())), results);
+                Headers.requireSame("dst", out, results);
+            });
+            if (!inPlace) {
+                Pixels.convert(out.slice(0, y - rows[0], y - rows[0] + dst.size(0)), dst, scratch);
+            }
+        }
+    }
+
+    private static Tensor copy(Tensor part, Scratch scratch) {
+        Tensor block = Tensor.allocate(scratch, part.type());
+        Pixels.convert(part, block, scratch);
+        return block;
+    }
+
+    private static Tensor like(Tensor dst, long rows, Scratch scratch) {
+        long[] shape = dst.shape();
+        shape[0] = rows;
+        return Tensor.allocate(scratch, dst.dtype(), shape);
+    }
+
+    /// The rows of results to compute so that the rows from `first` to `last` come out. OpenCV looks for the rows that a border mirrors among
+    /// those that the windows of the region have inside the image, and where they are not leaves rows of the result as they were. So such a
+    /// region is made larger.
+    private long[] rows(long first, long last, long size) {
+        for (long more : new long[]{0, height}) {
+            long from = Math.max(first - more, 0);
+            long to = Math.min(last + more, size);
+            if (isMirrorRead(from - anchorY, to + height - 1 - anchorY, size)) {
+                return new long[]{from, to};
+            }
+        }
+        return new long[]{0, size};
+    }
+
+    /// Whether the rows that a border mirrors are all among those that windows have inside the image.
+    ///
+    /// @param top the first row of the windows, negative where it is the border's
+    /// @param bottom one after the last
+    private boolean isMirrorRead(long top, long bottom, long size) {
+        boolean isRepeated = border.kind() == Border.Kind.REFLECT;
+        boolean isMirror = isRepeated || border.kind() == Border.Kind.REFLECT_101;
+        long edge = isRepeated ? 1 : 0;
+        boolean isAll = top <= 0 && bottom >= size;
+        return !isMirror || isAll || -top - edge < bottom && 2 * size - 1 - bottom + edge >= top;
+    }
+
+    /// The part of an axis that windows and the border's mirror images of it lie in, and one place more on either side: a region of interest
+    /// that is not all of the image must not become all of its copy.
+    private static long[] reach(long first, long last, long size) {
+        long low = Math.min(first, last > size ? 2 * size - 1 - last : first) - 1;
+        long high = Math.max(last, first < 0 ? 1 - first : last) + 1;
+        return new long[]{Math.clamp(low, 0, size), Math.clamp(high, 0, size)};
+    }
+}
