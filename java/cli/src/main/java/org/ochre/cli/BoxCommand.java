@@ -4,29 +4,32 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.opencv.BoxFilter;
 
-/// `ochre box IN OUT`: OpenCV's running mean or sum.
+/// `ochre box IN OUT`: OpenCV's `boxFilter`.
 final class BoxCommand extends MappingCommand {
     private static final Pair WINDOW = new Pair(3, 3);
 
     private final Argument<Pair> window = option(Pair.class, new Pair.Wholes(), "H[,W]",
-            "The window, rows then columns; 3 unless given.", "--window");
+            "The window, rows then columns; 3 unless given.", "--window", "--ksize");
 
-    private final Argument<Boolean> sum = flag("The sum instead of the mean.", "--sum");
+    private final Argument<Boolean> sum = flag("The sum instead of the mean: OpenCV's normalize = false.", "--sum");
 
-    private final FilterOptions options = new FilterOptions(this);
+    private final OpenCvOptions options = new OpenCvOptions(this);
+
+    private final Argument<Pair> anchor = option(Pair.class, new Pair.Wholes(), "Y,X",
+            "The window's row and column that lie on the pixel; its middle unless given.", "--anchor");
 
     BoxCommand() {
-        super("box", "The mean or sum of each pixel's window, by OpenCV's running sums.", "",
-                "One NaN spoils what comes after it; local-mean has no such trouble.");
+        super("box", "OpenCV's boxFilter: the mean or sum of each pixel's window.", "",
+                "In floats one NaN spoils what comes after it; local-mean has no such trouble, and every border.");
     }
 
     @Override
     UnaryOperation operation(TensorType image) {
         Pair size = window.or(WINDOW);
         BoxFilter mean = new BoxFilter(Math.toIntExact(size.rows()), Math.toIntExact(size.columns()),
-                options.border());
+                options.border()).as(options.dtype(image));
         BoxFilter box = sum.or(false) ? mean.sum() : mean;
-        Pair anchor = options.anchor();
-        return anchor == null ? box : box.anchor(Math.toIntExact(anchor.rows()), Math.toIntExact(anchor.columns()));
+        Pair place = anchor.orNull();
+        return place == null ? box : box.anchor(Math.toIntExact(place.rows()), Math.toIntExact(place.columns()));
     }
 }

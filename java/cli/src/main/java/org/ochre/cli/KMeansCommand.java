@@ -49,8 +49,8 @@ final class KMeansCommand extends Command {
 
     KMeansCommand() {
         super("kmeans", "Cluster the pixels of an image and paint each cluster in its centre.", "",
-                "u8 images of up to four channels are clustered by their colours, each counted as often as it occurs (exact sums); all others "
-                        + "by OpenCV's kmeans.");
+                "OpenCV's kmeans, but for u8 images of up to four channels: those are clustered by their colours, each counted as often as it "
+                        + "occurs, with exact sums.");
     }
 
     @Override

@@ -80,6 +80,14 @@ class FilterCommandsTest {
                 dy += weight * (f.getLong(11, 10 + i) - f.getLong(9, 10 + i));
             }
             assertThat(result(arena, "sobel", image, folder.resolve("dx.npy")).getDouble(10, 10)).isEqualTo(dx);
+            assertThat(result(arena, "sobel", image, folder.resolve("k.npy"), "--ksize", "5").contentEquals(
+                    result(arena, "sobel", image, folder.resolve("s.npy"), "--size", "5"))).isTrue();
+            assertThat(result(arena, "sobel", image, folder.resolve("i.npy"), "--ddepth", "i16").type())
+                    .hasToString("i16 [30, 20]");
+            assertThat(result(arena, "box", image, folder.resolve("b.npy"), "--ksize", "3,5", "--anchor", "0,4")
+                    .contentEquals(result(arena, "box", image, folder.resolve("w.npy"), "--window", "3,5", "--anchor",
+                            "0,4")))
+                    .isTrue();
             assertThat(result(arena, "sobel", image, folder.resolve("dy.npy"), "--dy", "1").getDouble(10, 10))
                     .isEqualTo(dy);
             Tensor stats = result(arena, "gabor", image, folder.resolve("gabor.npy"), "--wavelength", "6", "--theta",
@@ -112,6 +120,20 @@ class FilterCommandsTest {
             assertThat(refused.exit()).isEqualTo(1);
             assertThat(refused.err()).contains("sigmaY: expected a finite number ≥ 0, got -1.0");
             assertThat(Cli.run("blur", image, folder.resolve("no.npy")).exit()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void openCvsFiltersSayWhoseTheyAreAndWhatServesTheRest() throws IOException {
+        for (String command : new String[]{"box", "sobel", "kmeans"}) {
+            assertThat(Cli.run(command, "--help").out()).contains("OpenCV's");
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            Path image = random(arena, DType.F32, "image.npy", 9, 11);
+            Cli answer = Cli.run("box", image, folder.resolve("o.npy"), "--border", "wrap");
+            assertThat(answer.exit()).isNotZero();
+            assertThat(answer.err()).contains("border: expected one that OpenCV's boxFilter has (reflect-101, reflect, "
+                    + "replicate or constant:0), got wrap");
         }
     }
 
