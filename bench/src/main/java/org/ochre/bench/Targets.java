@@ -86,11 +86,6 @@ final class Targets {
                     1.6, 1.9));
         }
         all.add(new Target("Gaussian blur, σ = 2", "GaussianBlur", ONE_THREAD_OPENCV, 1.6, 1.9));
-        for (String window : List.of("3", "15")) {
-            all.add(new Target("box " + window + "×" + window, "BoxFilter, window = " + window, ONE_THREAD_OPENCV, 1.6,
-                    1.9));
-        }
-        all.add(new Target("Sobel", "Sobel", ONE_THREAD_OPENCV, 1.6, 1.9));
         all.add(new Target("k-means of colours, k = 16", "KMeans", OPENCV, 20, 100));
         return all;
     }
