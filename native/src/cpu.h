@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One loop for several CPUs. The loop is written once, in C, as an always-inlined function NAME_loop; CPU_PATHS(NAME, ...)
- * compiles it for the baseline and, on x86-64, for AVX2 and AVX-512, and makes NAME call the one for the CPU it runs on.
- * What it calls must be always-inlined too. AVX-512 means its instructions in vectors of 256 bits: those of 512 slow the
- * clock down, and the scalar code between them with it. No path may round differently: no sums of floats reordered, none fused. */
+/* Code for several CPUs in one library. On x86-64 there are three paths: baseline, which every such CPU can run,
+ * AVX2 and AVX-512. The library finds out at run time which one the CPU takes. Other CPUs have the baseline alone.
+ *
+ * A function with paths has a version for each: NAME_baseline, NAME_avx2, NAME_avx512. CPU_CHOOSE makes the function
+ * NAME, which calls the version for the CPU it runs on. There are three ways to write the versions:
+ * - One loop in C serves all paths, and the compiler makes different instructions of it. The loop is written once,
+ *   as an always-inlined function NAME_loop. CPU_PATHS makes the three versions, and NAME. What NAME_loop calls is
+ *   always-inlined too. This is the rule. The other two are for where a measurement has shown that they pay.
+ * - The code works on vectors that are as wide as the path has them. It is a file of its own, which cpu_each.h
+ *   includes once for each path.
+ * - The code needs instructions that C has no words for. Then the versions are written by hand, with intrinsics.
+ *
+ * No path may round differently: sums of floats keep their order, and no product is fused with a sum. */
 #ifndef OCHRE_CPU_H
 #define OCHRE_CPU_H
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
-/* Before a loop whose iterations do not depend on each other, though the compiler cannot see it; and before one of at most 18
- * iterations, to have them written out one after the other. */
+/* INDEPENDENT stands before a loop whose iterations do not depend on each other, where the compiler cannot see that.
+ * UNROLLED stands before a loop of at most 18 iterations, and has them written out one after the other. */
 #if defined(__clang__)
 #define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #define UNROLLED    _Pragma("clang loop unroll(full)")
@@ -18,7 +27,7 @@
 #define UNROLLED    _Pragma("GCC unroll 18")
 #endif
 
-/* function(..., channels) with a constant for each number of channels from 1 to 4, so that it is compiled for each. */
+/* Calls function(..., channels) with the number of channels, 1 to 4, as a constant: so each number has its own code. */
 #define FOR_CHANNELS(channels, function, ...)                                                                          \
     ((channels) == 1   ? function(__VA_ARGS__, 1)                                                                      \
      : (channels) == 2 ? function(__VA_ARGS__, 2)                                                                      \
@@ -30,38 +39,60 @@ typedef enum cpu_path { CPU_BASELINE, CPU_AVX2, CPU_AVX512 } cpu_path;
 /* The path of this CPU, or a lower one that OCHRE_CPU in the environment asked for when this was first called. */
 cpu_path cpu_path_here(void);
 
+/* The instructions of each path, for a function's target attribute. CPU_PATHS uses AVX-512 with vectors of 256 bits,
+ * because those of 512 bits slow down the clock, and with it the scalar code around them. CPU_WIDE_PATHS uses 512 bits:
+ * for long loops of nothing but arithmetic, where this pays. clang takes 256 bits either way. */
 #if defined(__x86_64__)
 #if defined(__clang__)
-#define CPU_AVX512_TARGET      "arch=x86-64-v4" /* in vectors of 256 bits, unless told otherwise */
+#define CPU_AVX512_TARGET      "arch=x86-64-v4"
 #define CPU_WIDE_AVX512_TARGET CPU_AVX512_TARGET
 #else
 #define CPU_AVX512_TARGET      "arch=x86-64-v4,prefer-vector-width=256"
 #define CPU_WIDE_AVX512_TARGET "arch=x86-64-v4,prefer-vector-width=512"
 #endif
-#define CPU_PATHS(name, parameters, arguments)      CPU_PATHS_WITH(CPU_AVX512_TARGET, name, parameters, arguments)
-#define CPU_WIDE_PATHS(name, parameters, arguments) CPU_PATHS_WITH(CPU_WIDE_AVX512_TARGET, name, parameters, arguments)
-#define CPU_PATHS_WITH(avx512, name, parameters, arguments)                                                            \
-    __attribute__((target(avx512))) static void name##_avx512 parameters {                                             \
+#define CPU_TARGET_AVX2        __attribute__((target("arch=x86-64-v3")))
+#define CPU_TARGET_AVX512      __attribute__((target(CPU_AVX512_TARGET)))
+#define CPU_TARGET_WIDE_AVX512 __attribute__((target(CPU_WIDE_AVX512_TARGET)))
+#endif
+
+/* Makes the function NAME, which calls one of three versions. All have these parameters and return nothing; where there
+ * is only the baseline, the names of the others mean nothing. */
+#if defined(__x86_64__)
+#define CPU_CHOOSE(name, baseline, avx2, avx512, parameters, arguments)                                                \
+    static void name parameters {                                                                                      \
+        const cpu_path path = cpu_path_here();                                                                         \
+        if (path == CPU_AVX512)                                                                                        \
+            avx512 arguments;                                                                                          \
+        else if (path == CPU_AVX2)                                                                                     \
+            avx2 arguments;                                                                                            \
+        else                                                                                                           \
+            baseline arguments;                                                                                        \
+    }
+#else
+#define CPU_CHOOSE(name, baseline, avx2, avx512, parameters, arguments)                                                \
+    static void name parameters {                                                                                      \
+        baseline arguments;                                                                                            \
+    }
+#endif
+
+/* Writes the versions of NAME_loop, and the function NAME. */
+#define CPU_PATHS(name, parameters, arguments)      CPU_PATHS_OF(CPU_TARGET_AVX512, name, parameters, arguments)
+#define CPU_WIDE_PATHS(name, parameters, arguments) CPU_PATHS_OF(CPU_TARGET_WIDE_AVX512, name, parameters, arguments)
+
+#if defined(__x86_64__)
+#define CPU_PATHS_OF(target_avx512, name, parameters, arguments)                                                       \
+    target_avx512 static void name##_avx512 parameters {                                                               \
         name##_loop arguments;                                                                                         \
     }                                                                                                                  \
-    __attribute__((target("arch=x86-64-v3"))) static void name##_avx2 parameters {                                     \
+    CPU_TARGET_AVX2 static void name##_avx2 parameters {                                                               \
         name##_loop arguments;                                                                                         \
     }                                                                                                                  \
     static void name##_baseline parameters {                                                                           \
         name##_loop arguments;                                                                                         \
     }                                                                                                                  \
-    static void name parameters {                                                                                      \
-        const cpu_path path = cpu_path_here();                                                                         \
-        if (path == CPU_AVX512)                                                                                        \
-            name##_avx512 arguments;                                                                                   \
-        else if (path == CPU_AVX2)                                                                                     \
-            name##_avx2 arguments;                                                                                     \
-        else                                                                                                           \
-            name##_baseline arguments;                                                                                 \
-    }
+    CPU_CHOOSE(name, name##_baseline, name##_avx2, name##_avx512, parameters, arguments)
 #else
-#define CPU_WIDE_PATHS CPU_PATHS
-#define CPU_PATHS(name, parameters, arguments)                                                                         \
+#define CPU_PATHS_OF(target_avx512, name, parameters, arguments)                                                       \
     static void name parameters {                                                                                      \
         name##_loop arguments;                                                                                         \
     }

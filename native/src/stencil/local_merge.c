@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "local_merge.h"
+/* What is known of two sets of pixels together: sums and counts are added, means and m2 follow the rule of Chan, Golub
+ * and LeVeque 1979. */
+#include "local.h"
 
 #include "cpu.h"
 
 #include <math.h>
 
 typedef struct set {
-    double mean, m2, count; /* mean: or sum */
+    double mean, m2, count; /* mean holds the sum in modes with sums */
 } set;
 
 ALWAYS_INLINE set set_at(merge_mode mode, const double *lanes, int64_t plane, int64_t i) {
@@ -28,14 +30,14 @@ ALWAYS_INLINE set add(set a, set b) {
     return (set){a.mean + b.mean, 0, a.count + b.count};
 }
 
-/* By the rule of Chan, Golub and LeVeque 1979. Equal means differ by exactly 0, so that a constant stays one. */
+/* Equal means differ by exactly 0: the mean of a constant is that constant. */
 ALWAYS_INLINE set merge_moments(set a, set b, merge_weight weight) {
     const double gap = b.mean - a.mean;
     return (set){a.mean + gap * weight.share, (a.m2 + b.m2) + gap * (gap * weight.spread), 0};
 }
 
-/* The same bits where both count and the gap is finite. Where it is not, the mean is the weighted sum: an infinity stays
- * one, beside a number or its like. */
+/* The same bits as merge_moments where both sets have pixels and the gap is finite. Where the gap is not finite, the
+ * mean is the weighted sum: an infinity stays one, beside a number or beside the same infinity. */
 ALWAYS_INLINE set merge_counted(set a, set b) {
     const double total = a.count + b.count;
     const double share = total > 0 ? b.count / total : 0, rest = total > 0 ? a.count / total : 0;
