@@ -5,7 +5,7 @@
 #include <string.h>
 
 #if defined(__x86_64__)
-#include "block_impl.h"
+#include <immintrin.h>
 #endif
 
 /* Elements may stand at any address, so they are read and written by memcpy; the dense loops compile to plain vector moves. */
@@ -25,13 +25,30 @@
         values[i] = (target)value;                                                                                     \
     } while (0)
 
-static void load_keys_of_3(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
-    int64_t i = 0;
-#if defined(__x86_64__)
-    if (cpu_path_here() >= CPU_AVX2) i = keys_of_3_avx2(first, n, keys);
-#endif
-    for (; i < n; i++) keys[i] = (uint32_t)first[3 * i] << 16 | (uint32_t)first[3 * i + 1] << 8 | first[3 * i + 2];
+static void load_keys_of_3_baseline(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
+    for (int64_t i = 0; i < n; i++)
+        keys[i] = (uint32_t)first[3 * i] << 16 | (uint32_t)first[3 * i + 1] << 8 | first[3 * i + 2];
 }
+
+#if defined(__x86_64__)
+/* Eight pixels at a time: a shuffle reverses the bytes of each and puts a 0 above. Reads no byte beyond the last pixel, so
+ * that the last ones are left to the loop above. */
+CPU_TARGET_AVX2 static void load_keys_of_3_avx2(const unsigned char *first, int64_t n, uint32_t *keys) {
+    const __m256i order = _mm256_setr_epi8(2, 1, 0, -1, 5, 4, 3, -1, 8, 7, 6, -1, 11, 10, 9, -1, 2, 1, 0, -1, 5, 4, 3,
+                                           -1, 8, 7, 6, -1, 11, 10, 9, -1);
+    int64_t i = 0;
+    for (; i + 10 <= n; i += 8) { /* the 16 bytes from the fifth pixel on end in the tenth */
+        const __m128i low = _mm_loadu_si128((const __m128i *)(const void *)(first + 3 * i));
+        const __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(first + 3 * i + 12));
+        const __m256i both = _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+        _mm256_storeu_si256((__m256i *)(void *)(keys + i), _mm256_shuffle_epi8(both, order));
+    }
+    load_keys_of_3_baseline(first + 3 * i, n - i, keys + i);
+}
+#endif
+
+CPU_CHOOSE(load_keys_of_3, load_keys_of_3_baseline, load_keys_of_3_avx2, load_keys_of_3_avx2,
+           (const unsigned char *first, int64_t n, uint32_t *keys), (first, n, keys))
 
 static void load_keys_of_4(const unsigned char *restrict first, int64_t n, uint32_t *restrict keys) {
     for (int64_t i = 0; i < n; i++)

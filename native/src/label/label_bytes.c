@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #if defined(__x86_64__)
-#include "label_bytes_impl.h"
+#include <immintrin.h>
 #endif
 
 enum {
@@ -71,21 +71,37 @@ ALWAYS_INLINE void make_words_loop(const uint32_t *restrict keys, int64_t n, uin
 
 CPU_PATHS(make_words, (const uint32_t *keys, int64_t n, uint64_t *words), (keys, n, words))
 
-/* The words of n pixels, of those that follow in the row. */
-static void load_words(const ochre_layout *image, const unsigned char *first, int64_t n, int64_t following,
-                       uint64_t *words) {
-    uint32_t keys[BLOCK];
-    int64_t done = 0;
-#if defined(__x86_64__)
-    if (cpu_path_here() >= CPU_AVX2 && image->channels == 3 && image->channel_stride == 1 && image->column_stride == 3)
-        done = words_of_3_avx2(first, n, following, words);
-#else
+static void load_words_baseline(const ochre_layout *image, const unsigned char *first, int64_t n, int64_t following,
+                                uint64_t *words) {
     (void)following;
-#endif
-    if (done == n) return;
-    block_load_keys(image, first + done * image->column_stride, n - done, keys);
-    make_words(keys, n - done, words + done);
+    uint32_t keys[BLOCK];
+    block_load_keys(image, first, n, keys);
+    make_words(keys, n, words);
 }
+
+#if defined(__x86_64__)
+/* Dense pixels of three channels, four at a time: a shuffle puts the bytes of each two apart, in reverse, and a count of one
+ * above. Reads no byte beyond the last pixel of the row. */
+CPU_TARGET_AVX2 static void load_words_avx2(const ochre_layout *image, const unsigned char *first, int64_t n,
+                                            int64_t following, uint64_t *words) {
+    const __m256i order = _mm256_setr_epi8(2, -1, 1, -1, 0, -1, -1, -1, 5, -1, 4, -1, 3, -1, -1, -1, 8, -1, 7, -1, 6,
+                                           -1, -1, -1, 11, -1, 10, -1, 9, -1, -1, -1);
+    const __m256i one = _mm256_set1_epi64x((int64_t)1 << COUNT_SHIFT);
+    const int is_dense_3 = image->channels == 3 && image->channel_stride == 1 && image->column_stride == 3;
+    int64_t i = 0;
+    for (; is_dense_3 && i + 4 <= n && i + 6 <= following; i += 4) { /* 16 bytes end in the sixth pixel */
+        const __m128i pixels = _mm_loadu_si128((const __m128i *)(const void *)(first + 3 * i));
+        const __m256i apart = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(pixels), order);
+        _mm256_storeu_si256((__m256i *)(void *)(words + i), _mm256_or_si256(apart, one));
+    }
+    if (i < n) load_words_baseline(image, first + i * image->column_stride, n - i, following - i, words + i);
+}
+#endif
+
+/* The words of n pixels. As many as following, n or more, are left in the row. */
+CPU_CHOOSE(load_words, load_words_baseline, load_words_avx2, load_words_avx2,
+           (const ochre_layout *image, const unsigned char *first, int64_t n, int64_t following, uint64_t *words),
+           (image, first, n, following, words))
 
 /* Pixels of the background add nothing, to the first row. */
 ALWAYS_INLINE void leave_out_background_loop(int32_t *restrict rows, int64_t n, uint64_t *restrict words) {
@@ -102,14 +118,7 @@ static void add_pixels(const byte_block *given, int64_t from, int64_t to) {
     for (; from < to; from++) add_pixel(&block, from);
 }
 
-/* The sums of words of one label; 0 for a group of several. */
-static void sum_groups(const int32_t *rows, const uint64_t *words, int64_t groups, uint64_t *sums) {
-#if defined(__x86_64__)
-    if (cpu_path_here() >= CPU_AVX2) {
-        sum_groups_avx2(rows, words, groups, sums);
-        return;
-    }
-#endif
+static void sum_groups_baseline(const int32_t *rows, const uint64_t *words, int64_t groups, uint64_t *sums) {
     for (int64_t g = 0; g < groups; g++) {
         int32_t differ = 0;
         uint64_t sum = 0;
@@ -120,6 +129,26 @@ static void sum_groups(const int32_t *rows, const uint64_t *words, int64_t group
         sums[g] = differ == 0 ? sum : 0;
     }
 }
+
+#if defined(__x86_64__)
+CPU_TARGET_AVX2 static void sum_groups_avx2(const int32_t *rows, const uint64_t *words, int64_t groups,
+                                            uint64_t *sums) {
+    for (int64_t g = 0; g < groups; g++) {
+        const __m256i eight = _mm256_loadu_si256((const __m256i *)(const void *)(rows + GROUP * g));
+        const __m256i equal = _mm256_cmpeq_epi32(eight, _mm256_set1_epi32(rows[GROUP * g]));
+        const __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)(words + GROUP * g));
+        const __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(words + GROUP * g + 4));
+        const __m256i four = _mm256_add_epi64(low, high);
+        const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(four), _mm256_extracti128_si256(four, 1));
+        const __m128i sum = _mm_add_epi64(two, _mm_unpackhi_epi64(two, two));
+        sums[g] = _mm256_movemask_epi8(equal) == -1 ? (uint64_t)_mm_cvtsi128_si64(sum) : 0;
+    }
+}
+#endif
+
+/* sums[g] = the sum of the words of group g where all have one label, 0 where they have several. */
+CPU_CHOOSE(sum_groups, sum_groups_baseline, sum_groups_avx2, sum_groups_avx2,
+           (const int32_t *rows, const uint64_t *words, int64_t groups, uint64_t *sums), (rows, words, groups, sums))
 
 static void add_groups(const byte_block *block) {
     uint64_t sums[BLOCK / GROUP];

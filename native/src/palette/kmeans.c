@@ -17,7 +17,7 @@
 #include <string.h>
 
 #if defined(__x86_64__)
-#include "kmeans_impl.h"
+#include <immintrin.h>
 #endif
 
 /* Centres that are prepared, at the beginning of the scratch; they and the rows of sure follow. */
@@ -99,15 +99,35 @@ static int64_t list_flagged(const unsigned char *flags, int64_t n, int64_t start
     return count;
 }
 
-/* Appends the places of the n <= BLOCK bounds that are used up; returns how many. */
-static int64_t list_used_up(const float *bounds, float limit, int64_t n, int64_t start, int32_t *places) {
-#if defined(__x86_64__)
-    if (cpu_path_here() == CPU_AVX512) return used_up_avx512(bounds, limit, n, start, places);
-#endif
+static void list_used_up_baseline(const float *bounds, float limit, int64_t n, int64_t start, int32_t *places,
+                                  int64_t *count) {
     unsigned char flags[BLOCK];
     flag(bounds, limit, n, flags);
-    return list_flagged(flags, n, start, places);
+    *count += list_flagged(flags, n, start, places + *count);
 }
+
+#if defined(__x86_64__)
+CPU_TARGET_WIDE_AVX512 static void list_used_up_avx512(const float *bounds, float limit, int64_t n, int64_t start,
+                                                       int32_t *places, int64_t *count) {
+    const __m512i steps = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512 limits = _mm512_set1_ps(limit);
+    int64_t listed = *count;
+    for (int64_t i = 0; i < n; i += 16) {
+        const __mmask16 there = (__mmask16)(n - i < 16 ? (1U << (n - i)) - 1 : 0xFFFFU);
+        const __m512 sixteen = _mm512_maskz_loadu_ps(there, bounds + i);
+        const __mmask16 used = _mm512_mask_cmp_ps_mask(there, sixteen, limits, _CMP_NGT_UQ);
+        const __m512i all = _mm512_add_epi32(steps, _mm512_set1_epi32((int32_t)(start + i)));
+        _mm512_mask_compressstoreu_epi32(places + listed, used, all);
+        listed += __builtin_popcount(used);
+    }
+    *count = listed;
+}
+#endif
+
+/* Appends the places of the n <= BLOCK bounds that are used up, which begin at place start, to the *count places there are. */
+CPU_CHOOSE(list_used_up, list_used_up_baseline, list_used_up_baseline, list_used_up_avx512,
+           (const float *bounds, float limit, int64_t n, int64_t start, int32_t *places, int64_t *count),
+           (bounds, limit, n, start, places, count))
 
 static uint32_t level_of(uint32_t key, int64_t channels, int64_t c) {
     return key >> 8 * (channels - 1 - c) & 0xFF;
@@ -183,7 +203,7 @@ int64_t ochre_kmeans_assign(const ochre_kmeans *part, const void *scratch) {
     int64_t waiting = 0;
     for (int64_t start = 0; start < part->n; start += BLOCK) {
         const int64_t n = block_length(part->n - start);
-        waiting += list_used_up(part->bounds + start, means->limit, n, start, places + waiting);
+        list_used_up(part->bounds + start, means->limit, n, start, places, &waiting);
         if (waiting < BLOCK) continue;
         waiting -= BLOCK;
         compare_all(means, part, places + waiting, BLOCK);

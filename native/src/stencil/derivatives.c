@@ -51,29 +51,21 @@ static int is_direct(const field *f, const target *to, int64_t size) {
            (addresses & (uintptr_t)(size - 1)) == 0;
 }
 
-#define REAL                            float
-#define MIN_EXPONENT                    FLT_MIN_EXP
-#define NAME(x)                         x##_f32
-#define LOOP(x)                         x##_f32_loop
-#define PATHS(x, parameters, arguments) CPU_PATHS(x##_f32, parameters, arguments)
+#define REAL         float
+#define MIN_EXPONENT FLT_MIN_EXP
+#define NAME(x)      f32_##x
 #include "derivatives_rows.h"
 #undef REAL
 #undef MIN_EXPONENT
 #undef NAME
-#undef LOOP
-#undef PATHS
 
-#define REAL                            double
-#define MIN_EXPONENT                    DBL_MIN_EXP
-#define NAME(x)                         x##_f64
-#define LOOP(x)                         x##_f64_loop
-#define PATHS(x, parameters, arguments) CPU_PATHS(x##_f64, parameters, arguments)
+#define REAL         double
+#define MIN_EXPONENT DBL_MIN_EXP
+#define NAME(x)      f64_##x
 #include "derivatives_rows.h"
 #undef REAL
 #undef MIN_EXPONENT
 #undef NAME
-#undef LOOP
-#undef PATHS
 
 static int64_t planes_of(int64_t orders) {
     static const int64_t planes[] = {0, 2, 3, PLANES};
@@ -112,8 +104,8 @@ int64_t ochre_derivatives(const void *data, const ochre_layout *field_layout, in
     };
     const target to = {out, out_layout, first};
     if (field_layout->dtype == OCHRE_F32)
-        derive_rows_f32(&f, first, first + out_layout->height, &to);
+        f32_derive_rows(&f, first, first + out_layout->height, &to);
     else
-        derive_rows_f64(&f, first, first + out_layout->height, &to);
+        f64_derive_rows(&f, first, first + out_layout->height, &to);
     return OCHRE_OK;
 }

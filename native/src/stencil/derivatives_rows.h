@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Included once for each floating point type REAL: rows of a field packed with their neighbours, and the differences of such
- * rows. NAME(x) names its functions, LOOP(x) and PATHS(x, ...) those with a path per CPU. Only derivatives.c includes this. */
+ * rows. NAME(x) names its functions, NAME(x_loop) and PATHS(x, ...) those with a path per CPU. Only derivatives.c includes this. */
 
 typedef struct NAME(packed) {
     int64_t held[RING];               /* the row that each slot holds, which may be one outside the field */
@@ -66,8 +66,8 @@ ALWAYS_INLINE REAL NAME(reciprocal)(REAL divisor) {
     return is_power && exponent >= MIN_EXPONENT ? 1 / divisor : 0;
 }
 
-ALWAYS_INLINE void LOOP(first_difference)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
-                                          REAL *restrict out) {
+ALWAYS_INLINE void NAME(first_difference_loop)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
+                                               REAL *restrict out) {
     const REAL factor = NAME(reciprocal)(divisor);
     for (int64_t i = 0; i < n; i++) {
         const REAL difference = next[i] - previous[i];
@@ -75,8 +75,8 @@ ALWAYS_INLINE void LOOP(first_difference)(const REAL *next, const REAL *previous
     }
 }
 
-ALWAYS_INLINE void LOOP(second_difference)(const REAL *next, const REAL *middle, const REAL *previous, REAL divisor,
-                                           int64_t n, REAL *restrict out) {
+ALWAYS_INLINE void NAME(second_difference_loop)(const REAL *next, const REAL *middle, const REAL *previous,
+                                                REAL divisor, int64_t n, REAL *restrict out) {
     const REAL factor = NAME(reciprocal)(divisor);
     for (int64_t i = 0; i < n; i++) {
         const REAL difference = (next[i] - 2 * middle[i]) + previous[i];
@@ -84,8 +84,8 @@ ALWAYS_INLINE void LOOP(second_difference)(const REAL *next, const REAL *middle,
     }
 }
 
-ALWAYS_INLINE void LOOP(mixed_difference)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
-                                          REAL *restrict out) {
+ALWAYS_INLINE void NAME(mixed_difference_loop)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
+                                               REAL *restrict out) {
     const REAL factor = NAME(reciprocal)(divisor);
     for (int64_t i = 0; i < n; i++) {
         const REAL difference = ((next[i + 1] - next[i - 1]) - previous[i + 1]) + previous[i - 1];
@@ -93,13 +93,13 @@ ALWAYS_INLINE void LOOP(mixed_difference)(const REAL *next, const REAL *previous
     }
 }
 
-PATHS(first_difference, (const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *out),
-      (next, previous, divisor, n, out))
-PATHS(second_difference,
-      (const REAL *next, const REAL *middle, const REAL *previous, REAL divisor, int64_t n, REAL *out),
-      (next, middle, previous, divisor, n, out))
-PATHS(mixed_difference, (const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *out),
-      (next, previous, divisor, n, out))
+CPU_PATHS(NAME(first_difference), (const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *out),
+          (next, previous, divisor, n, out))
+CPU_PATHS(NAME(second_difference),
+          (const REAL *next, const REAL *middle, const REAL *previous, REAL divisor, int64_t n, REAL *out),
+          (next, middle, previous, divisor, n, out))
+CPU_PATHS(NAME(mixed_difference), (const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *out),
+          (next, previous, divisor, n, out))
 
 /* Where ONE_SIDED leaves no neighbour on one side, distances are 1 and not 2. These are a chunk's columns of that kind:
  * the field's first and last, seen from column x; outside 0..n-1 they are not in this chunk. */

@@ -72,7 +72,7 @@ static int64_t slide_bytes(int64_t k, int64_t lanes) {
     return cache_lines(doubles * (int64_t)sizeof(double) + 3 * k * (int64_t)sizeof(merge_weight));
 }
 
-/* A slide in scratch, without rows. A set of a pushed row holds width pixels. The first row goes to slot place mod k. */
+/* A slide in scratch, without rows. A set of a pushed row holds width pixels. The first row goes to slot place % k. */
 static slide slide_make(void *scratch, merge_mode mode, int64_t k, int64_t lanes, int64_t width, int64_t place) {
     slide s = {.mode = mode, .k = k, .lanes = lanes, .slot = place % k, .first = place % k};
     s.ring = scratch;
