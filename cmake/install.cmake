@@ -1,4 +1,5 @@
-# Where an installed ochre goes, and how others find it: find_package(ochre) with the target ochre::ochre, and pkg-config.
+# Where an installed ochre goes, and how other projects find it: by find_package(ochre), which gives the target
+# ochre::ochre, and by pkg-config.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 

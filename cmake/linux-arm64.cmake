@@ -1,5 +1,5 @@
-# Cross-builds for aarch64 Linux with Debian's gcc-aarch64-linux-gnu and libc6-dev-arm64-cross; ctest runs what it built under
-# qemu-user.
+# Builds for aarch64 Linux on another machine, with Debian's gcc-aarch64-linux-gnu and libc6-dev-arm64-cross. ctest runs
+# the tests under qemu-user.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)

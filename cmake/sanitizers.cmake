@@ -1,5 +1,5 @@
-# OCHRE_SANITIZE: what -fsanitize= takes, "address" or "undefined" or "address,undefined"; empty for none. A finding ends
-# the process, so that ctest sees it.
+# OCHRE_SANITIZE is the value of -fsanitize=, such as "address", "undefined" or "address,undefined"; empty for none. A
+# finding ends the process, so that ctest sees it.
 set(OCHRE_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize= takes them")
 
 function(ochre_sanitizers target)

@@ -1,4 +1,4 @@
-# Every warning that a clean C file can be held to, as errors. Works for gcc and clang.
+# The warnings of gcc and clang that a clean C file does not cause. They are errors.
 function(ochre_warnings target)
   target_compile_options(
     ${target}
