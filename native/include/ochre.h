@@ -1,26 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * ochre: kernels for strided image tensors.
+ * ochre: operations on strided image tensors.
  *
- * What holds for every function below:
- * - The library allocates nothing, starts no thread and keeps nothing but what never changes: which CPU this is, and where a
- *   thread's stack ends. Scratch comes from the caller, as many bytes as
- *   ochre_NAME_scratch_bytes says, aligned to 64 bytes, contents undefined before and after unless said otherwise.
- * - Arguments are pointers and int64_t, and so are results: whoever calls from another language need only know how many there are.
- * - Strides are bytes and may have any sign or be zero. An ochre_layout says how the memory behind a data pointer is walked;
- *   data points at element [0][0][0], which need not be the lowest address.
- * - The caller owns bounds and lifetimes: every element that a layout reaches must be readable (writable for an output), and
- *   outputs must not overlap inputs. Pointers need the alignment of a byte only: elements are read and written unaligned.
- * - Inputs may be written meanwhile, by another thread, or by another process through a mapped file. No index, count or size is
- *   read from them, checked, and read again. So the result may be wrong, or a status may say so, but every read and every write stays
- *   within what the layouts reach. Nobody else may write the scratch meanwhile, the structs, and what is both read and written: totals, sums,
- *   sets of ids, keys that are sorted.
- * - A function that can refuse returns an ochre_status. Unless its contract says otherwise it has then written nothing but
- *   the ochre_offender it was given.
- * - Results do not depend on the CPU: integers are exact, floating point is computed in the stated order without fused
- *   multiply-add (but for ochre_correlate and ochre_filter_image). On x86-64 some functions have faster paths for AVX2 and AVX-512, taken where the CPU has them. OCHRE_CPU in
- *   the environment, read once, holds that back: "avx2" leaves out AVX-512, "baseline" both.
- */
+ * The library has four sections: palette (colours), label (regions), stencil (neighbourhoods) and pixel (one pixel
+ * at a time). A function ochre_NAME of section S is written in src/S/NAME.c, or in the file that its comment names.
+ * The functions before the first section are in src/ochre.c, src/cpu.c and src/stack.c.
+ *
+ * What holds for every function:
+ * - The library allocates nothing and starts no thread. It remembers only what never changes: which CPU this is, and
+ *   where a thread's stack ends.
+ * - Scratch is memory that the caller lends for the time of a call: as many bytes as ochre_NAME_scratch_bytes says,
+ *   aligned to 64 bytes. It is the last argument. Its contents mean nothing before and after a call, unless the
+ *   function says otherwise.
+ * - Arguments are pointers and int64_t, and results are int64_t: a caller in another language needs no other types.
+ * - Strides are bytes and may have any sign or be zero. An ochre_layout says how to walk the memory behind a data
+ *   pointer. The pointer is the address of element [0][0][0], which need not be the lowest address.
+ * - The caller owns bounds and lifetimes: every element that a layout reaches must be readable, or writable in an
+ *   output. Outputs must not overlap inputs. Pointers to pixels may have any alignment.
+ * - Another thread, or another process through a mapped file, may write the inputs during a call. No index, count or
+ *   size is read from an input, checked, and then read again. So the result may be wrong, or a status says so, but
+ *   every access stays within what the layouts reach. Nobody else may write the scratch, the structs, or memory that a
+ *   function both reads and writes (totals, sums, sets of ids, keys that are sorted).
+ * - A function that can refuse its arguments returns an ochre_status. Where it refuses it has written nothing but
+ *   the ochre_offender it was given, unless its comment says otherwise.
+ * - Results do not depend on the CPU: integers are exact, and floating point numbers are computed in the order that
+ *   is stated here, with no product fused with a sum. Only ochre_correlate and ochre_filter_image may fuse.
+ * - On x86-64 some functions have faster paths for AVX2 and AVX-512, and take the best that the CPU has. The
+ *   environment variable OCHRE_CPU, read once, forbids some: "avx2" leaves out AVX-512, "baseline" leaves out both. */
 #ifndef OCHRE_H
 #define OCHRE_H
 
@@ -38,23 +44,23 @@ extern "C" {
 
 #define OCHRE_VERSION "0.1.0"
 
-/* The version of the loaded library, OCHRE_VERSION at the time it was built. */
+/* The version of the library that is loaded: the OCHRE_VERSION that it was built with. */
 OCHRE_API const char *ochre_version(void);
 
-/* The path that functions with several take here: "baseline", "avx2" or "avx512". */
+/* The path that functions with several paths take on this CPU: "baseline", "avx2" or "avx512". */
 OCHRE_API const char *ochre_cpu_path(void);
 
 typedef enum ochre_status {
     OCHRE_OK = 0,
     OCHRE_BAD_DTYPE = 1, /* a dtype that the function does not serve */
-    OCHRE_BAD_SIZE = 2,  /* a negative or unserved count of channels, colours or labels, or layouts that do not match */
-    OCHRE_LABEL_RANGE = 3, /* a label outside the table and not the background; the offender says which and where */
-    OCHRE_OVERFLOW = 4,    /* a sum left 64 (sums) or 128 (squares) bits */
-    OCHRE_FULL = 5,        /* a hash table is too full to take more: grow it and call again */
-    OCHRE_CHANGED = 6      /* an input that is read twice was written in between */
+    OCHRE_BAD_SIZE = 2,  /* a count of channels, colours or labels that is not served, or layouts that do not match */
+    OCHRE_LABEL_RANGE = 3, /* a label neither in the table nor the background; the offender says which and where */
+    OCHRE_OVERFLOW = 4, /* a sum does not fit 64 bits, or a sum of squares 128 bits */
+    OCHRE_FULL = 5,     /* a hash table is too full to take more: grow it and call again */
+    OCHRE_CHANGED = 6   /* an input that is read twice was written in between */
 } ochre_status;
 
-/* "OCHRE_OK", ... ; "unknown status" for a number that is none. */
+/* The name of a status, such as "OCHRE_OK"; "unknown status" for any other number. */
 OCHRE_API const char *ochre_status_name(int64_t status);
 
 typedef enum ochre_dtype {
@@ -68,230 +74,271 @@ typedef enum ochre_dtype {
     OCHRE_F64 = 7
 } ochre_dtype;
 
-/* An image [height, width, channels]; strides in bytes. A plane has channels == 1. */
+/* An image [height, width, channels]. Strides are bytes. A plane is an image of one channel. */
 typedef struct ochre_layout {
     int64_t dtype; /* an ochre_dtype */
     int64_t height, width, channels;
     int64_t row_stride, column_stride, channel_stride;
 } ochre_layout;
 
-/* Where a label broke its range: position in the layout that was passed, and the label. */
+/* A label that was refused, and the row and column where it is in the layout that was passed. */
 typedef struct ochre_offender {
     int64_t row, column, label;
 } ochre_offender;
 
-/* Calls callback once, and returns when it has returned. The pointers are not touched: a managed caller that passes its
- * memory here keeps that memory open while callback runs. */
+/* Calls callback, and returns when it has returned. The pointers are not used. A managed runtime that passes its
+ * memory here keeps that memory open for as long as callback runs. */
 OCHRE_API void ochre_hold(void (*callback)(void), const void *a, const void *b, const void *c, const void *d);
 
-/* Bytes of the calling thread's stack below this call, those included that a managed runtime keeps for itself at its end;
- * INT64_MAX where the system does not tell, or where this is no thread's own stack. */
+/* How many bytes are left on the calling thread's stack below this call. That includes the bytes at its end that a
+ * managed runtime keeps for itself. INT64_MAX where the system does not tell, or where this is not the thread's own
+ * stack. */
 OCHRE_API int64_t ochre_stack_left(void);
 
 /* ---- palette --------------------------------------------------------------------------------------------------------
- * The key of a u8 pixel of 1 to 4 channels is its channels side by side, the first channel most significant, in the low
- * 8 * channels bits. A pixel of four channels whose last (alpha) is 0 has key 0: fully transparent is one colour. */
+ * Colours: counting them (histogram, cube), choosing a few (median_cut, refine, kmeans), finding the nearest of them
+ * for each pixel (nearest_u8, nearest_float, dither), and painting with them (recolor). A palette is an array of k
+ * colours; a row of it is one colour.
+ *
+ * A key is a u8 pixel of 1 to 4 channels in one number: the channels side by side in the low 8 * channels bits, the
+ * first channel most significant. In a histogram, a pixel of four channels whose last channel (alpha) is 0 has the
+ * key 0: all fully transparent pixels are one colour. */
 
-/* An exact colour histogram is a counting sort in three steps, so that strips of an image and then ranges of colours can be
- * worked by any number of threads with one result:
- *   1. ochre_histogram_count  for each strip: pixels per bucket, a bucket being a value of the key's top byte;
- *   2. ochre_histogram_scatter for each strip: the keys, moved to the place of their bucket;
- *   3. ochre_histogram_reduce for each bucket: its distinct keys, ascending, and how often each stands there. */
+/* An exact histogram lists the distinct keys of an image and how often each occurs. It is made by a counting sort in
+ * three steps. Several threads can work at once, on strips of the image in the first two steps and on buckets in the
+ * third, and the result is the same. A bucket holds the keys that share their most significant byte.
+ *   1. ochre_histogram_count    for each strip: counts the pixels of each bucket;
+ *   2. ochre_histogram_scatter  for each strip: moves each pixel's key to its bucket;
+ *   3. ochre_histogram_reduce   for each bucket: lists its distinct keys, ascending, with their counts.
+ * In src/palette/histogram.c. */
 
-/* counts[256] += pixels of the u8 image per bucket. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels outside 1..4). */
+/* Adds the number of pixels of the u8 image in each bucket to counts[256]. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels
+ * outside 1..4). */
 OCHRE_API int64_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts);
 
-/* Writes each pixel's key to keys[next[bucket]++]. next[256] is advanced, up to ends[256]. Same refusals, and OCHRE_CHANGED at a
- * pixel whose bucket is full: other pixels were counted. Where every bucket has as much room as was counted, all are full after
- * OCHRE_OK. */
+/* Writes each pixel's key to keys[next[bucket]++]. next[256] is advanced, up to ends[256]. Refuses what
+ * ochre_histogram_count refuses, and returns OCHRE_CHANGED at a pixel whose bucket is full: other pixels were counted. If
+ * every bucket has as much room as was counted, all buckets are full after OCHRE_OK. */
 OCHRE_API int64_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys,
                                           const int64_t *ends);
 
-/* Sorts the n keys of one bucket, replaces them by their distinct values, ascending, in keys[0..distinct), and writes
- * counts[0..distinct); returns distinct. counts has room for n. */
+/* Replaces the n keys of one bucket by its distinct keys, ascending, in keys[0..distinct), and writes how often each
+ * occurs to counts[0..distinct). Returns distinct. counts has room for n. */
 OCHRE_API int64_t ochre_histogram_reduce_scratch_bytes(int64_t n, int64_t channels);
 OCHRE_API int64_t ochre_histogram_reduce(uint32_t *keys, int64_t *counts, int64_t n, int64_t channels, void *scratch);
 
-/* For many pixels of three channels, a cube is faster: counters of all 2^24 colours, worked by slabs 0..31, a slab being the
- * colours whose first channel is slab * 8 .. slab * 8 + 7. Cubes are cleared, images are added to them, and cubes merged slab by
- * slab; then a slab's colours are counted and written. At most 2^32 - 1 pixels. */
+/* A cube counts the colours of three channels faster where pixels are many: it has a counter for each of the 2^24
+ * colours. It is divided into slabs 0..31: slab i holds the colours whose first channel is i * 8 .. i * 8 + 7.
+ * Several threads can each fill a cube, and then merge and read slabs side by side. A cube takes at most 2^32 - 1
+ * pixels. All of this is in src/palette/cube.c. */
 OCHRE_API int64_t ochre_cube_bytes(void);
 OCHRE_API void ochre_cube_clear(void *cube);
 
-/* Counts the pixels of a u8 image. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels other than 3). */
+/* Adds the pixels of a u8 image. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels other than 3). */
 OCHRE_API int64_t ochre_cube_add(const void *image, const ochre_layout *layout, void *cube);
+
+/* Adds a slab of the other cube to that slab of this one. */
 OCHRE_API void ochre_cube_merge(void *cube, const void *other, int64_t slab);
 
-/* How many distinct colours of the slab were counted; and these, ascending, with how often each was. */
+/* How many distinct colours a slab has; and its colours, ascending, with how often each occurs. */
 OCHRE_API int64_t ochre_cube_size(const void *cube, int64_t slab);
 OCHRE_API void ochre_cube_colors(const void *cube, int64_t slab, uint32_t *keys, int64_t *counts);
 
-/* Merges two histograms (ascending distinct keys, counts) into one with room for na + nb; returns its distinct colours, or
- * -1 where a count would leave 63 bits. keys and counts must not overlap the inputs. */
+/* Merges two histograms (ascending distinct keys with their counts) into one that has room for na + nb colours.
+ * Returns how many distinct colours it has, or -1 where a count does not fit 63 bits. The outputs must not overlap
+ * the inputs. In src/palette/histogram.c. */
 OCHRE_API int64_t ochre_histogram_merge(const uint32_t *keys_a, const int64_t *counts_a, int64_t na,
                                         const uint32_t *keys_b, const int64_t *counts_b, int64_t nb, uint32_t *keys,
                                         int64_t *counts);
 
 /* Which box the median cut splits next, and where. */
 typedef enum ochre_cut {
-    OCHRE_CUT_VARIANCE = 0, /* the box and plane with the largest fall of the squared error */
-    OCHRE_CUT_MEDIAN = 1    /* Heckbert 1982: the most populous box, across its longest side, at the median */
+    OCHRE_CUT_VARIANCE = 0, /* the box and plane that lower the squared error most */
+    OCHRE_CUT_MEDIAN = 1    /* Heckbert 1982: the box of most pixels, across its longest side, at the median */
 } ochre_cut;
 
-/* Cuts the n >= 1 colours (ascending distinct keys, counts >= 1) into at most k boxes. Writes palette[size][channels], each
- * row the mean of its box's pixels rounded to the nearest integer, halves to even, the rows ascending by key, and returns
- * size = min(k, n). With n <= k the palette is the colours. The exact rules, ties included, stand in src/palette/median_cut.c.
- * Counts must sum to less than 2^47 (then every sum below is exact in 64 bits). Returns -1, with the palette undefined, where
- * keys do not ascend or are not of that many channels, or n > k and a count is less than 1 or the sum too large. */
+/* Cuts n >= 1 colours (ascending distinct keys, counts >= 1) into at most k boxes. Each box gives one row of
+ * palette[size][channels]: the mean of its pixels, rounded to the nearest integer, halves to even. The rows ascend
+ * by key. Returns size = min(k, n). With n <= k the palette is the colours themselves. src/palette/median_cut.c
+ * gives the exact rules, with every tie. The counts must sum to less than 2^47: then every sum of the computation is
+ * exact in 64 bits. Returns -1, with the palette undefined, where keys do not ascend or have other channels, or where
+ * n > k and a count is less than 1 or their sum too large. */
 OCHRE_API int64_t ochre_median_cut_scratch_bytes(int64_t n, int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
                                    int64_t cut, uint8_t *palette, void *scratch);
 
-/* One half-step of weighted k-means (Lloyd 1982) over a histogram of n colours. centers[k][channels] are colours in sixteenths,
- * 0..4080, k <= 65536; they are prepared once, in scratch that then serves any ranges of the histogram, one at a time. The sums
- * of a range are added to sums[k][1 + channels]: for the centre nearest to each key (squared Euclidean, lowest row on ties), its
- * count and count * channel value. OCHRE_BAD_SIZE. n chooses the method and how much scratch is asked for, not the result. */
+/* One step of weighted k-means (Lloyd 1982) over a histogram of n colours, without the division: each colour goes to
+ * its nearest centre, and is added to the sums of that centre. centers[k][channels] are colours in sixteenths,
+ * 0..4080, with k <= 65536.
+ *
+ * ochre_refine_prepare prepares them in scratch, once; that scratch then serves any number of calls of
+ * ochre_refine_sums, one at a time. These work any range of the histogram, and add to sums[k][1 + channels]: for
+ * each key, at the nearest row (squared Euclidean distance, the lowest row on ties), its count and count * channel
+ * value. The n of the first two functions chooses the method and the size of the scratch, and never the result.
+ * OCHRE_BAD_SIZE. In src/palette/refine.c. */
 OCHRE_API int64_t ochre_refine_scratch_bytes(int64_t n, int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_refine_prepare(const int16_t *centers, int64_t n, int64_t channels, int64_t k, void *scratch);
 OCHRE_API int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums,
                                     void *scratch);
 
-/* k-means over a histogram, in parts of it that any number of threads may work, each with what it keeps from step to step. */
+/* k-means over a histogram. It may be divided into parts, each of which one thread works at a time. A part keeps its
+ * labels and bounds from step to step. All of this is in src/palette/kmeans.c. */
 typedef struct ochre_kmeans {
     const uint32_t *keys; /* [n] */
     const int64_t *counts;
     int64_t n;       /* < 2^31 */
-    int32_t *labels; /* [n]: the row that each colour belongs to, at first -1 */
-    float *bounds;   /* [n]: how far centres may go before it is compared again; at first anything, -1: compare */
-    int64_t *sums;   /* [k][1 + channels]: by label, of count and of count * channel value; at first 0 */
+    int32_t *labels; /* [n]: the row of each colour; -1 before the first step */
+    float *bounds;   /* [n]: how far centres may move before a colour is compared again; -1: compare it */
+    int64_t *sums;   /* [k][1 + channels]: by row, of count and of count * channel value; 0 before the first step */
 } ochre_kmeans;
 
-/* Prepares centers[k][channels], finite, for any number of parts, in scratch that keeps what is known from step to step; before
- * the first step it knows nothing. 1 <= channels <= 4, 1 <= k < 2^31, OCHRE_BAD_SIZE otherwise. */
+/* Prepares the centres of one step, centers[k][channels], all finite, for every part. The scratch remembers from
+ * step to step how far the centres have moved; first is 1 at the first step, when it knows nothing yet, and 0 later.
+ * 1 <= channels <= 4 and 1 <= k < 2^31, OCHRE_BAD_SIZE otherwise. */
 OCHRE_API int64_t ochre_kmeans_scratch_bytes(int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_kmeans_prepare(const double *centers, int64_t first, int64_t channels, int64_t k,
                                        void *scratch);
 
-/* Labels, and the sums by them: each colour goes to the centre at least squared distance as ochre_nearest_float has it, the
- * lowest row on ties. Only those are compared whose bounds do not rule out that their label changes. Counts must sum to less than
- * 2^55. OCHRE_BAD_SIZE. */
+/* One step of one part: updates its labels, and its sums for the labels that change. Each colour goes to the centre
+ * at least squared distance, computed as ochre_nearest_float does, the lowest row on ties. Colours whose bound
+ * proves that their label stays are not compared. The counts must sum to less than 2^55. OCHRE_BAD_SIZE. */
 OCHRE_API int64_t ochre_kmeans_assign(const ochre_kmeans *part, const void *scratch);
 
-/* Of k-means++ (Arthur and Vassilvitskii 2007): nearest[n] becomes the squared distance from each colour to the key seed, where
- * first is 0 only if that is less than it was. Returns the sum of count * nearest. Counts must sum to less than 2^45. */
+/* A step of k-means++ (Arthur and Vassilvitskii 2007), which chooses seeds far apart: nearest[n] becomes the
+ * squared distance of each colour to the key seed, with first 0 only where that is less than it was. Returns the sum
+ * of count * nearest. The counts must sum to less than 2^45. */
 OCHRE_API int64_t ochre_kmeans_spread(const ochre_kmeans *part, int64_t channels, int64_t seed, int64_t first,
                                       int32_t *nearest);
 
-/* *sum = the sum of count * squared distance to the centre that the label names, colour after colour, in f64. */
+/* *sum = the sum of count * squared distance to the centre that the label names, added colour after colour in f64. */
 OCHRE_API void ochre_kmeans_compactness(const double *centers, int64_t channels, const ochre_kmeans *part, double *sum);
 
-/* The row of palette[k][channels] (dense u8) at least squared Euclidean distance from each pixel of the u8 image, the lowest
- * row on ties, into the i32 plane labels. Exact. 1 <= channels <= 4, 1 <= k <= 65536. No rule for transparency here: four
- * channels are four numbers.
- * A palette is prepared once, in scratch that then serves any number of images, one at a time; what is found out on the way
- * stays in it. pixels says how many there are in all of them, more or less: it chooses the method, and with it how much scratch
- * is asked for, not the result. */
+/* Writes the nearest row of palette[k][channels] (dense u8) for each pixel of the u8 image into the i32 plane
+ * labels: the row at least squared Euclidean distance, the lowest row on ties. Exact. 1 <= channels <= 4, 1 <= k <=
+ * 65536. Transparency has no rule of its own here: four channels are four numbers.
+ *
+ * ochre_nearest_u8_prepare prepares a palette in scratch, once; that scratch then serves any number of images, one
+ * at a time, and the search keeps in it what it finds out on the way. pixels says about how many pixels there are in
+ * all of these images. It chooses the method and the size of the scratch, and never the result. In
+ * src/palette/nearest.c. */
 OCHRE_API int64_t ochre_nearest_u8_scratch_bytes(int64_t pixels, int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k,
                                            void *scratch);
 OCHRE_API int64_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, void *labels,
                                    const ochre_layout *labels_layout, void *scratch);
 
-/* The same for a u8, f32 or f64 image and a dense f64 palette[k][channels], any channels >= 1, k < 2^31. The distance is
- * (x0-p0)^2 + (x1-p1)^2 + ... added in this order in f64; a pixel that holds a NaN gets -1; a distance that is not finite
- * is as good as any other such, so a pixel with none finite gets row 0. The palette must be finite; it is copied. */
+/* The same for a u8, f32 or f64 image and a dense f64 palette[k][channels], any channels >= 1, k < 2^31. The distance
+ * is (x0-p0)^2 + (x1-p1)^2 + ... added in this order in f64. A pixel that holds a NaN gets -1. All distances that
+ * are not finite are treated as equal, and as larger than every finite one: a pixel without a finite distance gets
+ * row 0. The palette must be finite; it is copied. */
 OCHRE_API int64_t ochre_nearest_float_scratch_bytes(int64_t pixels, int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64_t channels, int64_t k,
                                               void *scratch);
 OCHRE_API int64_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, void *labels,
                                       const ochre_layout *labels_layout, void *scratch);
 
-/* Floyd and Steinberg 1976, serpentine: rows alternate direction, the first runs with ascending columns. Per channel the
- * wanted value is pixel + error carried so far, in sixteenths, rounded to the nearest integer (halves up) and clamped to
- * 0..255; the label is the nearest palette row (as ochre_nearest_u8); the difference, wanted minus row, is carried on by
- * 7/16 ahead, 3/16 below behind, 5/16 below, 1/16 below ahead. What would leave the image is dropped. Integers only. */
+/* Labels each pixel with its nearest palette row, and carries the error on to its neighbours (Floyd and Steinberg
+ * 1976). Rows alternate direction: the first runs with ascending columns, the next with descending ones. For each
+ * channel, the wanted value is the pixel plus the error carried to it, which is in sixteenths, rounded to the
+ * nearest integer (halves up) and clamped to 0..255. The label is the nearest row to the wanted value (as
+ * ochre_nearest_u8). The difference, wanted minus row, is carried on: 7/16 ahead, 3/16 below behind, 5/16 below,
+ * 1/16 below ahead. What would leave the image is dropped. All in integers. */
 OCHRE_API int64_t ochre_dither_scratch_bytes(int64_t width, int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_dither(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
                                void *labels, const ochre_layout *labels_layout, void *scratch);
 
-/* out[y][x] = table[label], table dense [m][channels] of out's dtype and channels; background pixels become 0. Labels must
- * have passed ochre_label_check: one outside the table is left unwritten here and reported as OCHRE_LABEL_RANGE. */
+/* Paints labels: out[y][x] = table[label], with a dense table[m][channels] of out's dtype and channels. Pixels of
+ * the background become 0. labels and background are those of the next section. Check labels with ochre_label_check
+ * first: a pixel whose label is outside the table is left as it was, and reported as OCHRE_LABEL_RANGE after all
+ * others are written. */
 OCHRE_API int64_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, const void *table, int64_t m,
                                 const int64_t *background, void *out, const ochre_layout *out_layout,
                                 ochre_offender *offender);
 
 /* ---- label ----------------------------------------------------------------------------------------------------------
- * A label image is a plane of u8, i8, u16, i16, i32 or i64. background, where not NULL, points at one id that belongs to
- * no region, whether inside 0..m-1 or not. 0 <= m < 2^31, OCHRE_BAD_SIZE otherwise. */
+ * Regions: a label image gives each pixel the number of its region. The functions check labels, sum the pixels of an
+ * image by label, make statistics of these sums, and turn sparse ids into dense labels.
+ *
+ * A label image is a plane of u8, i8, u16, i16, i32 or i64. Its labels are 0..m-1, with 0 <= m < 2^31,
+ * OCHRE_BAD_SIZE otherwise. background, where it is not NULL, points at one more id, whose pixels belong to no
+ * region; it may lie in 0..m-1 too. */
 
-/* OCHRE_LABEL_RANGE and the first offender in row order where a label is neither in 0..m-1 nor the background. */
+/* Whether every label is in 0..m-1 or the background. If not, OCHRE_LABEL_RANGE and the first offender in row order. */
 OCHRE_API int64_t ochre_label_check(const void *labels, const ochre_layout *labels_layout, int64_t m,
                                     const int64_t *background, ochre_offender *offender);
 
-/* Per-label totals: m rows of ochre_label_words(dtype, channels, spread) 8-byte words, zero-initialised by the caller.
- * word 0 is the pixel count (int64). Then, channel after channel:
- *   integer image: sum (int64)            and with spread: squares low, squares high (unsigned 128 bits), min, max (int64)
- *   float image:   sum, lost (double)     and with spread: mean, m2, min, max (double)
- * sum + lost is the sum compensated after Neumaier 1974; mean and m2 are Welford's running moments. min and max hold
- * nothing until count > 0. A NaN makes every float statistic of its label and channel NaN. */
+/* Totals are what is summed up by label: m rows of 8-byte words, ochre_label_words(dtype, channels, spread) in each,
+ * set to zero by the caller before the first image. Word 0 is the number of pixels (int64). Then follow, channel
+ * after channel:
+ *   integer image: sum (int64)        with spread also: squares low and high (unsigned 128 bits), min, max (int64)
+ *   float image:   sum, lost (double) with spread also: mean, m2, min, max (double)
+ * sum + lost is the sum compensated after Neumaier 1974. mean and m2 are Welford's running moments. min and max mean
+ * nothing while the count is 0. A NaN makes every statistic of its label and channel NaN. In src/label/label_sums.c. */
 OCHRE_API int64_t ochre_label_words(int64_t dtype, int64_t channels, int64_t spread);
 
-/* Adds the pixels of image to the totals of their labels. On OCHRE_LABEL_RANGE or OCHRE_OVERFLOW the totals are spoilt;
- * at an overflow offender->label is the label. */
+/* Adds the pixels of image to the totals of their labels. On OCHRE_LABEL_RANGE or OCHRE_OVERFLOW the totals hold
+ * anything. At an overflow, offender->label is the label. */
 OCHRE_API int64_t ochre_label_sums(const void *image, const ochre_layout *image_layout, const void *labels,
                                    const ochre_layout *labels_layout, int64_t m, const int64_t *background,
                                    int64_t spread, int64_t *totals, ochre_offender *offender);
 
-/* The same for u8 images of 1 to 3 channels without spread, in fewer steps: pixels are added up in packed[m], zeroed by the caller,
- * and moved to the totals of their label from time to time; ochre_label_unpack moves what is left there. */
+/* The same for u8 images of 1 to 3 channels without spread, in fewer steps. Pixels are added up in packed[m], which
+ * the caller sets to zero. From time to time a label's packed sums are moved to its totals; ochre_label_unpack moves
+ * what is left, at the end. In src/label/label_bytes.c. */
 OCHRE_API int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, const void *labels,
                                     const ochre_layout *labels_layout, int64_t m, const int64_t *background,
                                     uint64_t *packed, int64_t *totals, ochre_offender *offender);
 OCHRE_API void ochre_label_unpack(const uint64_t *packed, int64_t m, int64_t channels, int64_t *totals);
 
-/* Adds the totals of other to those of totals, moments by the rule of Chan, Golub and LeVeque 1979. OCHRE_OVERFLOW spoils. */
+/* Adds the totals of other to totals, moments by the rule of Chan, Golub and LeVeque 1979. On OCHRE_OVERFLOW the
+ * totals hold anything. */
 OCHRE_API int64_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int64_t dtype, int64_t channels,
                                     int64_t spread, ochre_offender *offender);
 
 typedef enum ochre_statistic {
     OCHRE_MEAN = 0,
-    OCHRE_VARIANCE = 1, /* sum of (x - mean)^2, over count */
+    OCHRE_VARIANCE = 1, /* the sum of (x - mean)^2, divided by the count */
     OCHRE_MIN = 2,
     OCHRE_MAX = 3
 } ochre_statistic;
 
-/* One statistic of each label and channel into out, a layout of height m, width 1 and the totals' channels: f32 or f64
- * (rounded once from the f64 value; NaN for an empty label) or an integer dtype (rounded to the nearest, halves to even,
- * saturated; 0 for an empty label or a NaN). Means of integer images are rounded to integers exactly, without a float in
- * between; MIN and MAX likewise. All but MEAN need totals with spread. OCHRE_BAD_SIZE too at a count below 0, which no totals
- * have; the labels before it are written then. */
+/* Writes one statistic of each label and channel to out, a layout of height m, width 1 and the totals' channels.
+ * - f32 or f64: rounded once from the f64 value; NaN for an empty label.
+ * - An integer dtype: rounded to the nearest, halves to even, then to the nearest value of the dtype; 0 for an empty
+ *   label or NaN. Means, MIN and MAX of integer images are made in integers, exactly, with no float in between. All
+ *   but MEAN need totals with spread.
+ * OCHRE_BAD_SIZE also where a count is below 0, which no totals have; the labels before it are written then. */
 OCHRE_API int64_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels,
                                         int64_t spread, int64_t statistic, void *out, const ochre_layout *out_layout);
 
-/* Sparse ids to dense: a set of int64 ids with open addressing. slots[capacity], capacity a power of two, and
- * used[capacity] bytes, zeroed by the caller; *size ids are in it. Adds the ids of a label image, the background not.
- * OCHRE_FULL (the set stays valid, with some of the image's ids in it) where it is more than half full.
- * seed is any number, the same in all calls with one set or one map; ids stand in other slots for another. Where it is drawn at random
- * for each table, nobody can choose ids that all share a slot, whose search would take time in proportion to their number. */
+/* Adds the ids of a label image, without the background, to a set of int64 ids: a hash table with open addressing.
+ * slots[capacity] holds the ids; capacity is a power of two. used[capacity] says which slots are taken, and *size how
+ * many: the caller sets both to zero for an empty set. Where half the slots are taken and another id comes,
+ * OCHRE_FULL: the set stays valid, with some of the image's ids in it. In src/label/label_index.c, as are the next.
+ * seed is any number, the same in all calls with one set or one map. It decides which slots an id can have. If it is
+ * drawn at random for each table, nobody can choose ids that all want the same slot and make the search slow. */
 OCHRE_API int64_t ochre_label_ids(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
                                   int64_t *slots, uint8_t *used, int64_t capacity, int64_t seed, int64_t *size);
 
-/* Fills a map from the n distinct ids to 0..n-1, in the order given: keys[capacity], values[capacity] of int32, capacity a
- * power of two >= 2 * n; every value is written, -1 where the slot is empty. n < 2^31. */
+/* Fills a hash table that maps n distinct ids to 0..n-1, in the order given: keys[capacity] and values[capacity],
+ * capacity a power of two >= 2 * n. Every value is written: -1 where the slot is empty. n < 2^31. */
 OCHRE_API int64_t ochre_label_map(const int64_t *ids, int64_t n, int64_t *keys, int32_t *values, int64_t capacity,
                                   int64_t seed);
 
-/* dense[y][x] = the map's value for labels[y][x], into an i32 plane; the background becomes -1. An id that the map does not
- * hold is left unwritten and reported, the first in row order, as OCHRE_LABEL_RANGE. A dense of NULL only checks. */
+/* Writes the map's value for each label into the i32 plane dense; the background becomes -1. A pixel whose id the
+ * map does not hold is left as it was, and the first of these in row order is reported as OCHRE_LABEL_RANGE. With
+ * dense NULL, this only checks. */
 OCHRE_API int64_t ochre_label_dense(const void *labels, const ochre_layout *labels_layout, const int64_t *background,
                                     const int64_t *keys, const int32_t *values, int64_t capacity, int64_t seed,
                                     void *dense, const ochre_layout *dense_layout, ochre_offender *offender);
 
 /* ---- stencil --------------------------------------------------------------------------------------------------------
- * A border says what stands outside the image. The extending ones, for a row a b c d:
+ * Neighbourhoods: each pixel of the result is computed from the pixels around it. Near the edge, some of these lie
+ * outside the image, and the border says what they are. Five borders extend the image; for a row a b c d:
  *   REFLECT_101  c b | a b c d | c b       REFLECT  b a | a b c d | d c       REPLICATE  a a | a b c d | d d
  *   WRAP         c d | a b c d | a b       CONSTANT v v | a b c d | v v
- * The other two do without: see the functions. Far outside, reflections and wrapping repeat. */
+ * Farther outside, reflections and wrapping repeat. The other two, INTERIOR and ONE_SIDED, use no pixels outside the
+ * image: see the functions that take them. */
 typedef enum ochre_border {
     OCHRE_INTERIOR = 0,
     OCHRE_ONE_SIDED = 1,
@@ -302,108 +349,122 @@ typedef enum ochre_border {
     OCHRE_CONSTANT = 6
 } ochre_border;
 
-/* Which planes ochre_derivatives writes, in this order: gradient dy, dx; Hessian yy, yx, xx. */
+/* Which planes ochre_derivatives writes, in this order: for the gradient dy, dx; for the Hessian yy, yx, xx. */
 typedef enum ochre_orders { OCHRE_GRADIENT = 1, OCHRE_HESSIAN = 2, OCHRE_GRADIENT_AND_HESSIAN = 3 } ochre_orders;
 
 typedef struct ochre_differences {
     int64_t orders;  /* an ochre_orders */
-    double dy, dx;   /* spacing of rows, of columns */
+    double dy, dx;   /* the distance of two rows, of two columns */
     int64_t border;  /* an ochre_border */
-    double constant; /* outside, under OCHRE_CONSTANT; converted to the field's dtype */
+    double constant; /* the pixels outside the image under OCHRE_CONSTANT; converted to the field's dtype */
 } ochre_differences;
 
-/* Differences of the f32 or f64 plane field for its rows first .. first + out height - 1, into out of the same dtype and
- * width, a channel a plane. In the field's dtype, in exactly this order, each divisor being computed in f64 and converted:
+/* Writes differences of the f32 or f64 plane field, a plane of out for each. out has the field's dtype and width;
+ * its first row belongs to row first of the field. Computed in the field's dtype, in exactly this order; divisors
+ * are computed in f64, then converted:
  *   dy = (f(y+1,x) - f(y-1,x)) / (2 dy)                     yy = ((f(y+1,x) - 2 f(y,x)) + f(y-1,x)) / (dy dy)
  *   yx = (((f(y+1,x+1) - f(y+1,x-1)) - f(y-1,x+1)) + f(y-1,x-1)) / (4 dy dx)            dx and xx as dy and yy
- * INTERIOR: every plane is 0 where one of the eight neighbours is outside. ONE_SIDED: a neighbour outside is the pixel
- * itself, and first differences are divided by the distance that is left (dy, or dy dx and 2 dy dx for yx); yy and xx at
- * an edge are those of the pixel next to it, the second difference of the three nearest samples. OCHRE_BAD_DTYPE,
- * OCHRE_BAD_SIZE (rows outside the field, an unknown border or orders, and under ONE_SIDED fewer than 2 rows or columns, 3
- * for the Hessian). Needs no scratch. */
+ * INTERIOR: every plane is 0 where one of the eight neighbours is outside the field. ONE_SIDED: the pixel itself
+ * takes the place of a neighbour outside, and first differences are divided by the distance that is left (dy, or dy
+ * dx and 2 dy dx for yx). At an edge, yy and xx are the second difference of the three nearest samples.
+ * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside the field, an unknown border or orders, and under ONE_SIDED fewer
+ * than 2 rows or columns, 3 for the Hessian). Needs no scratch. */
 OCHRE_API int64_t ochre_derivatives(const void *field, const ochre_layout *field_layout, int64_t first,
                                     const ochre_differences *differences, void *out, const ochre_layout *out_layout);
 
-/* The taps of a filter, row by row. */
+/* The weights (taps) of a filter, row by row. */
 typedef struct ochre_kernel {
     int64_t height, width;
-    const double *taps; /* [height][width], finite; converted to the dtype that is computed in */
+    const double *taps; /* [height][width], finite; converted to the image's dtype */
     double delta;
 } ochre_kernel;
 
-/* out(y, x, c) = delta + the sum of taps(i, j) * image(y + i, x + j, c), an image [h, w, c] of f32 or f64 from one of
- * [h + height - 1, w + width - 1, c]: the caller says what stands around. In their dtype, row after row of the kernel, each from
- * the left; under a tap of 0 nothing is read. A product and its sum are rounded once where the CPU can (AVX2, AVX-512, NEON),
- * else twice: this is the one function whose last bits depend on the CPU, by no more than n u max|tap| sum|image| for n taps and
- * u = 2^-24 or 2^-53. Strips, and how wide an image is, do not show. The elements of a row lie side by side.
+/* out(y, x, c) = delta + the sum of taps(i, j) * image(y + i, x + j, c). The image is f32 or f64 and has the shape
+ * [h + height - 1, w + width - 1, c], out the same dtype and [h, w, c]: the caller adds the pixels outside the image
+ * that it wants. The elements of a row lie side by side. Sums are computed in that dtype, row after row of the
+ * kernel, each from the left. Pixels under a tap of 0 are not read.
+ *
+ * The last bits depend on the CPU: a product and its sum are rounded once where the CPU
+ * can (AVX2, AVX-512, NEON), and twice elsewhere. The results differ by no more than n u max|tap| sum|image| for n
+ * taps and u = 2^-24 or 2^-53. They do not depend on how the image is cut into strips, nor on its width.
  * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (sizes that do not match, gaps between pixels). */
 OCHRE_API int64_t ochre_correlate_scratch_bytes(const ochre_kernel *kernel, int64_t dtype, int64_t channels);
 OCHRE_API int64_t ochre_correlate(const void *image, const ochre_layout *image_layout, const ochre_kernel *kernel,
                                   void *out, const ochre_layout *out_layout, void *scratch);
 
-/* A filter over an image: a kernel, or a column and a row that follow each other. */
+/* A filter over an image: one kernel, or two that follow each other, a column and a row. */
 typedef struct ochre_filter {
     const ochre_kernel *kernel; /* or the column, of width 1 */
     const ochre_kernel *row;    /* of height 1; NULL where there is one kernel */
     int64_t anchor_y, anchor_x; /* the window's row and column that lie on the result's pixel */
     int64_t border;             /* an ochre_border but ONE_SIDED; INTERIOR: 0 where the window leaves the image */
-    double constant;            /* outside, under OCHRE_CONSTANT; converted to dtype */
+    double constant;            /* the pixels outside the image under OCHRE_CONSTANT; converted to dtype */
     int64_t dtype;              /* f32 or f64: what is computed in */
 } ochre_filter;
 
-/* out(i, j, c) = delta + the sum of taps(a, b) * image(y + i + a - anchor_y, x + j + b - anchor_x, c), where of two passes
- * taps(a, b) = column(a) * row(b): the results of a rectangle of the image, from its row y and column x on. Image and out are of
- * any dtype and strides: values are converted to the filter's dtype, summed in it and converted to out's as ochre_convert does. A
- * kernel is added row after row, each from the left. A column is added from the top for each pixel, then the row of these sums from
- * the left; delta is the row's, and the column's is 0. Under a tap of 0, of a column or row too, nothing is read. So a value
- * touches only the results whose window holds it.
- * A product and its sum are rounded once where the CPU can (AVX2, AVX-512, NEON), else twice: the last bits depend on the CPU.
- * A result is within (height * width + 2) u S, of two passes (height + width + 4) u S, of the exact sum, S being |delta| + the
- * sum of |taps * image| and u = 2^-24 or 2^-53. Strips, strides and the size of the image do not show.
- * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels that differ, a rectangle or an anchor outside, an unserved border, passes that are no
- * column and row). */
+/* out(i, j, c) = delta + the sum of taps(a, b) * image(y + i + a - anchor_y, x + j + b - anchor_x, c), where two
+ * kernels have taps(a, b) = column(a) * row(b). These are the results of a rectangle of the image, which begins at
+ * row y and column x.
+ * - The image and out are of any dtype and strides. Values are converted to the filter's dtype, summed in it, and
+ *   converted to out's dtype as ochre_convert does.
+ * - A kernel is added row after row, each from the left. Of two kernels the column is added first, from the top,
+ *   then the row of these sums, from the left. delta is the row's; the column's is 0.
+ * - Under a tap of 0, of a column or row too, nothing is read. So a value affects only the results whose window
+ *   holds it.
+ * - A product and its sum are rounded once where the CPU can (AVX2, AVX-512, NEON), and twice elsewhere: the last
+ *   bits depend on the CPU. They do not depend on strips, strides and the size of the image.
+ * - Let S be |delta| + the sum of |taps * image|, and u = 2^-24 or 2^-53. A result differs from the exact sum by at
+ *   most (height * width + 2) u S; with two kernels, by at most (height + width + 4) u S. OCHRE_BAD_DTYPE,
+ *   OCHRE_BAD_SIZE (channels that differ, a rectangle or an anchor outside, a border that is not served, two kernels
+ *   that are not a column and a row). In src/stencil/filter.c. */
 OCHRE_API int64_t ochre_filter_scratch_bytes(const ochre_filter *filter, int64_t channels);
 OCHRE_API int64_t ochre_filter_image(const void *image, const ochre_layout *image_layout, int64_t y, int64_t x,
                                      const ochre_filter *filter, void *out, const ochre_layout *out_layout,
                                      void *scratch);
 
-/* The window of pixel (y, x) is rows y - height/2 .. y - height/2 + height - 1, columns likewise (integer division). */
+/* A window. That of pixel (y, x) has the rows y - height/2 .. y - height/2 + height - 1, and columns likewise
+ * (integer division). */
 typedef struct ochre_window {
     int64_t height, width;
     int64_t border;  /* an ochre_border */
-    double constant; /* outside, under OCHRE_CONSTANT */
-    int64_t skip;    /* 0: a missing value makes its windows NaN; 1: it is left out */
+    double constant; /* the pixels outside the image under OCHRE_CONSTANT */
+    int64_t skip;    /* 0: a missing value makes its windows NaN; 1: it is left out of them */
     int64_t has_nodata;
-    double nodata; /* NaN is missing; with has_nodata, so is a value that equals this */
+    double nodata; /* with has_nodata, a value that equals this is missing; NaN always is */
 } ochre_window;
 
-/* The arithmetic mean, and with two channels in out also the variance, sum of (x - mean)^2 over count, of the windows of
- * the u8, u16, i32, f32 or f64 plane image, for its rows first .. first + out height - 1, into the f32 or f64 image out of
- * the same width. INTERIOR: 0 where the window leaves the image. ONE_SIDED: what is outside does not count. A window
- * without any value gives NaN; one with an infinity gives it as its mean (NaN with both) and NaN as its variance.
+/* Writes the arithmetic mean of each window, and with two channels in out also the variance: the sum of (x -
+ * mean)^2, divided by the count. The image is a plane of u8, u16, i32, f32 or f64; out is f32 or f64 and has the
+ * image's width; its first row belongs to row first of the image.
+ * - INTERIOR: 0 where the window leaves the image. ONE_SIDED: pixels outside the image do not count.
+ * - A window without any value gives NaN. One with an infinity has that infinity as its mean (NaN with both), and
+ *   NaN as its variance.
+ * - Nothing is ever subtracted from a sum, so a value affects only the windows that hold it.
  *
- * No sum is ever subtracted from, so a value touches no window that it is not in. Values are counted, averaged and merged
- * by the rule of Chan, Golub and LeVeque 1979 in f64: across from sets of 1, 2, 4, ... columns, then down from the suffix of
- * one block of rows and the prefix of the next (van Herk 1992, Gil and Werman 1993). Blocks lie at absolute positions: strips
- * do not show. Means alone are sums, where these are exact for equal values: height * width <= 2^(53 - significant bits of
- * the dtype), f64 never; in windows of at most 8 x 8, unless values may be left out of them, rows are added from the top,
- * then columns from the left.
- * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside, a window outside 1..image, an unknown border). */
+ * How it is computed: values are counted, averaged and merged in f64 by the rule of Chan, Golub and LeVeque 1979.
+ * Across, windows are merged from sets of 1, 2, 4, ... columns; down, from the suffix of one block of rows and the
+ * prefix of the next (van Herk 1992, Gil and Werman 1993). Blocks begin at multiples of the window's height, so
+ * results do not depend on how the image is cut into strips. Means alone are sums divided by the count where such
+ * sums are exact for equal values: height * width <= 2^(53 - significant bits of the dtype), f64 never. Then, in
+ * windows of at most 8 x 8 that leave out no value, rows are added from the top, then columns from the left.
+ * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside the image, a window smaller than 1 or larger than the image, an
+ * unknown border). */
 OCHRE_API int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t width);
 OCHRE_API int64_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t first,
                               const ochre_window *window, void *out, const ochre_layout *out_layout, void *scratch);
 
 /* ---- pixel ----------------------------------------------------------------------------------------------------------
- * One pixel at a time. */
+ * One pixel at a time: each element of the result is computed from the element at the same place. */
 
-/* out[y][x][c] = image[y][x][c] in out's dtype, from any dtype to any: the nearest float, halves to even, beyond f32's range
- * infinite; the nearest integer, halves to even, then the nearest in the dtype's range, NaN becoming 0. OCHRE_BAD_DTYPE,
- * OCHRE_BAD_SIZE. */
+/* out[y][x][c] = image[y][x][c] in out's dtype, from any dtype to any. To a float: the nearest one, halves to even;
+ * infinite beyond the range of f32. To an integer: the nearest one, halves to even, then the nearest in the dtype's
+ * range; 0 for NaN. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. */
 OCHRE_API int64_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out,
                                 const ochre_layout *out_layout);
 
-/* out = the square root of a * a + b * b, element by element, in their dtype: f32 or f64 images of one size. Squares beyond its
- * range are infinite. out may be a or b. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. */
+/* out = the square root of a * a + b * b, element by element, in the dtype of a, b and out: f32 or f64 images of the
+ * same size. Where a square is beyond the range of the dtype, the result is infinite. out may be a or b.
+ * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. */
 OCHRE_API int64_t ochre_magnitude(const void *a, const ochre_layout *a_layout, const void *b,
                                   const ochre_layout *b_layout, void *out, const ochre_layout *out_layout);
 
