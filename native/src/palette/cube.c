@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Colours of three channels counted in place: a counter for each of the 2^24, those of a cell of 8 x 8 x 8 colours side by side.
- * Pixels near each other fall into few cells, which caches hold. A cell is cleared when its first pixel is met, so that what no
- * pixel touches costs nothing. */
+/* A cube has a counter for each of the 2^24 colours of three channels. The counters of a cell of 8 x 8 x 8 colours
+ * lie side by side: pixels near each other fall into few cells, which fit the cache. A cell is cleared when its
+ * first pixel comes, so cells without pixels cost nothing. */
 #include "block.h"
 #include "cpu.h"
 #include "layout.h"
@@ -28,7 +28,7 @@ void ochre_cube_clear(void *cube) {
     memset(((color_cube *)cube)->made, 0, CELLS);
 }
 
-/* The bits of the channels that name the cell, then those that name the place in it. */
+/* A key's place in the cube: the bits that name its cell, then those that name its place in the cell. */
 ALWAYS_INLINE void places_loop(const uint32_t *restrict keys, int64_t n, uint32_t *restrict places) {
     for (int64_t i = 0; i < n; i++) {
         const uint32_t key = keys[i];
@@ -67,7 +67,7 @@ int64_t ochre_cube_add(const void *image, const ochre_layout *layout, void *cube
     return OCHRE_OK;
 }
 
-/* Adds a cell of one cube to that of the other. */
+/* Adds the counters of a cell to those of another. */
 ALWAYS_INLINE void merge_cell_loop(uint32_t *restrict to, const uint32_t *restrict from) {
     for (int i = 0; i < CELL; i++) to[i] += from[i];
 }
@@ -100,7 +100,7 @@ int64_t ochre_cube_size(const void *cube, int64_t slab) {
     return colors;
 }
 
-/* The colours that share their first two channels, ascending; returns how many there are. */
+/* Lists the counted colours with these first two channels, ascending. Returns how many there are. */
 static int64_t colors_of_line(const color_cube *cube, uint32_t first, uint32_t second, uint32_t *keys,
                               int64_t *counts) {
     const int64_t cells = (first >> 3) * SLAB + (second >> 3) * SLABS;
@@ -121,7 +121,7 @@ static int64_t colors_of_line(const color_cube *cube, uint32_t first, uint32_t s
 void ochre_cube_colors(const void *cube, int64_t slab, uint32_t *keys, int64_t *counts) {
     for (uint32_t first = 0; first < 8; first++)
         for (uint32_t second = 0; second < 256; second++) {
-            uint32_t line_keys[256 + 1]; /* one more: each colour is written, and kept where it has a count */
+            uint32_t line_keys[256 + 1]; /* one more, as each colour is written, and stays where it has a count */
             int64_t line_counts[256 + 1];
             const int64_t found = colors_of_line(cube, 8 * (uint32_t)slab + first, second, line_keys, line_counts);
             memcpy(keys, line_keys, (size_t)found * sizeof *keys);

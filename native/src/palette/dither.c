@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Error diffusion after Floyd and Steinberg 1976 ("An adaptive algorithm for spatial greyscale"), serpentine. Errors are
- * carried in sixteenths, in integers. */
+/* Error diffusion after Floyd and Steinberg 1976 ("An adaptive algorithm for spatial greyscale"). Rows alternate
+ * direction. Errors are integers: sixteenths of a level. */
 #include "layout.h"
 #include "nearest_grid.h"
 #include "scratch.h"
 
 #include <string.h>
 
-/* Errors carried to this row and to the next, [width + 2][channels]: a column on either side takes what is dropped. */
+/* here and below are the errors carried to this row and to the next, [width + 2][channels]. The columns before the
+ * first and behind the last take the errors that are dropped. */
 typedef struct diffusion {
     nearest_grid grid;
     const uint8_t *palette;
@@ -29,7 +30,7 @@ static int32_t wanted(int32_t pixel, int32_t error) {
     return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
-/* Labels the pixel in column x and carries its error on; ahead is 1 or -1. */
+/* Labels the pixel in column x and carries its error on. ahead is the direction of the row, 1 or -1. */
 static int32_t dither_pixel(diffusion *state, const unsigned char *pixel, int64_t channel_stride, int64_t x,
                             int64_t ahead) {
     const int64_t channels = state->channels;

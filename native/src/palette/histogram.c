@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Exact colour histograms: a counting sort of the pixels' keys by their top byte (count, then scatter), the buckets then
- * sorted and counted one by one (reduce). Merging is the merge of two sorted runs. */
+/* Exact colour histograms. The pixels' keys are sorted into buckets by their top byte (count, then scatter); each
+ * bucket is then sorted and its keys are counted (reduce). Two histograms are merged as two sorted lists are. */
 #include "block.h"
 #include "layout.h"
 #include "once.h"
@@ -9,12 +9,13 @@
 
 enum {
     BUCKETS = 256,
-    /* From this many keys on, a bucket of up to three channels is counted in a table of its 2^16 possible low halves. */
+    /* From this many keys on, a bucket of up to three channels is counted in a table of its 2^16 possible low
+     * halves. */
     TABLE_FROM = 8192,
     TABLE = 65536
 };
 
-/* The keys of a block of pixels, those of transparent ones made one. */
+/* The keys of a block of pixels. All transparent pixels have the key 0. */
 static void block_keys(const ochre_layout *image, const unsigned char *first, int64_t n, uint32_t *keys) {
     block_load_keys(image, first, n, keys);
     if (image->channels < 4) return;
@@ -27,7 +28,9 @@ int64_t ochre_histogram_count(const void *image, const ochre_layout *layout, int
     ochre_layout walk = *layout, same = *layout;
     flatten(&walk, &same);
     const int shift = 8 * ((int)walk.channels - 1);
-    int64_t parts[4][BUCKETS]; /* neighbours often share a bucket: four tables keep their additions apart */
+    int64_t parts
+        [4]
+        [BUCKETS]; /* neighbours often share a bucket: with four tables, their additions need not wait for each other */
     memset(parts, 0, sizeof parts);
     for (int64_t y = 0; y < walk.height; y++) {
         const unsigned char *row = (const unsigned char *)image + y * walk.row_stride;
@@ -88,7 +91,8 @@ static int64_t reduce_by_table(uint32_t *keys, int64_t *counts, int64_t n, int64
     return distinct;
 }
 
-/* Sorts by the byte at shift, stably, from one array to the other; returns 0, and moves nothing, where all keys share it. */
+/* Sorts by the byte at shift, stably, from one array to the other. Returns 0, and moves nothing, where all keys
+ * share it. */
 static int sort_by_byte(const uint32_t *from, uint32_t *to, int64_t n, int shift) {
     int64_t next[256] = {0};
     for (int64_t i = 0; i < n; i++) next[from[i] >> shift & 0xFF]++;
@@ -103,7 +107,8 @@ static int sort_by_byte(const uint32_t *from, uint32_t *to, int64_t n, int shift
     return 1;
 }
 
-/* A radix sort from the lowest byte to the last but top one, which all keys of a bucket share, and a count of equal runs. */
+/* A radix sort from the lowest byte up. The top byte is left out, since all keys of a bucket share it. Then equal
+ * keys are counted. */
 static int64_t reduce_by_sort(uint32_t *keys, int64_t *counts, int64_t n, int64_t channels, uint32_t *spare) {
     uint32_t *from = keys, *to = spare;
     for (int shift = 0; shift < 8 * ((int)channels - 1); shift += 8) {

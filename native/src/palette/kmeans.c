@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* k-means of the colours of a histogram: seeds, labels and sums, objective.
+/* k-means over the colours of a histogram: seeds, labels, sums and objective.
  *
- * Most labels stay as they are when the centres move a little, and that is known without a look at any centre (Hamerly 2010).
- * Where a colour's row is nearer than every other by a gap, it still is while no two centres together have moved by that much. So with
- * way, the sum over all steps of the two longest moves, a bound is kept for each colour: way as it was plus the gap. Once way has
- * come to it, the colour is compared with all rows, and gets a new bound. Bounds are rounded down, way is rounded up, and a gap so
- * small that f64 might not tell the two distances apart counts as none: labels are what comparing each colour with every row
- * in f64 would find. A colour that changes its row takes its count and levels along from one sum to the other, exactly. */
+ * When the centres move only a little, most colours keep their label, and that can be known without a comparison
+ * (Hamerly 2010). Let a colour's centre be nearer than every other by a gap. It stays the nearest until two centres
+ * together have moved by the gap. So way is the distance moved: in each step, the two longest moves are added to it.
+ * A colour that is compared gets the bound way + gap. Until way reaches the bound, its label stands; then the colour
+ * is compared with all centres again.
+ *
+ * The labels are those that a comparison of every colour with every centre in f64 finds: bounds are rounded down,
+ * way is rounded up, and a gap that f64 might not resolve counts as 0. Sums are exact: a colour that changes its
+ * label is subtracted from one sum and added to another, in integers. */
 #include "block.h"
 #include "cpu.h"
 #include "nearest_filtered.h"
@@ -20,19 +23,19 @@
 #include <immintrin.h>
 #endif
 
-/* Centres that are prepared, at the beginning of the scratch; they and the rows of sure follow. */
-typedef struct prepared_means {
+/* Prepared centres, at the beginning of the scratch. centers and the rows of filtered follow. */
+typedef struct kmeans_centers {
     int64_t channels, k;
     double *centers;
     double way;
-    float limit; /* a bound must be above it */
-    nearest_filtered sure;
-} prepared_means;
+    float limit; /* a colour whose bound is above it keeps its label */
+    nearest_filtered filtered;
+} kmeans_centers;
 
 enum {
-    HEADER = (sizeof(prepared_means) + 63) / 64 * 64,
-    GROUP = 8,            /* colours that a word of flags tells of */
-    LONGEST_WAY = 1 << 16 /* which f32 still tells to a small part of a level */
+    HEADER = (sizeof(kmeans_centers) + 63) / 64 * 64,
+    GROUP = 8,            /* flags in a word of 64 bits */
+    LONGEST_WAY = 1 << 16 /* f32 resolves it to a small part of a level */
 };
 
 static int64_t center_bytes(int64_t channels, int64_t k) {
@@ -43,7 +46,7 @@ int64_t ochre_kmeans_scratch_bytes(int64_t channels, int64_t k) {
     return HEADER + center_bytes(channels, k) + nearest_filtered_bytes(k);
 }
 
-/* The sum of the two longest moves. */
+/* The sum of the two longest moves of k centres. */
 static double two_moves(const double *from, const double *to, int64_t channels, int64_t k) {
     double longest = 0, second = 0;
     for (int64_t j = 0; j < k; j++) {
@@ -60,31 +63,32 @@ static double two_moves(const double *from, const double *to, int64_t channels, 
 }
 
 int64_t ochre_kmeans_prepare(const double *centers, int64_t first, int64_t channels, int64_t k, void *scratch) {
-    if (channels < 1 || channels > SURE_CHANNELS || k < 1 || k > INT32_MAX) return OCHRE_BAD_SIZE;
-    prepared_means *const means = scratch;
-    means->channels = channels;
-    means->k = k;
-    means->centers = (double *)(void *)((unsigned char *)scratch + HEADER);
-    const double way = first ? INFINITY : means->way + two_moves(means->centers, centers, channels, k) * (1 + 0x1p-20);
-    const int known = way < LONGEST_WAY; /* otherwise all bounds are void */
+    if (channels < 1 || channels > FILTERED_CHANNELS || k < 1 || k > INT32_MAX) return OCHRE_BAD_SIZE;
+    kmeans_centers *const prepared = scratch;
+    prepared->channels = channels;
+    prepared->k = k;
+    prepared->centers = (double *)(void *)((unsigned char *)scratch + HEADER);
+    const double way =
+        first ? INFINITY : prepared->way + two_moves(prepared->centers, centers, channels, k) * (1 + 0x1p-20);
+    const int known = way < LONGEST_WAY; /* otherwise way starts at 0 anew, and every colour is compared */
     double largest = UINT8_MAX;
     for (int64_t i = 0; i < channels * k; i++) largest = fmax(largest, fabs(centers[i]));
-    means->way = known ? way : 0;
-    means->limit = known && largest < LONGEST_WAY ? (float)((way + largest * 0x1p-18) * (1 + 0x1p-20)) : INFINITY;
-    memcpy(means->centers, centers, (size_t)(channels * k) * sizeof *centers);
-    unsigned char *const rows = (unsigned char *)means->centers + center_bytes(channels, k);
-    means->sure = nearest_filtered_of(rows, means->centers, channels, k);
+    prepared->way = known ? way : 0;
+    prepared->limit = known && largest < LONGEST_WAY ? (float)((way + largest * 0x1p-18) * (1 + 0x1p-20)) : INFINITY;
+    memcpy(prepared->centers, centers, (size_t)(channels * k) * sizeof *centers);
+    unsigned char *const rows = (unsigned char *)prepared->centers + center_bytes(channels, k);
+    prepared->filtered = nearest_filtered_of(rows, prepared->centers, channels, k);
     return OCHRE_OK;
 }
 
-/* Flags the colours whose bound is used up. */
+/* flags[i] = 1 where way has reached the bound of colour i: the bound is used up. */
 ALWAYS_INLINE void flag_loop(const float *restrict bounds, float limit, int64_t n, unsigned char *restrict flags) {
     for (int64_t i = 0; i < n; i++) flags[i] = (unsigned char)!(bounds[i] > limit);
 }
 
 CPU_WIDE_PATHS(flag, (const float *bounds, float limit, int64_t n, unsigned char *flags), (bounds, limit, n, flags))
 
-/* Appends the numbers of those of the n <= BLOCK flags that are set, counted from start; returns how many. */
+/* Writes start + i to places for each of the n <= BLOCK flags that is set. Returns how many are. */
 static int64_t list_flagged(const unsigned char *flags, int64_t n, int64_t start, int32_t *places) {
     int64_t count = 0;
     for (int64_t i = 0; i < n; i += GROUP) {
@@ -124,7 +128,7 @@ CPU_TARGET_WIDE_AVX512 static void list_used_up_avx512(const float *bounds, floa
 }
 #endif
 
-/* Appends the places of the n <= BLOCK bounds that are used up, which begin at place start, to the *count places there are. */
+/* Appends the places of used up bounds to the *count places there are. The n <= BLOCK bounds begin at place start. */
 CPU_CHOOSE(list_used_up, list_used_up_baseline, list_used_up_baseline, list_used_up_avx512,
            (const float *bounds, float limit, int64_t n, int64_t start, int32_t *places, int64_t *count),
            (bounds, limit, n, start, places, count))
@@ -142,18 +146,18 @@ static double squared_distance(const double *center, uint32_t key, int64_t chann
     return sum;
 }
 
-static int32_t row_of(const prepared_means *means, uint32_t key) {
+static int32_t row_of(const kmeans_centers *prepared, uint32_t key) {
     double least = INFINITY;
     int64_t row = 0;
-    for (int64_t j = 0; j < means->k; j++) {
-        const double distance = squared_distance(means->centers + j * means->channels, key, means->channels);
+    for (int64_t j = 0; j < prepared->k; j++) {
+        const double distance = squared_distance(prepared->centers + j * prepared->channels, key, prepared->channels);
         row = distance < least ? j : row;
         least = distance < least ? distance : least;
     }
     return (int32_t)row;
 }
 
-/* sums[row] += the colour, so many times. */
+/* Adds a colour to the sums of a row, so many times. */
 static void add(int64_t *sums, int64_t row, uint32_t key, int64_t channels, int64_t times) {
     int64_t *const to = sums + row * (1 + channels);
     to[0] = wrapping_sum(to[0], times);
@@ -161,8 +165,8 @@ static void add(int64_t *sums, int64_t row, uint32_t key, int64_t channels, int6
         to[1 + c] = wrapping_sum(to[1 + c], wrapping_product(times, level_of(key, channels, c)));
 }
 
-/* Moves the colours that change their row, of n <= BLOCK at these places. */
-static void move_changed(const prepared_means *means, const ochre_kmeans *part, const int32_t *places, int64_t n,
+/* Gives n <= BLOCK colours their new rows. Those that change their row are moved from one sum to another. */
+static void move_changed(const kmeans_centers *prepared, const ochre_kmeans *part, const int32_t *places, int64_t n,
                          const int32_t *rows) {
     unsigned char flags[BLOCK];
     int32_t changed[BLOCK];
@@ -172,50 +176,50 @@ static void move_changed(const prepared_means *means, const ochre_kmeans *part, 
         const int32_t place = places[changed[i]], row = rows[changed[i]], old = part->labels[place];
         const uint32_t key = part->keys[place];
         const int64_t times = int64_once(&part->counts[place]);
-        if (old >= 0) add(part->sums, old, key, means->channels, wrapping_product(times, -1));
-        add(part->sums, row, key, means->channels, times);
+        if (old >= 0) add(part->sums, old, key, prepared->channels, wrapping_product(times, -1));
+        add(part->sums, row, key, prepared->channels, times);
         part->labels[place] = row;
     }
 }
 
-/* Compares the colours at n <= BLOCK places with all rows. */
-static void compare_all(const prepared_means *means, const ochre_kmeans *part, const int32_t *places, int64_t n) {
+/* Compares the colours at n <= BLOCK places with all centres. */
+static void compare_all(const kmeans_centers *prepared, const ochre_kmeans *part, const int32_t *places, int64_t n) {
     uint32_t keys[BLOCK] = {0};
-    double pixels[SURE_CHANNELS][BLOCK];
-    float levels[SURE_CHANNELS * BLOCK], gaps[BLOCK];
+    double pixels[FILTERED_CHANNELS][BLOCK];
+    float levels[FILTERED_CHANNELS * BLOCK], gaps[BLOCK];
     int32_t rows[BLOCK];
     for (int64_t i = 0; i < n; i++) keys[i] = part->keys[places[i]];
-    for (int64_t c = 0; c < means->channels; c++)
-        for (int64_t i = 0; i < n; i++) pixels[c][i] = level_of(keys[i], means->channels, c);
-    nearest_filtered_levels(&means->sure, pixels, n, levels, BLOCK);
-    nearest_filtered_gaps(&means->sure, levels, BLOCK, n, rows, gaps);
-    const float way = (float)(means->way * (1 - 0x1p-22));
+    for (int64_t c = 0; c < prepared->channels; c++)
+        for (int64_t i = 0; i < n; i++) pixels[c][i] = level_of(keys[i], prepared->channels, c);
+    nearest_filtered_levels(&prepared->filtered, pixels, n, levels, BLOCK);
+    nearest_filtered_gaps(&prepared->filtered, levels, BLOCK, n, rows, gaps);
+    const float way = (float)(prepared->way * (1 - 0x1p-22));
     for (int64_t i = 0; i < n; i++) part->bounds[places[i]] = (way + gaps[i]) * (1 - 0x1p-22F);
     for (int64_t i = 0; i < n; i++)
-        if (rows[i] == UNSURE) rows[i] = row_of(means, keys[i]);
-    move_changed(means, part, places, n, rows);
+        if (rows[i] == UNSURE) rows[i] = row_of(prepared, keys[i]);
+    move_changed(prepared, part, places, n, rows);
 }
 
 int64_t ochre_kmeans_assign(const ochre_kmeans *part, const void *scratch) {
-    const prepared_means *const means = scratch;
+    const kmeans_centers *const prepared = scratch;
     if (part->n < 0 || part->n > INT32_MAX) return OCHRE_BAD_SIZE;
     int32_t places[2 * BLOCK];
     int64_t waiting = 0;
     for (int64_t start = 0; start < part->n; start += BLOCK) {
         const int64_t n = block_length(part->n - start);
-        list_used_up(part->bounds + start, means->limit, n, start, places, &waiting);
+        list_used_up(part->bounds + start, prepared->limit, n, start, places, &waiting);
         if (waiting < BLOCK) continue;
         waiting -= BLOCK;
-        compare_all(means, part, places + waiting, BLOCK);
+        compare_all(prepared, part, places + waiting, BLOCK);
     }
-    compare_all(means, part, places, waiting);
+    compare_all(prepared, part, places, waiting);
     return OCHRE_OK;
 }
 
 ALWAYS_INLINE int64_t spread_of(const uint32_t *restrict keys, const int64_t *restrict counts, int64_t n, uint32_t seed,
                                 int64_t first, int32_t *restrict nearest, int channels) {
     int64_t sum = 0;
-    int32_t levels[SURE_CHANNELS] = {0};
+    int32_t levels[FILTERED_CHANNELS] = {0};
     for (int c = 0; c < channels; c++) levels[c] = (int32_t)level_of(seed, channels, c);
     for (int64_t i = 0; i < n; i++) {
         int32_t distance = 0;

@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Median cut (Heckbert 1982, "Color image quantization for frame buffer display") over the exact colours of a histogram.
+/* Median cut (Heckbert 1982, "Color image quantization for frame buffer display") over the exact colours of a
+ * histogram.
  *
- * One box holds all colours; as long as there are fewer than k boxes and one of them holds two colours, a box is cut in two by
- * a plane: its low half has channel a <= t, its high half a > t, and neither is empty. The low half keeps the box's number, the
- * high half takes the next free one. Which box, a and t:
+ * At first one box holds all colours. While there are fewer than k boxes, one that holds two colours or more is cut
+ * in two by a plane: its low half has channel a <= t, its high half a > t, and neither is empty. The low half keeps
+ * the box's number, and the high half takes the next free one. The rules for the box, a and t are:
  *
- * OCHRE_CUT_VARIANCE. A cut lets the squared error, the sum over pixels of their squared distance to their box's mean, fall by
- *   gain = n1 n2 / (n1 + n2) * |m1 - m2|^2     with the halves' pixel counts n1, n2 and means m1, m2,
- * in double: the means as sum * (1 / n), the channels' squares added in ascending order. A box's plane is the one with the
- * largest gain; on ties the lowest channel, then the lowest t. The box cut next is the one with the largest gain; on ties the
- * lowest number. A gain is never 0: across the plane the means differ by more than a rounding.
+ * OCHRE_CUT_VARIANCE. The squared error is the sum over pixels of their squared distance to their box's mean. A cut
+ * lowers it by
+ *   gain = n1 n2 / (n1 + n2) * |m1 - m2|^2     with the halves' pixel counts n1, n2 and means m1, m2.
+ * It is computed in double: the means as sum * (1 / n), the channels' squares added in ascending order. A box's
+ * plane is the one with the largest gain; on ties the lowest channel, then the lowest t. The box to cut next is the
+ * one with the largest gain; on ties the lowest number. A gain is never 0: the means on the two sides of a plane
+ * differ by more than a rounding.
  *
- * OCHRE_CUT_MEDIAN. The box cut next is the one with the most pixels among those of two colours or more, on ties the lowest
- * number; across its longest side (from the least to the greatest value that stands in it; on ties the lowest channel); at the
- * lowest t for which at least half its pixels have a <= t, but below the greatest value, so that the high half is not empty.
+ * OCHRE_CUT_MEDIAN. The box to cut next is the one with the most pixels among those of two colours or more; on ties
+ * the lowest number. It is cut across its longest side, from the smallest to the largest value in it; on ties the
+ * lowest channel. t is the lowest value for which at least half its pixels have a <= t, but below the largest value,
+ * so that the high half is not empty.
  *
- * A palette row is its box's mean, rounded to the nearest integer, halves to even. Boxes are parted by planes between integers,
- * which a rounded mean does not cross: all rows differ.
+ * A palette row is its box's mean, rounded to the nearest integer, halves to even. All rows differ, because a
+ * rounded mean does not cross the planes, which lie between integers.
  *
- * Cost: each cut parts the box's colours (median_cut_pieces.h), and adds up those of the half that has fewer; where the box is
- * large, its sums have been kept, and those of the other half are the difference. All sums are whole numbers: any order gives the
- * same. */
+ * Cost: each cut divides the box's colours (median_cut_pieces.h) and adds up the half that has fewer. Of a large box
+ * the sums were kept, so the sums of its other half are a difference. All sums are integers, so their order does not
+ * matter. */
 #include "median_cut_plan.h"
 #include "once.h"
 #include "scratch.h"
@@ -31,12 +35,12 @@ typedef struct cutter {
     int32_t *queue; /* a binary heap of boxes, the one to be cut next on top */
     int64_t size;   /* of boxes and queue */
     sums *sums;
-    int32_t *unused; /* those of the sums that no box has */
+    int32_t *unused; /* the numbers of the sums that no box uses */
     int64_t unused_size;
     int64_t rule;
 } cutter;
 
-/* Boxes that have sums, at most: all large ones, and two in the making. */
+/* The most sums that are in use at once: those of all large boxes, and two that are being made. */
 static int64_t sums_count(int64_t n, int64_t boxes) {
     const int64_t large = (n + MOST_REPEATED) / LARGE;
     return (large < boxes ? large : boxes) + 2;
@@ -172,7 +176,7 @@ static void *take(unsigned char **next, int64_t bytes) {
     return taken;
 }
 
-/* What stands in the scratch before the pieces. */
+/* Lays out the part of the scratch before the pieces. */
 static cutter cutter_in(unsigned char **next, int64_t n, int64_t k, int64_t rule) {
     const int64_t kept = sums_count(n, k);
     cutter cut = {.rule = rule, .unused_size = kept};

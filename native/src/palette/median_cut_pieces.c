@@ -6,10 +6,10 @@
 #include <string.h>
 
 enum {
-    CELLS_FROM = 1 << 16, /* colours from which on cells pay */
+    CELLS_FROM = 1 << 16, /* from so many colours on, cells pay */
     CELLS = 1 << 15,
     CELL = 512,     /* colours of a cell */
-    TALLY_FROM = 48 /* colours of a piece from which on a tally pays */
+    TALLY_FROM = 48 /* from so many colours of a piece on, a tally pays */
 };
 
 static const int64_t MOST_PIXELS = (int64_t)1 << 47; /* one more than all counts may sum to */
@@ -18,7 +18,7 @@ static int goes_in_cells(int64_t n, int64_t channels) {
     return n >= CELLS_FROM && channels == 3;
 }
 
-/* Where in the scratch things stand. */
+/* Where the parts of the scratch begin. */
 typedef struct places {
     int64_t colors, spare, all, tallies, unused, begins, bytes;
 } places;
@@ -92,7 +92,7 @@ static void append(pieces *of, box *to, int32_t number) {
     to->colors += added->end - added->begin;
 }
 
-/* A counting sort into cells, each of which is a piece. */
+/* A counting sort into cells. Each cell that holds colours is a piece. */
 static void fill_cells(pieces *of, const color *from, const color *from_end, int64_t *begins, box *whole) {
     memset(begins, 0, (CELLS + 1) * sizeof *begins);
     int64_t *const ends = begins + 1; /* first how many, then where the next goes */
@@ -145,8 +145,9 @@ int pieces_of(pieces *made, void *scratch, const uint32_t *keys, const int64_t *
     return 1;
 }
 
-/* Moves the colours of the low half before those of the high half; returns where the high half begins. Each colour is written
- * to both and counts in one: no branch that a CPU could guess wrong. */
+/* Moves the colours of the low half before those of the high half, and returns where the high half begins. Each
+ * colour is written to both halves, and only one of them advances: so there is no branch that the CPU could predict
+ * wrongly. */
 static int64_t part(const pieces *of, int64_t begin, int64_t end, int channel, uint32_t value) {
     const int shift = 8 * (of->channels - 1 - channel);
     color *low = of->colors + begin, *high = of->spare;
@@ -162,7 +163,7 @@ static int64_t part(const pieces *of, int64_t begin, int64_t end, int channel, u
     return low - of->colors;
 }
 
-/* Cuts a piece that the plane crosses; some of its colours may stand in one half only. */
+/* Cuts a piece that the plane crosses. All its colours may yet lie in one half. */
 static void part_piece(pieces *of, int32_t number, int channel, uint8_t value, box *low, box *high) {
     piece *const cut = &of->all[number];
     const int64_t middle = part(of, cut->begin, cut->end, channel, value);
@@ -215,7 +216,7 @@ ALWAYS_INLINE void add_quad(total *to, const quad *added) {
     memcpy(to, &sum, sizeof sum);
 }
 
-/* A colour of three channels, as often as it stands there. */
+/* A colour of three channels, as often as it occurs. */
 ALWAYS_INLINE void quad_of(const color *of, quad *to) {
     const int64_t count = of->count;
     *to = (quad){count, count * (of->key >> 16), count * (of->key >> 8 & 0xFF), count * (of->key & 0xFF)};
@@ -249,7 +250,7 @@ ALWAYS_INLINE void tally_colors(const color *begin, const color *end, tally *to)
     }
 }
 
-/* A piece of a cell. */
+/* Adds the sums of the piece of a cell. */
 ALWAYS_INLINE void add_piece(pieces *of, piece *added, sums *to) {
     const color *const begin = of->colors + added->begin, *const end = of->colors + added->end;
     if (end - begin < TALLY_FROM) {

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-/* Takes one half's sums from the whole's: what is left are the other half's. */
+/* Subtracts one half's sums from the whole's: the other half's sums are left. */
 ALWAYS_INLINE void subtract(sums *whole, const sums *half, const box *of, int channels) {
     for (int a = 0; a < channels; a++)
         for (int v = of->lo[a]; v <= of->hi[a]; v++) {
@@ -58,7 +58,7 @@ ALWAYS_INLINE void plan_by_median(box *of, const sums *from, int channels) {
     of->value = v;
 }
 
-/* Finds where the box would be cut, and between which values it lies. */
+/* Finds the box's smallest and largest values, its total, and its plane. */
 ALWAYS_INLINE void plan(int64_t rule, box *of, const sums *from, int channels) {
     for (int a = 0; a < channels; a++) {
         while (from->planes[a][of->lo[a]].count == 0) of->lo[a]++;

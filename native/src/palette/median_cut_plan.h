@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where the boxes of a median cut would be cut; by which rule, median_cut.c says. */
+/* Plans boxes of a median cut: finds the plane that each would be cut at. median_cut.c states the rules. */
 #ifndef OCHRE_MEDIAN_CUT_PLAN_H
 #define OCHRE_MEDIAN_CUT_PLAN_H
 
 #include "median_cut_pieces.h"
 
-enum { LARGE = 2048 /* colours from which on a box keeps its sums */ };
+enum { LARGE = 2048 /* from so many colours on, a box keeps its sums */ };
 
-/* What is planned at once: the halves of a box, or, with fewer alone, the box that there is at first. */
+/* The two halves of a box, which are planned together. With more NULL, fewer is the first box. */
 typedef struct halves {
-    box *fewer, *more;
-    sums *sums;  /* for those of fewer */
-    sums *whole; /* those of both, NULL where they were not kept; then those of more */
-    sums *spare; /* where they were not kept, for those of more */
+    box *fewer, *more; /* the half of fewer colours, the other */
+    sums *sums;        /* takes the sums of fewer */
+    sums *whole;       /* the sums of both, which become those of more; NULL where they were not kept */
+    sums *spare;       /* takes the sums of more where whole is NULL */
 } halves;
 
-/* Plans both halves. */
+/* Plans both halves: sets their planes, how much each cut is wanted, and their totals. */
 void median_cut_plan(pieces *colors, const halves *of, int64_t rule);
 
 #endif

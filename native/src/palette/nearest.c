@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nearest palette row of every pixel of a u8 image, by one of three methods: comparing with every row (nearest_few.h) where
- * rows or pixels are few, else a table of answers (nearest_table.h) or, for four channels, a grid of candidates
- * (nearest_grid.h). */
+/* The nearest palette row of every pixel of a u8 image, by one of three methods. Where rows or pixels are few, a
+ * comparison with every row (nearest_few.h). Otherwise a table of answers (nearest_table.h) or, for four channels, a
+ * grid of candidates (nearest_grid.h). */
 #include "block.h"
 #include "layout.h"
 #include "nearest_few.h"
@@ -9,13 +9,13 @@
 #include "nearest_table.h"
 
 enum {
-    FEW_ROWS = 32,            /* so many are compared faster than a colour is looked up */
-    FEW_COMPARISONS = 1 << 21 /* so many are made in the time that a table takes to fill */
+    FEW_ROWS = 32,            /* a comparison with so many is faster than looking a colour up */
+    FEW_COMPARISONS = 1 << 21 /* so many take as long as filling a table */
 };
 
 typedef enum nearest_method { BY_ALL_ROWS, BY_TABLE, BY_GRID } nearest_method;
 
-/* A prepared palette, at the beginning of the scratch; what the method needs follows. */
+/* A prepared palette, at the beginning of the scratch. What the method needs follows. */
 typedef struct nearest_map {
     int64_t channels, k;
     nearest_method method;

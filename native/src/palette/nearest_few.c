@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-static const float FAR = 16777215; /* more than any */
+static const float FAR = 16777215; /* more than the number of any row */
 
 void nearest_few_prepare(nearest_rows *rows, const uint8_t *palette, int64_t channels, int64_t k) {
     for (int64_t j = 0; j < 4 * nearest_few_count(k); j++) {
@@ -20,7 +20,7 @@ void nearest_few_prepare(nearest_rows *rows, const uint8_t *palette, int64_t cha
     }
 }
 
-/* The least of four rows and what was least before. */
+/* least[i] = the smallest of least[i] and the numbers of four rows. */
 ALWAYS_INLINE void compare(const nearest_rows *four, const float (*restrict x)[BLOCK], int64_t n, float *restrict least,
                            int channels) {
     const nearest_rows rows = *four;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Exact nearest colours by comparing with every row: the method for few pixels or few rows, as it prepares next to nothing.
+/* Exact nearest colours by comparing with every row: the method for few pixels or few rows, since it prepares almost
+ * nothing.
  *
- * A pixel x takes the least of |p|^2 - 2 p.x, which is the squared distance less |x|^2. Times 32, with the row's number within
- * its group of 32 below, it is a whole number under 2^24 in all its parts, so that f32 holds it exactly, fused or not; the
- * least of a group names its lowest nearest row. */
+ * The nearest row p to a pixel x has the smallest |p|^2 - 2 p.x, which is the squared distance without |x|^2. Rows
+ * are compared in groups of 32. The sum is multiplied by 32, and the row's number in its group is added. All of this
+ * stays below 2^24, so f32 holds it exactly, whether products are fused or not. The smallest such number of a group
+ * names its nearest row, and on ties the lowest. */
 #ifndef OCHRE_NEAREST_FEW_H
 #define OCHRE_NEAREST_FEW_H
 
@@ -11,13 +13,13 @@
 
 enum { NEAREST_GROUP = 32 };
 
-/* What four rows add to the least: bias + pixel . slope. */
+/* Four rows: the number above is bias + pixel . slope. */
 typedef struct nearest_rows {
     float bias[4];
     float slope[4][4]; /* [channel][row] */
 } nearest_rows;
 
-/* Rows in fours, the last ones filled up with rows that are never nearest. */
+/* How many nearest_rows hold k rows. The last one is filled up with rows that are never nearest. */
 static inline int64_t nearest_few_count(int64_t k) {
     return (k + 3) / 4;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nearest palette row of floats of every pixel of an image of u8 or floats, by one of three methods: comparing with every row in
- * f32, which is sure for nearly all (nearest_filtered.h); where rows and pixels are many, with candidates (nearest_sorted.h); and what these
- * leave in f64, the rows outside, a block of pixels inside. */
+/* The nearest palette row of every pixel of a u8 or floating point image, by one of three methods. A comparison with every
+ * row in f64 always works. A filter in f32 is faster, and answers for nearly all pixels (nearest_filtered.h). Where
+ * rows and pixels are many, the filter compares with a few candidates only (nearest_sorted.h). Pixels that the
+ * filter leaves are compared in f64. */
 #include "block.h"
 #include "cpu.h"
 #include "layout.h"
@@ -11,31 +12,32 @@
 #include <string.h>
 
 enum {
-    ROWS = 4,             /* compared at once */
-    MANY_ROWS = 96,       /* from so many on, a search among candidates is the faster */
-    MANY_PIXELS = 1 << 16 /* in which the time that it takes to find candidates is made good */
+    ROWS = 4,             /* as many are compared at once */
+    MANY_ROWS = 96,       /* from so many on, a search among candidates is faster */
+    MANY_PIXELS = 1 << 16 /* so many make good the time that it takes to find the candidates */
 };
 
-typedef enum nearest_method { BY_ALL_ROWS, BY_SURE_ROWS, BY_CANDIDATES } nearest_method;
+typedef enum nearest_method { BY_ALL_ROWS, BY_FILTERED_ROWS, BY_CANDIDATES } nearest_method;
 
-/* A prepared palette, at the beginning of the scratch; its rows, two blocks of pixels and what the method needs follow. */
+/* A prepared palette, at the beginning of the scratch. The palette itself, two blocks of pixels and what the method
+ * needs follow. */
 typedef struct nearest_points {
     int64_t channels, k;
     double *palette, (*pixels)[BLOCK], (*beyond)[BLOCK];
     nearest_method method;
-    nearest_filtered sure;
+    nearest_filtered filtered;
     nearest_sorted sorted;
 } nearest_points;
 
 enum { HEADER = (sizeof(nearest_points) + 63) / 64 * 64 };
 
-/* What is known of a block: the least distance, and its row, as a double so that both move in vectors of one width. */
+/* The smallest distance of each pixel of a block, and its row: a double, so that both are vectors of the same width. */
 typedef struct nearest {
     double distance[BLOCK];
     double row[BLOCK];
 } nearest;
 
-/* Up to four channels and count of rows: all that is known of a pixel stays in registers. */
+/* Compares a block with count rows of up to four channels. The smallest distance of a pixel stays in a register. */
 ALWAYS_INLINE void compare_few(const double (*restrict pixels)[BLOCK], int64_t n, const double *rows, int64_t first,
                                nearest *restrict to, int channels, int count) {
     for (int64_t i = 0; i < n; i++) {
@@ -87,7 +89,7 @@ ALWAYS_INLINE void compare_rows_loop(const double (*pixels)[BLOCK], int64_t n, i
         FOR_CHANNELS(channels, compare_all, pixels, n, palette, k, &best);
     else
         for (int64_t j = 0; j < k; j++) compare_many(pixels, n, palette + j * channels, j, &best, channels);
-    int without = 0; /* whether a pixel has no finite distance, as one that holds a NaN */
+    int without = 0; /* whether a pixel has no finite distance; those that hold a NaN have none */
     for (int64_t i = 0; i < n; i++) without |= best.distance[i] == INFINITY;
     for (int64_t c = 0; c < channels && without; c++)
         for (int64_t i = 0; i < n; i++) best.row[i] = isnan(pixels[c][i]) ? -1 : best.row[i];
@@ -101,7 +103,7 @@ CPU_WIDE_PATHS(compare_rows,
 
 typedef double unaligned_double __attribute__((aligned(1), may_alias));
 
-/* Three dense channels of f64 as planes. */
+/* Splits dense pixels of three f64 channels into planes. */
 ALWAYS_INLINE void split_loop(const unsigned char *restrict first, int64_t n, double (*restrict pixels)[BLOCK]) {
     const unaligned_double *const values = (const unaligned_double *)(const void *)first;
     for (int64_t i = 0; i < n; i++) {
@@ -125,11 +127,12 @@ static void load(const ochre_layout *from, const unsigned char *first, int64_t n
 }
 
 static nearest_method method_for(int64_t pixels, int64_t channels, int64_t k) {
-    if (channels <= CELLS_CHANNELS && k >= MANY_ROWS && k <= CELLS_ROWS && pixels >= MANY_PIXELS) return BY_CANDIDATES;
-    return channels <= SURE_CHANNELS && k >= 2 ? BY_SURE_ROWS : BY_ALL_ROWS;
+    if (channels <= FLOAT_GRID_CHANNELS && k >= MANY_ROWS && k <= FLOAT_GRID_ROWS && pixels >= MANY_PIXELS)
+        return BY_CANDIDATES;
+    return channels <= FILTERED_CHANNELS && k >= 2 ? BY_FILTERED_ROWS : BY_ALL_ROWS;
 }
 
-/* Numbers of a palette, rounded up to whole cache lines. */
+/* How many doubles a palette takes, rounded up to whole cache lines. */
 static int64_t palette_numbers(int64_t channels, int64_t k) {
     return (channels * k + 7) / 8 * 8;
 }
@@ -140,7 +143,7 @@ int64_t ochre_nearest_float_scratch_bytes(int64_t pixels, int64_t channels, int6
     switch (method_for(pixels, channels, k)) {
     case BY_CANDIDATES:
         return bytes + nearest_sorted_bytes(channels, k);
-    case BY_SURE_ROWS:
+    case BY_FILTERED_ROWS:
         return bytes + nearest_filtered_bytes(k);
     case BY_ALL_ROWS:
     default:
@@ -161,15 +164,15 @@ int64_t ochre_nearest_float_prepare(const double *palette, int64_t pixels, int64
     points->method = method_for(pixels, channels, k);
     if (points->method == BY_CANDIDATES) {
         points->sorted = nearest_sorted_of(rest, points->palette, channels, k);
-        if (points->sorted.cells.side == 0 || points->sorted.sure.reach == 0) points->method = BY_ALL_ROWS;
-    } else if (points->method == BY_SURE_ROWS) {
-        points->sure = nearest_filtered_of(rest, points->palette, channels, k);
-        if (points->sure.reach == 0) points->method = BY_ALL_ROWS;
+        if (points->sorted.grid.side == 0 || points->sorted.filtered.reach == 0) points->method = BY_ALL_ROWS;
+    } else if (points->method == BY_FILTERED_ROWS) {
+        points->filtered = nearest_filtered_of(rest, points->palette, channels, k);
+        if (points->filtered.reach == 0) points->method = BY_ALL_ROWS;
     }
     return OCHRE_OK;
 }
 
-/* Gathers the pixels whose rows are UNSURE, count of them. */
+/* Gathers the pixels whose rows are UNSURE in points->beyond, and their places. Returns how many there are. */
 static int64_t gather(const nearest_points *points, double (*pixels)[BLOCK], int64_t n, const int32_t *rows,
                       int32_t *places) {
     int64_t count = 0;
@@ -196,11 +199,11 @@ static void settle_by_all(nearest_points *points, double (*pixels)[BLOCK], int64
     for (int64_t i = 0; i < count; i++) rows[places[i]] = found[i];
 }
 
-/* The same, with candidates where there are some. */
+/* The same, but with the candidates of their cells first. */
 static void settle_by_candidates(nearest_points *points, int64_t n, int32_t *rows) {
     int32_t places[BLOCK], found[BLOCK];
     const int64_t count = gather(points, points->pixels, n, rows, places);
-    nearest_float_grid_search(&points->sorted.cells, points->beyond, count, found);
+    nearest_float_grid_search(&points->sorted.grid, points->beyond, count, found);
     settle_by_all(points, points->beyond, count, found);
     for (int64_t i = 0; i < count; i++) rows[places[i]] = found[i];
 }
@@ -210,9 +213,9 @@ static void search(nearest_points *points, int64_t n, int32_t *rows) {
         compare_rows((const double(*)[BLOCK])points->pixels, n, points->channels, points->palette, points->k, rows);
         return;
     }
-    float levels[SURE_CHANNELS * BLOCK];
-    nearest_filtered_levels(&points->sure, points->pixels, n, levels, BLOCK);
-    nearest_filtered_search(&points->sure, (nearest_choice){points->k, NULL}, levels, BLOCK, n, rows);
+    float levels[FILTERED_CHANNELS * BLOCK];
+    nearest_filtered_levels(&points->filtered, points->pixels, n, levels, BLOCK);
+    nearest_filtered_search(&points->filtered, (nearest_choice){points->k, NULL}, levels, BLOCK, n, rows);
     settle_by_all(points, points->pixels, n, rows);
 }
 
@@ -235,7 +238,7 @@ typedef struct job {
     ochre_layout from, to;
 } job;
 
-/* That which begins with pixel number at. */
+/* The run that begins with pixel number at. */
 static pixel_run run_at(const job *map, int64_t at) {
     const int64_t y = at / map->from.width, x = at % map->from.width;
     return (pixel_run){map->in + y * map->from.row_stride + x * map->from.column_stride,
@@ -243,7 +246,7 @@ static pixel_run run_at(const job *map, int64_t at) {
                        block_length(map->from.width - x)};
 }
 
-/* Pixels from number first on, as many as are sorted at once; returns the first one left. */
+/* Searches for as many pixels as are sorted at once, from number first on. Returns the number of the next pixel. */
 static int64_t search_sorted(nearest_points *points, const job *map, int64_t first) {
     const int64_t pixels = map->from.height * map->from.width;
     int64_t end = first;

@@ -97,15 +97,15 @@ nearest_grid nearest_grid_of_sixteenths(void *scratch, const int16_t *colors, in
     return grid;
 }
 
-/* Rows of which lists are made, ascending. */
+/* The rows that a list is made of, ascending. */
 typedef struct grid_rows {
     const int16_t *planes; /* with the grid's stride */
     const uint16_t *numbers;
     int64_t n;
 } grid_rows;
 
-/* The place of the row nearest to the centre of lo..hi, the lowest on ties. Distances are of half the centre's twofold, rounded
- * down: any row would do as the one that others are held against, a near one leaves out most. */
+/* The place of the row nearest to the centre of lo..hi, rounded down, the lowest on ties. Any row would give correct
+ * lists, a near one gives short ones. */
 ALWAYS_INLINE int64_t nearest_to_center(const nearest_grid *grid, const grid_rows *rows, const int16_t *lo,
                                         const int16_t *hi, int channels) {
     int32_t least = INT32_MAX;
@@ -124,11 +124,13 @@ ALWAYS_INLINE int64_t nearest_to_center(const nearest_grid *grid, const grid_row
     return place;
 }
 
-/* Makes the list of what lies in lo..hi (both included, scaled), among others, and returns where it starts. */
+/* Makes the list for the colours lo..hi (both included, scaled) and returns where it starts. The caller makes sure
+ * of room. */
 ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, nearest_lists *lists, const grid_rows *rows, const int16_t *lo,
                                  const int16_t *hi, int channels) {
     const int64_t r = nearest_to_center(grid, rows, lo, hi, channels);
-    /* margins[j] = max over lo..hi of |x - r|^2 - |x - j|^2 = sum of (r + j - 2 x)(r - j), each at its own end of lo..hi */
+    /* margins[j] = the largest |x - r|^2 - |x - j|^2 for x in lo..hi: the sum of (r + j - 2 x)(r - j), each at its
+     * end of lo..hi */
     int32_t *restrict margins = grid->distances;
     for (int64_t j = 0; j < rows->n; j++) {
         int32_t margin = 0;
@@ -153,7 +155,7 @@ ALWAYS_INLINE uint32_t make_list(nearest_grid *grid, nearest_lists *lists, const
     return (uint32_t)start;
 }
 
-/* The first and the last colour, scaled, of those whose channels share all bits with the key's but that many. */
+/* The first and the last colour, scaled, whose channels differ from the key's in the lowest shift bits only. */
 ALWAYS_INLINE void bounds_of(const nearest_grid *grid, uint32_t key, int shift, int16_t *lo, int16_t *hi,
                              int channels) {
     for (int c = 0; c < channels; c++) {
@@ -164,7 +166,7 @@ ALWAYS_INLINE void bounds_of(const nearest_grid *grid, uint32_t key, int shift, 
     }
 }
 
-/* Which of the lists is the key's. */
+/* The place of the key's list among the lists. */
 ALWAYS_INLINE uint32_t place_of(const nearest_lists *lists, uint32_t key, int channels) {
     uint32_t place = 0;
     for (int c = 0; c < channels; c++)
@@ -172,7 +174,8 @@ ALWAYS_INLINE uint32_t place_of(const nearest_lists *lists, uint32_t key, int ch
     return place;
 }
 
-/* Makes the key's list, of the rows that another names or of all, and returns where it starts. */
+/* Makes the key's list and returns where it starts. Its candidates are chosen from the rows of another list, or from all
+ * rows where among is NULL. */
 ALWAYS_INLINE uint32_t list_from(nearest_grid *grid, nearest_lists *lists, uint32_t key, const uint16_t *among,
                                  int channels) {
     grid_rows rows = {.planes = grid->planes, .n = grid->k};

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Exact nearest colours by a grid of candidates.
  *
- * Colour space is cut into cells (8 values wide for three channels), and each cell has a list of the palette rows that can
- * be nearest to some colour in it, made when the first pixel falls into the cell. Let r be the row nearest to the cell's
- * centre. Row j is left out where every colour of the cell is nearer to r, or as near with r < j: the difference of the two
- * squared distances is linear in the colour, so its extreme over the cell stands at a corner that can be named channel by
- * channel. Photos need about five candidates of 256 rows. A cell's list is made from that of the region of cells around it, where
- * that is long from that of a block within the region.
+ * Colour space is cut into cells, 8 levels wide for three channels. Each cell has a list of its candidates: the
+ * palette rows that can be nearest to some colour in it. The list is made when the first pixel falls into the cell.
+ * Let r be the row nearest to the cell's centre. Row j is left out where every colour of the cell is nearer to r, or
+ * as near with r < j. The difference of the two squared distances is linear in the colour, so it is largest at a
+ * corner of the cell, which is found channel by channel. In photos, about five of 256 rows remain. A
+ * cell's list is made from that of the region of cells around it; where that is long, from that of a block within
+ * the region.
  *
- * A pixel x then takes the least of |p|^2 - 2 p.x, which is the squared distance less |x|^2. All of it is integer: shifted
- * by 16 bits, with the row's number below, the least such number is the nearest row, and on ties the lowest.
+ * The nearest row p to a pixel x has the smallest |p|^2 - 2 p.x, which is the squared distance without |x|^2. In
+ * integers, that is shifted by 16 bits and the row's number added: the smallest such number names the nearest row,
+ * and on ties the lowest.
  *
- * Rows may be finer than pixels: with scale 16 a row's colour is in sixteenths. */
+ * Rows may be finer than pixels: with scale 16 they are in sixteenths of a level. */
 #ifndef OCHRE_NEAREST_GRID_H
 #define OCHRE_NEAREST_GRID_H
 
@@ -19,7 +21,7 @@
 
 enum { NEAREST_ROWS = 65536 }; /* the most rows a palette may have */
 
-/* What a row adds to the least: bias + pixel . slope. */
+/* A row: the number above is bias + pixel . slope. */
 typedef struct nearest_line {
     int64_t bias;
     int64_t slope[4];
@@ -39,22 +41,23 @@ typedef struct nearest_grid {
     nearest_line *lines;                  /* [k] */
     int32_t *distances;                   /* [k], of the rows to a cell's centre */
     int16_t *planes;                      /* planes[c * stride + j] is channel c of row j */
-    int16_t *picked;                      /* the same of the rows that a list names */
+    int16_t *picked;                      /* the same for the rows that a list names */
     nearest_lists cells, blocks, regions; /* of 1, 2 and 4 cells along each channel */
 } nearest_grid;
 
 int64_t nearest_grid_bytes(int64_t channels, int64_t k);
 
-/* An empty grid in scratch over k rows of u8 colours, or of int16 colours in sixteenths. */
+/* Makes a grid without lists in scratch, for k rows of u8 colours, or of int16 colours in sixteenths. */
 nearest_grid nearest_grid_of_u8(void *scratch, const uint8_t *colors, int64_t channels, int64_t k);
 nearest_grid nearest_grid_of_sixteenths(void *scratch, const int16_t *colors, int64_t channels, int64_t k);
 
-/* Bits of a channel that name a cell: 2^8, 2^14, 2^15 and 2^16 cells. */
+/* How many of a channel's bits name a cell. There are 2^8, 2^14, 2^15 or 2^16 cells. */
 static inline int nearest_cell_bits(int64_t channels) {
     return channels == 1 ? 8 : channels == 2 ? 7 : channels == 3 ? 5 : 4;
 }
 
-/* The list of the key's cell, until the next call: its length less one, and the rows in ascending order. */
+/* The list of the key's cell: first its length less one, then the rows in ascending order. Valid until the next
+ * call. */
 const uint16_t *nearest_grid_list(nearest_grid *grid, uint32_t key);
 
 /* rows[i] = the nearest row to the colour of key i, the lowest on ties. */

@@ -5,9 +5,9 @@
 #include <string.h>
 
 enum {
-    LANES = 16,                           /* a cell's pixels begin at a multiple of it, and are filled up to one */
+    LANES = 16, /* a cell's pixels begin at a multiple of this, and are filled up to the next */
     ROOM = SORTED_PIXELS + CELLS * LANES, /* for pixels in the order of cells */
-    NOWHERE = ROOM - 1,                   /* the place of those without a cell */
+    NOWHERE = ROOM - 1,                   /* the place of the pixels without a cell */
 };
 
 int64_t nearest_sorted_bytes(int64_t channels, int64_t k) {
@@ -18,9 +18,9 @@ int64_t nearest_sorted_bytes(int64_t channels, int64_t k) {
 
 nearest_sorted nearest_sorted_of(void *scratch, const double *palette, int64_t channels, int64_t k) {
     unsigned char *at = scratch;
-    nearest_sorted sorted = {.cells = nearest_float_grid_of(at, palette, channels, k)};
+    nearest_sorted sorted = {.grid = nearest_float_grid_of(at, palette, channels, k)};
     at += cache_lines(nearest_float_grid_bytes(channels, k));
-    sorted.sure = nearest_filtered_of(at, palette, channels, k);
+    sorted.filtered = nearest_filtered_of(at, palette, channels, k);
     at += cache_lines(nearest_filtered_bytes(k));
     sorted.rows = (int32_t *)(void *)at;
     sorted.places = sorted.rows + SORTED_PIXELS;
@@ -32,12 +32,12 @@ nearest_sorted nearest_sorted_of(void *scratch, const double *palette, int64_t c
 }
 
 void nearest_sorted_add(nearest_sorted *sorted, double (*planes)[BLOCK], int64_t n) {
-    nearest_float_grid_number(&sorted->cells, planes, n, sorted->rows + sorted->count);
-    nearest_filtered_levels(&sorted->sure, planes, n, sorted->levels + sorted->count, SORTED_PIXELS);
+    nearest_float_grid_number(&sorted->grid, planes, n, sorted->rows + sorted->count);
+    nearest_filtered_levels(&sorted->filtered, planes, n, sorted->levels + sorted->count, SORTED_PIXELS);
     sorted->count += n;
 }
 
-/* Sorts the levels. The pixels of a cell stand from starts[cell] on, ends[cell] is one after the last. */
+/* Sorts the levels. The pixels of a cell are at starts[cell] .. ends[cell] - 1. */
 static void sort(nearest_sorted *sorted, int32_t *starts, int32_t *ends) {
     const int32_t *const numbers = sorted->rows;
     int32_t counts[CELLS + 1] = {0}, next[CELLS + 1], *const count = counts + 1, *const place = next + 1;
@@ -52,7 +52,7 @@ static void sort(nearest_sorted *sorted, int32_t *starts, int32_t *ends) {
         sorted->places[i] = place[numbers[i]];
         place[numbers[i]] += numbers[i] != NO_CELL;
     }
-    for (int64_t c = 0; c < sorted->cells.channels; c++) {
+    for (int64_t c = 0; c < sorted->grid.channels; c++) {
         const float *const from = sorted->levels + c * SORTED_PIXELS;
         float *const to = sorted->sorted + c * ROOM;
         for (int64_t i = 0; i < sorted->count; i++) to[sorted->places[i]] = from[i];
@@ -64,11 +64,11 @@ void nearest_sorted_search(nearest_sorted *sorted) {
     sort(sorted, starts, ends);
     for (int32_t cell = 0; cell < CELLS; cell++) {
         if (starts[cell] == ends[cell]) continue;
-        const uint16_t *const list = nearest_float_grid_list(&sorted->cells, cell);
+        const uint16_t *const list = nearest_float_grid_list(&sorted->grid, cell);
         const nearest_choice candidates = {list[0] + 1, list + 1};
         for (int64_t at = starts[cell]; at < ends[cell]; at += BLOCK) {
             const int64_t n = block_length((ends[cell] - at + LANES - 1) / LANES * LANES);
-            nearest_filtered_search(&sorted->sure, candidates, sorted->sorted + at, ROOM, n, sorted->found + at);
+            nearest_filtered_search(&sorted->filtered, candidates, sorted->sorted + at, ROOM, n, sorted->found + at);
         }
     }
     sorted->found[NOWHERE] = UNSURE;

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { CELL_COLORS = 512 }; /* most colours of a cell */
+enum { CELL_COLORS = 512 }; /* the most colours that a cell has */
 
 static int64_t cell_count(int64_t channels) {
     return (int64_t)1 << (channels * nearest_cell_bits(channels));
@@ -34,7 +34,7 @@ nearest_table nearest_table_of_sixteenths(void *scratch, const int16_t *palette,
     return table_behind(nearest_grid_of_sixteenths(scratch, palette, channels, k), scratch);
 }
 
-/* The key's bits that name its cell, then those that name its place there. */
+/* A key's place in the table: the bits that name its cell, then those that name its place in the cell. */
 ALWAYS_INLINE uint32_t place_of(uint32_t key, int channels) {
     const int bits = nearest_cell_bits(channels), rest = 8 - bits;
     uint32_t cell = 0, place = 0;
@@ -46,7 +46,7 @@ ALWAYS_INLINE uint32_t place_of(uint32_t key, int channels) {
     return cell << rest * channels | place;
 }
 
-/* Holds the colours of a cell, first, first + 1, ... in each channel, against a row. */
+/* Compares the colours of a cell, first, first + 1, ... in each channel, with a row. */
 ALWAYS_INLINE void compare(const nearest_grid *grid, int32_t row, const int32_t *first, int32_t *restrict least,
                            int32_t *restrict nearest, int channels) {
     const int width = 1 << (8 - nearest_cell_bits(channels));
@@ -56,7 +56,7 @@ ALWAYS_INLINE void compare(const nearest_grid *grid, int32_t row, const int32_t 
             const int32_t difference = (first[c] + v) * (int32_t)grid->scale - grid->planes[c * grid->stride + row];
             squares[c][v] = difference * difference;
         }
-    int size = 1; /* of rest: distances in the channels but the first */
+    int size = 1; /* of rest: the squared distances in all channels but the first */
     for (int c = channels - 1; c > 0; c--, size *= width)
         for (int v = width - 1; v >= 0; v--)
             for (int i = 0; i < size; i++) rest[v * size + i] = rest[i] + squares[c][v];
@@ -107,7 +107,7 @@ ALWAYS_INLINE void fill_loop(nearest_table *table, uint32_t key, const uint16_t 
 
 CPU_PATHS(fill, (nearest_table * table, uint32_t key, const uint16_t *list), (table, key, list))
 
-/* The keys' places, and in *all_made whether the cells of all have been made. */
+/* The keys' places in the table, and in *all_made whether the answers of all their cells are there. */
 ALWAYS_INLINE void find(const uint32_t *restrict keys, int64_t n, const uint32_t *restrict made,
                         uint32_t *restrict places, int *all_made, int channels) {
     const int place_bits = (8 - nearest_cell_bits(channels)) * channels;

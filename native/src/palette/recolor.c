@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows of a table taken by label. */
+/* Paints labels: each pixel gets the row of a table that its label names. */
 #include "label/label_block.h"
 #include "layout.h"
 
@@ -7,8 +7,8 @@
 
 enum {
     UNROLLED = 8,
-    AHEAD = 3 * BLOCK, /* bytes of output that are fetched before they are written */
-    FEW = 256          /* rows of a table that is copied, to have a byte after its last cell */
+    AHEAD = 3 * BLOCK, /* bytes of output that are prefetched ahead of the writes */
+    FEW = 256          /* a table of so many rows is copied, so that a byte follows its last cell */
 };
 
 typedef struct cells {
@@ -18,7 +18,7 @@ typedef struct cells {
     int64_t row_bytes; /* of the table */
 } cells;
 
-/* Copies a cell of the given bytes to each pixel; the bytes are a constant where this is called, so that it is a move. */
+/* Copies a cell to each pixel. Callers pass bytes as a constant, so that a copy is one instruction. */
 static inline __attribute__((always_inline)) void copy_cells(const cells *to, const int32_t *rows, int64_t n,
                                                              size_t bytes) {
     for (int64_t i = 0; i < n; i++) {
@@ -29,8 +29,9 @@ static inline __attribute__((always_inline)) void copy_cells(const cells *to, co
     }
 }
 
-/* Cells of three bytes side by side: four bytes are moved at a time, the fourth of which the next pixel overwrites. The first rows
- * of the table have a fourth; the last pixel has none. */
+/* Cells of three bytes, side by side. Four bytes are copied at a time; the next pixel overwrites the fourth. So the
+ * last pixel is copied alone, and of the table only those rows are copied this way that a fourth byte follows: the
+ * first with_fourth. */
 static void copy_cells_of_3(const unsigned char *restrict table, int64_t with_fourth, const int32_t *restrict rows,
                             int64_t n, unsigned char *restrict out) {
     int64_t done = 0;
@@ -68,7 +69,7 @@ static void copy_block(const cells *to, const int32_t *rows, int64_t n, int64_t 
     }
 }
 
-/* A pixel whose channels lie side by side is one cell, any other is a cell a channel. */
+/* Where the channels of a pixel lie side by side, they are one cell. Otherwise each channel is a cell. */
 static void recolor_block(const ochre_layout *out, unsigned char *first, const unsigned char *table,
                           const int32_t *rows, int64_t n) {
     const int64_t bytes = dtype_bytes(out->dtype), row_bytes = out->channels * bytes;

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One half-step of weighted k-means (Lloyd 1982) over the colours of a histogram: who belongs to which centre, summed. Many colours
- * of three channels are looked up in a table of answers (nearest_table.h), others searched for in a grid (nearest_grid.h). */
+/* A step of weighted k-means (Lloyd 1982) over the colours of a histogram: adds each colour to the sums of its
+ * nearest centre. Many colours of three channels are looked up in a table of answers (nearest_table.h); few, and
+ * those of other channels, are searched for in a grid (nearest_grid.h). */
 #include "block.h"
 #include "layout.h"
 #include "nearest_grid.h"
 #include "nearest_table.h"
 #include "once.h"
 
-enum { TABLE_FROM = 1 << 16 }; /* colours from which on filling a table pays */
+enum { TABLE_FROM = 1 << 16 }; /* from so many colours on, it pays to fill a table */
 
-/* The prepared centres, at the beginning of the scratch; what the method needs follows. */
-typedef struct lloyd_centers {
+/* The prepared centres, at the beginning of the scratch. The table or the grid follows. */
+typedef struct refine_centers {
     int64_t channels;
     int by_table;
     nearest_table table;
     nearest_grid grid;
-} lloyd_centers;
+} refine_centers;
 
-enum { HEADER = (sizeof(lloyd_centers) + 63) / 64 * 64 };
+enum { HEADER = (sizeof(refine_centers) + 63) / 64 * 64 };
 
 static int pays_a_table(int64_t n, int64_t channels) {
     return n >= TABLE_FROM && channels == 3;
@@ -29,7 +30,7 @@ int64_t ochre_refine_scratch_bytes(int64_t n, int64_t channels, int64_t k) {
 
 int64_t ochre_refine_prepare(const int16_t *centers, int64_t n, int64_t channels, int64_t k, void *scratch) {
     if (n < 0 || channels < 1 || channels > 4 || k < 1 || k > NEAREST_ROWS) return OCHRE_BAD_SIZE;
-    lloyd_centers *const to = scratch;
+    refine_centers *const to = scratch;
     void *const rest = (unsigned char *)scratch + HEADER;
     to->channels = channels;
     to->by_table = pays_a_table(n, channels);
@@ -40,7 +41,7 @@ int64_t ochre_refine_prepare(const int16_t *centers, int64_t n, int64_t channels
     return OCHRE_OK;
 }
 
-/* Adds the colours to the sums of the rows that are nearest to them. */
+/* Adds n colours to the sums of their rows. */
 static inline void add(const uint32_t *keys, const int64_t *counts, const int32_t *rows, int64_t n, int64_t *sums,
                        int channels) {
     for (int64_t i = 0; i < n; i++) {
@@ -56,7 +57,7 @@ static inline void add(const uint32_t *keys, const int64_t *counts, const int32_
 
 int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums, void *scratch) {
     if (n < 0) return OCHRE_BAD_SIZE;
-    lloyd_centers *const centers = scratch;
+    refine_centers *const centers = scratch;
     for (int64_t start = 0; start < n; start += BLOCK) {
         const int64_t size = block_length(n - start);
         uint32_t colors[BLOCK]; /* a search looks at each more than once */
@@ -66,7 +67,7 @@ int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n
             nearest_table_search(&centers->table, colors, size, rows);
         else
             nearest_grid_search(&centers->grid, colors, size, rows);
-        if (centers->channels == 3) /* with a known number of channels in fewer steps */
+        if (centers->channels == 3) /* faster with the number as a constant */
             add(colors, counts + start, rows, size, sums, 3);
         else
             add(colors, counts + start, rows, size, sums, (int)centers->channels);

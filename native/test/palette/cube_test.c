@@ -4,7 +4,7 @@
 
 enum { SLABS = 32, COLORS = 1 << 24 };
 
-/* Holds the colours of the cube against counts of all colours. */
+/* Compares the colours of a cube with counts of all colours. */
 static void check_colors(const void *cube, const int64_t *expected) {
     for (int64_t slab = 0; slab < SLABS; slab++) {
         const int64_t first = slab * (COLORS / SLABS), size = ochre_cube_size(cube, slab);
@@ -45,7 +45,8 @@ static int64_t *no_counts(void) {
     return counts;
 }
 
-/* Images of every form and of few to many colours go into two cubes in turn; merged, these hold what all of them hold. */
+/* Images of every form, of few to many colours, are added to two cubes in turn. Merged, the cubes have the colours
+ * of all images. */
 static void cubes_hold_every_pixel(void) {
     guarded cubes[2] = {dirty_cube(), dirty_cube()};
     int64_t *counts = no_counts();

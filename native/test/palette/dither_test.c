@@ -21,7 +21,7 @@ static int64_t floor_of_sixteenths(int64_t value) {
     return value >= 0 ? value / 16 : -((15 - value) / 16);
 }
 
-/* The published rule on a whole image of errors; what lies outside is not carried. */
+/* The published rule, with an error for each pixel of the image. Errors to pixels outside the image are dropped. */
 static void naive(const image *im, const uint8_t *palette, int64_t k, int64_t *labels) {
     const int64_t h = im->layout.height, w = im->layout.width, channels = im->layout.channels;
     int64_t *errors = calloc((size_t)(h * w * channels) + 1, sizeof *errors);

@@ -14,7 +14,7 @@ static int by_value(const void *a, const void *b) {
     return (*x > *y) - (*x < *y);
 }
 
-/* The naive histogram: all keys, sorted by the C library, counted. */
+/* The naive histogram: all keys, sorted by qsort and counted. */
 static int64_t naive(const image *im, uint32_t *keys, int64_t *counts) {
     const int64_t n = im->layout.height * im->layout.width;
     uint32_t *all = malloc((size_t)(n + 1) * sizeof *all);
@@ -33,7 +33,7 @@ static int64_t naive(const image *im, uint32_t *keys, int64_t *counts) {
     return distinct;
 }
 
-/* The three steps, in strips rows high; keys and counts have room for every pixel. */
+/* The three steps, in strips of so many rows. keys and counts have room for every pixel. */
 static int64_t by_steps(const image *im, int64_t strips, uint32_t *keys, int64_t *counts) {
     int64_t buckets[256] = {0}, next[256], ends[256], start = 0, distinct = 0;
     for (int64_t y = 0; y < im->layout.height; y += strips) {

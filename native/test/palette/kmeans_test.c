@@ -78,7 +78,7 @@ static double *centers_of(const scene *s) {
     return (double *)(void *)s->centers.data;
 }
 
-/* One step, and whether all labels and sums are the naive ones. */
+/* Works one step, and checks all labels and sums against the naive ones. */
 static void check_step(scene *s, int first) {
     const int64_t words = s->k * (1 + s->channels);
     const double *const centers = centers_of(s);
@@ -97,7 +97,7 @@ static void check_step(scene *s, int first) {
     free(sums);
 }
 
-/* Centres to the means of their colours; what has none stays. */
+/* Moves each centre to the mean of its colours. A centre without colours stays. */
 static void move_to_means(scene *s) {
     for (int64_t j = 0; j < s->k; j++) {
         const int64_t *const row = s->part.sums + j * (1 + s->channels);
@@ -119,7 +119,8 @@ static void iterations_find_the_naive_labels(void) {
         }
 }
 
-/* Steps of every length, from hardly any to far beyond all colours and back, on crowded colours that often lie in the middle. */
+/* The centres move by every distance, from almost 0 to far beyond all colours and back. Many colours lie midway
+ * between two. */
 static void any_moves_find_the_naive_labels(void) {
     static const double lengths[] = {0, 1e-12, 1e-7, 1e-4, 1e-2, 0.5, 30, 1e5, 1e20, 1e300};
     for (int round = 0; round < 40; round++) {
@@ -139,7 +140,7 @@ static void any_moves_find_the_naive_labels(void) {
     }
 }
 
-/* A caller may give a colour another row; a bound of -1 has it compared. */
+/* A caller may give a colour another row. With a bound of -1 it is compared again. */
 static void a_row_set_from_outside_is_compared_again(void) {
     scene s = scene_make(300, 3, 5, 0, 255);
     for (int64_t i = 0; i < 15; i++) centers_of(&s)[i] = (double)random_int(0, 255);

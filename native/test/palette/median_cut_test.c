@@ -5,7 +5,7 @@
 
 enum { MOST = 400 };
 
-/* A histogram with, for the naive cut, the box that each colour lies in. */
+/* A histogram, and the box of each colour for the naive cut. */
 typedef struct histogram {
     int64_t n, channels;
     uint32_t keys[MOST];
@@ -33,7 +33,7 @@ static histogram random_histogram(int64_t n, int64_t channels, int64_t values, i
     return h;
 }
 
-/* count and sums of the colours of a box with values of one channel in lo..hi */
+/* The count and the sums of the colours of a box whose values in one channel lie in lo..hi. */
 static void sum(const histogram *h, int64_t box, int64_t channel, int64_t lo, int64_t hi, int64_t *count,
                 int64_t *sums) {
     *count = 0;
@@ -45,7 +45,7 @@ static void sum(const histogram *h, int64_t box, int64_t channel, int64_t lo, in
     }
 }
 
-/* The gain of a cut as src/median_cut.c defines it, -1 where a half is empty. */
+/* The gain of a cut as src/palette/median_cut.c defines it, -1 where a half is empty. */
 static double gain(const histogram *h, int64_t box, int64_t channel, int64_t t) {
     int64_t n1, n2, s1[4], s2[4];
     sum(h, box, channel, 0, t, &n1, s1);
@@ -205,7 +205,8 @@ static int64_t crowded_and_sparse(uint32_t *keys, int64_t *counts, int64_t room)
     return n;
 }
 
-/* Those of three channels go by cells; with a fourth that is 0 everywhere they do not, and the cut must be the same. */
+/* Colours of three channels are sorted into cells. With a fourth channel of zeros they are not, and the cut must be
+ * the same. */
 static void many_colors_are_cut_as_few_are(void) {
     enum { ROOM = 100000, MOST_BOXES = 3000 };
     uint32_t *const keys = malloc(ROOM * sizeof *keys);
@@ -240,7 +241,7 @@ static void known_colors_are_cut_where_a_hand_would(void) {
     CHECK(ochre_median_cut_scratch_bytes(4, 1, 2) <= (int64_t)sizeof scratch);
     CHECK_INT(ochre_median_cut(keys, counts, 4, 1, 2, OCHRE_CUT_VARIANCE, palette, scratch), 2);
     CHECK_INT(palette[0], 11);
-    CHECK_INT(palette[1], 200); /* 200.5, to even */
+    CHECK_INT(palette[1], 200); /* 200.5, rounded to even */
     const int64_t heavy[] = {1, 1, 1, 9};
     CHECK_INT(ochre_median_cut(keys, heavy, 4, 1, 2, OCHRE_CUT_MEDIAN, palette, scratch), 2);
     CHECK_INT(palette[0], 74); /* the high half must not be empty: 10, 12 and 200 against 201 */

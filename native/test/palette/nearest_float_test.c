@@ -23,7 +23,7 @@ static int32_t naive(const image *im, int64_t y, int64_t x, const double *palett
     return (int32_t)row;
 }
 
-/* pixels is what the palette is prepared for: it chooses the method. */
+/* Prepares the palette for so many pixels: that chooses the method. */
 static void check_nearest_of(const image *im, int64_t pixels, const double *palette, int64_t k, image_form form) {
     const int64_t h = im->layout.height, w = im->layout.width, channels = im->layout.channels;
     image labels = image_make(OCHRE_I32, h, w, 1, form);
@@ -41,7 +41,7 @@ static void check_nearest(const image *im, const double *palette, int64_t k, ima
     check_nearest_of(im, im->layout.height * im->layout.width, palette, k, form);
 }
 
-/* Mostly small integers, so that distances tie; sometimes something that is no plain number. */
+/* Small integers often, so that distances tie; sometimes NaN, infinities, huge and tiny numbers. */
 static double value(int special) {
     const double specials[] = {NAN, INFINITY, -INFINITY, 1e30, -1e300, 1e-310, -0.0};
     if (special && random_int(0, 19) == 0) return specials[random_int(0, 6)];
@@ -102,8 +102,8 @@ static void every_tail_of_a_block_is_searched(void) {
     }
 }
 
-/* Many rows of many kinds: spread, crowded on a lattice with ties, far from the origin, flat in a channel, beyond the bounds of
- * cells; and pixels among them, at the borders of cells, far outside and NaN. */
+/* Palettes of many rows: spread out, on a lattice with ties, far from the origin, constant in a channel, too large
+ * or small for the grid. Pixels among them, at the edges of cells, far outside, and NaN. */
 static void many_rows_find_the_naive_row(void) {
     enum { MOST = 600, PIXELS = 1 << 20 };
     static const double origins[] = {0, 100, -1e6, 1e12, 0, 0}, spreads[] = {1, 255, 1, 1e3, 1e-320, 1e200};
@@ -132,8 +132,8 @@ static void many_rows_find_the_naive_row(void) {
     free(palette);
 }
 
-/* More pixels than are sorted at once, in one row, in several, and in more rows than columns; of a palette that has colours twice,
- * so that f32 tells nothing, too. */
+/* More pixels than are sorted at once: in one row, in several, and in more rows than columns. Some palettes have
+ * each colour twice, so that the filter in f32 leaves every pixel. */
 static void more_pixels_than_are_sorted_at_once(void) {
     enum { ROWS = 130 };
     static const int64_t sizes[][2] = {{1, 40000}, {3, 7000}, {9000, 3}};
@@ -154,7 +154,8 @@ static void more_pixels_than_are_sorted_at_once(void) {
         }
 }
 
-/* Rows and pixels so near to each other, for how far they are from 0 or for the palette's size, that f32 does not tell. */
+/* Distances so nearly equal, compared to the numbers or to the palette's size, that f32 cannot tell which is
+ * smaller. */
 static void near_ties_find_the_naive_row(void) {
     const double scales[] = {1, 1e6, 1e-9, 1e-14, 1e13}, steps[] = {1, 0x1p-12, 0x1p-22, 0x1p-30};
     static double palette[40 * 4];

@@ -18,7 +18,7 @@ static int32_t naive(const image *im, int64_t y, int64_t x, const uint8_t *palet
     return (int32_t)row;
 }
 
-/* By the method for that many pixels. */
+/* Checks an image with the method for so many pixels. */
 static void check_method(const image *im, const uint8_t *palette, int64_t k, image_form form, int64_t pixels) {
     const int64_t h = im->layout.height, w = im->layout.width, channels = im->layout.channels;
     image labels = image_make(OCHRE_I32, h, w, 1, form);
@@ -42,7 +42,7 @@ static void check_method(const image *im, const uint8_t *palette, int64_t k, ima
     image_free(&labels);
 }
 
-/* By the method for few pixels, and by that for many. */
+/* Checks an image with the methods for few pixels and for many. */
 static void check_nearest(const image *im, const uint8_t *palette, int64_t k, image_form form) {
     check_method(im, palette, k, form, 0);
     check_method(im, palette, k, form, INT64_C(1) << 40);
@@ -87,7 +87,7 @@ static void tall_images_are_searched(void) {
     }
 }
 
-/* Few values, so that most pixels are as near to several rows, and many rows are the same. */
+/* Few values, so that most pixels have several nearest rows, and many rows are equal. */
 static void ties_go_to_the_lowest_row(void) {
     uint8_t palette[4 * 200];
     for (int round = 0; round < 40; round++) {
@@ -123,7 +123,7 @@ static void the_largest_palette_is_served(void) {
         image_fill_random(&im, 0, 255);
         random_palette(palette, K * channels, 0, 255);
         check_nearest(&im, palette, K, DENSE);
-        memset(palette, 200, (size_t)(K * channels)); /* all rows tie, the last one excepted */
+        memset(palette, 200, (size_t)(K * channels)); /* all rows tie, but for the last one */
         memset(palette + (K - 1) * channels, 7, (size_t)channels);
         check_nearest(&im, palette, K, DENSE);
         image_free(&im);
@@ -156,7 +156,8 @@ static void candidates_of_the_largest_palettes_are_found(void) {
     free(palette);
 }
 
-/* In four channels many rows compete in a cell: pixels all over the cube fill more than the room for lists. */
+/* In four channels, cells have many candidates: twelve thousand pixels all over the colour space need more lists
+ * than there is room for. */
 static void lists_are_made_anew_when_their_room_is_used_up(void) {
     uint8_t palette[4 * 256];
     random_palette(palette, sizeof palette, 0, 255);

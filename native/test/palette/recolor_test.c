@@ -6,7 +6,7 @@
 static const ochre_dtype dtypes[] = {OCHRE_U8,  OCHRE_I8,  OCHRE_U16, OCHRE_I16,
                                      OCHRE_I32, OCHRE_I64, OCHRE_F32, OCHRE_F64};
 
-/* Each output byte is the table's, 0 on background, and untouched on an offender. */
+/* Each output byte is the table's, 0 on the background, and unchanged where a label is outside the table. */
 static void check_recolor(const image *labels, ochre_dtype dtype, int64_t channels, int64_t m,
                           const int64_t *background, image_form form) {
     const int64_t h = labels->layout.height, w = labels->layout.width;
@@ -61,7 +61,7 @@ static void every_tail_of_a_block_is_recolored(void) {
     }
 }
 
-/* Labels that end at the table's last row, or before it. */
+/* Labels up to the table's last row, or not that far. */
 static void every_length_of_a_table_is_read(void) {
     for (int64_t m = 250; m <= 262; m++)
         for (int64_t last = m - 2; last <= m; last++) {

@@ -24,7 +24,7 @@ static void naive(const uint32_t *keys, const int64_t *counts, int64_t n, int64_
     }
 }
 
-/* n colours of a histogram of so many in all, in two ranges. */
+/* Prepares centres for a histogram of so many colours, and sums n colours in two ranges. */
 static void check_sums(int64_t n, int64_t all, int64_t channels, int64_t k, int64_t low, int64_t high) {
     guarded keys = guarded_make((size_t)n * sizeof(uint32_t), 1), counts = guarded_make((size_t)n * sizeof(int64_t), 1);
     guarded centers = guarded_make((size_t)(k * channels) * sizeof(int16_t), 1);
@@ -42,7 +42,7 @@ static void check_sums(int64_t n, int64_t all, int64_t channels, int64_t k, int6
         count[i] = random_int(1, 1 << 20);
     }
     for (int64_t i = 0; i < k * channels; i++) center[i] = (int16_t)random_int(low, high);
-    for (size_t i = 0; i < words; i++) got[i] = expected[i] = random_int(0, 99); /* sums are added to */
+    for (size_t i = 0; i < words; i++) got[i] = expected[i] = random_int(0, 99); /* the call adds to what is there */
     naive(key, count, n, channels, center, k, expected);
     CHECK_INT(ochre_refine_prepare(center, all, channels, k, scratch.data), OCHRE_OK);
     CHECK_INT(ochre_refine_sums(key, count, n / 3, got, scratch.data), OCHRE_OK);
