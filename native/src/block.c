@@ -8,7 +8,8 @@
 #include <immintrin.h>
 #endif
 
-/* Elements may stand at any address, so they are read and written by memcpy; the dense loops compile to plain vector moves. */
+/* Elements may lie at any address, so they are read and written by memcpy. The compiler makes vectors of the dense
+ * loops. */
 #define LOAD(type, target)                                                                                             \
     do {                                                                                                               \
         if (stride == (int64_t)sizeof(type)) {                                                                         \
@@ -31,8 +32,8 @@ static void load_keys_of_3_baseline(const unsigned char *restrict first, int64_t
 }
 
 #if defined(__x86_64__)
-/* Eight pixels at a time: a shuffle reverses the bytes of each and puts a 0 above. Reads no byte beyond the last pixel, so
- * that the last ones are left to the loop above. */
+/* Eight pixels at a time: a shuffle reverses the bytes of each and puts a 0 above. Reads no byte beyond the last
+ * pixel, so that the last ones are left to the loop above. */
 CPU_TARGET_AVX2 static void load_keys_of_3_avx2(const unsigned char *first, int64_t n, uint32_t *keys) {
     const __m256i order = _mm256_setr_epi8(2, 1, 0, -1, 5, 4, 3, -1, 8, 7, 6, -1, 11, 10, 9, -1, 2, 1, 0, -1, 5, 4, 3,
                                            -1, 8, 7, 6, -1, 11, 10, 9, -1);
@@ -56,7 +57,7 @@ static void load_keys_of_4(const unsigned char *restrict first, int64_t n, uint3
                   first[4 * i + 3];
 }
 
-/* Shifts the next channel in. */
+/* Appends a channel to the keys. */
 static void add_channel(const unsigned char *restrict first, int64_t stride, int64_t n, uint32_t *restrict keys) {
     if (stride == 1) {
         for (int64_t i = 0; i < n; i++) keys[i] = keys[i] << 8 | first[i];

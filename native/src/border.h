@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What stands outside an image. */
+/* Borders: which pixel stands for one outside the image. */
 #ifndef OCHRE_BORDER_H
 #define OCHRE_BORDER_H
 
 #include "ochre.h"
 
-enum { NOWHERE = -1 }; /* no sample of the image */
+enum { NOWHERE = -1 }; /* no pixel of the image */
 
 static inline int border_is_known(int64_t border) {
     return border >= OCHRE_INTERIOR && border <= OCHRE_CONSTANT;
@@ -16,7 +16,8 @@ static inline int64_t border_modulo(int64_t i, int64_t period) {
     return rest < 0 ? rest + period : rest;
 }
 
-/* The sample of 0..n-1 that stands at i, n >= 1; NOWHERE outside under a border that does not extend the image. */
+/* Which of the pixels 0..n-1 of a row or column stands at i, n >= 1. NOWHERE outside the image where the border
+ * repeats none of its pixels there. */
 static inline int64_t border_index(int64_t border, int64_t i, int64_t n) {
     if (i >= 0 && i < n) return i;
     switch (border) {

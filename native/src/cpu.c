@@ -29,7 +29,7 @@ static cpu_path allowed(void) {
 }
 
 cpu_path cpu_path_here(void) {
-    static atomic_int known = -1; /* the same whoever finds it out first */
+    static atomic_int known = -1; /* every thread that finds it out finds the same */
     int path = atomic_load_explicit(&known, memory_order_relaxed);
     if (path >= 0) return (cpu_path)path;
     const cpu_path most = allowed(), has = offered();

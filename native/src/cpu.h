@@ -11,7 +11,8 @@
  *   includes once for each path.
  * - The code needs instructions that C has no words for. Then the versions are written by hand, with intrinsics.
  *
- * No path may round differently: sums of floats keep their order, and no product is fused with a sum. */
+ * No path may round differently: sums of floats keep their order, and no product is fused with a sum, but in the files
+ * that native/CMakeLists.txt names. */
 #ifndef OCHRE_CPU_H
 #define OCHRE_CPU_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every kernel asks of its layouts before it reads a byte, and how it walks them. */
+/* What functions ask of their layouts before they read a byte, and how they walk them. */
 #ifndef OCHRE_LAYOUT_H
 #define OCHRE_LAYOUT_H
 
@@ -67,8 +67,8 @@ static inline int layout_steps_evenly(const ochre_layout *layout) {
     return layout->row_stride == layout->width * layout->column_stride;
 }
 
-/* Two non-empty images of one height and width, as one long row each where both allow that: tall narrow images then fill
- * blocks as wide ones do. Pixel (y, x) becomes pixel y * width + x. */
+/* Turns each of two non-empty images of the same height and width into one long row, where the strides of both allow
+ * that. Then narrow images fill blocks as wide ones do. Pixel (y, x) becomes pixel y * width + x. */
 static inline void flatten(ochre_layout *a, ochre_layout *b) {
     if (a->width == 1) {
         a->column_stride = a->row_stride;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What belongs to no algorithm: the version, the names of the statuses, and the trampoline. */
+/* The version, the names of the statuses, and ochre_hold. */
 #include "ochre.h"
 
 #include <stddef.h>

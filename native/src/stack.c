@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How much stack is left. Where a thread's stack ends never changes, and Linux takes half a microsecond to tell, so each
- * thread asks once. */
+/* How much of the thread's stack is left. Each thread asks the system once where its stack ends: that never changes,
+ * and Linux takes half a microsecond to tell. */
 #if defined(__linux__)
 #define _GNU_SOURCE /* pthread_getattr_np */
 #include <pthread.h>

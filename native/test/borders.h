@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Borders by their definition, for tests: outside samples are found by folding back step by step. */
+/* Borders by their definition, for tests: a place outside the image is folded back into it step by step. */
 #ifndef OCHRE_TEST_BORDERS_H
 #define OCHRE_TEST_BORDERS_H
 

@@ -12,7 +12,7 @@
 /* Printed with every failure, so that the run can be repeated: NAME_test SEED. */
 extern uint64_t test_seed;
 
-/* In check.c: the generator is one for all files of a test. */
+/* Random numbers from one generator, which all files of a test share. */
 uint64_t random_bits(void);
 int64_t random_int(int64_t low, int64_t high); /* both included */
 double random_unit(void);                      /* in [0, 1) */

@@ -12,7 +12,8 @@ typedef struct guarded {
     size_t page_bytes;
 } guarded;
 
-/* Memory that ends at the page behind it (at_end) or starts at the page before it; filled with 0xA5. */
+/* Memory filled with 0xA5. With at_end it ends at the unreadable page behind it, otherwise it begins at the one
+ * before it. */
 guarded guarded_make(size_t bytes, int at_end);
 
 void guarded_free(guarded *memory);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Images for tests: any dtype, any strides, in memory that ends where the layout's reach ends. */
+/* Images for tests: any dtype and any strides, in memory that holds no byte more than the layout reaches. */
 #ifndef OCHRE_TEST_IMAGE_H
 #define OCHRE_TEST_IMAGE_H
 
@@ -10,7 +10,7 @@ typedef enum image_form {
     DENSE,
     PADDED,     /* odd gaps between channels, pixels and rows */
     PLANES,     /* [c, h, w] */
-    TRANSPOSED, /* columns follow one another slowest */
+    TRANSPOSED, /* elements of a column lie side by side */
     FLIPPED,    /* both axes and the channels run backwards */
     FLIPPED_ROWS,
     LAST_WRITABLE_FORM = FLIPPED_ROWS,
@@ -25,7 +25,7 @@ typedef struct image {
     guarded memory;
 } image;
 
-/* The guard page that the memory touches alternates from call to call. */
+/* The memory touches a guard page, in turn the one behind it and the one before it. */
 image image_make(ochre_dtype dtype, int64_t height, int64_t width, int64_t channels, image_form form);
 void image_free(image *im);
 

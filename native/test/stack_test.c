@@ -4,7 +4,7 @@
 
 enum { FRAME = 65536 };
 
-/* What is left below a frame of FRAME bytes. */
+/* How much stack is left below a frame of FRAME bytes. */
 static int64_t left_below(void) {
     volatile int last = FRAME - 1; /* so that the frame is needed whole */
     volatile char frame[FRAME];

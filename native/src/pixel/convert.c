@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Elements in another dtype: by way of int64 where the source is an integer, of f64 where it is a float; both hold every
- * value of theirs, so that each element is rounded once. */
+/* Converts elements to another dtype. Integers go by way of int64 and floats by way of f64: these hold every value
+ * exactly, so each element is rounded once. */
 #include "block.h"
 #include "layout.h"
 
@@ -40,7 +40,7 @@ static void store_i64(int64_t dtype, unsigned char *restrict first, int64_t stri
     }
 }
 
-/* 2^63 and more is no int64: the largest double below it is. */
+/* The nearest int64, halves to even; 0 for NaN. 2^63 and larger values do not fit. */
 static int64_t nearest_integer(double value) {
     if (!(value > -0x1p63)) return value != value ? 0 : INT64_MIN;
     return value >= 0x1p63 ? INT64_MAX : (int64_t)rint(value);
@@ -74,7 +74,7 @@ static void convert_block(const ochre_layout *from, const unsigned char *in, con
     }
 }
 
-/* Channels side by side become columns. */
+/* Where the channels of both lie side by side, they become columns of one channel. */
 static void flatten_channels(ochre_layout *from, ochre_layout *to) {
     const int64_t size = dtype_bytes(from->dtype), to_size = dtype_bytes(to->dtype), channels = from->channels;
     if (from->channel_stride != size || from->column_stride != channels * size) return;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Gradient and Hessian by central differences. A field is worked in chunks of columns: the few rows that a result needs
- * are packed, with their neighbours from the border, into dense rows that lie in the first cache, and every plane is one
- * loop over them, so a field is read once whatever its strides and however many planes are asked for.
+/* Gradient and Hessian by central differences. The field is worked in chunks of columns. The few rows that a row of
+ * the result needs are copied into dense rows in the first cache, with the pixels outside the field that the border
+ * gives. Each plane is then one loop over these rows. So the field is read once, whatever its strides and however
+ * many planes there are.
  *
- * Away from the field's edges nothing needs packing where elements lie side by side. There the same loops read the field and
- * write the planes themselves, in long spans of a row: they take the time that the memory does. */
+ * Away from the field's edges nothing needs copying where elements lie side by side. There the same loops read the
+ * field and write the planes directly, in long spans of a row, as fast as the memory allows. */
 #include "border.h"
 #include "cpu.h"
 #include "layout.h"
@@ -15,10 +16,10 @@
 
 enum {
     CHUNK = 512,
-    PAD = 2,  /* columns beside a chunk: ONE_SIDED looks two away */
-    RING = 4, /* rows at once, likewise; a power of two */
+    PAD = 2,  /* columns on either side of a chunk: ONE_SIDED reads two columns away */
+    RING = 4, /* rows that are held at once; a power of two */
     PLANES = 5,
-    SPAN_LEAST = 64, /* columns of a field that is read and written in place */
+    SPAN_LEAST = 64, /* a field of so many columns is read and written in place */
     SPAN = 4096
 };
 
@@ -27,7 +28,7 @@ typedef struct field {
     int64_t height, width, row_stride, column_stride;
     int64_t orders;
     double dy, dx;
-    int64_t border; /* how rows and columns outside are packed */
+    int64_t border; /* an ochre_border that gives the pixels outside the field */
     double constant;
     int interior, one_sided;
 } field;
@@ -35,7 +36,7 @@ typedef struct field {
 typedef struct target {
     unsigned char *data;
     const ochre_layout *layout;
-    int64_t first; /* the row of the field that the first one here belongs to */
+    int64_t first; /* the row of the field that the first row here belongs to */
 } target;
 
 static unsigned char *target_at(const target *to, int64_t y, int64_t x, int64_t c) {
@@ -43,7 +44,7 @@ static unsigned char *target_at(const target *to, int64_t y, int64_t x, int64_t 
     return to->data + (y - to->first) * l->row_stride + x * l->column_stride + c * l->channel_stride;
 }
 
-/* Whether elements of that many bytes lie side by side along rows, each at a multiple of its size. */
+/* Whether elements of size bytes lie side by side along rows, each at a multiple of its size. */
 static int is_direct(const field *f, const target *to, int64_t size) {
     const int64_t strides = f->row_stride | to->layout->row_stride | to->layout->channel_stride;
     const uintptr_t addresses = (uintptr_t)f->data | (uintptr_t)to->data;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Included once for each floating point type REAL: rows of a field packed with their neighbours, and the differences of such
- * rows. NAME(x) names its functions, NAME(x_loop) and PATHS(x, ...) those with a path per CPU. Only derivatives.c includes this. */
+/* Rows of a field, and their differences. derivatives.c includes this file twice: once with REAL as float and NAME(x)
+ * as f32_x, once with double and f64_x. */
 
 typedef struct NAME(packed) {
-    int64_t held[RING];               /* the row that each slot holds, which may be one outside the field */
-    REAL rows[RING][CHUNK + 2 * PAD]; /* columns first_column - PAD .. + n + PAD - 1 */
+    int64_t held[RING];               /* the row that each slot holds, which may lie outside the field */
+    REAL rows[RING][CHUNK + 2 * PAD]; /* columns x - PAD .. x + n + PAD - 1 */
 } NAME(packed);
 
 typedef struct NAME(rows) {
     const REAL *up, *middle, *down;
-    const REAL *yy[3]; /* those of the second difference in y */
-    double distance;   /* of up and down, in rows */
+    const REAL *yy[3]; /* the rows of the second difference in y */
+    double distance;   /* between up and down, in rows */
 } NAME(rows);
 
 static REAL NAME(sample)(const unsigned char *at) {
@@ -35,7 +35,7 @@ static void NAME(store)(unsigned char *restrict first, int64_t stride, int64_t n
     for (int64_t i = 0; i < n; i++) memcpy(first + i * stride, &values[i], sizeof *values);
 }
 
-/* Row y of the field, packed: row[0] is column x. Rows and columns outside come from the border. */
+/* Row y of the field, packed. row[0] is column x. The border gives the pixels outside the field. */
 static const REAL *NAME(row)(const field *f, NAME(packed) * packed, int64_t y, int64_t x, int64_t n) {
     const int64_t slot = y & (RING - 1);
     REAL *row = packed->rows[slot] + PAD;
@@ -59,7 +59,7 @@ static const REAL *NAME(row)(const field *f, NAME(packed) * packed, int64_t y, i
     return row;
 }
 
-/* 1 / divisor where that is exact, so that a product with it is the quotient: for powers of two. 0 otherwise. */
+/* 1 / divisor where that is exact, for powers of two: a product with it is then the quotient. 0 otherwise. */
 ALWAYS_INLINE REAL NAME(reciprocal)(REAL divisor) {
     int exponent;
     const int is_power = frexp((double)divisor, &exponent) == 0.5;
@@ -101,8 +101,8 @@ CPU_PATHS(NAME(second_difference),
 CPU_PATHS(NAME(mixed_difference), (const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *out),
           (next, previous, divisor, n, out))
 
-/* Where ONE_SIDED leaves no neighbour on one side, distances are 1 and not 2. These are a chunk's columns of that kind:
- * the field's first and last, seen from column x; outside 0..n-1 they are not in this chunk. */
+/* Under ONE_SIDED, the first and the last column have a neighbour on one side only, and distances there are 1 and
+ * not 2. Returns whether the first (which = 0) or the last column lies in the chunk, and its place in it. */
 static int NAME(edge)(const field *f, int64_t x, int64_t n, int which, int64_t *at) {
     *at = which == 0 ? -x : f->width - 1 - x;
     return f->one_sided && *at >= 0 && *at < n;
@@ -133,7 +133,7 @@ static void NAME(hessian)(const field *f, const NAME(rows) * r, int64_t x, int64
     }
 }
 
-/* Row y's planes for columns x .. x + n - 1. */
+/* The planes of row y, for columns x .. x + n - 1. */
 static void NAME(derive)(const field *f, NAME(packed) * packed, int64_t y, int64_t x, int64_t n, REAL *const *planes) {
     NAME(rows) r = {.distance = f->one_sided && (y == 0 || y == f->height - 1) ? 1 : 2};
     r.up = NAME(row)(f, packed, y - 1, x, n);
@@ -170,7 +170,8 @@ static void NAME(derive_chunk)(const field *f, int64_t first, int64_t end, int64
     }
 }
 
-/* The same where all neighbours are inside, and elements lie side by side and aligned: rows are read and written in place. */
+/* The same where all neighbours lie in the field, and elements side by side and aligned: rows are read and written
+ * in place. */
 static void NAME(derive_span)(const field *f, int64_t first, int64_t end, int64_t x, int64_t n, const target *to) {
     for (int64_t y = first; y < end; y++) {
         const unsigned char *at = f->data + y * f->row_stride + x * f->column_stride;
@@ -189,7 +190,7 @@ static void NAME(derive_chunks)(const field *f, int64_t first, int64_t end, cons
         NAME(derive_chunk)(f, first, end, x, f->width - x < CHUNK ? f->width - x : CHUNK, to);
 }
 
-/* All columns of rows first .. end - 1, in place but for the field's edges where that can be. */
+/* All columns of rows first .. end - 1: in place where that is possible, but for the field's edges. */
 static void NAME(derive_rows)(const field *f, int64_t first, int64_t end, const target *to) {
     const int64_t top = first > 1 ? first : 1, bottom = end < f->height - 1 ? end : f->height - 1, last = f->width - 1;
     if (f->width < SPAN_LEAST || top >= bottom || !is_direct(f, to, sizeof(REAL))) {

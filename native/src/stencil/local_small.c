@@ -81,9 +81,9 @@ static void average_across(const strip *s, int64_t y) {
     local_store(s->j, y, s->x, 0, s->n, s->across, s->factor);
 }
 
-/* Whether a product with the reciprocal gives what the division gives. In f32 it does for a constant, and for whole
- * numbers of 16 bits: these are no nearer to where rounding turns than 2^-25 / count of them, unless they are whole or
- * quarters and so on. */
+/* Whether multiplying a sum by 1 / count gives the f32 that dividing it by count gives. It does where all values are
+ * equal, and for integers of 16 bits: their mean is either a whole number, a half, a quarter and so on, which both give
+ * exactly, or farther than 2^-25 / count of it from the middle of two f32, where rounding changes. */
 static int has_reciprocal(const local_job *j) {
     return j->to->dtype == OCHRE_F32 && j->from->dtype != OCHRE_I32;
 }

@@ -50,12 +50,12 @@ static void merge_across(merge_mode mode, int64_t k, merge_vector values, int64_
 
 /* ---- down */
 
-/* A window of k rows that slides down (van Herk 1992, Gil and Werman 1993). A row here is a vector of sets. Rows are
- * pushed one after the other; once k are in, each push gives the merge of the last k.
+/* A window of k rows that slides down the image (van Herk 1992, Gil and Werman 1993). A row here is a vector of
+ * sets. Rows are pushed one after the other; once k are in, each push gives the merge of the last k.
  *
  * The rows are cut into blocks of k. When a block is full, its rows are replaced by their suffixes: slot s holds the
- * merge of rows s .. k - 1. The next block's prefix, front, grows with each row. So a window is a suffix of one block
- * merged with a prefix of the next: three merges a row, however high the window is. */
+ * merge of rows s .. k - 1. The next block's prefix, front, grows with each row. So a window is a suffix of one
+ * block merged with a prefix of the next: three merges a row, however high the window is. */
 typedef struct slide {
     merge_mode mode;
     int64_t k, lanes;

@@ -11,7 +11,7 @@ static int is_float(int64_t dtype) {
     return dtype == OCHRE_F32 || dtype == OCHRE_F64;
 }
 
-/* Halves to even without rint: the half is exact. */
+/* The nearest integer, halves to even, without rint: the comparison with 0.5 is exact. */
 static double rounded(double value) {
     const double down = floor(value), rest = value - down;
     if (rest != 0.5) return rest < 0.5 ? down : down + 1;

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-/* One operation in the field's dtype: a double that holds floats is rounded to one. */
+/* Rounds the result of one operation to the field's dtype. */
 static double rounded(const image *f, double value) {
     return f->layout.dtype == OCHRE_F32 ? (double)(float)value : value;
 }
@@ -80,7 +80,7 @@ static int64_t planes_of(int64_t orders) {
     return orders == OCHRE_GRADIENT ? 2 : orders == OCHRE_HESSIAN ? 3 : 5;
 }
 
-/* In strips, so that neighbours across a strip's edge are seen. */
+/* In strips, because the neighbours of a strip's first and last row lie outside the strip. */
 static void check_derivatives(const image *f, const ochre_differences *d, image_form form) {
     const int64_t h = f->layout.height, w = f->layout.width;
     const naive n = {f, d};
@@ -150,7 +150,7 @@ static void every_tail_of_a_chunk_is_computed(void) {
     image_free(&f);
 }
 
-/* Wide enough to be read and written in place, up to where one span ends and the next begins. */
+/* Fields that are wide enough to be read and written in place, in one span or in two. */
 static void rows_in_place_are_the_slicing_formula(void) {
     const int64_t widths[] = {63, 64, 65, 66, 67, 71, 4097, 4098, 4099};
     for (int i = 0; i < 9; i++)
@@ -164,7 +164,7 @@ static void rows_in_place_are_the_slicing_formula(void) {
             }
 }
 
-/* Their reciprocals are exact, or infinite, or the divisors 0 or infinite themselves. */
+/* Divisors whose reciprocals are exact or infinite, and divisors that are 0 or infinite. */
 static void spacings_that_are_powers_of_two_divide_exactly(void) {
     const int powers[] = {-600, -520, -511, -100, -64, -2, 0, 1, 10, 63, 300, 500, 512, 600};
     for (int i = 0; i < 14; i++)

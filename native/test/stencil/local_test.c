@@ -13,7 +13,7 @@ static int is_missing(const image *im, const ochre_window *w, double value) {
     return isnan(value) || (w->has_nodata && value == nodata);
 }
 
-/* In two passes, by the definition. */
+/* The definition, in two passes. */
 static naive naive_window(const image *im, const ochre_window *w, int64_t y, int64_t x) {
     const int64_t top = y - w->height / 2, left = x - w->width / 2;
     naive n = {0, 0, 0, 0};
@@ -58,8 +58,8 @@ static image local(const image *im, const ochre_window *w, ochre_dtype dtype, in
     return out;
 }
 
-/* A window is merged from at most height + width parts; each merge moves the mean by a few roundings of values no larger
- * than the largest, and m2 by that times the gaps. */
+/* A window is merged from at most height + width parts. Each merge changes the mean by a few roundings of the
+ * largest value, and m2 by that times the gaps. */
 static void check_near(double actual, double wanted, double bound) {
     if (!isfinite(wanted))
         CHECK_DOUBLE(actual, wanted);
@@ -101,7 +101,7 @@ static ochre_window window_of(int64_t height, int64_t width, int64_t border) {
     return (ochre_window){.height = height, .width = width, .border = border, .constant = 7.25};
 }
 
-/* A few values that are odd: NaN, nodata. */
+/* Sets n random pixels to a value such as NaN or nodata. */
 static void sprinkle(image *im, double value, int n) {
     for (int i = 0; i < n; i++) {
         const int64_t y = random_int(0, im->layout.height - 1), x = random_int(0, im->layout.width - 1);
@@ -161,7 +161,7 @@ static void every_tail_of_chunk_and_segment_is_computed(void) {
     image_free(&im);
 }
 
-/* Rows of b from its first one are those of a from that row, to the last bit. */
+/* The rows of b are those of a from the given row on, to the last bit. */
 static void check_same(const image *a, int64_t row, const image *b) {
     for (int64_t y = 0; y < b->layout.height; y++)
         for (int64_t x = 0; x < b->layout.width; x++)
@@ -188,9 +188,10 @@ static void strips_do_not_show(void) {
     }
 }
 
-/* A mean in f32 is off by its own rounding, and what little the f64 one was off may have turned it. */
+/* A mean in f32 has the error of its own rounding, and the small error of the f64 mean may have changed that
+ * rounding. */
 static void small_windows_of_f32_are_the_definition(void) {
-    enum { TAILS = 27 }; /* of vectors of eight: one, two and three of them, and all that is left over */
+    enum { TAILS = 27 }; /* one, two and three vectors of eight, and every number of pixels that is left over */
     const int64_t long_ones[] = {1640, 1641, 1643, 3281};
     for (int i = 0; i < TAILS + 4; i++)
         for (int64_t border = 0; border < BORDERS; border++) {
@@ -227,7 +228,7 @@ static void f32_results_are_the_f64_ones_rounded_once(void) {
     image_free(&im);
 }
 
-/* Whether the window of (y, x) holds (at_y, at_x), with what the border repeats. */
+/* Whether the window of (y, x) holds (at_y, at_x), itself or as the border repeats it. */
 static int holds(const image *im, const ochre_window *w, int64_t y, int64_t x, int64_t at_y, int64_t at_x) {
     const int64_t top = y - w->height / 2, left = x - w->width / 2;
     for (int64_t i = top; i < top + w->height; i++)
