@@ -6,13 +6,13 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The ids that are served: 0..m-1 and, where there is one, the background. */
+/* The labels that are allowed: 0..m-1 and, where there is one, the background. */
 typedef struct id_range {
     int64_t m, background;
     int has_background;
 } id_range;
 
-/* Labels of up to 32 bits, the range in 32 bits too: so that as many as may be are worked at once. */
+/* Labels of up to 32 bits, and the range in 32 bits too: so a vector holds as many as possible. */
 #define LOAD_NARROW(type, step)                                                                                        \
     do {                                                                                                               \
         for (int64_t i = 0; i < n; i++) {                                                                              \
@@ -25,7 +25,7 @@ typedef struct id_range {
         }                                                                                                              \
     } while (0)
 
-/* The dense loop is a vector loop. */
+/* The compiler makes vectors of the dense loop. */
 #define LOAD(type)                                                                                                     \
     do {                                                                                                               \
         if (stride == (int64_t)sizeof(type))                                                                           \

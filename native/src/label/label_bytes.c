@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Totals of bytes, packed: the sums of up to three channels and the count of a label in one word, so that a pixel costs one
- * addition, and caches hold many labels. Before a word could overflow it is added to the label's totals, and starts anew. */
+/* Totals of u8 images. The sums of up to three channels and the count of a label share one word, so a pixel costs
+ * one addition, and caches hold many labels. Before a part of a word could overflow, the word is added to the
+ * label's totals and set to 0. */
 #include "cpu.h"
 #include "label_block.h"
 #include "layout.h"
@@ -14,14 +15,14 @@
 
 enum {
     CHANNELS = 3,
-    SUM_BITS = 16,    /* of the last channel, the one before, the first */
-    COUNT_SHIFT = 55, /* the count stands on top, so that 256 pixels make a word negative */
-    GROUP = 8,        /* pixels that are added at once where they have one label */
-    SAMPLE = 64,      /* pixels of a block that are looked at for */
-    LONG_RUN = 8      /* runs, on average, so long that groups pay */
+    SUM_BITS = 16,    /* of each channel, the last one lowest */
+    COUNT_SHIFT = 55, /* the count is on top, so that 256 pixels make a word negative */
+    GROUP = 8,        /* so many pixels are added at once where they have one label */
+    SAMPLE = 64,      /* so many pixels of a block show how long its runs of one label are */
+    LONG_RUN = 8      /* from this average length of a run on, groups pay */
 };
 
-/* A block's rows and words, and where they are added. */
+/* The rows and words of a block's pixels, and where they are added. */
 typedef struct byte_block {
     int64_t n;
     const int32_t *rows;
@@ -31,7 +32,7 @@ typedef struct byte_block {
     int64_t *totals;
 } byte_block;
 
-/* Adds a word to a row of totals. */
+/* Adds the parts of a word to a row of totals. */
 static void unpack(uint64_t word, int64_t channels, int64_t *row) {
     row[0] = wrapping_sum(row[0], (int64_t)(word >> COUNT_SHIFT));
     for (int64_t c = 0; c < channels; c++)
@@ -39,28 +40,29 @@ static void unpack(uint64_t word, int64_t channels, int64_t *row) {
                                   (int64_t)(word >> SUM_BITS * (channels - 1 - c) & (((uint64_t)1 << SUM_BITS) - 1)));
 }
 
-/* Empties the word of the pixel at place. */
+/* Moves the word of the label at place to its totals. */
 static __attribute__((noinline)) void flush(const byte_block *block, int64_t place) {
     const int32_t row = block->rows[place];
     unpack(block->packed[row], block->channels, block->totals + row * (1 + block->channels));
     block->packed[row] = 0;
 }
 
-/* Adds the word of one pixel, the one at place: 256 of 255 at most then, or 257 where a group made it 256. */
+/* Adds the word of the pixel at place. The sum then holds at most 256 pixels, or 257 where a group had made it 256:
+ * no part overflows. */
 ALWAYS_INLINE void add_pixel(const byte_block *block, int64_t place) {
     uint64_t *const to = &block->packed[block->rows[place]];
     *to += block->words[place];
     if ((int64_t)*to < 0) flush(block, place);
 }
 
-/* Adds the sum of a group's words, whose label is that of the pixel at place. */
+/* Adds the sum of a group's words. Its label is that of the pixel at place. */
 static void add_group(const byte_block *block, int64_t place, uint64_t sum) {
     uint64_t *const to = &block->packed[block->rows[place]];
     if (*to > (uint64_t)(256 - GROUP) << COUNT_SHIFT) flush(block, place);
     *to += sum;
 }
 
-/* A pixel a word. */
+/* Makes the word of each pixel from its key. */
 ALWAYS_INLINE void make_words_loop(const uint32_t *restrict keys, int64_t n, uint64_t *restrict words) {
     for (int64_t i = 0; i < n; i++) {
         const uint64_t key = keys[i];
@@ -80,8 +82,8 @@ static void load_words_baseline(const ochre_layout *image, const unsigned char *
 }
 
 #if defined(__x86_64__)
-/* Dense pixels of three channels, four at a time: a shuffle puts the bytes of each two apart, in reverse, and a count of one
- * above. Reads no byte beyond the last pixel of the row. */
+/* Dense pixels of three channels, four at a time: a shuffle puts the bytes of each two apart, in reverse, and a
+ * count of one above. Reads no byte beyond the last pixel of the row. */
 CPU_TARGET_AVX2 static void load_words_avx2(const ochre_layout *image, const unsigned char *first, int64_t n,
                                             int64_t following, uint64_t *words) {
     const __m256i order = _mm256_setr_epi8(2, -1, 1, -1, 0, -1, -1, -1, 5, -1, 4, -1, 3, -1, -1, -1, 8, -1, 7, -1, 6,
@@ -98,12 +100,12 @@ CPU_TARGET_AVX2 static void load_words_avx2(const ochre_layout *image, const uns
 }
 #endif
 
-/* The words of n pixels. As many as following, n or more, are left in the row. */
+/* Makes the words of n pixels. following says how many pixels the row still has, n or more. */
 CPU_CHOOSE(load_words, load_words_baseline, load_words_avx2, load_words_avx2,
            (const ochre_layout *image, const unsigned char *first, int64_t n, int64_t following, uint64_t *words),
            (image, first, n, following, words))
 
-/* Pixels of the background add nothing, to the first row. */
+/* Pixels of the background get word 0 and row 0: they add nothing. */
 ALWAYS_INLINE void leave_out_background_loop(int32_t *restrict rows, int64_t n, uint64_t *restrict words) {
     for (int64_t i = 0; i < n; i++) words[i] = rows[i] < 0 ? 0 : words[i];
     for (int64_t i = 0; i < n; i++) rows[i] = rows[i] < 0 ? 0 : rows[i];
@@ -112,7 +114,7 @@ ALWAYS_INLINE void leave_out_background_loop(int32_t *restrict rows, int64_t n, 
 CPU_PATHS(leave_out_background, (int32_t * rows, int64_t n, uint64_t *words), (rows, n, words))
 
 static void add_pixels(const byte_block *given, int64_t from, int64_t to) {
-    const byte_block block = *given; /* which no addition changes */
+    const byte_block block = *given; /* a copy, which no addition can change */
     for (; from + 4 <= to; from += 4)
         for (int64_t i = from; i < from + 4; i++) add_pixel(&block, i);
     for (; from < to; from++) add_pixel(&block, from);

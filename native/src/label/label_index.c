@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sparse ids to dense: a set of the ids of an image, a map from ids to their ranks, and an image through the map. Set and map
- * are hash tables with open addressing and linear probing; a used flag, or a value, says which slots are taken. */
+/* Sparse ids become dense labels in three steps: collect the distinct ids of an image in a set, map each id to its
+ * number, and replace each pixel's id by that number. Set and map are hash tables with open addressing and linear
+ * probing. In the set a used flag says which slots are taken, in the map a value >= 0. */
 #include "block.h"
 #include "layout.h"
 #include "once.h"
@@ -53,7 +54,7 @@ int64_t ochre_label_ids(const void *labels, const ochre_layout *labels_layout, c
     ochre_layout walk = *labels_layout, same = *labels_layout;
     flatten(&walk, &same);
     const table in = {capacity, seed};
-    int64_t known = 0; /* the id last met; neighbours mostly share it */
+    int64_t known = 0; /* the last id; neighbours mostly share it */
     int is_known = 0;
     for (int64_t y = 0; y < walk.height; y++) {
         for (int64_t x = 0; x < walk.width; x += BLOCK) {
@@ -99,7 +100,7 @@ typedef struct id_map {
     const int32_t *values;
     table in;
     const int64_t *background;
-    int64_t known; /* the id last looked up, and its value */
+    int64_t known; /* the last id, and its value */
     int32_t value;
 } id_map;
 
@@ -115,7 +116,7 @@ static int32_t value_of(id_map *map, int64_t id) {
     return map->value;
 }
 
-/* Stores what was found. */
+/* Stores the values that were found. */
 static void store_found(unsigned char *first, int64_t stride, int64_t n, const int32_t *values) {
     for (int64_t i = 0; i < n; i++)
         if (values[i] != NOT_FOUND) memcpy(first + i * stride, &values[i], sizeof values[i]);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Totals of two sets of pixels as the totals of both. */
+/* Merges the totals of two sets of pixels. */
 #include "label_totals.h"
 #include "once.h"
 
 #include <string.h>
 
-/* Pixels of the label on either side; both have some. */
+/* How many pixels of a label either side has; both have some. */
 typedef struct sides {
     int64_t ours, theirs;
 } sides;
 
-/* Both return whether the sums overflow. */
+/* This and the next return whether a sum overflows. */
 static int merge_integer_sum(int64_t *words, const int64_t *other) {
     return __builtin_add_overflow(*words, *other, words);
 }

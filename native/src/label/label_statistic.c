@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One number of each label and channel, from the totals. */
+/* Makes one number of the totals of each label and channel. */
 #include "label_totals.h"
 #include "once.h"
 
 #include <string.h>
 
-/* A statistic is an integer where it is one or is rounded to one exactly, a double otherwise. */
+/* A statistic: an integer where it is one, or is rounded to one exactly; a double otherwise. */
 typedef struct number {
     int is_integer;
     int64_t integer;
@@ -20,7 +20,7 @@ static number real_of(double value) {
     return (number){0, 0, value};
 }
 
-/* a / b. Where both have 32 bits, which is the rule, CPUs divide in a third of the time. */
+/* a / b. Mostly both fit 32 bits, which CPUs divide in a third of the time. */
 static int64_t quotient_of(int64_t a, int64_t b) {
     return (uint64_t)(a | b) <= UINT32_MAX ? (int64_t)((uint32_t)a / (uint32_t)b) : a / b;
 }
@@ -35,9 +35,9 @@ static int64_t rounded_mean(int64_t sum, int64_t count) {
     return floor + (rest > count - rest || (rest == count - rest && (floor & 1)));
 }
 
-/* Sum of (x - mean)^2, over n. With q the rounded mean and r = sum - q n, the sum of (x - q)^2 is squares - q (sum + r), an
- * integer no greater than squares, so that it is exact modulo 2^128; less r^2 / n, which is at most its half: no cancellation.
- */
+/* The sum of (x - mean)^2, divided by n. Let q be the rounded mean and r = sum - q n. The sum of (x - q)^2 is
+ * squares - q (sum + r): an integer no greater than squares, so it is exact modulo 2^128. The sum of (x - mean)^2 is
+ * less by r^2 / n, which is at most half of it: so the subtraction cancels no digits. */
 static double integer_variance(const integer_spread *total, int64_t n) {
     const int64_t q = rounded_mean(total->sum, n);
     const int64_t rest = (int64_t)((uint64_t)total->sum - (uint64_t)q * (uint64_t)n); /* at most n / 2 */
@@ -64,8 +64,9 @@ static number integer_statistic(const int64_t *words, int64_t count, int64_t spr
     }
 }
 
-/* (sum + lost) / n: the quotient of the sum, corrected by what it leaves of sum and lost, so that the mean of equal values is
- * that value. The quotient's upper 22 bits times n are exact up to n = 2^31, and below that error lies nothing of weight. */
+/* (sum + lost) / n. The quotient sum / n is corrected by the rest that it leaves and by lost, so that the mean of
+ * equal values is that value. The quotient's upper 22 bits times n are exact up to n = 2^31; the errors of the rest
+ * are too small to matter. */
 static double float_mean(double sum, double lost, double n) {
     const double quotient = sum / n;
     if (!isfinite(quotient)) return quotient;
@@ -102,7 +103,7 @@ static void range_of(int64_t dtype, int64_t *least, int64_t *most) {
     *least = is_signed ? -*most - 1 : 0;
 }
 
-/* To the nearest integer, halves to even, saturated; 0 for NaN. */
+/* The nearest integer, halves to even, then the nearest in least..most; 0 for NaN. */
 static int64_t rounded(double value, int64_t least, int64_t most) {
     if (isnan(value)) return 0;
     const double nearest = rint(value);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Totals of the pixels of each label in one pass: a block of labels is loaded and counted, then each channel is added. */
+/* Sums the pixels of each label in one pass: the labels of a block are loaded and counted, then each channel is
+ * added. */
 #include "label_block.h"
 #include "label_totals.h"
 #include "once.h"
@@ -10,7 +11,7 @@
 typedef struct label_run {
     int64_t n;
     const int32_t *rows;   /* [n], negative for the background */
-    const int64_t *counts; /* [n], of the pixel's label up to and with this pixel */
+    const int64_t *counts; /* [n]: how many pixels of its label there are up to this pixel, itself included */
     int64_t *totals;       /* of the channel in row 0 */
     int64_t words;         /* from row to row */
 } label_run;
@@ -19,7 +20,7 @@ int64_t ochre_label_words(int64_t dtype, int64_t channels, int64_t spread) {
     return 1 + channels * channel_words(dtype, spread);
 }
 
-/* Each of these adds a channel's values and returns the place of the first overflow, n if there is none. */
+/* Adds a channel's values and returns the place of the first overflow, n if there is none. The next one likewise. */
 static int64_t add_integer_sums(const label_run *run, const int64_t *values) {
     for (int64_t i = 0; i < run->n; i++) {
         if (run->rows[i] < 0) continue;
@@ -60,7 +61,7 @@ static void add_float_sums(const label_run *run, const double *values) {
     }
 }
 
-/* Welford 1962: m2 is never negative, as the mean never steps past the value. */
+/* Welford 1962. m2 is never negative, because the mean never moves past the value. */
 static void add_float_spreads(const label_run *run, const double *values) {
     for (int64_t i = 0; i < run->n; i++) {
         if (run->rows[i] < 0) continue;
@@ -79,7 +80,7 @@ static void add_float_spreads(const label_run *run, const double *values) {
     }
 }
 
-/* Adds one channel of a block; returns as above. */
+/* Adds one channel of a block. Returns the place of the first overflow, n if there is none. */
 static int64_t add_channel(const label_run *run, const ochre_layout *image, const unsigned char *first,
                            int64_t spread) {
     if (dtype_is_float(image->dtype)) {
@@ -96,7 +97,7 @@ static int64_t add_channel(const label_run *run, const ochre_layout *image, cons
     return spread ? add_integer_spreads(run, values) : add_integer_sums(run, values);
 }
 
-/* Adds a block of pixels whose rows are known; returns as above. */
+/* Adds a block of pixels whose rows are known. Returns the place of the first overflow, n if there is none. */
 static int64_t add_block(const ochre_layout *image, const unsigned char *first, const int32_t *rows, int64_t n,
                          int64_t spread, int64_t *totals) {
     const int64_t words = ochre_label_words(image->dtype, image->channels, spread);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What stands in a row of totals: word 0 is the count of pixels, then one of the structs below for each channel. */
+/* The words of a row of totals: word 0 is the count of pixels; then follows one of these structs for each channel. */
 #ifndef OCHRE_LABEL_TOTALS_H
 #define OCHRE_LABEL_TOTALS_H
 
@@ -43,7 +43,8 @@ static inline void set_squares(integer_spread *total, uint128 squares) {
     total->squares_high = (uint64_t)(squares >> 64);
 }
 
-/* Neumaier 1974: sum + lost is the sum, lost being what the additions rounded away. An infinite sum loses nothing. */
+/* Adds a value (Neumaier 1974). sum + lost is the sum; lost is what the additions rounded away. An infinite sum
+ * loses nothing. */
 static inline void add_compensated(double *sum, double *lost, double value) {
     const double next = *sum + value;
     const double rest = fabs(*sum) >= fabs(value) ? (*sum - next) + value : (value - next) + *sum;
@@ -51,7 +52,7 @@ static inline void add_compensated(double *sum, double *lost, double value) {
     *sum = next;
 }
 
-/* The lesser, or the greater, and NaN where one of them is. */
+/* The lesser of two, and the greater; NaN where one of them is NaN. */
 static inline double lesser(double a, double b) {
     return b < a || isnan(b) ? b : a;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Packed sums of bytes against ochre_label_sums, which has its own test. */
+/* Packed sums of bytes are compared with ochre_label_sums, which has its own test. */
 #include "check.h"
 #include "image.h"
 #include "labels.h"
 
-/* Words zeroed, between guard pages. */
+/* Words set to 0, between guard pages. */
 static guarded words_make(int64_t n) {
     guarded words = guarded_make((size_t)n * 8, 1);
     memset(words.data, 0, words.bytes);
@@ -15,7 +15,7 @@ static int64_t *words_of(const guarded *words) {
     return (int64_t *)(void *)words->data;
 }
 
-/* The image is added twice: what stands in the packed words after one image goes on into the next. */
+/* The image is added twice: the packed words keep what the first time left in them. */
 static void check_bytes(const image *im, const image *labels, int64_t m, const int64_t *background) {
     const int64_t channels = im->layout.channels, words = m * (1 + channels);
     guarded packed = words_make(m), totals = words_make(words), want = words_make(words);
@@ -41,7 +41,7 @@ static image random_image(int64_t h, int64_t w, int64_t channels, image_form for
     return im;
 }
 
-/* Labels 0..m-1 in runs of a length, row after row. */
+/* Labels 0..m-1 in runs of the given length, row after row. */
 static image labels_in_runs(int64_t dtype, int64_t h, int64_t w, int64_t length, int64_t m, image_form form) {
     image labels = image_make((ochre_dtype)dtype, h, w, 1, form);
     int64_t label = 0;
@@ -77,7 +77,7 @@ static void every_tail_and_length_of_runs_is_summed(void) {
     }
 }
 
-/* White, which fills a packed word soonest: one label, and two in turn. */
+/* White pixels, which fill a packed word soonest: of one label, and of two in turn. */
 static void sums_do_not_run_over(void) {
     image im = image_make(OCHRE_U8, 1, 70000, 3, DENSE), labels = image_make(OCHRE_U8, 1, 70000, 1, DENSE);
     image_fill_random(&im, 255, 255);

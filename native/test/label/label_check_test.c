@@ -19,7 +19,7 @@ static void check_reports(const image *labels, int64_t m, const int64_t *backgro
     CHECK_INT(offender.label, image_int(labels, row, column, 0));
 }
 
-/* One pixel is wrong, then an earlier one too: the first in row order is named. */
+/* One pixel is wrong, then an earlier one too: the first in row order is reported. */
 static void the_first_offender_is_named(void) {
     for (int d = 0; d < INTEGER_DTYPES; d++)
         for (int form = DENSE; form <= LAST_WRITABLE_FORM; form++)

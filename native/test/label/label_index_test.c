@@ -42,7 +42,7 @@ static int64_t place_of(const int64_t *ids, int64_t n, int64_t id) {
     return -1;
 }
 
-/* The distinct ids in the order met, the background not. */
+/* The distinct ids in the order of their first pixels, without the background. */
 static int64_t naive_ids(const image *labels, const int64_t *background, int64_t *ids) {
     int64_t n = 0;
     for (int64_t y = 0; y < labels->layout.height; y++)

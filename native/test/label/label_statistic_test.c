@@ -7,7 +7,7 @@
 #include <float.h>
 #include <math.h>
 
-/* Totals of one label and channel with spread; five words or six after the count. */
+/* Totals of one label and channel with spread: the count, then five or six words. */
 static void sum_integers(const int64_t *values, int64_t n, int64_t *words) {
     const ochre_layout im = {OCHRE_I64, 1, n, 1, 8 * n, 8, 8}, labels = {OCHRE_U8, 1, n, 1, 0, 0, 0};
     const unsigned char label = 0;
@@ -44,7 +44,7 @@ static int64_t saturated(int64_t value, const struct integer_dtype *to) {
     return value < to->min ? to->min : value > to->max ? to->max : value;
 }
 
-/* The nearest integer to sum / n, and of two as near the even one, found by trying. */
+/* The nearest integer to sum / n, halves to even, found by trying. */
 static int64_t tried_mean(int64_t sum, int64_t n) {
     for (int64_t q = sum / n - 1;; q++) {
         const int64_t off = 2 * (sum - q * n);
@@ -68,7 +68,7 @@ static void integer_means_round_halves_to_even(void) {
     }
 }
 
-/* No double lies between: 2^53 + 1 and 2^53 + 1 have the mean 2^53 + 1. */
+/* Means are not made by way of double, which does not have 2^53 + 1: the mean of 2^53 + 1 and 2^53 + 1. */
 static void integer_means_are_exact(void) {
     const int64_t odd = ((int64_t)1 << 53) + 1, large[] = {odd, odd}, most[] = {INT64_MAX}, least[] = {INT64_MIN};
     int64_t words[6];
@@ -83,7 +83,7 @@ static void integer_means_are_exact(void) {
     CHECK_INT(integer_of(words, OCHRE_I64, OCHRE_MIN, OCHRE_I8), -128);
 }
 
-/* The definition in two passes; the squares of small integers about a mean are good to a few roundings. */
+/* The definition, in two passes. For small integers it is exact up to a few roundings. */
 static double two_pass_variance(const int64_t *values, int64_t n) {
     int64_t sum = 0, squares = 0;
     for (int64_t i = 0; i < n; i++) sum += values[i];
@@ -149,7 +149,7 @@ static void the_mean_of_equal_values_is_that_value(void) {
     }
 }
 
-/* 10,000 +- 0.1 in f64, where sums of squares would lose half their digits. */
+/* Values of 10,000 +- 0.1 in f64, where sums of squares would lose half their digits. */
 static void float_variances_hold_near_a_large_mean(void) {
     double values[500], mean = 0, squares = 0;
     int64_t words[7];
@@ -202,7 +202,7 @@ static void empty_labels_are_nan_or_zero(void) {
         }
 }
 
-/* Many labels and channels land where the layout says. */
+/* The statistics of many labels and channels are written where the layout says. */
 static void every_form_of_output_is_written(void) {
     enum { M = 6, C = 3 };
     for (int form = DENSE; form <= LAST_WRITABLE_FORM; form++)

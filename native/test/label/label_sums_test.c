@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sums and their merging: integers against wide arithmetic, floats against the written order, to the last bit. */
+/* Sums, and their merging. Integers are compared with wider arithmetic, floats with the stated order, to the last
+ * bit. */
 #include "check.h"
 #include "image.h"
 #include "labels.h"
@@ -9,7 +10,7 @@
 
 __extension__ typedef unsigned __int128 uint128;
 
-/* What the naive loop knows of one label and channel. */
+/* What the naive loop computes for one label and channel. */
 typedef struct expected {
     int64_t sum, min, max;
     uint128 squares;
@@ -184,7 +185,7 @@ static void tall_images_and_many_channels_are_summed(void) {
     image_free(&im);
 }
 
-/* One label, one channel, f64: the sum and the spread's words after these values. */
+/* The words of one label and channel with spread, after these f64 values. */
 static void sum_reals(const double *values, int64_t n, int64_t *words) {
     const ochre_layout im = {OCHRE_F64, 1, n, 1, 8 * n, 8, 8}, labels = {OCHRE_U8, 1, n, 1, 0, 0, 0};
     const unsigned char label = 0;
@@ -275,7 +276,7 @@ static void squares_may_fill_128_bits(void) {
     CHECK_INT(ochre_label_sums(values, &plane, &label, &labels, 1, NULL, 1, totals, &offender), OCHRE_OVERFLOW);
 }
 
-/* Sums of two halves, merged, are the whole's: integers to the bit, floats but for rounding. */
+/* The merged totals of two halves are those of the whole: exactly for integers, up to rounding for floats. */
 static void merged_halves_are_the_whole(void) {
     enum { M = 9, C = 2 };
     for (int d = 0; d < 8; d++)
