@@ -44,16 +44,14 @@ cpu_path cpu_path_here(void);
  * because those of 512 bits slow down the clock, and with it the scalar code around them. CPU_WIDE_PATHS uses 512 bits:
  * for long loops of nothing but arithmetic, where this pays. clang takes 256 bits either way. */
 #if defined(__x86_64__)
+#define CPU_TARGET_AVX2 __attribute__((target("arch=x86-64-v3")))
 #if defined(__clang__)
-#define CPU_AVX512_TARGET      "arch=x86-64-v4"
-#define CPU_WIDE_AVX512_TARGET CPU_AVX512_TARGET
+#define CPU_TARGET_AVX512      __attribute__((target("arch=x86-64-v4")))
+#define CPU_TARGET_WIDE_AVX512 CPU_TARGET_AVX512
 #else
-#define CPU_AVX512_TARGET      "arch=x86-64-v4,prefer-vector-width=256"
-#define CPU_WIDE_AVX512_TARGET "arch=x86-64-v4,prefer-vector-width=512"
+#define CPU_TARGET_AVX512      __attribute__((target("arch=x86-64-v4,prefer-vector-width=256")))
+#define CPU_TARGET_WIDE_AVX512 __attribute__((target("arch=x86-64-v4,prefer-vector-width=512")))
 #endif
-#define CPU_TARGET_AVX2        __attribute__((target("arch=x86-64-v3")))
-#define CPU_TARGET_AVX512      __attribute__((target(CPU_AVX512_TARGET)))
-#define CPU_TARGET_WIDE_AVX512 __attribute__((target(CPU_WIDE_AVX512_TARGET)))
 #endif
 
 /* Makes the function NAME, which calls one of three versions. All have these parameters and return nothing; where there

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Correlation with a kernel, as a filter (filter.c) whose windows all lie inside the image. */
 #include "filter_rows.h"
 #include "layout.h"
 
@@ -13,7 +14,8 @@ static ochre_status check_correlate(const ochre_layout *from, const ochre_kernel
     return filter_is_dense(from) && filter_is_dense(to) ? OCHRE_OK : OCHRE_BAD_SIZE;
 }
 
-/* Windows begin at their results, and so leave no image that is larger by a window less one. */
+/* A window begins at its result's place. The image is larger than out by a window less one pixel, so no window
+ * leaves it. */
 static ochre_filter as_filter(const ochre_kernel *kernel, int64_t dtype) {
     return (ochre_filter){.kernel = kernel, .border = OCHRE_REPLICATE, .dtype = dtype};
 }

@@ -1,88 +1,91 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A tile of results of correlate_tiles.c, and all tiles of an image. Included once for each floating point type REAL and each kind of
- * vectors: VECTOR_BYTES in one, VECTORS of them side by side, and the TARGET that has them. NAME(x) names its functions. The
- * sums of a tile stay in registers from the first tap to the last. */
+/* A tile of results, and all tiles of an image, in vectors: included by correlate_tiles.c for REAL as float and as
+ * double, and for each CPU path (cpu_each.h). NAME(x) names its functions. The sums of a tile stay in registers from
+ * the first tap to the last. */
 
-typedef REAL NAME(vector) __attribute__((vector_size(VECTOR_BYTES)));
+typedef REAL NAME(vector) __attribute__((vector_size(CPU_VECTOR_BYTES)));
 
-enum { NAME(LANES) = VECTOR_BYTES / (int)sizeof(REAL), NAME(COLUMNS) = NAME(LANES) * VECTORS };
+enum {
+    NAME(LANES) = CPU_VECTOR_BYTES / (int)sizeof(REAL),
+    NAME(VECTORS) = CPU_VECTOR_BYTES == 64 ? 6 : 4, /* side by side: AVX-512 has twice as many registers */
+    NAME(COLUMNS) = NAME(LANES) * NAME(VECTORS)
+};
 
-TARGET static inline NAME(vector) NAME(load)(const unsigned char *at) {
+CPU_TARGET static inline NAME(vector) NAME(load)(const unsigned char *at) {
     NAME(vector) x;
     memcpy(&x, at, sizeof x);
     return x;
 }
 
 /* TILE_ROWS rows of COLUMNS results, the first at (top, left). */
-TARGET static inline void NAME(tile)(const plan *p, const source *from, const target *to, int64_t top, int64_t left) {
+CPU_TARGET static inline void NAME(tile)(const plan *p, const source *from, const target *to, int64_t top,
+                                         int64_t left) {
     const unsigned char *src = from->data + top * from->stride + left * (int64_t)sizeof(REAL);
     unsigned char *dst = to->data + top * to->stride + left * (int64_t)sizeof(REAL);
     const int64_t *restrict offsets = p->offsets;
     const REAL *restrict taps = p->taps;
-    NAME(vector) sums[TILE_ROWS][VECTORS], x[VECTORS];
+    NAME(vector) sums[TILE_ROWS][NAME(VECTORS)], x[NAME(VECTORS)];
     UNROLLED
-    for (int i = 0; i < TILE_ROWS * VECTORS; i++) sums[i / VECTORS][i % VECTORS] = (NAME(vector)){0} + (REAL)p->delta;
+    for (int i = 0; i < TILE_ROWS * NAME(VECTORS); i++)
+        sums[i / NAME(VECTORS)][i % NAME(VECTORS)] = (NAME(vector)){0} + (REAL)p->delta;
     for (int64_t run = 0, i = 0; run < p->runs; run++) {
         const int64_t end = p->ends[run] < 0 ? -p->ends[run] : p->ends[run];
         const int is_whole = p->ends[run] > 0;
         for (; is_whole && i < end; i++) {
             UNROLLED
-            for (int v = 0; v < VECTORS; v++) x[v] = NAME(load)(src + offsets[i] + v * VECTOR_BYTES);
+            for (int v = 0; v < NAME(VECTORS); v++) x[v] = NAME(load)(src + offsets[i] + v * CPU_VECTOR_BYTES);
             UNROLLED
-            for (int j = 0; j < TILE_ROWS * VECTORS; j++)
-                sums[j / VECTORS][j % VECTORS] += x[j % VECTORS] * taps[i * TILE_ROWS + j / VECTORS];
+            for (int j = 0; j < TILE_ROWS * NAME(VECTORS); j++)
+                sums[j / NAME(VECTORS)][j % NAME(VECTORS)] +=
+                    x[j % NAME(VECTORS)] * taps[i * TILE_ROWS + j / NAME(VECTORS)];
         }
         for (; i < end; i++) {
             UNROLLED
-            for (int v = 0; v < VECTORS; v++) x[v] = NAME(load)(src + offsets[i] + v * VECTOR_BYTES);
+            for (int v = 0; v < NAME(VECTORS); v++) x[v] = NAME(load)(src + offsets[i] + v * CPU_VECTOR_BYTES);
             UNROLLED
             for (int row = 0; row < TILE_ROWS; row++) {
                 if (taps[i * TILE_ROWS + row] == 0) continue;
                 UNROLLED
-                for (int v = 0; v < VECTORS; v++) sums[row][v] += x[v] * taps[i * TILE_ROWS + row];
+                for (int v = 0; v < NAME(VECTORS); v++) sums[row][v] += x[v] * taps[i * TILE_ROWS + row];
             }
         }
     }
     UNROLLED
-    for (int i = 0; i < TILE_ROWS * VECTORS; i++)
-        memcpy(dst + i / VECTORS * to->stride + i % VECTORS * VECTOR_BYTES, &sums[i / VECTORS][i % VECTORS],
-               VECTOR_BYTES);
+    for (int i = 0; i < TILE_ROWS * NAME(VECTORS); i++)
+        memcpy(dst + i / NAME(VECTORS) * to->stride + i % NAME(VECTORS) * CPU_VECTOR_BYTES,
+               &sums[i / NAME(VECTORS)][i % NAME(VECTORS)], CPU_VECTOR_BYTES);
 }
 
-/* The last tiles of rows and columns begin earlier where they would not fit, and come to the same results. */
-TARGET static void NAME(tiles)(const plan *p, const source *from, const target *to, int64_t rows, int64_t columns) {
+/* The last tiles of rows and columns begin earlier where they would not fit, and make the same results again. */
+CPU_TARGET static void NAME(tiles)(const plan *p, const source *from, const target *to, int64_t rows, int64_t columns) {
     for (int64_t y = 0; y < rows; y += TILE_ROWS)
         for (int64_t x = 0; x < columns; x += NAME(COLUMNS))
             NAME(tile)(p, from, to, tile_start(y, TILE_ROWS, rows), tile_start(x, NAME(COLUMNS), columns));
 }
 
 /* COLUMNS results of one row, the first at (top, left). */
-TARGET static inline void NAME(stretch)(const plan *p, const source *from, const target *to, int64_t top,
-                                        int64_t left) {
+CPU_TARGET static inline void NAME(stretch)(const plan *p, const source *from, const target *to, int64_t top,
+                                            int64_t left) {
     const unsigned char *src = from->data + top * from->stride + left * (int64_t)sizeof(REAL);
     unsigned char *dst = to->data + top * to->stride + left * (int64_t)sizeof(REAL);
     const int64_t *restrict offsets = p->offsets;
     const REAL *restrict taps = p->taps;
-    NAME(vector) sums[VECTORS];
+    NAME(vector) sums[NAME(VECTORS)];
     UNROLLED
-    for (int v = 0; v < VECTORS; v++) sums[v] = (NAME(vector)){0} + (REAL)p->delta;
+    for (int v = 0; v < NAME(VECTORS); v++) sums[v] = (NAME(vector)){0} + (REAL)p->delta;
     for (int64_t i = 0; i < p->places; i++) {
         const unsigned char *at = src + offsets[i];
         const REAL tap = taps[i];
         UNROLLED
-        for (int v = 0; v < VECTORS; v++) sums[v] += NAME(load)(at + v * VECTOR_BYTES) * tap;
+        for (int v = 0; v < NAME(VECTORS); v++) sums[v] += NAME(load)(at + v * CPU_VECTOR_BYTES) * tap;
     }
     UNROLLED
-    for (int v = 0; v < VECTORS; v++) memcpy(dst + v * VECTOR_BYTES, &sums[v], VECTOR_BYTES);
+    for (int v = 0; v < NAME(VECTORS); v++) memcpy(dst + v * CPU_VECTOR_BYTES, &sums[v], CPU_VECTOR_BYTES);
 }
 
-TARGET static void NAME(across)(const plan *p, const source *from, const target *to, int64_t rows, int64_t columns) {
+CPU_TARGET static void NAME(across)(const plan *p, const source *from, const target *to, int64_t rows,
+                                    int64_t columns) {
     for (int64_t y = 0; y < rows; y++)
         for (int64_t x = 0; x < columns; x += NAME(COLUMNS))
             NAME(stretch)(p, from, to, y, tile_start(x, NAME(COLUMNS), columns));
 }
-
-#undef VECTOR_BYTES
-#undef VECTORS
-#undef TARGET
-#undef NAME

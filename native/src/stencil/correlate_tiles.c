@@ -7,58 +7,32 @@
 
 #include <string.h>
 
-#define REAL         float
-#define VECTOR_BYTES 16
-#define VECTORS      4
-#define TARGET
-#define NAME(x) x##_f32
-#include "correlate_tile.h"
-#if defined(__x86_64__)
-#define VECTOR_BYTES 32
-#define VECTORS      4
-#define TARGET       __attribute__((target("arch=x86-64-v3")))
-#define NAME(x)      x##_f32_avx2
-#include "correlate_tile.h"
-#define VECTOR_BYTES 64
-#define VECTORS      6
-#define TARGET       __attribute__((target(CPU_WIDE_AVX512_TARGET)))
-#define NAME(x)      x##_f32_avx512
-#include "correlate_tile.h"
-#endif
+#define REAL      float
+#define NAME(x)   CPU_NAME(f32_##x)
+#define CPU_LOOPS "stencil/correlate_tile.h"
+#include "cpu_each.h"
 #undef REAL
+#undef NAME
 
-#define REAL         double
-#define VECTOR_BYTES 16
-#define VECTORS      4
-#define TARGET
-#define NAME(x) x##_f64
-#include "correlate_tile.h"
-#if defined(__x86_64__)
-#define VECTOR_BYTES 32
-#define VECTORS      4
-#define TARGET       __attribute__((target("arch=x86-64-v3")))
-#define NAME(x)      x##_f64_avx2
-#include "correlate_tile.h"
-#define VECTOR_BYTES 64
-#define VECTORS      6
-#define TARGET       __attribute__((target(CPU_WIDE_AVX512_TARGET)))
-#define NAME(x)      x##_f64_avx512
-#include "correlate_tile.h"
-#endif
+#define REAL      double
+#define NAME(x)   CPU_NAME(f64_##x)
+#define CPU_LOOPS "stencil/correlate_tile.h"
+#include "cpu_each.h"
 #undef REAL
+#undef NAME
 
-tile_path tile_path_for(int64_t dtype) {
-    const int is_f32 = dtype == OCHRE_F32;
-#if defined(__x86_64__)
-    const cpu_path here = cpu_path_here();
-    if (here == CPU_AVX512)
-        return is_f32 ? (tile_path){tiles_f32_avx512, across_f32_avx512, COLUMNS_f32_avx512}
-                      : (tile_path){tiles_f64_avx512, across_f64_avx512, COLUMNS_f64_avx512};
-    if (here == CPU_AVX2)
-        return is_f32 ? (tile_path){tiles_f32_avx2, across_f32_avx2, COLUMNS_f32_avx2}
-                      : (tile_path){tiles_f64_avx2, across_f64_avx2, COLUMNS_f64_avx2};
-#endif
-    return is_f32 ? (tile_path){tiles_f32, across_f32, COLUMNS_f32} : (tile_path){tiles_f64, across_f64, COLUMNS_f64};
+#define TILE_WORK(name)                                                                                                \
+    CPU_CHOOSE(name, name##_baseline, name##_avx2, name##_avx512,                                                      \
+               (const plan *p, const source *from, const target *to, int64_t rows, int64_t columns),                   \
+               (p, from, to, rows, columns))
+
+TILE_WORK(f32_tiles)
+TILE_WORK(f32_across)
+TILE_WORK(f64_tiles)
+TILE_WORK(f64_across)
+
+tile_maker tile_maker_for(int64_t dtype) {
+    return dtype == OCHRE_F32 ? (tile_maker){f32_tiles, f32_across} : (tile_maker){f64_tiles, f64_across};
 }
 
 /* ---- plans */
@@ -78,7 +52,7 @@ static void set_tap(const plan *p, int64_t dtype, int64_t at, double tap) {
         ((double *)p->taps)[at] = tap;
 }
 
-/* The taps that the rows of a tile have for a place. Returns how many are not 0. */
+/* The taps by which a place counts in each row of a tile. Returns how many are not 0. */
 static int taps_at(const ochre_kernel *kernel, int64_t dtype, int64_t y, int64_t x, double *taps) {
     int used = 0;
     for (int64_t row = 0; row < TILE_ROWS; row++) {

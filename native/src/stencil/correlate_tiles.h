@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sums of products with taps, away from any edge, of images whose rows hold f32 or f64 elements side by side. A column is one
- * element here, and the step from a pixel to the next is as many columns as there are channels.
+/* Correlation away from the edges of an image whose rows hold f32 or f64 elements side by side. A column is one
+ * element here, so the step from a pixel to the next is as many columns as there are channels.
  *
- * Results are made in tiles of TILE_ROWS rows and so many columns that all sums stay in registers. A place of the image that a
- * tile's windows reach is loaded once, as vectors, and added to each row's sums with the tap that meets it there. What is
- * loaded in which order is worked out beforehand, as a plan. A tap of 0 is skipped. */
+ * Results are made in tiles of TILE_ROWS rows and of so many columns that all sums stay in registers. A place is an
+ * element of the image that the windows of a tile's first column reach. It is loaded once, together with the columns
+ * behind it, and added to the sums of each row with the tap that the row has for it. A plan lists beforehand which
+ * places are loaded in which order. A tap of 0 is skipped. */
 #ifndef OCHRE_CORRELATE_TILES_H
 #define OCHRE_CORRELATE_TILES_H
 
@@ -12,7 +13,7 @@
 
 enum {
     TILE_ROWS = 3,
-    TILE_BYTES = 384 /* of a tile's row, at most */
+    TILE_BYTES = 384 /* of a row of a tile, at most */
 };
 
 typedef struct plan {
@@ -34,17 +35,16 @@ typedef struct target {
     int64_t stride;
 } target;
 
-/* Makes that many rows and columns of results. */
+/* Makes so many rows and columns of results. */
 typedef void tile_work(const plan *p, const source *from, const target *to, int64_t rows, int64_t columns);
 
-/* How tiles are made on this CPU. */
-typedef struct tile_path {
-    tile_work *tiles;  /* at least TILE_ROWS rows and columns columns, by a plan of plan_make */
-    tile_work *across; /* at least columns columns, by a plan of plan_across */
-    int64_t columns;   /* of a tile */
-} tile_path;
+/* How tiles of a dtype are made. There must be TILE_BYTES of columns or more, even where fewer are wanted. */
+typedef struct tile_maker {
+    tile_work *tiles;  /* TILE_ROWS rows or more, by a plan of plan_make */
+    tile_work *across; /* any number of rows, by a plan of plan_across */
+} tile_maker;
 
-tile_path tile_path_for(int64_t dtype);
+tile_maker tile_maker_for(int64_t dtype);
 
 /* The plan for taps[height][width], in scratch of plan_bytes. */
 int64_t plan_bytes(int64_t height, int64_t width, int64_t dtype);
@@ -55,7 +55,8 @@ plan plan_make(const ochre_kernel *kernel, int64_t dtype, int64_t row_stride, in
 int64_t plan_across_bytes(int64_t width, int64_t dtype);
 plan plan_across(const ochre_kernel *row, int64_t dtype, int64_t column_stride, unsigned char *scratch);
 
-/* Where the tile that at lies in begins, out of as many rows or columns as there are, at least a tile's. */
+/* Where to begin the tile that would begin at at: earlier, where it would reach beyond the last of all rows or
+ * columns. */
 static inline int64_t tile_start(int64_t at, int64_t tile, int64_t all) {
     return at + tile <= all ? at : all - tile;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Filters over whole images: a kernel in one pass, or a column and a row in two, the column first. Results are made in blocks.
- * A block reads the image in place where its windows lie inside and the elements of a row lie side by side in the dtype that is
- * computed in; else what its windows reach is packed into scratch first. It writes in place where the same holds of the output,
- * else its results are converted from scratch. Every result is the same sum in the same order whichever way it is made. */
+/* Filters over whole images: a kernel in one pass, or a column and a row in two, the column first. Results are made
+ * in blocks. A block reads the image in place where its windows lie inside the image, and the elements of a row lie
+ * side by side in the dtype that is computed in. Otherwise the pixels that its windows reach are first packed into
+ * scratch. It writes in place where the output has that dtype and such rows. Otherwise its results are converted
+ * from scratch. Either way, every result is the same sum in the same order. */
 #include "correlate_tiles.h"
 #include "filter_rows.h"
 
@@ -15,16 +16,16 @@
 
 enum {
     BLOCK_ROWS = 24,
-    MOST_BLOCK_ROWS = 96, /* tall windows: so that what blocks share is not packed too often */
+    MOST_BLOCK_ROWS = 96, /* for tall windows, so that the rows that two blocks share are not packed too often */
     FLAT_ROWS = 6,
     BLOCK_BYTES = 4096 /* of a block's row, at most, unless that is one pixel */
 };
 
-/* How large blocks are and what they take of the scratch; widths in pixels, the others in bytes unless they say rows. */
+/* How large blocks are, and what they take of the scratch. Widths are pixels; all else but rows are bytes. */
 typedef struct room {
     int64_t rows, width, least_width; /* of a block; the least is a tile's */
     int64_t packed_width, packed_rows, packed_stride;
-    int64_t middle_width, middle_stride; /* between the passes */
+    int64_t middle_width, middle_stride; /* of the sums between the passes */
     int64_t block_stride;
     int64_t plans, packed, middle, block; /* where they begin */
     int64_t bytes;
@@ -33,10 +34,10 @@ typedef struct room {
 typedef struct work {
     const ochre_filter *filter;
     filter_source from;
-    int64_t y, x; /* where the image's windows have their anchor for the first result */
+    int64_t y, x; /* the pixel of the image under the anchor of the first result's window */
     unsigned char *out;
     const ochre_layout *to;
-    tile_path how;
+    tile_maker how;
     room room;
     unsigned char *scratch;
     int reads_in_place, writes_in_place;
@@ -106,7 +107,8 @@ static source pack(const work *w, int64_t y, int64_t x, int64_t rows, int64_t wi
     return (source){to.data, to.stride};
 }
 
-/* rows x width results of the first pass, of which tall x wide are made; windows begin at row y and column x. */
+/* Makes tall x wide results of the first pass, of which rows x width are wanted. The windows begin at row y and
+ * column x. */
 static void first_pass(const work *w, int64_t y, int64_t x, int64_t rows, int64_t width, int64_t tall, int64_t wide,
                        const target *to) {
     const int64_t channels = w->to->channels, above = height_of(w->filter) - 1;
@@ -124,7 +126,7 @@ static void first_pass(const work *w, int64_t y, int64_t x, int64_t rows, int64_
 
 /* ---- blocks */
 
-/* Both passes; through the middle piece by piece, since a long row reaches far. */
+/* Makes both passes. The first one is made piece by piece, because a long row needs many columns of it. */
 static void two_passes(const work *w, int64_t y, int64_t x, int64_t rows, int64_t width, int64_t tall, int64_t wide,
                        const target *to) {
     const int64_t pixel = w->to->channels * dtype_bytes(w->filter->dtype), beside = width_of(w->filter) - 1;
@@ -140,7 +142,7 @@ static void two_passes(const work *w, int64_t y, int64_t x, int64_t rows, int64_
     w->how.across(&w->across, &from, to, tall, wide * w->to->channels);
 }
 
-/* The results from (top, left) on, at most a block of them. */
+/* Makes a block of results, from (top, left) on. */
 static void work_block(const work *w, int64_t top, int64_t left, int64_t rows, int64_t width) {
     const int64_t tall = max64(rows, TILE_ROWS), wide = max64(width, w->room.least_width);
     const int64_t y = w->y + top - w->filter->anchor_y, x = w->x + left - w->filter->anchor_x;
@@ -160,8 +162,8 @@ static void work_block(const work *w, int64_t top, int64_t left, int64_t rows, i
     ochre_convert(to.data, &made, out, &part);
 }
 
-/* The results of rows top .. bottom - 1 and columns left .. right - 1, in blocks of that size. Where the last block would be
- * smaller than a tile, it begins earlier and comes to the same results once more. */
+/* Makes the results of rows top .. bottom - 1 and columns left .. right - 1, in blocks of that size. Where the last
+ * block would be smaller than a tile, it begins earlier and makes the same results again. */
 static void work_part(const work *w, int64_t top, int64_t left, int64_t bottom, int64_t right, int64_t rows,
                       int64_t width) {
     for (int64_t y = top; y < bottom; y += rows) {
@@ -202,13 +204,14 @@ static void clear(const work *w, int64_t top, int64_t left, int64_t bottom, int6
                 memset(w->out + y * to->row_stride + x * to->column_stride + c * to->channel_stride, 0, size);
 }
 
-/* Where windows leave the image on a side, as many results are counted to it as a tile has, if there are so many. */
+/* Widens a side where windows leave the image to as many results as a tile has, if there are so many. */
 static void widen(int64_t *low, int64_t *high, int64_t least, int64_t all) {
     if (*low > 0) *low = min64(max64(*low, least), all);
     if (*high < all) *high = max64(min64(*high, all - least), *low);
     *high = max64(*high, *low);
 }
 
+/* Makes all results. Windows at the sides of the image leave it; those in between can read it in place. */
 static void work_all(const work *w) {
     const ochre_filter *f = w->filter;
     const int64_t rows = w->to->height, width = w->to->width;
@@ -257,7 +260,7 @@ int64_t ochre_filter_image(const void *image, const ochre_layout *image_layout, 
         .x = x,
         .out = out,
         .to = out_layout,
-        .how = tile_path_for(dtype),
+        .how = tile_maker_for(dtype),
         .room = make_room(filter, out_layout->channels),
         .scratch = scratch,
         .reads_in_place = image_layout->dtype == dtype && filter_is_dense(image_layout),

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Elements side by side in another dtype that holds all their values. */
+/* Converts elements that lie side by side to a dtype that holds all their values. */
 #define LOADER(name, from, real)                                                                                       \
     ALWAYS_INLINE void name##_loop(const unsigned char *restrict in, int64_t n, real out[restrict]) {                  \
         for (int64_t i = 0; i < n; i++) {                                                                              \
@@ -27,7 +27,7 @@ LOADER(load_u16_f64, uint16_t, double)
 LOADER(load_i32_f64, int32_t, double)
 LOADER(load_f32_f64, float, double)
 
-/* Returns 0 where there is no loop for the two dtypes. */
+/* Converts n such elements. Returns 0 where there is no loop for the two dtypes. */
 static int load_dense(int64_t dtype, const unsigned char *in, int64_t n, int64_t wanted, void *out) {
     const int is_f32 = wanted == OCHRE_F32;
     if (dtype == wanted)
@@ -55,7 +55,7 @@ int filter_is_dense(const ochre_layout *layout) {
     return is_dense && (layout->width <= 1 || layout->column_stride == layout->channels * size);
 }
 
-/* n pixels of a row, from column x on in steps of 1, 0 or -1. */
+/* Loads n pixels of a row, from column x on in steps of 1, 0 or -1. */
 static void load_run(const filter_source *from, const unsigned char *row, int64_t x, int64_t step, int64_t n,
                      void *values) {
     const ochre_layout *image = from->layout;
@@ -77,7 +77,7 @@ static void fill(const filter_source *from, int64_t n, void *values) {
     }
 }
 
-/* How many of n pixels from column x on come from the image at one step: *at, *at + *step, ... */
+/* Of n pixels from column x on, how many first ones are pixels of the image at even steps: *at, *at + *step, ... */
 static int64_t run_length(const filter_source *from, int64_t x, int64_t n, int64_t *at, int64_t *step) {
     const int64_t width = from->layout->width;
     *at = border_index(from->border, x, width);

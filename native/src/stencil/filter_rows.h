@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows of an image as filters take them: f32 or f64, the channels of a pixel side by side, with what the border puts outside. */
+/* Rows of an image as filters read them: f32 or f64, the channels of a pixel side by side, with the pixels outside
+ * the image that the border gives. */
 #ifndef OCHRE_FILTER_ROWS_H
 #define OCHRE_FILTER_ROWS_H
 
@@ -9,11 +10,11 @@ typedef struct filter_source {
     const unsigned char *data;
     const ochre_layout *layout;
     int64_t border;
-    double constant; /* outside, under OCHRE_CONSTANT */
-    int64_t dtype;   /* f32 or f64, that rows are wanted in */
+    double constant; /* the pixels outside the image under OCHRE_CONSTANT */
+    int64_t dtype;   /* f32 or f64: of the rows that are loaded */
 } filter_source;
 
-/* Loads n pixels of row y from column x on, all of which may lie outside. */
+/* Loads n pixels of row y from column x on. All may lie outside the image. */
 void filter_load(const filter_source *from, int64_t y, int64_t x, int64_t n, void *values);
 
 /* Whether the elements of a row lie side by side. */

@@ -67,7 +67,7 @@ static void every_size_of_kernel_and_image_is_the_sum(void) {
         }
 }
 
-/* Strips of rows, and the columns from one on, give the bits of the whole. */
+/* Strips of rows, and images without the first columns, have the same bits as the whole. */
 static void where_an_image_is_cut_does_not_show(void) {
     for (int round = 0; round < 30; round++) {
         const ochre_dtype dtype = round % 2 ? OCHRE_F32 : OCHRE_F64;
@@ -93,7 +93,7 @@ static void where_an_image_is_cut_does_not_show(void) {
     }
 }
 
-/* A NaN is where a tap that is not 0 meets it. */
+/* A NaN shows where a tap that is not 0 lies on it, and nowhere else. */
 static void what_lies_under_a_tap_of_0_is_not_read(void) {
     double taps[] = {0, 1, 0, 2, 0, 3, 0, 0, 0, 0, 0, 4};
     const ochre_kernel kernel = {3, 4, taps, 0};

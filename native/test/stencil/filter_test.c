@@ -22,7 +22,7 @@ static double random_tap(int64_t zeros) {
     return random_int(1, 100) <= zeros ? 0 : (double)(float)(random_unit() - 0.5);
 }
 
-/* Any kernel, or a column and a row; taps.all is the kernel in both cases. Some taps are 0. */
+/* A kernel, or a column and a row; taps.all is the whole kernel in both cases. Some taps are 0. */
 static ochre_filter random_filter(ochre_dtype dtype, int64_t height, int64_t width, int two_passes, taps *t) {
     const int64_t zeros = random_int(0, 2) * 15;
     for (int64_t i = 0; i < height; i++) t->column[i] = random_tap(zeros);
@@ -69,7 +69,7 @@ static void filter_into(const image *im, int64_t y, int64_t x, const ochre_filte
     guarded_free(&scratch);
 }
 
-/* The sum at one pixel, and that of absolute terms. INTERIOR: NaN where the window leaves the image. */
+/* The sum at one pixel, and the sum of the absolute terms. INTERIOR: NaN where the window leaves the image. */
 static long double exact(const image *im, const ochre_filter *f, const taps *t, int64_t y, int64_t x, int64_t c,
                          long double *size) {
     long double sum = (long double)DELTA;
@@ -138,7 +138,7 @@ static void every_width_dtype_form_and_border_is_the_sum(void) {
         }
 }
 
-/* A rectangle has the bits of the whole, whatever the image's form: read in place or packed. */
+/* A rectangle has the same bits as the whole, in every form of image, whether it is read in place or packed. */
 static void neither_rectangles_nor_forms_show(void) {
     for (int round = 0; round < 24; round++) {
         const ochre_dtype dtype = round % 4 / 2 ? OCHRE_F32 : OCHRE_F64;
@@ -185,7 +185,7 @@ static void long_rows_are_the_sum(void) {
     }
 }
 
-/* A NaN is where taps that are not 0 meet it. */
+/* A NaN shows where a tap that is not 0 lies on it, and nowhere else. */
 static void what_lies_under_a_tap_of_0_is_not_read(void) {
     for (int two_passes = 0; two_passes < 2; two_passes++) {
         taps t;
@@ -209,7 +209,7 @@ static void what_lies_under_a_tap_of_0_is_not_read(void) {
     }
 }
 
-/* Results in other dtypes are those computed, converted. */
+/* Results in other dtypes are the computed ones, converted. */
 static void results_are_converted(void) {
     for (int64_t dtype = OCHRE_U8; dtype <= OCHRE_F64; dtype++) {
         taps t;
