@@ -48,6 +48,7 @@ CPU_TARGET_AVX2 static void load_keys_of_3_avx2(const unsigned char *first, int6
 }
 #endif
 
+/* NOLINTNEXTLINE(bugprone-branch-clone): two paths have the same version */
 CPU_CHOOSE(load_keys_of_3, load_keys_of_3_baseline, load_keys_of_3_avx2, load_keys_of_3_avx2,
            (const unsigned char *first, int64_t n, uint32_t *keys), (first, n, keys))
 

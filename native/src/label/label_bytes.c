@@ -101,6 +101,7 @@ CPU_TARGET_AVX2 static void load_words_avx2(const ochre_layout *image, const uns
 #endif
 
 /* Makes the words of n pixels. following says how many pixels the row still has, n or more. */
+/* NOLINTNEXTLINE(bugprone-branch-clone): two paths have the same version */
 CPU_CHOOSE(load_words, load_words_baseline, load_words_avx2, load_words_avx2,
            (const ochre_layout *image, const unsigned char *first, int64_t n, int64_t following, uint64_t *words),
            (image, first, n, following, words))
@@ -149,6 +150,7 @@ CPU_TARGET_AVX2 static void sum_groups_avx2(const int32_t *rows, const uint64_t 
 #endif
 
 /* sums[g] = the sum of the words of group g where all have one label, 0 where they have several. */
+/* NOLINTNEXTLINE(bugprone-branch-clone): two paths have the same version */
 CPU_CHOOSE(sum_groups, sum_groups_baseline, sum_groups_avx2, sum_groups_avx2,
            (const int32_t *rows, const uint64_t *words, int64_t groups, uint64_t *sums), (rows, words, groups, sums))
 

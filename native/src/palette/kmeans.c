@@ -129,6 +129,7 @@ CPU_TARGET_WIDE_AVX512 static void list_used_up_avx512(const float *bounds, floa
 #endif
 
 /* Appends the places of used up bounds to the *count places there are. The n <= BLOCK bounds begin at place start. */
+/* NOLINTNEXTLINE(bugprone-branch-clone): two paths have the same version */
 CPU_CHOOSE(list_used_up, list_used_up_baseline, list_used_up_baseline, list_used_up_avx512,
            (const float *bounds, float limit, int64_t n, int64_t start, int32_t *places, int64_t *count),
            (bounds, limit, n, start, places, count))
