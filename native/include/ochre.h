@@ -52,12 +52,12 @@ OCHRE_API const char *ochre_cpu_path(void);
 
 typedef enum ochre_status {
     OCHRE_OK = 0,
-    OCHRE_BAD_DTYPE = 1, /* a dtype that the function does not serve */
-    OCHRE_BAD_SIZE = 2,  /* a count of channels, colours or labels that is not served, or layouts that do not match */
+    OCHRE_BAD_DTYPE = 1,   /* a dtype that the function does not serve */
+    OCHRE_BAD_SIZE = 2,    /* a count of channels, colours or labels that is not served, or layouts that do not match */
     OCHRE_LABEL_RANGE = 3, /* a label neither in the table nor the background; the offender says which and where */
-    OCHRE_OVERFLOW = 4, /* a sum does not fit 64 bits, or a sum of squares 128 bits */
-    OCHRE_FULL = 5,     /* a hash table is too full to take more: grow it and call again */
-    OCHRE_CHANGED = 6   /* an input that is read twice was written in between */
+    OCHRE_OVERFLOW = 4,    /* a sum does not fit 64 bits, or a sum of squares 128 bits */
+    OCHRE_FULL = 5,        /* a hash table is too full to take more: grow it and call again */
+    OCHRE_CHANGED = 6      /* an input that is read twice was written in between */
 } ochre_status;
 
 /* The name of a status, such as "OCHRE_OK"; "unknown status" for any other number. */
@@ -117,8 +117,8 @@ OCHRE_API int64_t ochre_stack_left(void);
 OCHRE_API int64_t ochre_histogram_count(const void *image, const ochre_layout *layout, int64_t *counts);
 
 /* Writes each pixel's key to keys[next[bucket]++]. next[256] is advanced, up to ends[256]. Refuses what
- * ochre_histogram_count refuses, and returns OCHRE_CHANGED at a pixel whose bucket is full: other pixels were counted. If
- * every bucket has as much room as was counted, all buckets are full after OCHRE_OK. */
+ * ochre_histogram_count refuses, and returns OCHRE_CHANGED at a pixel whose bucket is full: other pixels were
+ * counted. If every bucket has as much room as was counted, all buckets are full after OCHRE_OK. */
 OCHRE_API int64_t ochre_histogram_scatter(const void *image, const ochre_layout *layout, int64_t *next, uint32_t *keys,
                                           const int64_t *ends);
 

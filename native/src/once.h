@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Copies to memory of our own. The compiler must take the copy for written by somebody else, so that it cannot read from
- * the original instead. */
+/* Copies to memory of our own. The compiler must take the copy for written by somebody else, so that it cannot read
+ * from the original instead. */
 static inline void copy_once(void *to, const void *from, size_t bytes) {
     memcpy(to, from, bytes);
     __asm__ volatile("" : : "r"(to) : "memory");

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory that changes while a function reads it, at a point that the test chooses: after that many of its accesses. So every point
- * at which another thread could write can be tried, one after the other, with the same outcome in each run.
+/* Memory that changes while a function reads it, at a point that the test chooses: after that many of its accesses.
+ * So every point at which another thread could write can be tried, one after the other, with the same outcome in
+ * each run.
  *
- * The page is kept unreadable. An access faults; the handler opens the page, lets the CPU take one step, and closes it again. When
- * the chosen number of accesses has been made, the contents are exchanged. */
+ * The page is kept unreadable. An access faults; the handler opens the page, lets the CPU take one step, and closes
+ * it again. When the chosen number of accesses has been made, the contents are exchanged. */
 #ifndef OCHRE_TEST_CHANGING_H
 #define OCHRE_TEST_CHANGING_H
 

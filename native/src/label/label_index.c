@@ -16,9 +16,9 @@ typedef struct table {
     int64_t capacity, seed;
 } table;
 
-/* The slot at which the search for an id begins: the finaliser of SplitMix64 (Steele, Lea, Flood 2014), by which every bit of the
- * id moves every bit of the slot, with the seed put in before each of its multiplications. Who does not know the seed cannot
- * choose ids that share a slot. */
+/* The slot at which the search for an id begins: the finaliser of SplitMix64 (Steele, Lea, Flood 2014), by which
+ * every bit of the id moves every bit of the slot, with the seed put in before each of its multiplications. Who does
+ * not know the seed cannot choose ids that share a slot. */
 static int64_t first_slot(const table *in, int64_t id) {
     const uint64_t seed = (uint64_t)in->seed;
     uint64_t z = (uint64_t)id ^ seed;

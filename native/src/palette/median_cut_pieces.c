@@ -65,8 +65,8 @@ static color *put(color *to, uint32_t key, int64_t count) {
     return to + 1;
 }
 
-/* Writes the entries of all colours, for which there is room; returns where they end, NULL where this is no histogram. Somebody
- * else may write it meanwhile: so each number is read once, and checked before it counts. */
+/* Writes the entries of all colours, for which there is room; returns where they end, NULL where this is no
+ * histogram. Somebody else may write it meanwhile: so each number is read once, and checked before it counts. */
 static color *put_all(color *to, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels) {
     int64_t last = -1, pixels = 0;
     for (int64_t i = 0; i < n; i++) {

@@ -75,8 +75,8 @@ static inline uint32_t channel_of(uint32_t key, int channel, int channels) {
 
 int64_t pieces_bytes(int64_t n, int64_t channels, int64_t boxes);
 
-/* Makes the pieces of all colours in scratch, for so many boxes, and whole, the box that holds all. Returns 0 where keys
- * do not ascend or have bits beyond the channels, or where counts are less than 1 or sum to 2^47 or more. */
+/* Makes the pieces of all colours in scratch, for so many boxes, and whole, the box that holds all. Returns 0 where
+ * keys do not ascend or have bits beyond the channels, or where counts are less than 1 or sum to 2^47 or more. */
 int pieces_of(pieces *made, void *scratch, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
               int64_t boxes, box *whole);
 

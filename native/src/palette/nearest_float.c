@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nearest palette row of every pixel of a u8 or floating point image, by one of three methods. A comparison with every
- * row in f64 always works. A filter in f32 is faster, and answers for nearly all pixels (nearest_filtered.h). Where
- * rows and pixels are many, the filter compares with a few candidates only (nearest_sorted.h). Pixels that the
+/* The nearest palette row of every pixel of a u8 or floating point image, by one of three methods. A comparison with
+ * every row in f64 always works. A filter in f32 is faster, and answers for nearly all pixels (nearest_filtered.h).
+ * Where rows and pixels are many, the filter compares with a few candidates only (nearest_sorted.h). Pixels that the
  * filter leaves are compared in f64. */
 #include "block.h"
 #include "cpu.h"

@@ -8,9 +8,8 @@
 enum {
     ROUND = 32,    /* planes and distances are rounded up to this many rows: 64 bytes of int16 */
     LISTS = 65536, /* room for lists of cells, whatever the palette; for others LISTS / 16 */
-    PER_ROW =
-        32, /* and for each row, for cells twice that: so random colours of four channels have room for nearly all lists */
-    LONG = 256, /* rows of a region from which on blocks pay */
+    PER_ROW = 32,  /* and for each row, twice that for cells: room for nearly all lists of random colours */
+    LONG = 256,    /* rows of a region from which on blocks pay */
     ROW_BITS = 16,
     BLOCK_BITS = 1,  /* a block is 2^1 cells wide, */
     REGION_BITS = 2, /* a region 2^2 */
@@ -174,8 +173,8 @@ ALWAYS_INLINE uint32_t place_of(const nearest_lists *lists, uint32_t key, int ch
     return place;
 }
 
-/* Makes the key's list and returns where it starts. Its candidates are chosen from the rows of another list, or from all
- * rows where among is NULL. */
+/* Makes the key's list and returns where it starts. Its candidates are chosen from the rows of another list, or from
+ * all rows where among is NULL. */
 ALWAYS_INLINE uint32_t list_from(nearest_grid *grid, nearest_lists *lists, uint32_t key, const uint16_t *among,
                                  int channels) {
     grid_rows rows = {.planes = grid->planes, .n = grid->k};

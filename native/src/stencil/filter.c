@@ -179,8 +179,8 @@ static void work_blocks(const work *w, int64_t top, int64_t left, int64_t bottom
     work_part(w, top, left, bottom, right, w->room.rows, w->room.width);
 }
 
-/* Results whose windows lie inside the image: in one block where that takes no scratch, in flat ones where the rows between two
- * passes should stay in the first cache. */
+/* Results whose windows lie inside the image: in one block where that takes no scratch, in flat ones where the rows
+ * between two passes should stay in the first cache. */
 static void work_inside(const work *w, int64_t top, int64_t left, int64_t bottom, int64_t right) {
     const int is_large = bottom - top >= TILE_ROWS && right - left >= w->room.least_width;
     const int is_read_in_place = w->reads_in_place && is_large;

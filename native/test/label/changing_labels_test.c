@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Labels that somebody else writes while a function reads them, at every point at which that can happen: the answer may be wrong,
- * but every access stays within the tables. These end at an unreadable page. */
+/* Labels that somebody else writes while a function reads them, at every point at which that can happen: the answer
+ * may be wrong, but every access stays within the tables. These end at an unreadable page. */
 #include "changing.h"
 #include "check.h"
 #include "guard.h"

@@ -224,8 +224,8 @@ static void every_form_of_output_is_written(void) {
         }
 }
 
-/* Totals that somebody else writes meanwhile, at every point at which that can happen: a count that was looked at is not 0 or -1
- * when the sum is divided by it. */
+/* Totals that somebody else writes meanwhile, at every point at which that can happen: a count that was looked at is
+ * not 0 or -1 when the sum is divided by it. */
 static void changing_totals_are_divided_by_no_zero(void) {
     enum { M = 3, WORDS = 6 };
     const int64_t counts[] = {0, -1, INT64_MIN}, sums[] = {INT64_MIN, INT64_MAX};

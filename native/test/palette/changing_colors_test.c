@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Histograms that somebody else writes while a function reads them, at every point at which that can happen, and histograms that
- * are none: the answer may be wrong, but every access stays within the tables. These end at an unreadable page. */
+/* Histograms that somebody else writes while a function reads them, at every point at which that can happen, and
+ * histograms that are none: the answer may be wrong, but every access stays within the tables. These end at an
+ * unreadable page. */
 #include "changing.h"
 #include "check.h"
 #include "guard.h"
@@ -119,7 +120,8 @@ static void changing_histograms_merge_within_their_room(void) {
     changing_free();
 }
 
-/* Rows are looked up in a table of answers (three channels, many colours) or in a grid; a table is filled by a colour's key. */
+/* Rows are looked up in a table of answers (three channels, many colours) or in a grid; a table is filled by a
+ * colour's key. */
 static void changing_colors_are_refined_within_the_sums(void) {
     enum { K = 40, MANY = 1 << 17 };
     static const int64_t table_for[] = {FEW, MANY};
