@@ -23,8 +23,8 @@ import org.ochre.opencv.work.Routine;
 /// | U8, U16, I16 | U8, U16, I16, F32, F64 | F64: means of more |
 /// | F32, F64 | U8, U16, I16, F32, F64 | F64 |
 ///
-/// A null dtype is OpenCV's `ddepth = −1`: that of the image. **Sums of 32 bits wrap around**: those of U16 beyond 65,536 pixels of 32,768
-/// a window, those of I32 in any window. Integer results are rounded to the nearest, halves to even, and to the nearest in their range.
+/// A null dtype is OpenCV's `ddepth = −1`: that of the image. **Sums of 32 bits wrap around**, those that means are made of
+/// too: of U16 beyond 65,536 pixels of 32,768 a window, of I32 in any window. Integer results are rounded to the nearest, and to the nearest in their range.
 ///
 /// **Floats are a running sum** along the rows and down the image, in which what entered is subtracted again. One NaN, infinity or very
 /// large value spoils everything after it, to the right (in windows 3 or 5 wide not) and below, to the end of the image; after values of

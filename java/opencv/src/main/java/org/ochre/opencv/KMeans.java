@@ -31,6 +31,11 @@ import org.ochre.work.Held;
 /// | U8, I8, U16, I16, F32 `[n, d]` | F32 `[k, d]` | I32 `[n]` |
 /// | the same `[h, w, d]`: an image's colours | F32 `[k, d]` | I32 `[h, w]` |
 ///
+/// Centres, labels and compactness equal those of a direct call of the loaded OpenCV bit for bit: on the points as F32 `[n, d]`, with the
+/// flags `KMEANS_PP_CENTERS`, and `KMEANS_USE_INITIAL_LABELS` where labels are given. (A single point is one point here; OpenCV takes it
+/// for `d` points of one number.) The points are always copied to F32, and the copy is checked: where a NaN comes up while it runs,
+/// OpenCV writes to memory that is not its own.
+///
 /// OpenCV **adds up a cluster's points in F32**, so that beyond 2²⁴ (65,793 pixels of 255) each further point is rounded to more and
 /// more, and from some ten million points on the centres are off by whole levels. [org.ochre.palette.ColorKMeans] has no such
 /// limit, and visits each colour once instead of each pixel.

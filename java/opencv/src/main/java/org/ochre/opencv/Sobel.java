@@ -27,8 +27,8 @@ import org.ochre.work.Arguments;
 /// | F64 | U8, U16, I16, F64 |
 ///
 /// A null dtype is OpenCV's `ddepth = −1`: that of the image. **So U8 gives U8, in which every negative derivative is 0**: ask for I16 or
-/// F32. Sums are made in F32, in F64 where image or result are F64, from U8 to I16 in 32-bit integers; integer results are rounded to the
-/// nearest, halves to even, and to the nearest in their range.
+/// F32. Sums are made in F32, in F64 where image or result are F64, from U8 to I16 in 32-bit integers where the scaled kernel is of whole
+/// numbers; integer results are rounded to the nearest, halves to even, and to the nearest in their range.
 ///
 /// A kernel is not normalised: that of size 3 gives 8 times the derivative, larger ones far more, which is what `scale` is for. OpenCV
 /// multiplies the **kernel** by it, one axis' of the two, so that size 1 gives `b · s − a · s` along y, not `(b − a) · s`: the last bits
