@@ -262,7 +262,7 @@ class LabelSumsTest {
     void countsThatWereWrittenDivideNothing() {
         try (Arena arena = Arena.ofConfined()) {
             OwnersArena owner = new OwnersArena(arena);
-            LabelSums sums = LabelSums.allocate(owner, DType.I64, 4, 1, true);
+            LabelSums sums = LabelSums.allocate(DType.I64, 4, 1, true, owner);
             sums.add(Tensor.allocate(arena, DType.I64, 1, 1).fill(1 << 20), Tensor.allocate(arena, DType.U8, 1, 1));
             assertThatThrownBy(() -> sums.counts().fill(-1))
                     .hasMessage("dst: expected writable memory, got a read-only segment");

@@ -49,9 +49,9 @@ class LocalStatsTest {
         try (Arena arena = Arena.ofShared()) {
             Tensor image = Tensor.allocate(arena, DType.F32, 1, 1, 3_000_000).fill(5);
             Tensor dst = Tensor.allocate(arena, DType.F32, 2, 1, 1, 3_000_000).fill(7);
-            long before = MemoryPool.scratch().getHighWater();
+            long before = MemoryPool.scratchGauges().getHighWater();
             new LocalStats(1, Border.REFLECT).into(image, dst);
-            assertThat(MemoryPool.scratch().getHighWater() - before).isLessThan(64 << 20);
+            assertThat(MemoryPool.scratchGauges().getHighWater() - before).isLessThan(64 << 20);
             for (long channel : new long[]{0, 1_234_567, 2_999_999}) {
                 assertThat(dst.getDouble(0, 0, 0, channel)).isEqualTo(5);
                 assertThat(dst.getDouble(1, 0, 0, channel)).isZero();
