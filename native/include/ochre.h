@@ -24,7 +24,7 @@
  * - A function that can refuse its arguments returns an ochre_status. Where it refuses it has written nothing but
  *   the ochre_offender it was given, unless its comment says otherwise.
  * - Results do not depend on the CPU: integers are exact, and floating point numbers are computed in the order that
- *   is stated here, with no product fused with a sum. Only ochre_correlate and ochre_filter_image may fuse.
+ *   is stated here, with no product fused with a sum. Only ochre_filter_image may fuse.
  * - On x86-64 some functions have faster paths for AVX2 and AVX-512, and take the best that the CPU has. The
  *   environment variable OCHRE_CPU, read once, forbids some: "avx2" leaves out AVX-512, "baseline" leaves out both. */
 #ifndef OCHRE_H
@@ -375,22 +375,9 @@ OCHRE_API int64_t ochre_derivatives(const void *field, const ochre_layout *field
 /* The weights (taps) of a filter, row by row. */
 typedef struct ochre_kernel {
     int64_t height, width;
-    const double *taps; /* [height][width], finite; converted to the image's dtype */
+    const double *taps; /* [height][width], finite; converted to the filter's dtype */
     double delta;
 } ochre_kernel;
-
-/* out(y, x, c) = delta + the sum of taps(i, j) * image(y + i, x + j, c). The image is f32 or f64 and has the shape
- * [h + height - 1, w + width - 1, c], out the same dtype and [h, w, c]: the caller adds the pixels outside the image
- * that it wants. The elements of a row lie side by side. Sums are computed in that dtype, row after row of the
- * kernel, each from the left. Pixels under a tap of 0 are not read.
- *
- * The last bits depend on the CPU: a product and its sum are rounded once where the CPU
- * can (AVX2, AVX-512, NEON), and twice elsewhere. The results differ by no more than n u max|tap| sum|image| for n
- * taps and u = 2^-24 or 2^-53. They do not depend on how the image is cut into strips, nor on its width.
- * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (sizes that do not match, gaps between pixels). */
-OCHRE_API int64_t ochre_correlate_scratch_bytes(const ochre_kernel *kernel, int64_t dtype, int64_t channels);
-OCHRE_API int64_t ochre_correlate(const void *image, const ochre_layout *image_layout, const ochre_kernel *kernel,
-                                  void *out, const ochre_layout *out_layout, void *scratch);
 
 /* A filter over an image: one kernel, or two that follow each other, a column and a row. */
 typedef struct ochre_filter {

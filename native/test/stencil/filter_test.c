@@ -209,6 +209,21 @@ static void what_lies_under_a_tap_of_0_is_not_read(void) {
     }
 }
 
+static void taps_of_0_alone_give_delta(void) {
+    for (int two_passes = 0; two_passes < 2; two_passes++) {
+        taps t;
+        ochre_filter f = random_filter(OCHRE_F64, 3, 5, two_passes, &t);
+        memset(t.all, 0, sizeof t.all), memset(t.column, 0, sizeof t.column);
+        f.border = OCHRE_WRAP;
+        image im = random_image(OCHRE_F64, 9, 70, 2, DENSE);
+        image out = image_make(OCHRE_F64, 9, 70, 2, DENSE);
+        filter_into(&im, 0, 0, &f, &out);
+        for (int64_t i = 0; i < 9 * 70 * 2; i++) CHECK_DOUBLE(image_float(&out, i / 140, i / 2 % 70, i % 2), DELTA);
+        image_free(&out);
+        image_free(&im);
+    }
+}
+
 /* Results in other dtypes are the computed ones, converted. */
 static void results_are_converted(void) {
     for (int64_t dtype = OCHRE_U8; dtype <= OCHRE_F64; dtype++) {
@@ -272,6 +287,7 @@ int main(int argc, char **argv) {
     neither_rectangles_nor_forms_show();
     long_rows_are_the_sum();
     what_lies_under_a_tap_of_0_is_not_read();
+    taps_of_0_alone_give_delta();
     results_are_converted();
     what_is_not_served_is_refused();
     return 0;

@@ -3,8 +3,6 @@ package org.ochre.foreign;
 /// The stencil section of `ochre.h`: functions of neighbourhoods.
 public final class NativeStencil {
     private static final Downcall DERIVATIVES = Symbols.ochre("ochre_derivatives");
-    private static final Downcall CORRELATE_SCRATCH_BYTES = Symbols.ochre("ochre_correlate_scratch_bytes");
-    private static final Downcall CORRELATE = Symbols.ochre("ochre_correlate");
     private static final Downcall FILTER_SCRATCH_BYTES = Symbols.ochre("ochre_filter_scratch_bytes");
     private static final Downcall FILTER_IMAGE = Symbols.ochre("ochre_filter_image");
     private static final Downcall LOCAL_SCRATCH_BYTES = Symbols.ochre("ochre_local_scratch_bytes");
@@ -15,14 +13,6 @@ public final class NativeStencil {
     public static int derivatives(long field, long fieldLayout, long first, long differences, long out,
             long outLayout) {
         return (int) DERIVATIVES.call(field, fieldLayout, first, differences, out, outLayout);
-    }
-
-    public static long correlateScratchBytes(long kernel, long dtype, long channels) {
-        return CORRELATE_SCRATCH_BYTES.call(kernel, dtype, channels);
-    }
-
-    public static int correlate(long image, long imageLayout, long kernel, long out, long outLayout, long scratch) {
-        return (int) CORRELATE.call(image, imageLayout, kernel, out, outLayout, scratch);
     }
 
     public static long filterScratchBytes(long filter, long channels) {
