@@ -131,9 +131,9 @@ static void the_largest_palette_is_served(void) {
     free(palette);
 }
 
-/* With so many rows a cell's candidates are found in steps: from those of a region, by those of a block. In each of these
- * palettes other lists are long. With random colours none is; with colours in one corner, that of its cell; with colours
- * on the sides of the cube, those around its middle. */
+/* With so many rows a cell's candidates are found in steps: from those of a region, by those of a block. In each of
+ * these palettes other lists are long. With random colours none is; with colours in one corner, that of its cell; with
+ * colours on the sides of the cube, those around its middle. */
 static void candidates_of_the_largest_palettes_are_found(void) {
     enum { K = 65536, WIDTH = 120 };
     uint8_t *palette = malloc((size_t)K * 4);
