@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
-/// What JMH's results have no place for, one line of JSON a row, in the file that the environment variable `OCHRE_BENCH_ANSWERS` or the
-/// system property of that name names: a benchmark runs in a process of its own.
+/// What JMH's results have no place for, one line of JSON a row, in the file that the environment variable
+/// `OCHRE_BENCH_ANSWERS` or the system property of that name names: a benchmark runs in a process of its own.
 final class Answers {
     static final String FILE = "OCHRE_BENCH_ANSWERS";
 

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/// Twelve million pixels of real photos, enlarged (bilinear, in integers) into the quarters of 3000 × 4000 pixels, with the mild noise
-/// that enlarging took away: about a million distinct colours.
+/// Twelve million pixels of real photos, enlarged (bilinear, in integers) into the quarters of 3000 × 4000 pixels, with
+/// the mild noise that enlarging took away: about a million distinct colours.
 final class Canvas {
     static final int HEIGHT = 3000;
     static final int WIDTH = 4000;

@@ -16,8 +16,8 @@ import org.ochre.palette.Recolor;
 import org.ochre.stencil.FilterReference;
 import org.ochre.stencil.GradientAndHessian;
 
-/// Writes the large scenes as .npy files for the peers that are not of Java, with the answers that theirs are compared with (Ochre's,
-/// which the benchmarks hold to their references).
+/// Writes the large scenes as .npy files for the peers that are not of Java, with the answers that theirs are compared
+/// with (Ochre's, which the benchmarks hold to their references).
 public final class Inputs {
     private final Path folder;
     private final Arena arena;

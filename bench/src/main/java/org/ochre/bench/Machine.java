@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 final class Machine {
     private Machine() {}
 
-    /// Markdown: the machine, then the versions of all that was measured. `run.properties` and `versions.properties` of the run add
-    /// what only its script knows.
+    /// Markdown: the machine, then the versions of all that was measured. `run.properties` and `versions.properties` of
+    /// the run add what only its script knows.
     static String describe(Path run) throws IOException {
         Properties versions = new Properties();
         try (InputStream in = Machine.class.getResourceAsStream("versions.properties")) {

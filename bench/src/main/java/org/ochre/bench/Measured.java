@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /// One implementation of one workload as it was measured.
 ///
-/// @param benchmark the class's simple name without `Bench`; for benchmarks without implementations, their method's name after it
+/// @param benchmark the class's simple name without `Bench`; for benchmarks without implementations, their method's
+///     name after it
 /// @param scene all parameters but the implementation and the number of threads
 /// @param implementation which; empty where there is no choice
 /// @param threads how many it may use
@@ -35,8 +36,8 @@ record Measured(String benchmark, Map<String, String> scene, String implementati
 
     private record Metric(double score, double[][] rawData, String scoreUnit) {}
 
-    /// Everything that the JSON files of a folder hold, with what `answers.jsonl` says of it. A file that a stopped run left
-    /// empty holds nothing.
+    /// Everything that the JSON files of a folder hold, with what `answers.jsonl` says of it. A file that a stopped run
+    /// left empty holds nothing.
     static List<Measured> read(Path folder) throws IOException {
         List<Measured> all = new ArrayList<>();
         Path verdicts = folder.resolve("answers.jsonl");

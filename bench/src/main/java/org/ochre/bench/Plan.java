@@ -13,8 +13,8 @@ import java.util.Map;
 
 /// What is measured for RESULTS.md, and of a run that was stopped or failed in places, what is missing.
 ///
-/// A run's folder keeps its rows in `plan.json`, and in `missing.txt` a line for each that could not be measured: its name, a colon,
-/// and why.
+/// A run's folder keeps its rows in `plan.json`, and in `missing.txt` a line for each that could not be measured: its
+/// name, a colon, and why.
 final class Plan {
     private static final String ROWS = "plan.json";
     private static final String MISSING = "missing.txt";

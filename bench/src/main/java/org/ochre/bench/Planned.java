@@ -15,7 +15,8 @@ record Planned(String benchmark, Map<String, String> params, Effort effort) {
     enum Effort {
         /// 5 iterations to warm up and 5 that count, of 400 ms: for what takes nanoseconds.
         calls(5, 5, 400),
-        /// 5 and 5, of 250 ms or one run each, whichever is longer: after 2 the JIT still took a core from the threads measured.
+        /// 5 and 5, of 250 ms or one run each, whichever is longer: after 2 the JIT still took a core from the threads
+        /// measured.
         full(5, 5, 250),
         /// 1 and 3, of 150 ms.
         few(1, 3, 150),
@@ -33,8 +34,8 @@ record Planned(String benchmark, Map<String, String> params, Effort effort) {
         }
     }
 
-    /// The rows of a line: class, implementations, threads, effort, `key=value`…; or for a class without parameters, class and
-    /// effort.
+    /// The rows of a line: class, implementations, threads, effort, `key=value`…; or for a class without parameters,
+    /// class and effort.
     static List<Planned> parse(String line) {
         String[] words = line.strip().split("\\s+");
         if (words.length == 2) {

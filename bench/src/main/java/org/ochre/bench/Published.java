@@ -15,8 +15,8 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/// Measures the published set, each row in a process of its own. JSON and log of each are written when it ends, so a run that is
-/// stopped has what came before; a row that fails is noted, and the next one follows.
+/// Measures the published set, each row in a process of its own. JSON and log of each are written when it ends, so a
+/// run that is stopped has what came before; a row that fails is noted, and the next one follows.
 public final class Published {
     private final Path run;
     private final int forks;

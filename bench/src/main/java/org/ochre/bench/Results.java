@@ -22,8 +22,8 @@ final class Results {
         groups.values().forEach(group -> group.sort(Comparator.comparingDouble(Measured::median)));
     }
 
-    /// A workload and all that was measured on it, the fastest first, floors among them: at its full size, or where that is too much for
-    /// some implementation at that one's.
+    /// A workload and all that was measured on it, the fastest first, floors among them: at its full size, or where
+    /// that is too much for some implementation at that one's.
     Map<String, List<Measured>> groups() {
         Map<String, List<Measured>> full = new LinkedHashMap<>(groups);
         full.values().removeIf(group -> group.stream().allMatch(m -> m.isFloor() || !isFull(m) && isElsewhere(m)));
@@ -76,7 +76,8 @@ final class Results {
                 .min(Comparator.comparingDouble(Measured::median));
     }
 
-    /// A floor with one thread; of the same scene, or else of the same benchmark and size where it does not depend on what differs.
+    /// A floor with one thread; of the same scene, or else of the same benchmark and size where it does not depend on
+    /// what differs.
     Optional<Measured> floor(Measured measured, String name) {
         List<Measured> floors = all.stream().filter(m -> m.implementation().equals(name) && m.threads() == 1
                 && m.benchmark().equals(measured.benchmark())).toList();

@@ -8,8 +8,8 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.palette.MedianCut;
 
-/// The inputs of the benchmarks: integer arithmetic, or floating point in a fixed order, from fixed seeds, so they are the same on
-/// every machine and in every run.
+/// The inputs of the benchmarks: integer arithmetic, or floating point in a fixed order, from fixed seeds, so they are
+/// the same on every machine and in every run.
 public final class Scenes {
     /// Blocks of labels: 25 × 40 pixels, so that 2500 × 4000 pixels have 10,000 regions.
     private static final int BLOCK_HEIGHT = 25;
@@ -17,7 +17,8 @@ public final class Scenes {
 
     private Scenes() {}
 
-    /// A photo-like image, U8 `[h, w, 3]`, cut around the middle of [Canvas], which repeats beyond its 3000 × 4000 pixels.
+    /// A photo-like image, U8 `[h, w, 3]`, cut around the middle of [Canvas], which repeats beyond its 3000 × 4000
+    /// pixels.
     public static Tensor photo(long h, long w, SegmentAllocator memory) {
         Tensor photo = Tensor.allocate(memory, DType.U8, h, w, 3);
         Canvas canvas = Canvas.load();
@@ -57,7 +58,8 @@ public final class Scenes {
         return field(dtype, h, w, 0, 100, memory);
     }
 
-    /// A smooth field with some noise, F32 or F64 `[h, w]`: a level, and waves of that height around it with noise of a hundredth.
+    /// A smooth field with some noise, F32 or F64 `[h, w]`: a level, and waves of that height around it with noise of a
+    /// hundredth.
     public static Tensor field(DType dtype, long h, long w, double level, double height, SegmentAllocator memory) {
         Tensor field = Tensor.allocate(memory, dtype, h, w);
         double[] across = new double[Math.toIntExact(w)];

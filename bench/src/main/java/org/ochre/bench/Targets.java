@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What Ochre is to reach with two threads, and whether a run of it did: at most so many times a floor, or at least so many times as
-/// fast as others.
+/// What Ochre is to reach with two threads, and whether a run of it did: at most so many times a floor, or at least so
+/// many times as fast as others.
 final class Targets {
     private static final double NONE = Double.NaN;
     private static final List<String> OPENCV = List.of("opencv", "python opencv");

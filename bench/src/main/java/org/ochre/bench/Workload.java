@@ -18,11 +18,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
-/// One operation on one scene by one of several implementations, each a value of the parameter `implementation`; outputs are reused from
-/// run to run. Before anything is measured the answer is checked. Ochre's must be right; what another's lacks is printed, and
-/// kept for the report (see [Answers]).
+/// One operation on one scene by one of several implementations, each a value of the parameter `implementation`;
+/// outputs are reused from run to run. Before anything is measured the answer is checked. Ochre's must be right; what
+/// another's lacks is printed, and kept for the report (see [Answers]).
 ///
-/// `copy` is the floor: the bytes of the input, copied; where there is `moved`, as many bytes as the operation reads and writes.
+/// `copy` is the floor: the bytes of the input, copied; where there is `moved`, as many bytes as the operation reads
+/// and writes.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -52,7 +53,8 @@ public abstract class Workload {
     /// How many pixels, or points, a run works on.
     protected abstract long pixels();
 
-    /// What an answer is worth: [#EXACT], or how it differs from the reference, or how near it comes where there is no one right answer.
+    /// What an answer is worth: [#EXACT], or how it differs from the reference, or how near it comes where there is no
+    /// one right answer.
     protected abstract String judge(Tensor answer);
 
     @Setup

@@ -11,8 +11,8 @@ import org.ochre.bench.Job;
 import smile.clustering.CentroidClustering;
 import smile.clustering.Clustering;
 
-/// The k-means of Java libraries, one attempt from k-means++ seeds, on `double[n][3]`, the form that they take, on as many threads as they
-/// take.
+/// The k-means of Java libraries, one attempt from k-means++ seeds, on `double[n][3]`, the form that they take, on as
+/// many threads as they take.
 final class JavaKMeans {
     private JavaKMeans() {}
 

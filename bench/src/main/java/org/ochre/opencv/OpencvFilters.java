@@ -36,7 +36,8 @@ final class OpencvFilters {
         });
     }
 
-    /// `kmeans` as [KMeans] is asked: one attempt from k-means++ seeds. Points go to F32 in every run, as OpenCV takes no other.
+    /// `kmeans` as [KMeans] is asked: one attempt from k-means++ seeds. Points go to F32 in every run, as OpenCV takes
+    /// no other.
     static Job kmeans(Tensor photo, Tensor centers, int iterations, double epsilon, int threads) {
         OpenCv.threads(threads);
         Mat pixels = Mats.view(photo.reshape(photo.size(0) * photo.size(1), 3));

@@ -10,8 +10,9 @@ import org.ochre.bench.Workload;
 import org.ochre.stencil.FilterReference;
 import org.openjdk.jmh.annotations.Param;
 
-/// Sobel's d/dx and d/dy, 3 × 3, of an F32 field of 4000 × 4000. OpenCV's `Sobel` uses one thread whatever it is given, [Sobel] calls it
-/// in strips on several, which has no target; BoofCV's kernel is a quarter of it. What is checked is d/dx.
+/// Sobel's d/dx and d/dy, 3 × 3, of an F32 field of 4000 × 4000. OpenCV's `Sobel` uses one thread whatever it is given,
+/// [Sobel] calls it in strips on several, which has no target; BoofCV's kernel is a quarter of it. What is checked is
+/// d/dx.
 public class SobelBench extends Workload {
     private static final double[] TAPS = {-1, 0, 1, -2, 0, 2, -1, 0, 1};
 

@@ -17,8 +17,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Palette and labels by the libraries that work on AWT's images, all on one thread. What is measured is their own work; moving the
-/// last answer into tensors is not.
+/// Palette and labels by the libraries that work on AWT's images, all on one thread. What is measured is their own
+/// work; moving the last answer into tensors is not.
 final class Indexed {
     private Indexed() {}
 

@@ -69,8 +69,8 @@ final class JavaNearest {
         return nearest;
     }
 
-    /// Pixels a block at a time in planes, and for each the least of `(|p|² − 2x·p) · 256 + row`, which has the nearest colour's
-    /// lowest row in its last byte.
+    /// Pixels a block at a time in planes, and for each the least of `(|p|² − 2x·p) · 256 + row`, which has the nearest
+    /// colour's lowest row in its last byte.
     void vector(int from, int to) {
         int[][] planes = new int[3][BLOCK];
         for (int first = from; first < to; first += BLOCK) {

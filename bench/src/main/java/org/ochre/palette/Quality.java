@@ -10,7 +10,8 @@ final class Quality {
 
     private Quality() {}
 
-    /// Whether labels name the nearest colour, the lowest row on ties: of all pixels, or of a hundred thousand spread evenly.
+    /// Whether labels name the nearest colour, the lowest row on ties: of all pixels, or of a hundred thousand spread
+    /// evenly.
     static String nearest(Tensor image, Tensor palette, Tensor labels) {
         double[][] rows = rows(palette);
         int[] named = new int[Math.toIntExact(labels.elements())];

@@ -5,8 +5,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Floyd and Steinberg's loop on arrays of RGB, as [Dither] defines it: serpentine, errors in sixteenths. A row needs the one above, so
-/// that one thread works.
+/// Floyd and Steinberg's loop on arrays of RGB, as [Dither] defines it: serpentine, errors in sixteenths. A row needs
+/// the one above, so that one thread works.
 final class ScalarDither {
     private final byte[] pixels;
     private final byte[] palette;

@@ -60,8 +60,8 @@ final class Levels {
         return rows;
     }
 
-    /// The middle of what was resident from one part of all requests to another, 0…1. Not of the time: on a busy machine the first
-    /// requests, which warm the JVM up, take most of it.
+    /// The middle of what was resident from one part of all requests to another, 0…1. Not of the time: on a busy
+    /// machine the first requests, which warm the JVM up, take most of it.
     double resident(double from, double to) {
         long all = rows.isEmpty() ? 0 : rows.getLast().served;
         double[] part = rows.stream().filter(row -> row.served >= from * all && row.served <= to * all)
@@ -72,8 +72,8 @@ final class Levels {
         return part[part.length / 2];
     }
 
-    /// By how much the last fifth of all requests lies above the second, in percent: the first is warm-up. Middles, so that neither a moment
-    /// of many large requests nor one of few decides.
+    /// By how much the last fifth of all requests lies above the second, in percent: the first is warm-up. Middles, so
+    /// that neither a moment of many large requests nor one of few decides.
     double growth() {
         return 100 * (resident(0.8, 1) / resident(0.2, 0.4) - 1);
     }

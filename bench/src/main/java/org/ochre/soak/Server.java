@@ -16,8 +16,8 @@ import org.ochre.Tensor;
 import org.ochre.bench.Scenes;
 import org.ochre.opencv.image.Images;
 
-/// Serves requests for photos of many sizes on many threads, every second one virtual, from one pool, and lets one in sixteen fail. The
-/// answer to a request is the same each time, or the run has failed.
+/// Serves requests for photos of many sizes on many threads, every second one virtual, from one pool, and lets one in
+/// sixteen fail. The answer to a request is the same each time, or the run has failed.
 final class Server {
     private static final int SIZES = 24;
     private static final int SMALLEST = 24;

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.ochre.memory.MemoryPoolMXBean;
 
-/// Minutes of mixed sizes, operations, failures and threads, as a server has them in months. Writes `memory.csv`, `latency.csv` and a
-/// plot of each; fails where an answer is wrong, a lease is left, or resident memory grows after the first fifth of the run. Linux, for
-/// its `/proc`.
+/// Minutes of mixed sizes, operations, failures and threads, as a server has them in months. Writes `memory.csv`,
+/// `latency.csv` and a plot of each; fails where an answer is wrong, a lease is left, or resident memory grows after
+/// the first fifth of the run. Linux, for its `/proc`.
 public final class Soak {
     private static final long MOST_ROWS = 600;
 

@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.ochre.Tensor;
 import org.ochre.bench.Workload;
 
-/// What answers over fields are held to. The fields of the window benchmarks have one NaN in the middle, which may spoil the
-/// windows that hold it and no other.
+/// What answers over fields are held to. The fields of the window benchmarks have one NaN in the middle, which may
+/// spoil the windows that hold it and no other.
 final class FieldReference {
     /// A result in F32 of sums in F64.
     private static final double ROUNDED = 1.0 / (1 << 23);

@@ -32,7 +32,8 @@ public final class FilterReference {
         return taps;
     }
 
-    /// Exact within rounding in F32, `(n + 16) · 2⁻²⁴ · max|tap| · Σ|src|`; and a NaN of the field may spoil its windows and no others.
+    /// Exact within rounding in F32, `(n + 16) · 2⁻²⁴ · max|tap| · Σ|src|`; and a NaN of the field may spoil its
+    /// windows and no others.
     public static String judge(Tensor field, int window, double[] taps, Tensor result) {
         double largest = java.util.Arrays.stream(taps).map(Math::abs).max().orElseThrow();
         double worst = 0;

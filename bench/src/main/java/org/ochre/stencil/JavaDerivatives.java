@@ -7,7 +7,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Derivatives in one pass over arrays, in the order of operations of the slicing formula: a row by a plain loop, or by the Vector API.
+/// Derivatives in one pass over arrays, in the order of operations of the slicing formula: a row by a plain loop, or by
+/// the Vector API.
 final class JavaDerivatives {
     private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
 

@@ -7,8 +7,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// The 3 × 3 mean over arrays in F32, edges replicated: three rows added into one that is longer by a pixel at each end, then three
-/// neighbours of that; by plain loops, or by the Vector API.
+/// The 3 × 3 mean over arrays in F32, edges replicated: three rows added into one that is longer by a pixel at each
+/// end, then three neighbours of that; by plain loops, or by the Vector API.
 final class JavaMean {
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
     private static final float NINTH = 1f / 9;

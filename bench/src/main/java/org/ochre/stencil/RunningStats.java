@@ -5,7 +5,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Running sums of values and squares in F64 over arrays, as the textbook has them: down the columns, then along the row; edges mirrored.
+/// Running sums of values and squares in F64 over arrays, as the textbook has them: down the columns, then along the
+/// row; edges mirrored.
 final class RunningStats {
     private final float[] field;
     private final float[] means;

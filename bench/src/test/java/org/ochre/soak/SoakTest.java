@@ -19,8 +19,8 @@ class SoakTest {
     private static final List<String> SMALL = List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch",
             "-Djava.awt.headless=true");
 
-    /// NEEDS: resident memory climbs. A short run is warm-up for the most part and so allowed more; `-Dochre.images=100000` is the
-    /// long one, allowed 2 %.
+    /// NEEDS: resident memory climbs. A short run is warm-up for the most part and so allowed more;
+    /// `-Dochre.images=100000` is the long one, allowed 2 %.
     @Test
     void residentMemoryLevelsOffAndNoLeaseIsLeft(@TempDir Path out) throws Exception {
         long images = Long.getLong("ochre.images", 2000);

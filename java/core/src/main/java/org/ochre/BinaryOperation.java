@@ -16,15 +16,15 @@ public interface BinaryOperation extends Serializable {
     ///
     /// @param first read only
     /// @param second read only; may overlap `first`
-    /// @param dst of `resultType(first.type(), second.type())`, any strides whose elements are distinct, not overlapping
-    ///     either source
+    /// @param dst of `resultType(first.type(), second.type())`, any strides whose elements are distinct, not
+    ///     overlapping either source
     /// @throws IllegalArgumentException for a dtype, shape or memory that is not served; nothing is written
     /// @throws IllegalStateException where the memory of a tensor is closed
     /// @throws WrongThreadException where the memory of a tensor is confined to another thread
     void into(Tensor first, Tensor second, Tensor dst);
 
-    /// Computes into a fresh dense tensor, for which `results` is asked once. Before that the types of both sources are checked, and
-    /// that their memory is open to this thread; what else [#into] refuses is found afterwards.
+    /// Computes into a fresh dense tensor, for which `results` is asked once. Before that the types of both sources are
+    /// checked, and that their memory is open to this thread; what else [#into] refuses is found afterwards.
     ///
     /// @throws IllegalArgumentException as [#into], and for memory of `results` that [Tensor#allocate] refuses
     default Tensor apply(Tensor first, Tensor second, SegmentAllocator results) {

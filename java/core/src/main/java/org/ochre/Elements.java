@@ -131,7 +131,8 @@ final class Elements {
         return segment;
     }
 
-    /// Null where the array is not of the dtype's type. A switch over the array's type would take milliseconds when it is first run.
+    /// Null where the array is not of the dtype's type. A switch over the array's type would take milliseconds when it
+    /// is first run.
     private static @Nullable MemorySegment segmentOf(DType dtype, Object array) {
         return switch (dtype) {
             case U8, I8 -> array instanceof byte[] values ? MemorySegment.ofArray(values) : null;

@@ -11,15 +11,16 @@ final class Overlap {
         return rangesMeet(a, b) && sameMemory(a, b) && !separable(a, b) && isOpen(a) && isOpen(b);
     }
 
-    /// All native memory counts as one. Two heap segments can share memory only where they have the same array. A read-only heap
-    /// segment hides its array, so it may share memory with any other.
+    /// All native memory counts as one. Two heap segments can share memory only where they have the same array. A
+    /// read-only heap segment hides its array, so it may share memory with any other.
     private static boolean sameMemory(Tensor a, Tensor b) {
         Object arrayA = a.segment().heapBase().orElse(null);
         Object arrayB = b.segment().heapBase().orElse(null);
         return a.segment().isNative() || arrayA == null || arrayB == null || arrayA == arrayB;
     }
 
-    /// Closed memory is shared with nobody: its address may belong to other memory by now. Whoever uses it gets an exception.
+    /// Closed memory is shared with nobody: its address may belong to other memory by now. Whoever uses it gets an
+    /// exception.
     private static boolean isOpen(Tensor tensor) {
         return tensor.segment().scope().isAlive();
     }
@@ -28,8 +29,9 @@ final class Overlap {
         return a.low() < b.high() && b.low() < a.high();
     }
 
-    /// Let all strides of two views be multiples of one number. Then the views share nothing if they share nothing within one
-    /// period of that number. Likewise, two views of the same row stride share nothing if their columns do not.
+    /// Let all strides of two views be multiples of one number. Then the views share nothing if they share nothing
+    /// within one period of that number. Likewise, two views of the same row stride share nothing if their columns do
+    /// not.
     private static boolean separable(Tensor a, Tensor b) {
         long period = gcd(gcd(0, a), b);
         if (period > 0 && apart(period, a.low(), a.dtype().size(), b.low(), b.dtype().size())) {

@@ -8,10 +8,10 @@ import org.ochre.foreign.Stack;
 
 /// How many threads an operation may use, and the one bounded pool that lends them.
 ///
-/// Operations cut their work into strips. Where they cut depends on the work alone. So the number of threads changes how long an
-/// operation takes, and never its answer. The calling thread works too and never waits for a free thread: it takes the strips that
-/// nobody else has taken. So there is no deadlock from virtual threads, from a fork-join pool, or from a strip itself: the
-/// operations of a strip run on its thread alone.
+/// Operations cut their work into strips. Where they cut depends on the work alone. So the number of threads changes
+/// how long an operation takes, and never its answer. The calling thread works too and never waits for a free thread:
+/// it takes the strips that nobody else has taken. So there is no deadlock from virtual threads, from a fork-join pool,
+/// or from a strip itself: the operations of a strip run on its thread alone.
 ///
 /// The number is, in this order: the innermost [#with]; the system property `ochre.parallelism`, read once;
 /// [Runtime#availableProcessors]. The pool has as many threads as the larger of the last two, less the caller.
@@ -33,8 +33,8 @@ public final class Parallelism {
         return Math.min(LIMIT.isBound() ? LIMIT.get() : DEFAULT, POOL);
     }
 
-    /// Runs work whose operations use at most `threads` threads each; 1 means the calling thread alone. More than the pool
-    /// has are not made.
+    /// Runs work whose operations use at most `threads` threads each; 1 means the calling thread alone. More than the
+    /// pool has are not made.
     ///
     /// @throws IllegalArgumentException unless `threads ≥ 1`
     public static <R, X extends Throwable> R with(int threads, ScopedValue.CallableOp<? extends R, X> work) throws X {
@@ -46,13 +46,13 @@ public final class Parallelism {
         ScopedValue.where(LIMIT, checked(threads)).run(work);
     }
 
-    /// Runs `strip` once for each of 0…count−1, on up to [#current] threads, and returns when all have finished. If the calling
-    /// thread is interrupted, no further strip is begun.
+    /// Runs `strip` once for each of 0…count−1, on up to [#current] threads, and returns when all have finished. If the
+    /// calling thread is interrupted, no further strip is begun.
     ///
     /// Where the system has no thread left to give, the calling thread takes all strips.
     ///
-    /// @throws java.util.concurrent.CancellationException where an interrupt kept a strip from being run; the thread stays
-    ///     interrupted
+    /// @throws java.util.concurrent.CancellationException where an interrupt kept a strip from being run; the thread
+    ///     stays interrupted
     /// @throws StackOverflowError before any strip, where too little stack is left to finish
     /// @throws RuntimeException or Error: that of the lowest strip that threw one; strips not yet begun are not run
     public static void forEach(long count, LongConsumer strip) {
@@ -104,8 +104,8 @@ public final class Parallelism {
     private static final class Pool {
         static final ThreadPoolExecutor THREADS = pool();
 
-        /// Takes back the calls for help that no thread has answered. A job that has ended must not stay in the queue: where a
-        /// strip keeps the pool's threads for long, the queue would grow with each job beside it.
+        /// Takes back the calls for help that no thread has answered. A job that has ended must not stay in the queue:
+        /// where a strip keeps the pool's threads for long, the queue would grow with each job beside it.
         static void forget(Runnable help) {
             while (!THREADS.getQueue().isEmpty() && THREADS.remove(help)) {}
         }

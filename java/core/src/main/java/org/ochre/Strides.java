@@ -108,8 +108,8 @@ final class Strides {
         return high;
     }
 
-    /// Whether each element has bytes of its own. The axes are sorted by stride, and each must step over everything that the ones
-    /// before it span. That is enough, but not necessary.
+    /// Whether each element has bytes of its own. The axes are sorted by stride, and each must step over everything
+    /// that the ones before it span. That is enough, but not necessary.
     static boolean distinct(DType dtype, long[] shape, long[] strides) {
         Integer[] axes = new Integer[shape.length];
         for (int axis = 0; axis < axes.length; axis++) {

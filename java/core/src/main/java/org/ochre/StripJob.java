@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Work that is cut into strips. The calling thread (the leader) and its helpers each take the next strip until none is left.
+/// Work that is cut into strips. The calling thread (the leader) and its helpers each take the next strip until none is
+/// left.
 final class StripJob {
     private final long count;
     private final LongConsumer strip;
@@ -33,7 +34,8 @@ final class StripJob {
         }
     }
 
-    /// Calls for helpers, takes part, and waits until no helper is at work, whatever has happened. Then it throws what a strip threw.
+    /// Calls for helpers, takes part, and waits until no helper is at work, whatever has happened. Then it throws what
+    /// a strip threw.
     ///
     /// @param call has another thread run [#help], if it finds one
     void lead(int helpers, Runnable call) {
@@ -104,7 +106,8 @@ final class StripJob {
         notifyAll();
     }
 
-    /// Helpers work on the caller's memory, so this waits for them whatever happens; an interrupt stops them between strips.
+    /// Helpers work on the caller's memory, so this waits for them whatever happens; an interrupt stops them between
+    /// strips.
     private synchronized boolean awaitHelpers() {
         closed = true;
         boolean interrupted = false;

@@ -5,19 +5,21 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// An immutable view of memory as an array. It has a dtype, a shape, strides in bytes, and a [MemorySegment]. Every element is
-/// proven to lie inside that segment when the tensor is made. Elements can be written; the view itself never changes.
+/// An immutable view of memory as an array. It has a dtype, a shape, strides in bytes, and a [MemorySegment]. Every
+/// element is proven to lie inside that segment when the tensor is made. Elements can be written; the view itself never
+/// changes.
 ///
 /// A tensor owns nothing and has no `close()`: the arena of its segment does. Once that arena is closed every access
 /// throws [IllegalStateException]; from a thread that the arena is not open to, [WrongThreadException].
 ///
-/// A method that takes no allocator gives a view: nothing is copied, and both tensors share their elements. Axes count from 0,
-/// the outermost first. Images are `[h, w]` or `[h, w, c]`. Index and axis arguments outside their range throw [IndexOutOfBoundsException].
-/// `equals` is identity, since tensors are views; [#contentEquals] compares elements.
+/// A method that takes no allocator gives a view: nothing is copied, and both tensors share their elements. Axes count
+/// from 0, the outermost first. Images are `[h, w]` or `[h, w, c]`. Index and axis arguments outside their range throw
+/// [IndexOutOfBoundsException]. `equals` is identity, since tensors are views; [#contentEquals] compares elements.
 ///
-/// Others can write the same memory: another thread, another process through a mapped file, the owner of the allocator that it came
-/// from. Where an element that an operation reads is written before the operation has returned, the result may be that of neither
-/// image, or an exception may say that the source changed. It is never a crash, and never a read or write outside the tensors.
+/// Others can write the same memory: another thread, another process through a mapped file, the owner of the allocator
+/// that it came from. Where an element that an operation reads is written before the operation has returned, the result
+/// may be that of neither image, or an exception may say that the source changed. It is never a crash, and never a read
+/// or write outside the tensors.
 public final class Tensor {
     private final MemorySegment segment;
     private final long offset;
@@ -35,11 +37,12 @@ public final class Tensor {
         this.strides = strides;
     }
 
-    /// A dense row-major tensor. Its elements are what the allocator's memory holds: an [java.lang.foreign.Arena] clears it, a
-    /// [org.ochre.memory.MemoryPool] does not. The allocator is asked for memory aligned to 64 bytes.
+    /// A dense row-major tensor. Its elements are what the allocator's memory holds: an [java.lang.foreign.Arena]
+    /// clears it, a [org.ochre.memory.MemoryPool] does not. The allocator is asked for memory aligned to 64 bytes.
     ///
-    /// @throws IllegalArgumentException for a negative size or more than 2⁶³ bytes, or for memory that cannot be written, is a Java
-    ///     array, too short, or not aligned to an element: `results: expected writable memory, got …`
+    /// @throws IllegalArgumentException for a negative size or more than 2⁶³ bytes, or for memory that cannot be
+    ///     written, is a Java array, too short, or not aligned to an element:
+    ///     `results: expected writable memory, got …`
     public static Tensor allocate(SegmentAllocator allocator, DType dtype, long... shape) {
         return of(Allocation.take(allocator, Strides.bytes(dtype, shape), dtype), dtype, shape);
     }
@@ -137,14 +140,14 @@ public final class Tensor {
         return true;
     }
 
-    /// Whether each element has memory of its own. A destination needs that. The answer is found by sorting the strides; for
-    /// a few unusual views that have memory of their own it is false.
+    /// Whether each element has memory of its own. A destination needs that. The answer is found by sorting the
+    /// strides; for a few unusual views that have memory of their own it is false.
     public boolean isDistinct() {
         return isDense() || Strides.distinct(dtype, shape, strides);
     }
 
-    /// Whether this view and the other may share a byte. The answer is exact for views that are cut from one image by rows,
-    /// columns or channels. For others it may be true although they share nothing.
+    /// Whether this view and the other may share a byte. The answer is exact for views that are cut from one image by
+    /// rows, columns or channels. For others it may be true although they share nothing.
     public boolean overlaps(Tensor other) {
         return Overlap.of(this, other);
     }
@@ -196,8 +199,8 @@ public final class Tensor {
         return with(axis, moved((shape[axis] - 1) * strides[axis]), shape[axis], -strides[axis]);
     }
 
-    /// The axes in another order: axis `i` of the result is axis `axes[i]` of this. Planes `[c, h, w]` become an image by
-    /// `permute(1, 2, 0)`.
+    /// The axes in another order: axis `i` of the result is axis `axes[i]` of this. Planes `[c, h, w]` become an image
+    /// by `permute(1, 2, 0)`.
     ///
     /// @throws IllegalArgumentException where `axes` does not name each axis once
     public Tensor permute(int... axes) {
@@ -300,8 +303,8 @@ public final class Tensor {
         return new Tensor(segment, offset, dtype, sizes, steps);
     }
 
-    /// Every `kh × kw` window of an image `[h, w, …]` as `[h-kh+1, w-kw+1, …, kh, kw]`, as numpy's sliding_window_view. No
-    /// memory of its own: windows share elements, so it is a source, never a destination.
+    /// Every `kh × kw` window of an image `[h, w, …]` as `[h-kh+1, w-kw+1, …, kh, kw]`, as numpy's sliding_window_view.
+    /// No memory of its own: windows share elements, so it is a source, never a destination.
     ///
     /// @throws IllegalArgumentException unless `1 ≤ kh ≤ h` and `1 ≤ kw ≤ w`
     public Tensor windows(long kh, long kw) {

@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/// One row of the table that each operation runs: a size, a layout of sources and one of the destination, a kind of memory,
-/// and a seed for the elements. Its name in the report is enough to run it again.
+/// One row of the table that each operation runs: a size, a layout of sources and one of the destination, a kind of
+/// memory, and a seed for the elements. Its name in the report is enough to run it again.
 public record Case(long height, long width, Layout source, Layout destination, Memory memory, long seed) {
     private static final long[][] SIZES = {{1, 1}, {1, 37}, {41, 1}, {5, 7}, {16, 16}, {31, 67}, {0, 3}, {3, 0}};
 
@@ -38,7 +38,8 @@ public record Case(long height, long width, Layout source, Layout destination, M
         }
     }
 
-    /// A tensor in the source layout, its elements drawn so that small ranges give many ties and floats are of mixed sign.
+    /// A tensor in the source layout, its elements drawn so that small ranges give many ties and floats are of mixed
+    /// sign.
     public Tensor random(Arena arena, Random random, DType dtype, long range, long... shape) {
         return fill(source.place(arena, dtype, shape), random, range);
     }

@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.ochre.memory.MemoryPool;
 
-/// Calls one route again and again on memory that is closed before, during or after the call, by another thread where the arena
-/// lets it, by the call's own allocator, or by the garbage collector. A call ends with the exception of a closed arena or with the
-/// right result, whole.
+/// Calls one route again and again on memory that is closed before, during or after the call, by another thread where
+/// the arena lets it, by the call's own allocator, or by the garbage collector. A call ends with the exception of a
+/// closed arena or with the right result, whole.
 public final class Closing {
     private static final int SMALL = 12;
     private static final int LARGE = 300; // more than one strip
@@ -61,7 +61,8 @@ public final class Closing {
         random = new Random(seed);
     }
 
-    /// Rounds of every route in turn, while another thread makes garbage. Prints what came of them, and `done` at the end.
+    /// Rounds of every route in turn, while another thread makes garbage. Prints what came of them, and `done` at the
+    /// end.
     ///
     /// @param rounds of each route
     public static void run(List<Route> routes, List<Route.Placement> placements, int rounds, long seed)
@@ -147,7 +148,8 @@ public final class Closing {
         }
     }
 
-    /// The allocator that an operation asks for its result closes the arena of its source; pooled blocks go to the next lease.
+    /// The allocator that an operation asks for its result closes the arena of its source; pooled blocks go to the next
+    /// lease.
     private void inAllocator(Arena arena, List<Tensor> inputs, Arena own, Tensor expected) throws IOException {
         AtomicReference<@Nullable MemorySegment> canary = new AtomicReference<>();
         try (Arena next = pool.lease()) {
@@ -225,8 +227,8 @@ public final class Closing {
         }
     }
 
-    /// A thread whose access to shared memory the JDK breaks off because another closes it is left interrupted by the JDK: that
-    /// is taken back, or the next call would stop for it.
+    /// A thread whose access to shared memory the JDK breaks off because another closes it is left interrupted by the
+    /// JDK: that is taken back, or the next call would stop for it.
     private static void requireWords(IllegalStateException e) {
         Thread.interrupted();
         require(String.valueOf(e.getMessage())

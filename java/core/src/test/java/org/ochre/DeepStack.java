@@ -1,7 +1,7 @@
 package org.ochre;
 
-/// Calls work at every depth of a stack that is almost full: from where nothing more can be called up to where the work has finished
-/// many times.
+/// Calls work at every depth of a stack that is almost full: from where nothing more can be called up to where the work
+/// has finished many times.
 public final class DeepStack {
     private static final int ENOUGH = 300;
 

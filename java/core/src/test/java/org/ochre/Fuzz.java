@@ -3,9 +3,9 @@ package org.ochre;
 import java.time.Duration;
 import java.util.List;
 
-/// How long a test with random input runs, and from which seed. `mvn verify` runs a fixed number of rounds from a fixed seed, so
-/// that it gives the same answer each time. The profile `fuzz` sets `ochre.fuzz.seconds`: the test then runs that long from a seed
-/// of the clock. `-Dochre.fuzz.seed=n` runs one round again, that of seed n.
+/// How long a test with random input runs, and from which seed. `mvn verify` runs a fixed number of rounds from a fixed
+/// seed, so that it gives the same answer each time. The profile `fuzz` sets `ochre.fuzz.seconds`: the test then runs
+/// that long from a seed of the clock. `-Dochre.fuzz.seed=n` runs one round again, that of seed n.
 ///
 /// @param seed that of the first round; each further round counts one up
 /// @param rounds how many rounds, or 0 where the time decides

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 import org.ochre.memory.MemoryPool;
 
-/// What calls of routes leave on the Java heap, of all threads together: no more for an image of four times as many pixels, but for half
-/// as much again that depends on how threads meet. For a JVM with `-XX:TieredStopAtLevel=1`, whose compiled code allocates what
-/// its source says.
+/// What calls of routes leave on the Java heap, of all threads together: no more for an image of four times as many
+/// pixels, but for half as much again that depends on how threads meet. For a JVM with `-XX:TieredStopAtLevel=1`, whose
+/// compiled code allocates what its source says.
 public final class Garbage {
     private static final int SIDE = 1024;
     private static final int WARM_UP = 1;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Where code may stand: who may link, who may reinterpret memory, who may name Bytedeco, which package may import which; and how
-/// sources look. Reads those of all modules.
+/// Where code may stand: who may link, who may reinterpret memory, who may name Bytedeco, which package may import
+/// which; and how sources look. Reads those of all modules.
 class HouseTest {
     private static final Path JAVA = Path.of("..");
     private static final Path BENCH = Path.of("../../bench/src");
@@ -98,6 +99,27 @@ class HouseTest {
         }
         assertThat(folders).hasSizeGreaterThan(10)
                 .allMatch(folder -> Files.exists(folder.resolve("package-info.java")));
+    }
+
+    /// But for words in quotes, blocks of text, and rows of tables in comments.
+    @Test
+    void linesFitOnAPage() throws IOException {
+        Pattern words = Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"");
+        List<String> wide = new ArrayList<>();
+        for (Path file : sources(".*\\.java")) {
+            boolean text = false;
+            int number = 0;
+            for (String line : Files.readAllLines(file)) {
+                number++;
+                boolean free = text || line.strip().startsWith("/// |");
+                text ^= line.split("\"\"\"", -1).length % 2 == 0;
+                String bare = words.matcher(line).replaceAll("");
+                if (!free && bare.codePointCount(0, bare.length()) > 120) {
+                    wide.add(file + ":" + number);
+                }
+            }
+        }
+        assertThat(wide).as("lines of more than 120 columns").isEmpty();
     }
 
     /// The packages from one to the last, where its imports lead there.

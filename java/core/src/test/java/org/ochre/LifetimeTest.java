@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.stencil.LocalMean;
 
-/// Memory that goes while it is worked on, in JVMs of their own: an exception or a finished call, never a crash. Small heaps, so that
-/// the garbage collector comes often.
+/// Memory that goes while it is worked on, in JVMs of their own: an exception or a finished call, never a crash. Small
+/// heaps, so that the garbage collector comes often.
 class LifetimeTest {
 
     /// `-Dochre.rounds=100000` runs it for longer, on every route.

@@ -6,7 +6,8 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An allocator whose owner keeps what it hands out, and writes there whenever it likes: what is read-only through a tensor is not so for it.
+/// An allocator whose owner keeps what it hands out, and writes there whenever it likes: what is read-only through a
+/// tensor is not so for it.
 public record OwnersArena(Arena arena, List<MemorySegment> handedOut) implements SegmentAllocator {
     public OwnersArena(Arena arena) {
         this(arena, new ArrayList<>());

@@ -102,7 +102,8 @@ class ParallelismTest {
         assertThat(strips.get()).isEqualTo(200 * 20 * 5);
     }
 
-    /// Strips that wait for this test keep every thread of the pool, as slow work would; jobs beside them run on their callers.
+    /// Strips that wait for this test keep every thread of the pool, as slow work would; jobs beside them run on their
+    /// callers.
     @Test
     void jobsThatHaveEndedDoNotStayInTheQueue() throws Exception {
         int threads = Parallelism.current();

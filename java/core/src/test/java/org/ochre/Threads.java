@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.ochre.memory.MemoryPool;
 
-/// Calls routes on any number of threads, from threads of every kind, and interrupts them: the answer is that of one thread, or there is
-/// none. For a JVM with `-Dochre.parallelism=16`.
+/// Calls routes on any number of threads, from threads of every kind, and interrupts them: the answer is that of one
+/// thread, or there is none. For a JVM with `-Dochre.parallelism=16`.
 public final class Threads {
     private static final int MOST = 16;
     private static final int INTERRUPTS = 12;

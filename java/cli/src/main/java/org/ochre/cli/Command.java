@@ -9,8 +9,8 @@ import picocli.CommandLine.ParameterException;
 
 /// A command: what it is called with, and what it does then.
 ///
-/// Its arguments are declared by calls. picocli's annotations say the same, but to read them takes 150 ms of CPU, as long as many a
-/// command does.
+/// Its arguments are declared by calls. picocli's annotations say the same, but to read them takes 150 ms of CPU, as
+/// long as many a command does.
 abstract class Command implements Callable<Integer> {
     private static final int IN_ORDER = -1;
 

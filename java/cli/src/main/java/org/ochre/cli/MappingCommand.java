@@ -9,8 +9,8 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 
-/// A command that maps one file to another by an operation with real-valued results: those of derivatives, local statistics
-/// and filters.
+/// A command that maps one file to another by an operation with real-valued results: those of derivatives, local
+/// statistics and filters.
 abstract class MappingCommand extends Command {
     private final Argument<Path> in = positional(Path.class, "IN", "The image, [h, w] or [h, w, c].");
 
@@ -33,7 +33,8 @@ abstract class MappingCommand extends Command {
     /// @throws picocli.CommandLine.ParameterException for options that do not go together
     abstract UnaryOperation operation(TensorType image);
 
-    /// The image in a dtype that the operation takes, and whatever else must be read; as it is unless a command says otherwise.
+    /// The image in a dtype that the operation takes, and whatever else must be read; as it is unless a command says
+    /// otherwise.
     Tensor prepared(Tensor image, Run run) throws IOException {
         return image;
     }

@@ -66,8 +66,8 @@ public final class Ochre {
         System.exit(exit);
     }
 
-    /// The command line for these arguments. To put a command's options together takes longer than many a command does: so picocli
-    /// knows the one that is called, and all of them for help, completion and mistakes.
+    /// The command line for these arguments. To put a command's options together takes longer than many a command does:
+    /// so picocli knows the one that is called, and all of them for help, completion and mistakes.
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(spec());
         String called = arguments.length == 0 ? "" : arguments[0];

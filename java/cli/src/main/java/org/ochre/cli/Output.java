@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Standard output, which remembers why it could not be written: a [java.io.PrintWriter] keeps the failure and not its reason.
+/// Standard output, which remembers why it could not be written: a [java.io.PrintWriter] keeps the failure and not its
+/// reason.
 final class Output extends FilterOutputStream {
     private @Nullable String failure;
 

@@ -7,9 +7,9 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 
-/// Real numbers as a picture to look at. Planes stand side by side, four pixels apart; each is scaled to its own range: gray
-/// from its least to its largest value, or, where there are negative ones, blue through white (0) to red. An image of three
-/// channels without negative values keeps its colours. What is not finite is magenta.
+/// Real numbers as a picture to look at. Planes stand side by side, four pixels apart; each is scaled to its own range:
+/// gray from its least to its largest value, or, where there are negative ones, blue through white (0) to red. An image
+/// of three channels without negative values keeps its colours. What is not finite is magenta.
 final class Picture {
     private static final long GAP = 4;
     private static final long[] MAGENTA = {255, 0, 255};
@@ -36,7 +36,8 @@ final class Picture {
         return picture;
     }
 
-    /// What [#of] gives for values of this type; of three channels, which may be planes or colours by their values, the colours.
+    /// What [#of] gives for values of this type; of three channels, which may be planes or colours by their values, the
+    /// colours.
     static TensorType typeOf(TensorType values) {
         long[] shape = values.shape();
         return switch (shape.length) {

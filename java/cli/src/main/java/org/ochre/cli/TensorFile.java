@@ -42,8 +42,8 @@ final class TensorFile {
         }
     }
 
-    /// Refuses, before there is anything to write, files that cannot be: an unknown ending, a folder that is not there or may
-    /// not be written, a file that is read from or written twice.
+    /// Refuses, before there is anything to write, files that cannot be: an unknown ending, a folder that is not there
+    /// or may not be written, a file that is read from or written twice.
     static void requireWritable(List<Path> inputs, List<Path> outputs) throws IOException {
         for (int i = 0; i < outputs.size(); i++) {
             Path output = outputs.get(i);

@@ -21,8 +21,8 @@ import org.ochre.opencv.OpenCv;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Command lines drawn at random from the words that the commands know, on good, damaged and absent files: done, or one line
-/// and an exit code, and no file that was not asked for. In a JVM of its own, whose heap is small.
+/// Command lines drawn at random from the words that the commands know, on good, damaged and absent files: done, or one
+/// line and an exit code, and no file that was not asked for. In a JVM of its own, whose heap is small.
 /// [Fuzz] says how many there are, and how a failed one is run again.
 class ArgumentsTest {
     private static final Fuzz FUZZ = Fuzz.of(20_261_126, 1500);
@@ -120,7 +120,8 @@ class ArgumentsTest {
             }
         }
 
-        /// A command with about the arguments that it takes, options of its own, now and then a word that is out of place.
+        /// A command with about the arguments that it takes, options of its own, now and then a word that is out of
+        /// place.
         private List<String> line() {
             CommandLine all = Ochre.commandLine();
             List<String> names = all.getSubcommands().keySet().stream()

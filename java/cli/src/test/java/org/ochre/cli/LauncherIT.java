@@ -42,8 +42,9 @@ class LauncherIT {
     @TempDir
     private Path folder;
 
-    /// The launcher builds where a source is newer than its last build. Where Maven's jars have all that the sources have, it
-    /// is told so; else (Maven was run on some modules only, or files are being edited) it finds out for itself.
+    /// The launcher builds where a source is newer than its last build. Where Maven's jars have all that the sources
+    /// have, it is told so; else (Maven was run on some modules only, or files are being edited) it finds out for
+    /// itself.
     @BeforeAll
     static void tellTheLauncherThatItIsBuilt() throws IOException {
         Path lib = TARGET.resolve("lib");
@@ -132,8 +133,8 @@ class LauncherIT {
         return colors;
     }
 
-    /// The bounds lie 0.1 dB below what was measured; Pillow's median cut reaches 27.7, 29.9, 31.8 at 16 colours and 38.3, 38.8,
-    /// 40.3 at 256.
+    /// The bounds lie 0.1 dB below what was measured; Pillow's median cut reaches 27.7, 29.9, 31.8 at 16 colours and
+    /// 38.3, 38.8, 40.3 at 256.
     @ParameterizedTest
     @CsvSource({"coffee, 16, 4, 29.3", "chelsea, 16, 4, 30.4", "retina, 16, 4, 34.3", "coffee, 256, 8, 39.7",
         "chelsea, 256, 8, 40.1",
@@ -227,8 +228,9 @@ class LauncherIT {
         }
     }
 
-    /// A guard of the start: a run takes its classes, picocli's and OpenCV's among them, from the cache that the launcher made. What is
-    /// left (94 when this was written, 352 before) the JVM writes for native calls, or for annotations of JavaCPP's.
+    /// A guard of the start: a run takes its classes, picocli's and OpenCV's among them, from the cache that the
+    /// launcher made. What is left (94 when this was written, 352 before) the JVM writes for native calls, or for
+    /// annotations of JavaCPP's.
     @Test
     void classesComeFromTheCache() throws Exception {
         done("quantize", Cli.photo("coffee.png"), "out.png", "--quiet");

@@ -24,7 +24,8 @@ final class CHeap {
         FREE.call(address);
     }
 
-    /// Asks for huge pages for whole pages of memory, where the system knows them. It may decline: then pages stay small.
+    /// Asks for huge pages for whole pages of memory, where the system knows them. It may decline: then pages stay
+    /// small.
     static void adviseHugePages(long address, long bytes) {
         if (MADVISE.isPresent()) {
             int declined = (int) MADVISE.get().call(address, bytes, LINUX_MADV_HUGEPAGE);

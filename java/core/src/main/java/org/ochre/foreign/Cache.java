@@ -12,7 +12,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/// The folders that libraries may be unpacked into, each private to the user ([PrivateFolder]), and the unpacking of Ochre's own.
+/// The folders that libraries may be unpacked into, each private to the user ([PrivateFolder]), and the unpacking of
+/// Ochre's own.
 public final class Cache {
     private Cache() {}
 
@@ -35,8 +36,8 @@ public final class Cache {
         return folders;
     }
 
-    /// Writes beside the target and moves into place, so that any number of JVMs may do this at once; a file that is there
-    /// already is used only if it is the same to the byte.
+    /// Writes beside the target and moves into place, so that any number of JVMs may do this at once; a file that is
+    /// there already is used only if it is the same to the byte.
     ///
     /// @return the file, in a folder named after version and content
     /// @throws IOException if this folder cannot take it, or somebody else could write there

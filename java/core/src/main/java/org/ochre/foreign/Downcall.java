@@ -11,10 +11,10 @@ import java.util.Collections;
 
 /// A C function of addresses and integers, each of 64 bits.
 ///
-/// The JVM links signatures, not functions, and that takes 10 to 70 ms of CPU for each, most of a command's start: so all
-/// functions share one, of as many arguments as any has. Who has fewer is passed zeros it does not look at, and who has no
-/// result leaves it undefined: in the calling conventions of all systems that Java runs on the caller alone puts arguments in
-/// place and takes them away.
+/// The JVM links signatures, not functions, and that takes 10 to 70 ms of CPU for each, most of a command's start: so
+/// all functions share one, of as many arguments as any has. Who has fewer is passed zeros it does not look at, and who
+/// has no result leaves it undefined: in the calling conventions of all systems that Java runs on the caller alone puts
+/// arguments in place and takes them away.
 ///
 /// @param address where it begins; a constant to the JIT where this record is one
 record Downcall(MemorySegment address) {

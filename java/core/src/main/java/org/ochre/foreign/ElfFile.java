@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What keeps a file from being loaded as a library of Linux, found out without loading it: the system's loader names no cause
-/// through Panama, and a file that is cut short can end the process.
+/// What keeps a file from being loaded as a library of Linux, found out without loading it: the system's loader names
+/// no cause through Panama, and a file that is cut short can end the process.
 final class ElfFile {
     private static final int HEADER = 64;
     private static final int MAGIC = 0x464c457f; // \x7fELF
@@ -24,8 +24,8 @@ final class ElfFile {
 
     private ElfFile() {}
 
-    /// What is wrong with the file itself: of another kind, for another machine, cut short; null for nothing, as on systems that
-    /// are not Linux.
+    /// What is wrong with the file itself: of another kind, for another machine, cut short; null for nothing, as on
+    /// systems that are not Linux.
     static @Nullable String trouble(Path file, String platform) throws IOException {
         if (!platform.startsWith("linux-")) {
             return null;
@@ -60,7 +60,8 @@ final class ElfFile {
         };
     }
 
-    /// Where the file system is mounted that the file lies on, if it is mounted noexec; null if not, or if nobody tells.
+    /// Where the file system is mounted that the file lies on, if it is mounted noexec; null if not, or if nobody
+    /// tells.
     static @Nullable String noexec(Path file) throws IOException {
         if (!Files.isReadable(MOUNTS)) {
             return null;

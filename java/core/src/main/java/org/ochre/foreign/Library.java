@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// 1. `-Dochre.library=/path/to/file`: this file or an error, nothing else is tried;
 /// 2. the folders of `java.library.path`;
-/// 3. the copy in the jar, `META-INF/native/<platform>/`: used in place where the classes lie in a folder, otherwise unpacked
+/// 3. the copy in the jar, `META-INF/native/<platform>/`: used in place where the classes lie in a folder, otherwise
+/// unpacked
 ///    once into a folder named after its content, under `-Dochre.cache=/folder`, or `$XDG_CACHE_HOME/ochre`, or
-///    `~/.cache/ochre`, or, where these cannot be written, forbid execution, or could be written by others, the folder for
-///    temporary files. A folder that Ochre makes is open to this user alone, and one that somebody else could have written to is
-///    not used ([PrivateFolder]).
+///    `~/.cache/ochre`, or, where these cannot be written, forbid execution, or could be written by others, the folder
+///    for temporary files. A folder that Ochre makes is open to this user alone, and one that somebody else could have
+///    written to is not used ([PrivateFolder]).
 ///
 /// @param lookup the library's symbols, valid as long as the JVM
 /// @param origin the file that was loaded
@@ -112,8 +113,8 @@ public record Library(SymbolLookup lookup, Path origin) {
         }
     }
 
-    /// A file is there, yet the system's loader refuses it and does not say why through Panama. A mount that forbids execution
-    /// is looked up; of the rest, System.load says what the loader says.
+    /// A file is there, yet the system's loader refuses it and does not say why through Panama. A mount that forbids
+    /// execution is looked up; of the rest, System.load says what the loader says.
     @SuppressWarnings("restricted")
     private static LoadError unloadable(Path file, IllegalArgumentException refusal) {
         String noexec = noexec(file);
@@ -170,7 +171,8 @@ public record Library(SymbolLookup lookup, Path origin) {
                 null);
     }
 
-    /// The reason alone: the JDK's exceptions of the file system say which file, and the reason perhaps only by their name.
+    /// The reason alone: the JDK's exceptions of the file system say which file, and the reason perhaps only by their
+    /// name.
     public static String why(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";

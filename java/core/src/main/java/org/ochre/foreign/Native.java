@@ -11,10 +11,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 
-/// The functions of `ochre.h` that every section needs. Each section has a class of its own: [NativePalette], [NativeLabel],
-/// [NativeStencil], [NativePixel]. A method has the name of its C function, takes the arguments in the same order, and pointers
-/// as addresses; the comments of `ochre.h` are its contract. Nothing is checked here: callers prove bounds through `Tensor`
-/// and keep memory open through `Held`, which stands on [#hold].
+/// The functions of `ochre.h` that every section needs. Each section has a class of its own: [NativePalette],
+/// [NativeLabel], [NativeStencil], [NativePixel]. A method has the name of its C function, takes the arguments in the
+/// same order, and pointers as addresses; the comments of `ochre.h` are its contract. Nothing is checked here: callers
+/// prove bounds through `Tensor` and keep memory open through `Held`, which stands on [#hold].
 @SuppressWarnings("restricted")
 public final class Native {
     /// The version of `ochre.h` that this class was written against.

@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/// Folders that code may be loaded from: nobody but this user, or the system's, could have put it there. That is so where the folder
-/// and all that it lies in belong to them, and others may write to none of these, except where a sticky bit keeps their hands off what is
-/// not theirs, as in the folder for temporary files.
+/// Folders that code may be loaded from: nobody but this user, or the system's, could have put it there. That is so
+/// where the folder and all that it lies in belong to them, and others may write to none of these, except where a
+/// sticky bit keeps their hands off what is not theirs, as in the folder for temporary files.
 ///
-/// Only systems with POSIX permissions tell; on Windows, where the folders of a user are private unless that user says otherwise, nothing
-/// is looked at. Access control lists are seen as far as the permissions of the group show them, which is their widest grant.
+/// Only systems with POSIX permissions tell; on Windows, where the folders of a user are private unless that user says
+/// otherwise, nothing is looked at. Access control lists are seen as far as the permissions of the group show them,
+/// which is their widest grant.
 public final class PrivateFolder {
     private static final int WRITABLE = 0022;
     private static final int ENTERABLE = 0011;
@@ -27,12 +28,13 @@ public final class PrivateFolder {
 
     private PrivateFolder() {}
 
-    /// Takes a folder for this user alone: makes it, where it is not there, and the folders that it lies in, whatever the umask is.
+    /// Takes a folder for this user alone: makes it, where it is not there, and the folders that it lies in, whatever
+    /// the umask is.
     ///
     /// @return the folder without symbolic links
     /// @throws LoadError without native access
-    /// @throws IOException where it cannot be made, or `belongs to somebody else`, `can be written by others`, before which
-    ///     stands which folder, if it is one that it lies in
+    /// @throws IOException where it cannot be made, or `belongs to somebody else`, `can be written by others`, before
+    ///     which stands which folder, if it is one that it lies in
     public static Path claim(Path folder) throws IOException {
         return claim(folder, folder);
     }
@@ -61,8 +63,9 @@ public final class PrivateFolder {
         return parent == null || Files.exists(absolute) ? absolute.toRealPath() : existing(parent);
     }
 
-    /// As [#claim], for a folder that somebody unpacks code into and loads it without another look. It must allow that; and where others may
-    /// enter it, all that it holds must be this user's, or the system's, and closed to others' writing, as must be what is new (umask).
+    /// As [#claim], for a folder that somebody unpacks code into and loads it without another look. It must allow that;
+    /// and where others may enter it, all that it holds must be this user's, or the system's, and closed to others'
+    /// writing, as must be what is new (umask).
     ///
     /// @throws IOException as [#claim], also for what the folder holds
     public static Path claimWithContent(Path folder) throws IOException {

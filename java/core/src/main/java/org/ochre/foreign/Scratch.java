@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// Memory that an operation needs while it runs: recycled blocks, not cleared, open to all threads, aligned to 64 bytes, gone on
-/// [#close]. Segments taken from it must not outlive it and never reach a caller. For one thread at a time.
+/// Memory that an operation needs while it runs: recycled blocks, not cleared, open to all threads, aligned to 64
+/// bytes, gone on [#close]. Segments taken from it must not outlive it and never reach a caller. For one thread at a
+/// time.
 public final class Scratch implements SegmentAllocator, AutoCloseable {
     private static final long ALIGNMENT = 64;
 

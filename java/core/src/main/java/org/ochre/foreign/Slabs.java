@@ -10,17 +10,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Blocks of the C heap that are used again and again: not cleared when they change hands, given back to the system only
-/// when too many lie idle. All of them together, in use and idle, stay within a budget; who wants more waits in line or is refused.
+/// Blocks of the C heap that are used again and again: not cleared when they change hands, given back to the system
+/// only when too many lie idle. All of them together, in use and idle, stay within a budget; who wants more waits in
+/// line or is refused.
 ///
-/// Sizes are rounded up to a quarter of a power of two, so that images of like size share blocks and at most a fifth of a
-/// block is wasted.
+/// Sizes are rounded up to a quarter of a power of two, so that images of like size share blocks and at most a fifth of
+/// a block is wasted.
 public final class Slabs {
     private static final long HUGE_PAGE = 2 << 20;
 
-    /// Blocks that the scratch of operations comes from. No budget: an operation that has begun is not stopped by others'
-    /// memory. `-Dochre.scratch.retained=BYTES` says how much may lie idle, 256 MiB unless set; what has lain idle for a minute
-    /// goes back to the system when the next operation ends.
+    /// Blocks that the scratch of operations comes from. No budget: an operation that has begun is not stopped by
+    /// others' memory. `-Dochre.scratch.retained=BYTES` says how much may lie idle, 256 MiB unless set; what has lain
+    /// idle for a minute goes back to the system when the next operation ends.
     public static final Slabs SCRATCH = new Slabs(Long.MAX_VALUE, Long.getLong("ochre.scratch.retained", 256L << 20),
             4096, true, 0, TimeUnit.MINUTES.toNanos(1));
 
@@ -71,7 +72,8 @@ public final class Slabs {
     /// @param least the smallest block
     /// @param hugePages whether blocks of 2 MiB or more ask the system for huge pages
     /// @param waitNanos how long a request waits for others to give back; 0 refuses at once
-    /// @param idleNanos how long a block lies idle before it goes back to the system, which happens when another is given back
+    /// @param idleNanos how long a block lies idle before it goes back to the system, which happens when another is
+    ///     given back
     public Slabs(long budget, long retained, long least, boolean hugePages, long waitNanos, long idleNanos) {
         this.budget = budget;
         this.retained = retained;
@@ -214,7 +216,8 @@ public final class Slabs {
         }
     }
 
-    /// Frees what has lain idle for too long; of one size, the first given back lies last. A quarter of that time passes between two looks.
+    /// Frees what has lain idle for too long; of one size, the first given back lies last. A quarter of that time
+    /// passes between two looks.
     private void sweep(long now) {
         if (now - lastSweep < idleNanos / 4) {
             return;

@@ -4,10 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
-/// The structs and the enums of `ochre.h`: the one place in Java that knows where a field lies and which number a constant has. A
-/// constant has the name that it has there without `OCHRE_`; a struct is a class of the same name, and its constants are the bytes
-/// at which the fields of these names begin. Every field is of 64 bits: an integer, an address or a double. A test holds all of it
-/// against the header.
+/// The structs and the enums of `ochre.h`: the one place in Java that knows where a field lies and which number a
+/// constant has. A constant has the name that it has there without `OCHRE_`; a struct is a class of the same name, and
+/// its constants are the bytes at which the fields of these names begin. Every field is of 64 bits: an integer, an
+/// address or a double. A test holds all of it against the header.
 ///
 /// Nothing is checked here. Whoever writes a struct sees to it that its memory is open while a C function reads it.
 public final class Structs {

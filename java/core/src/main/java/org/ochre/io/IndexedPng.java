@@ -12,27 +12,29 @@ import org.ochre.pixel.Convert;
 import org.ochre.work.Arguments;
 import org.ochre.work.AtomicFile;
 
-/// A palette and labels as a palette PNG, the smallest lossless form of a quantised picture: 1, 2, 4 or 8 bits a pixel, as few
-/// as the palette allows.
+/// A palette and labels as a palette PNG, the smallest lossless form of a quantised picture: 1, 2, 4 or 8 bits a pixel,
+/// as few as the palette allows.
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
 /// | labels | U8…I64, ids 0…k−1 | `[h, w]`, h, w ≥ 1, h·w < 2³¹, any strides |
 /// | palette | U8 | `[k]`, `[k, 1]` (gray), `[k, 3]` (RGB) or `[k, 4]` (RGBA), 1 ≤ k ≤ 256 |
 ///
-/// Label i is index i of the file, and the file has the k colours in the palette's order. Where an alpha is below 255 there is a tRNS
-/// chunk, as long as up to the last row that is not opaque. Rows are compressed without a row filter, which would hurt indices, a strip
-/// at a time: the memory taken does not grow with the picture. Source: ISO/IEC 15948, *Portable Network Graphics*.
+/// Label i is index i of the file, and the file has the k colours in the palette's order. Where an alpha is below 255
+/// there is a tRNS chunk, as long as up to the last row that is not opaque. Rows are compressed without a row filter,
+/// which would hurt indices, a strip at a time: the memory taken does not grow with the picture. Source: ISO/IEC 15948,
+/// *Portable Network Graphics*.
 public final class IndexedPng {
-    /// Labels that are packed at a time, in rows or, where a row has more, in parts of one. A multiple of 8: a byte is in one part.
+    /// Labels that are packed at a time, in rows or, where a row has more, in parts of one. A multiple of 8: a byte is
+    /// in one part.
     private static final int STRIP = 1 << 16;
 
     private IndexedPng() {}
 
     /// Writes the picture, whole or not at all.
     ///
-    /// @throws IllegalArgumentException for types that are not served, or `labels: expected ids in 0…15, got 17 at [3, 5]`;
-    ///     a file that was there is as it was
+    /// @throws IllegalArgumentException for types that are not served, or
+    ///     `labels: expected ids in 0…15, got 17 at [3, 5]`; a file that was there is as it was
     /// @throws IOException where the file cannot be written; a file that was there is as it was
     public static void write(Tensor labels, Tensor palette, Path path) throws IOException {
         requirePalette(palette);
@@ -133,7 +135,8 @@ public final class IndexedPng {
         }
     }
 
-    /// Packs rows of labels, leftmost pixels in the high bits; `begins` puts the number of the filter before each, 0 for none.
+    /// Packs rows of labels, leftmost pixels in the high bits; `begins` puts the number of the filter before each, 0
+    /// for none.
     ///
     /// @return how many bytes they take
     private static int pack(long[] ids, int high, int wide, boolean begins, int bits, byte[] packed) {

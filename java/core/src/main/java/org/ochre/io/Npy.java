@@ -25,9 +25,9 @@ import org.ochre.work.RegularFile;
 /// | C and Fortran order | both, the latter as a view with reversed strides | C |
 /// | version | 1.0, 2.0, 3.0 | 1.0 |
 ///
-/// Any shape of up to 64 axes, also empty or a scalar, and files beyond 2 GiB. Headers are read strictly: at most 64 KiB, and
-/// what they promise is compared with the size of the file before memory is taken for it. Bytes behind the data are left
-/// alone, as numpy does. Source: NEP 1, *A simple file format for NumPy arrays*, and `numpy.lib.format`.
+/// Any shape of up to 64 axes, also empty or a scalar, and files beyond 2 GiB. Headers are read strictly: at most 64
+/// KiB, and what they promise is compared with the size of the file before memory is taken for it. Bytes behind the
+/// data are left alone, as numpy does. Source: NEP 1, *A simple file format for NumPy arrays*, and `numpy.lib.format`.
 public final class Npy {
     private static final long CHUNK = 1L << 26;
     private static final long STAGE = 1L << 20;
@@ -61,11 +61,12 @@ public final class Npy {
 
     /// A tensor over a read-only map of the file: nothing is read before it is used, and nothing is copied.
     ///
-    /// **Danger: whoever cuts the file short while the map is open can end this JVM.** Beyond the new end there is no memory: access
-    /// from Java throws an [InternalError], access from native code, which is every operation, kills the process by SIGBUS. So it
-    /// is with any mapped file, and nothing can be checked beforehand. Map files that only this program writes, or that
-    /// are replaced whole as [#write] does; [#read] all others. A file whose bytes change while it keeps its length does no such harm: an
-    /// operation that reads it then gives a wrong result or an exception, as [Tensor] says.
+    /// **Danger: whoever cuts the file short while the map is open can end this JVM.** Beyond the new end there is no
+    /// memory: access from Java throws an [InternalError], access from native code, which is every operation, kills the
+    /// process by SIGBUS. So it is with any mapped file, and nothing can be checked beforehand. Map files that only
+    /// this program writes, or that are replaced whole as [#write] does; [#read] all others. A file whose bytes change
+    /// while it keeps its length does no such harm: an operation that reads it then gives a wrong result or an
+    /// exception, as [Tensor] says.
     ///
     /// @param arena closes the map
     /// @throws NpyException as [#read], and for the byte order that is not this machine's

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/// A PNG file as it is written, chunk by chunk (ISO/IEC 15948): length, type, body, checksum of the latter two. The rows of the picture go
-/// through one zlib stream, whose output becomes an IDAT chunk whenever it fills the buffer.
+/// A PNG file as it is written, chunk by chunk (ISO/IEC 15948): length, type, body, checksum of the latter two. The
+/// rows of the picture go through one zlib stream, whose output becomes an IDAT chunk whenever it fills the buffer.
 final class PngChunks implements AutoCloseable {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int COMPRESSED = 1 << 16;

@@ -22,9 +22,9 @@ import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 
-/// Makes sparse, negative or huge ids dense: the distinct ids of label images, ascending, and for each its place 0…m−1. A
-/// hash table holds them, so memory follows the number of ids, never their size. Its hash has a seed drawn at random, which no result
-/// shows: ids that somebody chose to collide take no longer than others.
+/// Makes sparse, negative or huge ids dense: the distinct ids of label images, ascending, and for each its place 0…m−1.
+/// A hash table holds them, so memory follows the number of ids, never their size. Its hash has a seed drawn at random,
+/// which no result shows: ids that somebody chose to collide take no longer than others.
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
@@ -32,8 +32,8 @@ import org.ochre.work.Tiles;
 /// | [#ids] | I64 | `[m]` |
 /// | dense labels | I32 | `[h, w]` |
 ///
-/// The background's id has no place: its pixels become −1. Holds memory of the allocator that it was made with; safe for
-/// use by several threads once made, if that memory is.
+/// The background's id has no place: its pixels become −1. Holds memory of the allocator that it was made with; safe
+/// for use by several threads once made, if that memory is.
 public final class LabelIndex {
     private static final long PARTS = 8;
     private static final long MOST = 1L << 30;

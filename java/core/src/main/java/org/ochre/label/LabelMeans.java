@@ -17,9 +17,9 @@ import org.ochre.work.Labels;
 /// | U8, I8, U16, I16 `[h, w]` or `[h, w, c]` | U8…I64 `[h, w]` | F32 `[m, c]` (c = 1 for `[h, w]`) |
 /// | I32, I64, F32, F64, likewise | U8…I64 `[h, w]` | F64 `[m, c]` |
 ///
-/// `as(dtype)` chooses another result dtype: F32 and F64 are rounded once from F64, integers to the nearest, halves to even. Sums
-/// are exact for integers and compensated for floats; see [LabelSums] for that and for other statistics. The mean of an empty
-/// region is NaN, or 0 in an integer dtype.
+/// `as(dtype)` chooses another result dtype: F32 and F64 are rounded once from F64, integers to the nearest, halves to
+/// even. Sums are exact for integers and compensated for floats; see [LabelSums] for that and for other statistics. The
+/// mean of an empty region is NaN, or 0 in an integer dtype.
 ///
 /// @param regions m: the labels are 0…m−1
 /// @param background an id whose pixels are left out

@@ -23,8 +23,9 @@ import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
 
-/// Count and sum, and if wanted variance, minimum and maximum, per label and channel, collected over any number of images
-/// or tiles and mergeable across machines. One pass over each image, O(pixels + regions) however many regions there are.
+/// Count and sum, and if wanted variance, minimum and maximum, per label and channel, collected over any number of
+/// images or tiles and mergeable across machines. One pass over each image, O(pixels + regions) however many regions
+/// there are.
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
@@ -33,14 +34,15 @@ import org.ochre.work.Workspaces;
 /// | [#counts] | I64 | `[m]` |
 /// | [#means], [#variances], [#minima], [#maxima] | F32, F64 or an integer dtype | `[m, c]` |
 ///
-/// Sums of integers are exact in 64 bits, their squares in 128. Sums of floats are compensated in F64 (Neumaier 1974), variances of floats
-/// follow Welford (1962), merged by Chan, Golub and LeVeque (1979): `Σ(x − mean)² / n`, never negative. Partial sums are cut by the
-/// number of pixels and regions alone and merged in a fixed order, or are of integers, which have the same sum in any: so
-/// threads do not show in the result. A NaN makes the
+/// Sums of integers are exact in 64 bits, their squares in 128. Sums of floats are compensated in F64 (Neumaier 1974),
+/// variances of floats follow Welford (1962), merged by Chan, Golub and LeVeque (1979): `Σ(x − mean)² / n`, never
+/// negative. Partial sums are cut by the number of pixels and regions alone and merged in a fixed order, or are of
+/// integers, which have the same sum in any: so threads do not show in the result. A NaN makes the
 /// float statistics of its label and channel NaN. Empty regions have count 0, floats NaN, integers 0.
 ///
-/// Not safe for use by several threads at once. It holds memory of the allocator that it was made with, whose owner can write there: sums
-/// that were changed so give wrong statistics, or, where a count is below 0, an IllegalStateException.
+/// Not safe for use by several threads at once. It holds memory of the allocator that it was made with, whose owner can
+/// write there: sums that were changed so give wrong statistics, or, where a count is below 0, an
+/// IllegalStateException.
 public final class LabelSums {
     private static final long MOST_PACKED = 3;
     private static final long MOST_PARTS = 64;
@@ -84,7 +86,8 @@ public final class LabelSums {
     /// Adds the pixels of an image.
     ///
     /// @param background an id whose pixels are left out
-    /// @throws IllegalArgumentException for types that are not served, or `labels: expected ids in 0…9, got 12 at [3, 5]`
+    /// @throws IllegalArgumentException for types that are not served, or
+    ///     `labels: expected ids in 0…9, got 12 at [3, 5]`
     /// @throws ArithmeticException where a sum leaves 64 bits (I64 images); in each case nothing has been added
     public void add(Tensor image, Tensor labels, Background background) {
         requireImage(image.type(), labels.type());

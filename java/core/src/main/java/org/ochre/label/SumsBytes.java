@@ -137,8 +137,8 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
         return Math.floorDiv(sum, count) >= min && Math.ceilDiv(sum, count) <= max;
     }
 
-    /// Whether the sum of squares lies between the least that pixels of that sum have, `sum² / count`, and the most that any of
-    /// these have, `count · max(min², max²)`.
+    /// Whether the sum of squares lies between the least that pixels of that sum have, `sum² / count`, and the most
+    /// that any of these have, `count · max(min², max²)`.
     private static boolean areSquares(long low, long high, long sum, long count, long min, long max) {
         if (high == 0 && (int) min == min && (int) max == max) { // as nearly always
             long largest = Math.max(min * min, max * max);

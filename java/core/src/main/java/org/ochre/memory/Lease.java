@@ -92,8 +92,8 @@ final class Lease implements Arena {
         }
     }
 
-    /// The blocks of one lease, and what happens when it ends. It has no reference to the lease: the cleaner keeps this object, and
-    /// the lease must be able to become unreachable.
+    /// The blocks of one lease, and what happens when it ends. It has no reference to the lease: the cleaner keeps this
+    /// object, and the lease must be able to become unreachable.
     private static final class Blocks implements Runnable {
         private final MemoryPool pool;
         private final List<Slabs.Slab> taken = new ArrayList<>(4);

@@ -20,24 +20,25 @@ import org.ochre.foreign.Slabs;
 /// }
 /// ```
 ///
-/// A lease is a confined arena over recycled blocks. Once the pool is warm, a lease costs no page fault, no clearing of memory and no
-/// close of a shared arena; it takes about a kilobyte of the Java heap, however large the image. **Its memory is not cleared**: a
-/// fresh tensor holds what the last one left. When a lease is closed, using its segments throws [IllegalStateException], and its
-/// blocks go back to the pool. A lease belongs to the thread that opened it. Any thread may open one, virtual threads too.
+/// A lease is a confined arena over recycled blocks. Once the pool is warm, a lease costs no page fault, no clearing of
+/// memory and no close of a shared arena; it takes about a kilobyte of the Java heap, however large the image. **Its
+/// memory is not cleared**: a fresh tensor holds what the last one left. When a lease is closed, using its segments
+/// throws [IllegalStateException], and its blocks go back to the pool. A lease belongs to the thread that opened it.
+/// Any thread may open one, virtual threads too.
 ///
-/// Blocks come in size classes (…, 4, 5, 6, 7, 8, 10, 12, 14, 16, … MiB), so that images of like size can use the same blocks. At most
-/// a fifth of a block is unused. [Builder#leastBlock] is the smallest class.
+/// Blocks come in size classes (…, 4, 5, 6, 7, 8, 10, 12, 14, 16, … MiB), so that images of like size can use the same
+/// blocks. At most a fifth of a block is unused. [Builder#leastBlock] is the smallest class.
 ///
 /// Where the budget does not allow a block the request waits in line, first come first served, for the time given to
-/// [Builder#waiting], or is refused at once ([Builder#refusing], the default) with a [MemoryBudgetException]; more than the
-/// whole budget is always refused. A waiting thread can be interrupted ([java.util.concurrent.CancellationException]). Threads
-/// that each hold a lease and wait for more can starve each other until the time is up: `lease(bytes)` takes all that is needed
-/// at once.
+/// [Builder#waiting], or is refused at once ([Builder#refusing], the default) with a [MemoryBudgetException]; more than
+/// the whole budget is always refused. A waiting thread can be interrupted
+/// ([java.util.concurrent.CancellationException]). Threads that each hold a lease and wait for more can starve each
+/// other until the time is up: `lease(bytes)` takes all that is needed at once.
 ///
 /// A lease that has become unreachable without being closed is logged (`System.Logger` "org.ochre"), counted
-/// ([MemoryPoolMXBean#getLeaks]), and its blocks return to the pool; `-Dochre.leakDetection=true` keeps the stack of each [#lease] and
-/// adds it to the log. A flight recording has the events `org.ochre.Lease`, one for each lease with the gauges at its end, and
-/// `org.ochre.Leak`.
+/// ([MemoryPoolMXBean#getLeaks]), and its blocks return to the pool; `-Dochre.leakDetection=true` keeps the stack of
+/// each [#lease] and adds it to the log. A flight recording has the events `org.ochre.Lease`, one for each lease with
+/// the gauges at its end, and `org.ochre.Leak`.
 public final class MemoryPool implements AutoCloseable {
     private final long budget;
     private final Slabs slabs;
@@ -53,8 +54,8 @@ public final class MemoryPool implements AutoCloseable {
         this.name = builder.name == null ? null : register(builder.name);
     }
 
-    /// Starts from: a budget of a quarter of the machine's memory (or its container's), all of it kept when idle, blocks of
-    /// at least 64 KiB, huge pages where offered, refusal without waiting, no JMX.
+    /// Starts from: a budget of a quarter of the machine's memory (or its container's), all of it kept when idle,
+    /// blocks of at least 64 KiB, huge pages where offered, refusal without waiting, no JMX.
     public static Builder builder() {
         return new Builder();
     }
@@ -64,8 +65,8 @@ public final class MemoryPool implements AutoCloseable {
         return new Lease(this, 0);
     }
 
-    /// Opens a lease that has that many bytes from the start. Allocations neither wait nor are refused as long as their sum, each
-    /// rounded up to 64 bytes, is no more.
+    /// Opens a lease that has that many bytes from the start. Allocations neither wait nor are refused as long as their
+    /// sum, each rounded up to 64 bytes, is no more.
     ///
     /// @throws MemoryBudgetException where the budget does not allow it
     public Arena lease(long bytes) {
@@ -80,15 +81,16 @@ public final class MemoryPool implements AutoCloseable {
         return new PoolGauges(slabs, budget, leases::get, refusals::get, leaks::get);
     }
 
-    /// The gauges of the memory that operations take for themselves while they run. It has no budget, since an operation that has
-    /// begun is not stopped by others; `-Dochre.scratch.retained=BYTES` says how much of it may lie idle, 256 MiB unless set, and what has
-    /// lain idle for a minute goes back to the system when the next operation ends. Its leases are blocks in use.
+    /// The gauges of the memory that operations take for themselves while they run. It has no budget, since an
+    /// operation that has begun is not stopped by others; `-Dochre.scratch.retained=BYTES` says how much of it may lie
+    /// idle, 256 MiB unless set, and what has lain idle for a minute goes back to the system when the next operation
+    /// ends. Its leases are blocks in use.
     public static MemoryPoolMXBean scratchGauges() {
         return new PoolGauges(Slabs.SCRATCH, Long.MAX_VALUE, () -> Slabs.SCRATCH.gauges().blocks(), () -> 0, () -> 0);
     }
 
-    /// Gives idle memory back to the system and removes the gauges from JMX. Open leases stay valid; their memory goes back to the
-    /// system when they are closed.
+    /// Gives idle memory back to the system and removes the gauges from JMX. Open leases stay valid; their memory goes
+    /// back to the system when they are closed.
     @Override
     public void close() {
         slabs.close();
@@ -198,8 +200,8 @@ public final class MemoryPool implements AutoCloseable {
             return this;
         }
 
-        /// Shows the gauges over JMX as `org.ochre:type=MemoryPool,name="…"`, and those of [MemoryPool#scratchGauges] as
-        /// `org.ochre:type=Scratch`.
+        /// Shows the gauges over JMX as `org.ochre:type=MemoryPool,name="…"`, and those of [MemoryPool#scratchGauges]
+        /// as `org.ochre:type=Scratch`.
         public Builder jmx(String name) {
             this.name = name;
             return this;

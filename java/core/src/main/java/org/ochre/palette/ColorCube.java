@@ -13,8 +13,8 @@ import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
 
-/// The pixels of a u8 image of three channels, counted in cubes of all colours: one for each thread, then all merged into
-/// the first. The way of [ColorHistogram] for many pixels.
+/// The pixels of a u8 image of three channels, counted in cubes of all colours: one for each thread, then all merged
+/// into the first. The way of [ColorHistogram] for many pixels.
 final class ColorCube {
     private static final int SLABS = 32;
     private static final long FEWEST_PIXELS = 1 << 20;

@@ -19,8 +19,8 @@ import org.ochre.work.Results;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 
-/// The exact colours of u8 images and how often each occurs, ascending by colour (first channel first). Histograms of parts
-/// merge into that of the whole, so a palette can be made for many images, or on many machines.
+/// The exact colours of u8 images and how often each occurs, ascending by colour (first channel first). Histograms of
+/// parts merge into that of the whole, so a palette can be made for many images, or on many machines.
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
@@ -28,13 +28,13 @@ import org.ochre.work.Tiles;
 /// | [#colors] | U8 | `[n, c]` |
 /// | [#counts] | I64 | `[n]` |
 ///
-/// In images of four channels a pixel whose last channel (alpha) is 0 counts as the colour 0, 0, 0, 0: fully transparent is
-/// one colour. An image without pixels has no colours. Many pixels of three channels are counted in place, in 64 MiB of scratch a
-/// thread; others by a counting sort over the first channel and, in each of its 256 buckets, over the rest: O(pixels), up to
-/// 12 bytes of scratch a pixel.
+/// In images of four channels a pixel whose last channel (alpha) is 0 counts as the colour 0, 0, 0, 0: fully
+/// transparent is one colour. An image without pixels has no colours. Many pixels of three channels are counted in
+/// place, in 64 MiB of scratch a thread; others by a counting sort over the first channel and, in each of its 256
+/// buckets, over the rest: O(pixels), up to 12 bytes of scratch a pixel.
 ///
-/// The histogram's own memory is that of the allocator, whose owner can write there. Operations on a histogram that was changed so refuse it,
-/// or give a wrong result.
+/// The histogram's own memory is that of the allocator, whose owner can write there. Operations on a histogram that was
+/// changed so refuse it, or give a wrong result.
 public final class ColorHistogram {
     private static final int BUCKETS = 256;
 
@@ -88,10 +88,11 @@ public final class ColorHistogram {
         }
     }
 
-    /// The histogram of colours that were counted before, as [#keys] and [#counts] gave them; both are copied, then checked.
+    /// The histogram of colours that were counted before, as [#keys] and [#counts] gave them; both are copied, then
+    /// checked.
     ///
-    /// @param keys I32 `[n]`, ascending as unsigned numbers, all different, of 8 bits a channel; in four channels 0 is the only one of
-    ///     alpha 0
+    /// @param keys I32 `[n]`, ascending as unsigned numbers, all different, of 8 bits a channel; in four channels 0 is
+    ///     the only one of alpha 0
     /// @param counts I64 `[n]`, each at least 1, their sum less than 2⁴⁷
     /// @param channels 1…4
     /// @throws IllegalArgumentException `keys: expected ascending colours, all different, got 5 after 5 at [3]`,
@@ -110,8 +111,8 @@ public final class ColorHistogram {
 
     /// The histogram that [#toBytes] wrote.
     ///
-    /// @throws IllegalArgumentException `bytes: expected those of a ColorHistogram, got …`, and for colours and counts as [#of(Tensor,
-    ///     Tensor, int, SegmentAllocator)]
+    /// @throws IllegalArgumentException `bytes: expected those of a ColorHistogram, got …`, and for colours and counts
+    ///     as [#of(Tensor, Tensor, int, SegmentAllocator)]
     public static ColorHistogram ofBytes(byte[] bytes, SegmentAllocator results) {
         byte[] own = bytes.clone();
         int channels = HistogramBytes.channels(own);
@@ -209,7 +210,8 @@ public final class ColorHistogram {
         return counts.asReadOnly();
     }
 
-    /// The colours as one number each, I32 `[n]`: the channels side by side, the first most significant. A read-only view.
+    /// The colours as one number each, I32 `[n]`: the channels side by side, the first most significant. A read-only
+    /// view.
     public Tensor keys() {
         return keys.asReadOnly();
     }
@@ -229,9 +231,9 @@ public final class ColorHistogram {
         return gray ? 1 : (int) image.size(2);
     }
 
-    /// Moves the key of each pixel to its bucket; afterwards `next`, a table `[tiles, 256]` of zeros before, holds for the last tile
-    /// where each bucket ends. The pixels are read twice, and may be others the second time: `ends`, a table alike, keeps each tile within
-    /// the places that it counted.
+    /// Moves the key of each pixel to its bucket; afterwards `next`, a table `[tiles, 256]` of zeros before, holds for
+    /// the last tile where each bucket ends. The pixels are read twice, and may be others the second time: `ends`, a
+    /// table alike, keeps each tile within the places that it counted.
     private static void scatter(ImageLayout raster, Tiles tiles, MemorySegment next, MemorySegment ends,
             MemorySegment keys, Slots slots) {
         tiles.forEach(tile -> {

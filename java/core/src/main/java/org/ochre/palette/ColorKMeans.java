@@ -12,23 +12,25 @@ import org.ochre.work.Arguments;
 import org.ochre.work.Held;
 import org.ochre.work.Results;
 
-/// k centres that make `Σ |pixel − its center|²` small, over the colours of a histogram, each as often as it occurs: Lloyd's iteration
-/// from k-means++ seeds. Take `org.ochre.opencv.KMeans` for points that are no u8 colours, or for OpenCV's own numbers.
+/// k centres that make `Σ |pixel − its center|²` small, over the colours of a histogram, each as often as it occurs:
+/// Lloyd's iteration from k-means++ seeds. Take `org.ochre.opencv.KMeans` for points that are no u8 colours, or for
+/// OpenCV's own numbers.
 ///
 /// | histogram | centres | labels |
 /// |---|---|---|
 /// | n colours of c channels, n ≥ k | F32 `[k, c]` | I32 `[n]`, one for each colour |
 ///
-/// Each colour is visited once, not each pixel. Distances are of F64, in the order of the channels; sums of colours are exact, so no
-/// number of pixels makes the centres drift. The steps are those of OpenCV's `kmeans`, and from the same start both come to the same
-/// centres (to 1e-3 in each), as long as OpenCV's sums, which are of F32, are exact.
+/// Each colour is visited once, not each pixel. Distances are of F64, in the order of the channels; sums of colours are
+/// exact, so no number of pixels makes the centres drift. The steps are those of OpenCV's `kmeans`, and from the same
+/// start both come to the same centres (to 1e-3 in each), as long as OpenCV's sums, which are of F32, are exact.
 ///
-/// The last iteration moves the centres and keeps the labels of the one before. An empty cluster takes the colour that lies farthest
-/// from the mean of the heaviest cluster of two colours or more. Ties go to the lowest row.
+/// The last iteration moves the centres and keeps the labels of the one before. An empty cluster takes the colour that
+/// lies farthest from the mean of the heaviest cluster of two colours or more. Ties go to the lowest row.
 ///
-/// The seed fixes the answer, on any number of threads: seeds are drawn from [Random]. Sources: S. Lloyd, *Least squares
-/// quantization in PCM*, IEEE Transactions on Information Theory 28, 1982; D. Arthur and S. Vassilvitskii, *k-means++: the
-/// advantages of careful seeding*, SODA 2007; G. Hamerly, *Making k-means even faster*, SDM 2010, for what is left out.
+/// The seed fixes the answer, on any number of threads: seeds are drawn from [Random]. Sources: S. Lloyd, *Least
+/// squares quantization in PCM*, IEEE Transactions on Information Theory 28, 1982; D. Arthur and S. Vassilvitskii,
+/// *k-means++: the advantages of careful seeding*, SODA 2007; G. Hamerly, *Making k-means even faster*, SDM 2010, for
+/// what is left out.
 ///
 /// @param k how many centres
 /// @param seed of the random numbers
@@ -68,7 +70,8 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
     /// Clusters the colours of a histogram in one attempt from given centres, a palette for example.
     ///
     /// @param start U8, F32 or F64 `[k, c]`, finite
-    /// @throws IllegalArgumentException `start: expected u8, f32 or f64 [3, 3], got …`, or for a histogram that is not served
+    /// @throws IllegalArgumentException `start: expected u8, f32 or f64 [3, 3], got …`, or for a histogram that is not
+    ///     served
     /// @throws ArithmeticException `histogram: expected fewer than 2^45 pixels, got …`
     public ColorClusters apply(ColorHistogram histogram, Tensor start, SegmentAllocator results) {
         int channels = histogram.channels();

@@ -11,18 +11,20 @@ import org.ochre.work.Call;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 
-/// Error diffusion: each pixel gets the palette row nearest to its colour plus the error that its neighbours have passed on.
+/// Error diffusion: each pixel gets the palette row nearest to its colour plus the error that its neighbours have
+/// passed on.
 ///
 /// | image | palette | labels |
 /// |---|---|---|
 /// | U8 `[h, w, c]`, 1 ≤ c ≤ 4 | U8 `[k, c]`, 1 ≤ k ≤ 65,536 | I32 `[h, w]` |
 /// | U8 `[h, w]` | U8 `[k, 1]` or `[k]` | I32 `[h, w]` |
 ///
-/// Serpentine: even rows run left to right, odd rows back. The wanted colour is pixel plus carried error (kept in sixteenths,
-/// rounded to the nearest level, halves up), clamped to 0…255; its difference from the palette row goes 7/16 ahead, 3/16 below behind,
-/// 5/16 below and 1/16 below ahead, and is dropped where that lies outside the image. Nearest as [NearestColor]: exact,
-/// lowest row on ties. Integers only, so deterministic; each pixel needs the one before, so it runs on one thread.
-/// Source: R. W. Floyd and L. Steinberg, *An adaptive algorithm for spatial greyscale*, Proc. SID 17, 1976.
+/// Serpentine: even rows run left to right, odd rows back. The wanted colour is pixel plus carried error (kept in
+/// sixteenths, rounded to the nearest level, halves up), clamped to 0…255; its difference from the palette row goes
+/// 7/16 ahead, 3/16 below behind, 5/16 below and 1/16 below ahead, and is dropped where that lies outside the image.
+/// Nearest as [NearestColor]: exact, lowest row on ties. Integers only, so deterministic; each pixel needs the one
+/// before, so it runs on one thread. Source: R. W. Floyd and L. Steinberg, *An adaptive algorithm for spatial
+/// greyscale*, Proc. SID 17, 1976.
 public record Dither() implements BinaryOperation {
 
     /// @throws IllegalArgumentException `image: expected …` or `palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got …`

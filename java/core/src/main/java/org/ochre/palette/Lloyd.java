@@ -11,8 +11,8 @@ import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Structs;
 import org.ochre.work.Call;
 
-/// Weighted k-means of the colours of a histogram, in F64; sums of colours are exact. The order of steps is that of OpenCV's
-/// `kmeans`, so that it comes to the same centres from the same start.
+/// Weighted k-means of the colours of a histogram, in F64; sums of colours are exact. The order of steps is that of
+/// OpenCV's `kmeans`, so that it comes to the same centres from the same start.
 ///
 /// The colours are worked in parts, whose borders depend on how many there are alone; each keeps the sums of its own.
 final class Lloyd {
@@ -92,8 +92,8 @@ final class Lloyd {
         return iterate(0, iterations, epsilon);
     }
 
-    /// Starts from colours drawn by k-means++ (Arthur and Vassilvitskii 2007): each with a probability in proportion to its
-    /// count times its squared distance from the nearest one drawn before.
+    /// Starts from colours drawn by k-means++ (Arthur and Vassilvitskii 2007): each with a probability in proportion to
+    /// its count times its squared distance from the nearest one drawn before.
     ///
     /// @return the compactness
     double seeded(Random random, long total, int iterations, double epsilon) {
@@ -210,7 +210,8 @@ final class Lloyd {
         return (double) totals[at + 1 + channel] / totals[at];
     }
 
-    /// Gives an empty cluster the colour that lies farthest from the mean of the heaviest cluster of two colours or more.
+    /// Gives an empty cluster the colour that lies farthest from the mean of the heaviest cluster of two colours or
+    /// more.
     private void refill(int empty, long[] totals) {
         int[] members = new int[k];
         for (long i = 0; i < size; i++) {

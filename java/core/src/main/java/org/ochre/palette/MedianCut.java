@@ -12,24 +12,26 @@ import org.ochre.work.Arguments;
 import org.ochre.work.Held;
 import org.ochre.work.Results;
 
-/// A palette of at most `k` colours for a u8 image: the colour cube is cut into boxes until there are `k`, and each box gives the
-/// mean of its pixels.
+/// A palette of at most `k` colours for a u8 image: the colour cube is cut into boxes until there are `k`, and each box
+/// gives the mean of its pixels.
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
 /// | image | U8 | `[h, w]` or `[h, w, c]`, 1 ≤ c ≤ 4, any strides |
 /// | palette | U8 | `[n, c]`, n = min(k, distinct colours), ascending rows, all different |
 ///
-/// Every distinct colour counts, weighted by its pixels. With [Cut#VARIANCE] each step splits, of all boxes and planes across
-/// an axis, the one with the largest fall of the squared error, `|S₁|²/n₁ + |S₂|²/n₂ − |S|²/n` (n pixels, S their sum); ties go to the
-/// box made first, then the first axis, then the lowest plane. [Cut#MEDIAN] is the textbook rule. The mean is rounded to the nearest
-/// integer, halves to even. An image of at most `k` colours gives exactly these; one without pixels gives `[0, c]`. In
-/// images of four channels all fully transparent pixels are one colour (see [ColorHistogram]).
+/// Every distinct colour counts, weighted by its pixels. With [Cut#VARIANCE] each step splits, of all boxes and planes
+/// across an axis, the one with the largest fall of the squared error, `|S₁|²/n₁ + |S₂|²/n₂ − |S|²/n` (n pixels, S
+/// their sum); ties go to the box made first, then the first axis, then the lowest plane. [Cut#MEDIAN] is the textbook
+/// rule. The mean is rounded to the nearest integer, halves to even. An image of at most `k` colours gives exactly
+/// these; one without pixels gives `[0, c]`. In images of four channels all fully transparent pixels are one colour
+/// (see [ColorHistogram]).
 ///
 /// `refine(n)` adds up to n iterations of weighted k-means (Lloyd 1982) over the histogram, centres in sixteenths,
-/// assignments exact, ties to the lowest row; it stops early when nothing moves. In all iterations but the last a centre goes
-/// three quarters of its step farther than the mean (`mean + ⌊3 (mean − old) / 4⌋`, within 0…255), which gets as far in
-/// fewer. A centre that attracts no colour stays where it is. Centres that round to one colour give one row.
+/// assignments exact, ties to the lowest row; it stops early when nothing moves. In all iterations but the last a
+/// centre goes three quarters of its step farther than the mean (`mean + ⌊3 (mean − old) / 4⌋`, within 0…255), which
+/// gets as far in fewer. A centre that attracts no colour stays where it is. Centres that round to one colour give one
+/// row.
 ///
 /// Integer arithmetic, or floating point in a fixed order: the palette does not depend on threads or machine. Source:
 /// P. Heckbert, *Color image quantization for frame buffer display*, SIGGRAPH 1982; the variance rule after X. Wu,

@@ -15,7 +15,8 @@ import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
 
-/// The row of a palette at least squared Euclidean distance from each pixel: `argminᵢ Σⱼ (xⱼ − pᵢⱼ)²`, exact, the lowest row on ties.
+/// The row of a palette at least squared Euclidean distance from each pixel: `argminᵢ Σⱼ (xⱼ − pᵢⱼ)²`, exact, the
+/// lowest row on ties.
 ///
 /// | image | palette | labels |
 /// |---|---|---|
@@ -24,9 +25,10 @@ import org.ochre.work.Workspaces;
 /// | U8, F32 or F64 `[…, d]`, d ≥ 1 | F32 or F64 `[k, d]`, 1 ≤ k < 2³¹ | I32 `[…]` |
 /// | U8, F32 or F64 `[…]` | F32 or F64 `[k]` | I32 `[…]` |
 ///
-/// Any strides. Distances of floats are added in F64 in the order of the channels. A pixel that holds a NaN gets −1. A distance
-/// that is not finite is as far as any other such, so a pixel with none finite gets row 0. An image without pixels gives no
-/// labels. In four channels alpha is a number like the others; [org.ochre.pixel.UnifyTransparent] makes fully transparent pixels equal first.
+/// Any strides. Distances of floats are added in F64 in the order of the channels. A pixel that holds a NaN gets −1. A
+/// distance that is not finite is as far as any other such, so a pixel with none finite gets row 0. An image without
+/// pixels gives no labels. In four channels alpha is a number like the others; [org.ochre.pixel.UnifyTransparent] makes
+/// fully transparent pixels equal first.
 public record NearestColor() implements BinaryOperation {
 
     /// @throws IllegalArgumentException `image: expected …` or `palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got …`

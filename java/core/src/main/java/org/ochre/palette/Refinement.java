@@ -69,8 +69,8 @@ record Refinement(ColorHistogram histogram, Tensor palette) {
         return Math.multiplyExact(histogram.size(), chunk) / chunks;
     }
 
-    /// Moves each centre to the mean of its colours, rounded to the nearest sixteenth, halves up, or farther in that direction.
-    /// Returns whether any moved.
+    /// Moves each centre to the mean of its colours, rounded to the nearest sixteenth, halves up, or farther in that
+    /// direction. Returns whether any moved.
     private boolean move(long chunks, int k, MemorySegment centers, MemorySegment sums, boolean farther) {
         int channels = histogram.channels();
         int words = 1 + channels;

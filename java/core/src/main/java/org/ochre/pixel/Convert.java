@@ -21,8 +21,8 @@ import org.ochre.work.Tiles;
 /// | any | F32, F64 | the nearest, halves to even; beyond the range of F32 infinite, as numpy's `astype` |
 /// | any | integers | the nearest, halves to even, then the nearest in the range of the dtype; NaN becomes 0 |
 ///
-/// Any shape and strides. Widening is exact, but for I64 (and I32 to F32) where the float has fewer digits. numpy's `astype`
-/// differs for what an integer cannot hold: it cuts fractions off and wraps around.
+/// Any shape and strides. Widening is exact, but for I64 (and I32 to F32) where the float has fewer digits. numpy's
+/// `astype` differs for what an integer cannot hold: it cuts fractions off and wraps around.
 ///
 /// @param dtype that of the result
 public record Convert(DType dtype) implements UnaryOperation {

@@ -8,18 +8,19 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 
-/// Correlation with any kernel: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j − anchorX)`, summed over the
-/// kernel, which is **not** flipped. Where OpenCV's own numbers are wanted, its DFT for large kernels included, take the
-/// operation `Filter2D` of the OpenCV module instead. [#convolution] flips the kernel. Dtypes, shapes, borders and crops: see
-/// [WindowOperation].
+/// Correlation with any kernel: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j − anchorX)`, summed
+/// over the kernel, which is **not** flipped. Where OpenCV's own numbers are wanted, its DFT for large kernels
+/// included, take the operation `Filter2D` of the OpenCV module instead. [#convolution] flips the kernel. Dtypes,
+/// shapes, borders and crops: see [WindowOperation].
 ///
-/// A kernel of 36 taps or more that is a column times a row ([Kernel#separated]) is run in two passes, as [SeparableCorrelation]
-/// does; any other is summed directly. At every size **a value touches only the results whose window holds it**. A NaN or an
-/// infinity under a tap of 0 is not read where the kernel is summed directly, and may be where it is run in two passes.
+/// A kernel of 36 taps or more that is a column times a row ([Kernel#separated]) is run in two passes, as
+/// [SeparableCorrelation] does; any other is summed directly. At every size **a value touches only the results whose
+/// window holds it**. A NaN or an infinity under a tap of 0 is not read where the kernel is summed directly, and may be
+/// where it is run in two passes.
 ///
-/// The result is within `(n + 16) · u · (max|kernel| · Σ|src| + |delta|)` of the exact sum, `n` the taps, the sum that over
-/// the window, `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64 (where all sums and products stay within a quarter of the dtype's range).
-/// Within it, the last bits depend on the CPU: products and sums are rounded together where it can.
+/// The result is within `(n + 16) · u · (max|kernel| · Σ|src| + |delta|)` of the exact sum, `n` the taps, the sum that
+/// over the window, `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64 (where all sums and products stay within a quarter of the
+/// dtype's range). Within it, the last bits depend on the CPU: products and sums are rounded together where it can.
 ///
 /// Default anchor: `[kh / 2, kw / 2]`, as OpenCV and `scipy.ndimage.correlate(origin=0)` have it.
 ///
@@ -34,8 +35,8 @@ public record Correlation(Kernel kernel, int anchorY, int anchorX, double delta,
             WindowOperation {
     private static final int SEPARATED_TAPS = 36;
 
-    /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`; `border: expected interior or one that extends the
-    ///     image, got …`
+    /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`;
+    ///     `border: expected interior or one that extends the image, got …`
     public Correlation {
         window(kernel, anchorY, anchorX, border);
     }
@@ -60,9 +61,9 @@ public record Correlation(Kernel kernel, int anchorY, int anchorX, double delta,
         return convolution(Kernel.of(kernel), border);
     }
 
-    /// Convolution: `dst(y, x) = delta + Σ kernel(i, j) · src(y − (i − anchorY), x − (j − anchorX))`, which is correlation
-    /// with the flipped kernel and the anchor `[kh − 1 − anchorY, kw − 1 − anchorX]`. (A negative scipy origin `o` is the
-    /// anchor `kh / 2 + o`.)
+    /// Convolution: `dst(y, x) = delta + Σ kernel(i, j) · src(y − (i − anchorY), x − (j − anchorX))`, which is
+    /// correlation with the flipped kernel and the anchor `[kh − 1 − anchorY, kw − 1 − anchorX]`. (A negative scipy
+    /// origin `o` is the anchor `kh / 2 + o`.)
     ///
     /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`
     public static Correlation convolution(Kernel kernel, int anchorY, int anchorX, double delta, Border border) {

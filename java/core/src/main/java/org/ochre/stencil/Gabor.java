@@ -10,9 +10,10 @@ import org.ochre.foreign.Scratch;
 import org.ochre.work.Call;
 import org.ochre.work.ImageLayout;
 
-/// The response of an image to a Gabor filter: its convolution with one of the kernels of [GaborKernel], or the energy of
-/// both. Where OpenCV's own numbers are wanted, take the operation `Filter2D` of the OpenCV module with the kernel's real part. Dtypes,
-/// shapes, borders and crops: see [WindowOperation]; how kernels are run and how exactly: [Correlation].
+/// The response of an image to a Gabor filter: its convolution with one of the kernels of [GaborKernel], or the energy
+/// of both. Where OpenCV's own numbers are wanted, take the operation `Filter2D` of the OpenCV module with the kernel's
+/// real part. Dtypes, shapes, borders and crops: see [WindowOperation]; how kernels are run and how exactly:
+/// [Correlation].
 ///
 /// | response | |
 /// |---|---|

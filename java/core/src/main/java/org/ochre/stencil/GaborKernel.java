@@ -8,10 +8,10 @@ import org.ochre.work.Arguments;
 /// With `u = x cos θ + y sin θ`, `v = −x sin θ + y cos θ` around the middle:
 /// `g(y, x) = a · exp(−(u²/σu² + v²/σv²) / 2) · exp(i (2π u / λ + ψ))`.
 ///
-/// The taps are those of OpenCV's `getGaborKernel` ([#openCv]) or scikit-image's `gabor_kernel` ([#scikit]) to the last few
-/// bits, in the order in which these libraries store them: OpenCV's backwards, to be *correlated* with the image,
-/// scikit-image's forwards, to be *convolved* with it. Either way the response is the convolution of the image with `g`,
-/// which is what [Gabor] computes.
+/// The taps are those of OpenCV's `getGaborKernel` ([#openCv]) or scikit-image's `gabor_kernel` ([#scikit]) to the last
+/// few bits, in the order in which these libraries store them: OpenCV's backwards, to be *correlated* with the image,
+/// scikit-image's forwards, to be *convolved* with it. Either way the response is the convolution of the image with
+/// `g`, which is what [Gabor] computes.
 ///
 /// @param real the cosine, odd by odd taps
 /// @param imaginary the sine
@@ -26,8 +26,8 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
         }
     }
 
-    /// By OpenCV's parameters: `a = 1`, `σu = sigma`, `σv = sigma / gamma`. The imaginary part is what `getGaborKernel` gives
-    /// for `psi − π/2`.
+    /// By OpenCV's parameters: `a = 1`, `σu = sigma`, `σv = sigma / gamma`. The imaginary part is what `getGaborKernel`
+    /// gives for `psi − π/2`.
     ///
     /// @param height of the kernel, one more where even (as OpenCV); 0 for three standard deviations
     /// @param width as height
@@ -52,8 +52,8 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
         return new GaborKernel(forwards.real.flipped(), forwards.imaginary.flipped(), false);
     }
 
-    /// By scikit-image's parameters, its other ones at their defaults: three standard deviations, `offset` 0, both sigmas
-    /// from the bandwidth.
+    /// By scikit-image's parameters, its other ones at their defaults: three standard deviations, `offset` 0, both
+    /// sigmas from the bandwidth.
     ///
     /// @throws IllegalArgumentException as [#scikit(double, double, double, double, double, double)]
     public static GaborKernel scikit(double frequency, double theta, double bandwidth) {
@@ -63,7 +63,8 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
         return scikit(frequency, theta, sigma, sigma, 3, 0);
     }
 
-    /// By scikit-image's parameters: `λ = 1 / frequency`, `σu = sigmaX`, `σv = sigmaY`, `a = 1 / (2π σu σv)`, `ψ = offset`.
+    /// By scikit-image's parameters: `λ = 1 / frequency`, `σu = sigmaX`, `σv = sigmaY`, `a = 1 / (2π σu σv)`,
+    /// `ψ = offset`.
     ///
     /// @param frequency waves a pixel, > 0
     /// @param theta direction of the wave, radians
@@ -71,8 +72,8 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
     /// @param sigmaY across it, > 0
     /// @param deviations how many of them the kernel reaches, > 0
     /// @param offset phase, radians
-    /// @throws IllegalArgumentException `frequency: expected a finite number > 0, got …`, or a kernel of more than 32,767
-    ///     rows or columns
+    /// @throws IllegalArgumentException `frequency: expected a finite number > 0, got …`, or a kernel of more than
+    ///     32,767 rows or columns
     public static GaborKernel scikit(
             double frequency, double theta, double sigmaX, double sigmaY, double deviations, double offset) {
         Wave wave = new Wave(positive("sigmaX", sigmaX), positive("sigmaY", sigmaY), finite("theta", theta),

@@ -7,14 +7,14 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.work.Arguments;
 
-/// The mean of each pixel's neighbours under a Gaussian weight, as `scipy.ndimage.gaussian_filter` defines it. Where OpenCV's own
-/// numbers are wanted, call its `GaussianBlur` through `Mats.call` of the OpenCV module. Dtypes, shapes, borders and crops: see
-/// [WindowOperation]; how it is run and how exactly: [SeparableCorrelation].
+/// The mean of each pixel's neighbours under a Gaussian weight, as `scipy.ndimage.gaussian_filter` defines it. Where
+/// OpenCV's own numbers are wanted, call its `GaussianBlur` through `Mats.call` of the OpenCV module. Dtypes, shapes,
+/// borders and crops: see [WindowOperation]; how it is run and how exactly: [SeparableCorrelation].
 ///
-/// Along each axis the taps are `exp(−i² / 2σ²)` for `i = −r … r`, divided by their sum, with `r = ⌊truncate · σ + ½⌋`. A sigma of
-/// 0 leaves its axis as it is. scipy's modes `reflect`, `mirror`, `nearest`, `wrap`, `constant` are `Border.REFLECT` (scipy's
-/// default), `REFLECT_101`, `REPLICATE`, `WRAP`, `constant`. OpenCV instead takes the kernel's size; it has `r = ⌊3σ + ½⌋` for U8
-/// and `⌊4σ + ½⌋` for others where none is given.
+/// Along each axis the taps are `exp(−i² / 2σ²)` for `i = −r … r`, divided by their sum, with `r = ⌊truncate · σ + ½⌋`.
+/// A sigma of 0 leaves its axis as it is. scipy's modes `reflect`, `mirror`, `nearest`, `wrap`, `constant` are
+/// `Border.REFLECT` (scipy's default), `REFLECT_101`, `REPLICATE`, `WRAP`, `constant`. OpenCV instead takes the
+/// kernel's size; it has `r = ⌊3σ + ½⌋` for U8 and `⌊4σ + ½⌋` for others where none is given.
 ///
 /// @param sigmaY standard deviation along y, in pixels, finite and ≥ 0
 /// @param sigmaX along x
@@ -27,9 +27,9 @@ public record GaussianBlur(double sigmaY, double sigmaX, double truncate, Border
     private static final double TRUNCATE = 4;
     private static final int MOST = Short.MAX_VALUE / 2;
 
-    /// @throws IllegalArgumentException `sigmaY: expected a finite number ≥ 0, got …`, `truncate: expected a finite number > 0,
-    ///     got …`, `sigmaY: expected a reach of at most 16383 pixels, got …`, `border: expected interior or one that extends the
-    ///     image, got …`
+    /// @throws IllegalArgumentException `sigmaY: expected a finite number ≥ 0, got …`,
+    ///     `truncate: expected a finite number > 0, got …`, `sigmaY: expected a reach of at most 16383 pixels, got …`,
+    ///     `border: expected interior or one that extends the image, got …`
     public GaussianBlur {
         if (!(truncate > 0) || Double.isInfinite(truncate)) {
             throw Arguments.refuse("truncate", "a finite number > 0", truncate);

@@ -12,8 +12,8 @@ import org.ochre.UnaryOperation;
 /// | F32 or F64 `[h, w]` | the same dtype, `[2, h, w]`: d/dy, d/dx |
 /// | F32 or F64 `[h, w, c]` | the same dtype, `[2, h, w, c]` |
 ///
-/// Computed in the dtype of `src` and in the order of the formula, the divisor in F64 and rounded once: bit-identical to numpy's
-/// `(f[2:] - f[:-2]) / (2 * dy)`. Integers are refused; [org.ochre.pixel.Convert] is the explicit step.
+/// Computed in the dtype of `src` and in the order of the formula, the divisor in F64 and rounded once: bit-identical
+/// to numpy's `(f[2:] - f[:-2]) / (2 * dy)`. Integers are refused; [org.ochre.pixel.Convert] is the explicit step.
 ///
 /// | border | |
 /// |---|---|

@@ -14,7 +14,8 @@ import org.ochre.UnaryOperation;
 /// | F32 or F64 `[h, w, c]` | the same dtype, `[3, h, w, c]` |
 ///
 /// Computed in the dtype of `src` and from left to right, the divisor in F64 and rounded once: bit-identical to numpy's
-/// `((f[2:] - 2 * f[1:-1]) + f[:-2]) / (dy * dy)`. Integers are refused; [org.ochre.pixel.Convert] is the explicit step.
+/// `((f[2:] - 2 * f[1:-1]) + f[:-2]) / (dy * dy)`. Integers are refused; [org.ochre.pixel.Convert] is the explicit
+/// step.
 ///
 /// | border | |
 /// |---|---|

@@ -45,7 +45,8 @@ public final class Kernel implements Serializable {
 
     /// Taps in row-major order.
     ///
-    /// @throws IllegalArgumentException `taps: expected …` for another number of them, `kernel: expected finite taps, got …`
+    /// @throws IllegalArgumentException `taps: expected …` for another number of them,
+    ///     `kernel: expected finite taps, got …`
     public static Kernel of(int height, int width, double... taps) {
         if (!isLength(height) || !isLength(width) || taps.length != Math.multiplyExact(height, width)) {
             throw Arguments.refuse("taps", "height × width of them, 1 ≤ height, width ≤ 32767",
@@ -69,9 +70,10 @@ public final class Kernel implements Serializable {
         return of(1, taps.length, taps);
     }
 
-    /// The column and the row of Sobel's derivatives, whole numbers: along an axis `(z + 1)ⁿ · (z − 1)ᵏ`, multiplied out, with `k` the
-    /// order of the derivative and `n = size − 1 − k`; for size 3 `[1 2 1]`, `[−1 0 1]`, `[1 −2 1]`. Size 1 does not smooth: `[1]`
-    /// along an axis that is not derived, and the kernel of size 3 along one that is. OpenCV's `getDerivKernels` has the same.
+    /// The column and the row of Sobel's derivatives, whole numbers: along an axis `(z + 1)ⁿ · (z − 1)ᵏ`, multiplied
+    /// out, with `k` the order of the derivative and `n = size − 1 − k`; for size 3 `[1 2 1]`, `[−1 0 1]`, `[1 −2 1]`.
+    /// Size 1 does not smooth: `[1]` along an axis that is not derived, and the kernel of size 3 along one that is.
+    /// OpenCV's `getDerivKernels` has the same.
     ///
     /// @param dy order of the derivative along y
     /// @param dx order along x; `dy + dx ≥ 1`, both below the size (below 3 for size 1)
@@ -146,12 +148,12 @@ public final class Kernel implements Serializable {
         return tensor;
     }
 
-    /// A column and a row whose product this is to the precision of a float dtype: every tap within 8 units in the last place
-    /// of the largest one (`8 · 2⁻²⁴` of it in F32, `8 · 2⁻⁵³` in F64). The absolute values of the row add up to 1, so that a
-    /// pass with it leaves no range that the image keeps to.
+    /// A column and a row whose product this is to the precision of a float dtype: every tap within 8 units in the last
+    /// place of the largest one (`8 · 2⁻²⁴` of it in F32, `8 · 2⁻⁵³` in F64). The absolute values of the row add up to
+    /// 1, so that a pass with it leaves no range that the image keeps to.
     ///
-    /// They are the column and the row through the largest tap. Empty where no such product exists; never for one row or
-    /// column, or all zeros.
+    /// They are the column and the row through the largest tap. Empty where no such product exists; never for one row
+    /// or column, or all zeros.
     public Optional<Separated> separated(DType dtype) {
         int pivot = 0;
         for (int i = 0; i < taps.length; i++) {

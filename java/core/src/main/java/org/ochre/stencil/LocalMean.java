@@ -8,23 +8,23 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
-/// The arithmetic mean of the window around each pixel: `Σx / n`. The time per pixel does not depend on the window's height, and
-/// grows with the logarithm of its width.
+/// The arithmetic mean of the window around each pixel: `Σx / n`. The time per pixel does not depend on the window's
+/// height, and grows with the logarithm of its width.
 ///
 /// | src | result |
 /// |---|---|
 /// | U8, U16, F32 `[h, w]` or `[h, w, c]` | F32, the same shape |
 /// | I32, F64, likewise | F64, the same shape |
 ///
-/// [#as] chooses the other of F32 and F64; all is computed in F64 and rounded to F32 once. The window of pixel `(y, x)` is rows
-/// `y − height/2 … y − height/2 + height − 1` (integer division: an even window reaches one further up, as OpenCV's and scipy's do),
-/// columns likewise.
+/// [#as] chooses the other of F32 and F64; all is computed in F64 and rounded to F32 once. The window of pixel `(y, x)`
+/// is rows `y − height/2 … y − height/2 + height − 1` (integer division: an even window reaches one further up, as
+/// OpenCV's and scipy's do), columns likewise.
 ///
-/// No value is ever subtracted from a sum. So a NaN, an infinity or a huge value changes the windows that hold it, and no bit of any
-/// other. Equal values have exactly that mean, in F32 and F64, of any size. Nothing drifts. The mean of integers is the exact
-/// quotient, rounded, while the sum fits 53 bits (4,194,304 pixels of I32). Otherwise the error is at most
-/// 6(height + width)·u·max|x| with u = 2⁻⁵³, before the mean is rounded to F32. A window with an infinity has that infinity as
-/// its mean; a window with both has NaN.
+/// No value is ever subtracted from a sum. So a NaN, an infinity or a huge value changes the windows that hold it, and
+/// no bit of any other. Equal values have exactly that mean, in F32 and F64, of any size. Nothing drifts. The mean of
+/// integers is the exact quotient, rounded, while the sum fits 53 bits (4,194,304 pixels of I32). Otherwise the error
+/// is at most 6(height + width)·u·max|x| with u = 2⁻⁵³, before the mean is rounded to F32. A window with an infinity
+/// has that infinity as its mean; a window with both has NaN.
 ///
 /// | border | |
 /// |---|---|
@@ -32,10 +32,11 @@ import org.ochre.work.Arguments;
 /// | `ONE_SIDED` | only the part of the window inside the image counts |
 /// | others | the image is extended |
 ///
-/// Each strip that is worked at the same time takes scratch. For a window of h × w that is at most `6·h + 100` KiB while w ≤ 256, and about
-/// `24·h·w` bytes beyond (`48·h` KiB from w = 2048).
-/// Sources: M. van Herk, *Pattern Recognition Letters* 13, 1992; J. Gil and M. Werman, *IEEE PAMI* 15, 1993, for the sliding;
-/// T. Chan, G. Golub and R. LeVeque, *Updating formulae and a pairwise algorithm*, Stanford STAN-CS-79-773, for the merging.
+/// Each strip that is worked at the same time takes scratch. For a window of h × w that is at most `6·h + 100` KiB
+/// while w ≤ 256, and about `24·h·w` bytes beyond (`48·h` KiB from w = 2048).
+/// Sources: M. van Herk, *Pattern Recognition Letters* 13, 1992; J. Gil and M. Werman, *IEEE PAMI* 15, 1993, for the
+/// sliding; T. Chan, G. Golub and R. LeVeque, *Updating formulae and a pairwise algorithm*, Stanford STAN-CS-79-773,
+/// for the merging.
 ///
 /// @param height rows of the window, 1 … the image's
 /// @param width columns of the window, 1 … the image's

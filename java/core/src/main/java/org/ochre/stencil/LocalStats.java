@@ -8,18 +8,19 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
-/// Mean and variance of the window around each pixel: `μ = Σx / n` and `Σ(x − μ)² / n`. The time per pixel does not depend on
-/// the window's height, and grows with the logarithm of its width.
+/// Mean and variance of the window around each pixel: `μ = Σx / n` and `Σ(x − μ)² / n`. The time per pixel does not
+/// depend on the window's height, and grows with the logarithm of its width.
 ///
 /// | src | result |
 /// |---|---|
 /// | U8, U16, F32 `[h, w]` or `[h, w, c]` | F32 `[2, h, w]` or `[2, h, w, c]`: mean, variance |
 /// | I32, F64, likewise | F64, likewise |
 ///
-/// Window, anchor, borders, missing values and scratch are those of [LocalMean], and so is what can be relied on for the mean. The
-/// variance is never negative, exactly 0 where all values are equal, and NaN where the mean is not finite. With u = 2⁻⁵³ and σ²
-/// the variance, its relative error before it is rounded to F32 is at most `8(height + width)·u·(1 + max|x| / σ)`, and mostly a tenth
-/// of that. So at 10,000 ± 0.1 results in F32 are off by that last rounding alone (6e-8), and at 1e12 ± 1 in F64 three digits hold.
+/// Window, anchor, borders, missing values and scratch are those of [LocalMean], and so is what can be relied on for
+/// the mean. The variance is never negative, exactly 0 where all values are equal, and NaN where the mean is not
+/// finite. With u = 2⁻⁵³ and σ² the variance, its relative error before it is rounded to F32 is at most
+/// `8(height + width)·u·(1 + max|x| / σ)`, and mostly a tenth of that. So at 10,000 ± 0.1 results in F32 are off by
+/// that last rounding alone (6e-8), and at 1e12 ± 1 in F64 three digits hold.
 ///
 /// @param height rows of the window, 1 … the image's
 /// @param width columns of the window, 1 … the image's

@@ -1,6 +1,7 @@
 package org.ochre.stencil;
 
-/// What missing values do to the windows that hold them. A NaN is missing, and so is a value that equals the nodata value.
+/// What missing values do to the windows that hold them. A NaN is missing, and so is a value that equals the nodata
+/// value.
 public enum Missing {
     /// The window's result is NaN.
     PROPAGATE,

@@ -4,8 +4,8 @@ import java.util.stream.LongStream;
 import org.ochre.Tensor;
 import org.ochre.work.ImageLayout;
 
-/// A result `[planes, h, w]` or `[planes, h, w, c]` as the C library writes it. The library works one channel of the image at a time,
-/// and sees the result's planes as the channels of one layout.
+/// A result `[planes, h, w]` or `[planes, h, w, c]` as the C library writes it. The library works one channel of the
+/// image at a time, and sees the result's planes as the channels of one layout.
 ///
 /// @param first the planes made of the first channel
 /// @param step bytes from the planes made of one channel to those of the next

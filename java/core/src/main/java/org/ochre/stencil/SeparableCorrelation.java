@@ -8,15 +8,17 @@ import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
 
-/// Correlation with a column times a row, in two passes: `dst(y, x) = delta + Σ column(i) · row(j) · src(y + i − anchorY, x + j
-/// − anchorX)`. Where OpenCV's own numbers are wanted, call `sepFilter2D` through `Mats.call` of the OpenCV module, or take its
-/// `Sobel`. It is what [Correlation] with the kernel `column(i) · row(j)` is, for `kh + kw` operations a pixel instead of `kh ·
-/// kw`. Dtypes, shapes, borders and crops: see [WindowOperation].
+/// Correlation with a column times a row, in two passes:
+/// `dst(y, x) = delta + Σ column(i) · row(j) · src(y + i − anchorY, x + j − anchorX)`. Where OpenCV's own numbers are
+/// wanted, call `sepFilter2D` through `Mats.call` of the OpenCV module, or take its `Sobel`. It is what [Correlation]
+/// with the kernel `column(i) · row(j)` is, for `kh + kw` operations a pixel instead of `kh · kw`. Dtypes, shapes,
+/// borders and crops: see [WindowOperation].
 ///
-/// Down each column first, then along the rows of these sums; up to 3 × 3 taps at once, which is faster. The result is within `(kh + kw + 6) · u · (Σ|column · row · src| +
+/// Down each column first, then along the rows of these sums; up to 3 × 3 taps at once, which is faster. The result is
+/// within `(kh + kw + 6) · u · (Σ|column · row · src| +
 /// |delta|)` of the exact sum, `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64 (where all sums and products stay within a quarter of the dtype's
-/// range). Within it, the last bits depend on the CPU. A NaN or an infinity touches only the results whose window holds it, and
-/// not those where it lies under a tap of 0.
+/// range). Within it, the last bits depend on the CPU. A NaN or an infinity touches only the results whose window holds
+/// it, and not those where it lies under a tap of 0.
 ///
 /// @param column the taps along y, `[kh, 1]`
 /// @param row the taps along x, `[1, kw]`

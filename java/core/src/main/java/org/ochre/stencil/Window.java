@@ -16,8 +16,8 @@ import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Strips;
 
-/// The pixels that each result of a filter comes from, and how a filter is run for all of them: in strips of rows, the channels of a
-/// pixel together where they lie side by side, else one by one.
+/// The pixels that each result of a filter comes from, and how a filter is run for all of them: in strips of rows, the
+/// channels of a pixel together where they lie side by side, else one by one.
 ///
 /// @param height rows of the window
 /// @param width columns
@@ -79,7 +79,8 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         return sums(struct(kernel, delta, scratch), 0, working, scratch);
     }
 
-    /// The sums of a row's products with those of a column, for each strip: in one pass where both are so short that this is faster.
+    /// The sums of a row's products with those of a column, for each strip: in one pass where both are so short that
+    /// this is faster.
     ///
     /// @param scratch open as long as the work goes on
     Work sums(Kernel.Separated passes, double delta, DType working, Scratch scratch) {

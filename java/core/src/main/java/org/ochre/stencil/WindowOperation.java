@@ -6,7 +6,8 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
-/// An operation whose results each come from a window of pixels of one channel, and that can be asked for a part of them.
+/// An operation whose results each come from a window of pixels of one channel, and that can be asked for a part of
+/// them.
 ///
 /// What holds for all of them:
 ///
@@ -15,15 +16,17 @@ import org.ochre.work.Arguments;
 /// | U8, I8, U16, I16, F32 `[h, w]` or `[h, w, c]` | F32 | F32, the same shape |
 /// | I32, F64 | F64 | F64, the same shape |
 ///
-/// A result dtype of F64 has everything computed in F64. An integer one is rounded to the nearest, halves to even, then to the
-/// nearest in its range, and NaN becomes 0, as by [org.ochre.pixel.Convert]. Any strides, any number of channels.
+/// A result dtype of F64 has everything computed in F64. An integer one is rounded to the nearest, halves to even, then
+/// to the nearest in its range, and NaN becomes 0, as by [org.ochre.pixel.Convert]. Any strides, any number of
+/// channels.
 ///
-/// Scratch is some 500 KiB for each strip that is worked at once. A window of more than about 100 rows or 1,000 columns takes more, in
-/// proportion to its taps; in two passes, in proportion to its height and to its width.
+/// Scratch is some 500 KiB for each strip that is worked at once. A window of more than about 100 rows or 1,000 columns
+/// takes more, in proportion to its taps; in two passes, in proportion to its height and to its width.
 ///
-/// The border stands outside the tensor: **a crop is an image of its own** to [#into] and [#apply], and sees what lies around
-/// it through [#within]. Under `INTERIOR` results are 0 where the window leaves the image; `ONE_SIDED` is refused; a constant
-/// is rounded to the dtype computed in. Neither the number of threads nor the strides show in one bit of the result.
+/// The border stands outside the tensor: **a crop is an image of its own** to [#into] and [#apply], and sees what lies
+/// around it through [#within]. Under `INTERIOR` results are 0 where the window leaves the image; `ONE_SIDED` is
+/// refused; a constant is rounded to the dtype computed in. Neither the number of threads nor the strides show in one
+/// bit of the result.
 public interface WindowOperation extends UnaryOperation {
 
     /// Computes a crop's results with the crop's true neighbours: the pixels `y ≤ i < y + dst.size(0)`, `x ≤ j < x +

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes a file whole or not at all: into a fresh file in the same folder, which is brought to the disk and then takes the target's place.
-/// Whoever reads the target meanwhile, or has it mapped, keeps what was there before. A JVM that ends before, by SIGTERM too, leaves
-/// nothing behind; one that is killed may leave a hidden file, `.ochre-*.tmp`.
+/// Writes a file whole or not at all: into a fresh file in the same folder, which is brought to the disk and then takes
+/// the target's place. Whoever reads the target meanwhile, or has it mapped, keeps what was there before. A JVM that
+/// ends before, by SIGTERM too, leaves nothing behind; one that is killed may leave a hidden file, `.ochre-*.tmp`.
 ///
-/// A symbolic link is followed, as a shell's `>` does, also to a file that is not there yet. A file that is replaced passes on its owner,
-/// group and permissions, which the fresh one has before its first byte.
+/// A symbolic link is followed, as a shell's `>` does, also to a file that is not there yet. A file that is replaced
+/// passes on its owner, group and permissions, which the fresh one has before its first byte.
 public final class AtomicFile {
     private static final int MOST_LINKS = 40;
 
@@ -39,8 +39,8 @@ public final class AtomicFile {
 
     /// Writes `content` to `target`.
     ///
-    /// @throws FileSystemException for a target that is no regular file or may not be written, a folder that is not there, or a full
-    ///     disk: it names the target
+    /// @throws FileSystemException for a target that is no regular file or may not be written, a folder that is not
+    ///     there, or a full disk: it names the target
     /// @throws IOException what `content` throws; the target is as it was
     public static void write(Path target, Content content) throws IOException {
         requireWritable(target);
@@ -59,8 +59,8 @@ public final class AtomicFile {
         }
     }
 
-    /// All files that `writing` writes take their places when it is done, or none does. Should one of them not take its place after others
-    /// did (its target became a mount, say), those of the others that replaced nothing go again.
+    /// All files that `writing` writes take their places when it is done, or none does. Should one of them not take its
+    /// place after others did (its target became a mount, say), those of the others that replaced nothing go again.
     ///
     /// @throws IOException what `writing` throws, or as [#write]; the targets are as they were
     public static void together(Writing writing) throws IOException {
@@ -98,7 +98,8 @@ public final class AtomicFile {
 
     /// Refuses a target that [#write] would refuse, before there is anything to write.
     ///
-    /// @throws FileSystemException for a target that is no regular file or may not be written, or a folder that is not there
+    /// @throws FileSystemException for a target that is no regular file or may not be written, or a folder that is not
+    ///     there
     public static void requireWritable(Path target) throws FileSystemException {
         Path real = real(target);
         Path folder = real.getParent();

@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// A file that is to take the place of another, in the same folder. It goes when it is closed, or the JVM ends, before that.
+/// A file that is to take the place of another, in the same folder. It goes when it is closed, or the JVM ends, before
+/// that.
 final class FreshFile implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> GROUPS = PosixFilePermissions.fromString("---rwx---");
@@ -126,8 +127,8 @@ final class FreshFile implements AutoCloseable {
         }
     }
 
-    /// Gives the fresh file the owner, group and permissions of the old one. Only root can give a file away: what another user replaces is
-    /// that user's, and where the group cannot stay the same, none has its permissions.
+    /// Gives the fresh file the owner, group and permissions of the old one. Only root can give a file away: what
+    /// another user replaces is that user's, and where the group cannot stay the same, none has its permissions.
     private void passOn(PosixFileAttributes wanted) throws IOException {
         PosixFileAttributeView view = posix(fresh);
         if (view == null) {

@@ -11,10 +11,10 @@ import org.ochre.foreign.Stack;
 
 /// Runs work that knows memory by its address, with that memory kept open.
 ///
-/// Confined memory can be closed by its own thread alone, which is busy here. Shared memory could be closed by anybody at any
-/// moment: so the work then runs inside a native call that holds it (`ochre_hold`), and `close()` throws in the thread
-/// that tries. Automatic memory lives as long as it is reachable, which this sees to; nobody closes the global arena. Where little stack is left
-/// ([Stack]) the work does not begin.
+/// Confined memory can be closed by its own thread alone, which is busy here. Shared memory could be closed by anybody
+/// at any moment: so the work then runs inside a native call that holds it (`ochre_hold`), and `close()` throws in the
+/// thread that tries. Automatic memory lives as long as it is reachable, which this sees to; nobody closes the global
+/// arena. Where little stack is left ([Stack]) the work does not begin.
 public final class Held {
     private static final MemorySegment.Scope FOREVER = Arena.global().scope();
     private static final Thread NOBODY = Thread.ofPlatform().unstarted(() -> {});

@@ -6,7 +6,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.foreign.Structs;
 
-/// A tensor as the C library walks it: `[height, width, channels]`, strides in bytes, and the address of the first element.
+/// A tensor as the C library walks it: `[height, width, channels]`, strides in bytes, and the address of the first
+/// element.
 ///
 /// @param address valid only while the tensor's memory is held open
 public record ImageLayout(

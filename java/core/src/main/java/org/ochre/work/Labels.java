@@ -47,8 +47,8 @@ public final class Labels {
         return regions == 0 ? "no ids but the background's" : "ids in 0…" + (regions - 1);
     }
 
-    /// What a status other than OK should read like: an IllegalArgumentException that names pixel and id, or an ArithmeticException
-    /// where a sum leaves its bits.
+    /// What a status other than OK should read like: an IllegalArgumentException that names pixel and id, or an
+    /// ArithmeticException where a sum leaves its bits.
     public static RuntimeException refusal(int status, Slots slots, Tiles.Tile tile, String expected) {
         long index = tile.index();
         return switch (status) {

@@ -7,8 +7,9 @@ import java.util.List;
 import org.ochre.DType;
 import org.ochre.Tensor;
 
-/// The results of one operation, from an allocator of the caller's. That may hand out any memory, the same twice, or that of a
-/// source: so all results are taken here before the first is written, and none may lie over another or over a source.
+/// The results of one operation, from an allocator of the caller's. That may hand out any memory, the same twice, or
+/// that of a source: so all results are taken here before the first is written, and none may lie over another or over a
+/// source.
 public final class Results {
     private final SegmentAllocator allocator;
     private final List<Tensor> taken;
@@ -21,8 +22,9 @@ public final class Results {
 
     /// A dense tensor, its elements as the allocator hands them out.
     ///
-    /// @throws IllegalArgumentException `results: expected memory apart from sources and other results, got an overlap`, and for
-    ///     memory that [Tensor#allocate] refuses
+    /// @throws IllegalArgumentException
+    ///     `results: expected memory apart from sources and other results, got an overlap`, and for memory that
+    ///     [Tensor#allocate] refuses
     public Tensor allocate(DType dtype, long... shape) {
         Tensor result = Tensor.allocate(allocator, dtype, shape);
         for (Tensor other : taken) {

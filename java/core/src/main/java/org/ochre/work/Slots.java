@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
 
-/// The structures that the C library takes by address, in a slot of scratch for each tile or strip of an operation: two layouts and an
-/// offender. So a tile takes no memory of its own.
+/// The structures that the C library takes by address, in a slot of scratch for each tile or strip of an operation: two
+/// layouts and an offender. So a tile takes no memory of its own.
 public record Slots(MemorySegment memory) {
     private static final long SECOND = 64;
     private static final long OFFENDER = 128;

@@ -2,9 +2,9 @@ package org.ochre.work;
 
 import org.ochre.Parallelism;
 
-/// The rows of each of an image's planes, cut into strips whose borders depend on these numbers alone: at most 64 in all, or one
-/// for each plane. Of more planes than that, several are worked one after the other: so what is taken beside the pixels does not grow with
-/// their number.
+/// The rows of each of an image's planes, cut into strips whose borders depend on these numbers alone: at most 64 in
+/// all, or one for each plane. Of more planes than that, several are worked one after the other: so what is taken
+/// beside the pixels does not grow with their number.
 ///
 /// @param planes how many planes
 /// @param height rows of the image
@@ -12,8 +12,8 @@ import org.ochre.Parallelism;
 /// @param least rows that a strip should have, the last one excepted
 public record Strips(long planes, long height, long width, long least) {
 
-    /// What is done with the rows `first … first + height − 1` of a plane, on any thread. No two calls with one `place`, below
-    /// [#places], run at the same time.
+    /// What is done with the rows `first … first + height − 1` of a plane, on any thread. No two calls with one
+    /// `place`, below [#places], run at the same time.
     public interface Work {
         void on(long place, long plane, long first, long height);
     }

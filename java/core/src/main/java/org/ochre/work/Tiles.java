@@ -2,9 +2,9 @@ package org.ochre.work;
 
 import org.ochre.Parallelism;
 
-/// An image cut into tiles whose borders depend on its size alone: one up to 65,536 pixels, else at most 64 of about 16,384
-/// pixels or more, so that what a tile costs beside its pixels does not grow with the image. Tiles are whole rows; only where
-/// there are fewer rows than tiles are these cut too. They are numbered in row order.
+/// An image cut into tiles whose borders depend on its size alone: one up to 65,536 pixels, else at most 64 of about
+/// 16,384 pixels or more, so that what a tile costs beside its pixels does not grow with the image. Tiles are whole
+/// rows; only where there are fewer rows than tiles are these cut too. They are numbered in row order.
 public record Tiles(long height, long width) {
     /// The most pixels that are not worth a second thread.
     static final long SMALL = 1 << 16;

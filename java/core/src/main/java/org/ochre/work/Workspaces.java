@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.ochre.foreign.Scratch;
 
-/// Workspaces of one operation that its strips use in turn: as many are made as strips run at once. Which strip gets which is
-/// left to chance, so what a workspace carries from one strip to the next must not show in the result: tables of what follows
-/// from the arguments, or sums of integers.
+/// Workspaces of one operation that its strips use in turn: as many are made as strips run at once. Which strip gets
+/// which is left to chance, so what a workspace carries from one strip to the next must not show in the result: tables
+/// of what follows from the arguments, or sums of integers.
 public final class Workspaces {
     private final Scratch scratch;
     private final long bytes;

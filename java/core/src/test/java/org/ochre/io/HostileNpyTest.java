@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ochre.Fork;
 import org.ochre.Fuzz;
 
-/// npy files made to hurt, read and mapped in a JVM of its own with a small heap: a tensor or a refusal, the JVM lives, and takes no
-/// more memory than the files have. [Fuzz] says how many files there are.
+/// npy files made to hurt, read and mapped in a JVM of its own with a small heap: a tensor or a refusal, the JVM lives,
+/// and takes no more memory than the files have. [Fuzz] says how many files there are.
 @EnabledOnOs(OS.LINUX)
 class HostileNpyTest {
     private static final Fuzz FUZZ = Fuzz.of(20_261_126, 15_000);

@@ -147,8 +147,8 @@ class LeaseTest {
         return (threads.getCurrentThreadAllocatedBytes() - before) / rounds;
     }
 
-    /// The kernel marks the pages that were so advised with `hg`. Blocks of more than 32 MiB are mapped for themselves; smaller ones
-    /// may be heap that was advised before.
+    /// The kernel marks the pages that were so advised with `hg`. Blocks of more than 32 MiB are mapped for themselves;
+    /// smaller ones may be heap that was advised before.
     @Test
     @EnabledOnOs(OS.LINUX)
     void largeBlocksAskForHugePages() throws IOException {

@@ -83,7 +83,8 @@ class MedianCutTest {
         }
     }
 
-    /// Two clusters, three colours: any sensible cut parts the clusters, and each row is the mean of its pixels, halves to even.
+    /// Two clusters, three colours: any sensible cut parts the clusters, and each row is the mean of its pixels, halves
+    /// to even.
     @ParameterizedTest
     @EnumSource
     void rowsAreRoundedMeansOfTheirPixels(Cut cut) {
@@ -125,7 +126,8 @@ class MedianCutTest {
         }
     }
 
-    /// Whatever the owner of its memory makes of a histogram: each operation on it gives a result, or an exception of these kinds.
+    /// Whatever the owner of its memory makes of a histogram: each operation on it gives a result, or an exception of
+    /// these kinds.
     @Test
     void aHistogramThatWasWrittenIsRefusedOrGivesAWrongPalette() {
         try (Arena arena = Arena.ofConfined()) {

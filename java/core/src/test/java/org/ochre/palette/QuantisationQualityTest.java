@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ochre.Tensor;
 
-/// How near a quantised photo is to the photo, in PSNR over RGB, mapped by exact nearest; beside what Pillow's MEDIANCUT and pngquant
-/// reach (peers.csv, written by make_peers.py).
+/// How near a quantised photo is to the photo, in PSNR over RGB, mapped by exact nearest; beside what Pillow's
+/// MEDIANCUT and pngquant reach (peers.csv, written by make_peers.py).
 class QuantisationQualityTest {
     private static final Path PEERS = Path.of("src/test/resources/org/ochre/palette/peers.csv");
 

@@ -64,7 +64,8 @@ class ConvertTest {
                 Tensor back = new Convert(DType.I32).apply(new Convert(DType.F32).apply(src, arena), arena);
                 assertThat(back.contentEquals(src)).isTrue();
             }
-            long halfway = (1L << 60) + (1L << 36) + 1; // to F64 first it would be a tie, and go to the even float below
+            // To F64 first it would be a tie, and go to the even float below.
+            long halfway = (1L << 60) + (1L << 36) + 1;
             Tensor src = Tensor.allocate(arena, DType.I64).fill(0);
             src.setLong(halfway);
             assertThat(new Convert(DType.F32).apply(src, arena).getDouble()).isEqualTo(0x1.000002p60);

@@ -76,7 +76,8 @@ class CorrelationTest {
         }
     }
 
-    /// A crop at each edge and in the middle: isolated it has a border of its own, within the image it is part of the whole.
+    /// A crop at each edge and in the middle: isolated it has a border of its own, within the image it is part of the
+    /// whole.
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 12, 19})
     void cropsAreIsolatedOrSeeTheirTrueNeighbours(int size) {
@@ -100,8 +101,8 @@ class CorrelationTest {
         }
     }
 
-    /// Windows inside a large image are read where they lie, those at its edges from copies: an image that has to be copied as a
-    /// whole, as its columns run backwards, comes to the same bits.
+    /// Windows inside a large image are read where they lie, those at its edges from copies: an image that has to be
+    /// copied as a whole, as its columns run backwards, comes to the same bits.
     @ParameterizedTest
     @CsvSource({"1, 1", "3, 3", "2, 5", "5, 1", "1, 9", "13, 13", "70, 3", "4, 120"})
     void edgesDoNotShow(int height, int width) {

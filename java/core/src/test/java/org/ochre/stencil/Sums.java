@@ -18,8 +18,8 @@ final class Sums {
         return image.rank() == 2 ? image : image.channel(channel);
     }
 
-    /// Holds a result to the exact correlation of `image`, of which `dst` is the rectangle at (top, left): within `units` of
-    /// 2⁻²⁴ (or 2⁻⁵³) times the sum of absolute terms.
+    /// Holds a result to the exact correlation of `image`, of which `dst` is the rectangle at (top, left): within
+    /// `units` of 2⁻²⁴ (or 2⁻⁵³) times the sum of absolute terms.
     static void holds(Tensor dst, Tensor image, long top, long left, Correlation filter, double unit) {
         Kernel kernel = filter.kernel();
         double largest = 0;

@@ -40,8 +40,8 @@ class WindowTest {
         return Kernel.of(height, width, taps);
     }
 
-    /// With an anchor off the middle the rows that a border repeats need not be among those that a rectangle's windows have inside
-    /// the image.
+    /// With an anchor off the middle the rows that a border repeats need not be among those that a rectangle's windows
+    /// have inside the image.
     @ParameterizedTest
     @EnumSource
     void anyRectangleWithAnyAnchor(Operation operation) {

@@ -95,7 +95,8 @@ class HeldTest {
         }
     }
 
-    /// NEEDS: an arena is closed during native work; each round either closes or works, and the memory is never gone below.
+    /// NEEDS: an arena is closed during native work; each round either closes or works, and the memory is never gone
+    /// below.
     @Test
     void closingFromAnotherThreadFailsOrComesFirst() throws InterruptedException {
         int worked = 0;

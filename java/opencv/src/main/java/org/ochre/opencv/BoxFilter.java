@@ -12,9 +12,10 @@ import org.ochre.opencv.work.Engine;
 import org.ochre.opencv.work.Filtering;
 import org.ochre.opencv.work.Routine;
 
-/// The mean or the sum of a window around each pixel by OpenCV's `boxFilter`, at a cost that does not grow with the window. Take
-/// [org.ochre.stencil.LocalMean] where an image of floats may hold NaN, infinities or very large values, for other borders and dtypes, and
-/// for speed on floats; [org.ochre.stencil.LocalStats] for the variance. What holds for all of OpenCV's filters: see [WindowOperation].
+/// The mean or the sum of a window around each pixel by OpenCV's `boxFilter`, at a cost that does not grow with the
+/// window. Take [org.ochre.stencil.LocalMean] where an image of floats may hold NaN, infinities or very large values,
+/// for other borders and dtypes, and for speed on floats; [org.ochre.stencil.LocalStats] for the variance. What holds
+/// for all of OpenCV's filters: see [WindowOperation].
 ///
 /// | src | result | OpenCV adds in |
 /// |---|---|---|
@@ -23,14 +24,15 @@ import org.ochre.opencv.work.Routine;
 /// | U8, U16, I16 | U8, U16, I16, F32, F64 | F64: means of more |
 /// | F32, F64 | U8, U16, I16, F32, F64 | F64 |
 ///
-/// A null dtype is OpenCV's `ddepth = −1`: that of the image. **Sums of 32 bits wrap around**, those that means are made of
-/// too: of U16 beyond 65,536 pixels of 32,768 a window, of I32 in any window. Integer results are rounded to the nearest, and to the nearest in their range.
+/// A null dtype is OpenCV's `ddepth = −1`: that of the image. **Sums of 32 bits wrap around**, those that means are
+/// made of too: of U16 beyond 65,536 pixels of 32,768 a window, of I32 in any window. Integer results are rounded to
+/// the nearest, and to the nearest in their range.
 ///
-/// **Floats are a running sum** along the rows and down the image, in which what entered is subtracted again. One NaN, infinity or very
-/// large value spoils everything after it, to the right (in windows 3 or 5 wide not) and below, to the end of the image; after values of
-/// size `m` results keep an error of about `m · 2⁻⁵³` for each pixel summed since. So what comes of floats depends on where the sum began:
-/// they are worked in one call on one thread, and a rectangle ([#within]) differs from the whole image in the last bits. Integers do not
-/// depend on it, and are worked in strips.
+/// **Floats are a running sum** along the rows and down the image, in which what entered is subtracted again. One NaN,
+/// infinity or very large value spoils everything after it, to the right (in windows 3 or 5 wide not) and below, to the
+/// end of the image; after values of size `m` results keep an error of about `m · 2⁻⁵³` for each pixel summed since. So
+/// what comes of floats depends on where the sum began: they are worked in one call on one thread, and a rectangle
+/// ([#within]) differs from the whole image in the last bits. Integers do not depend on it, and are worked in strips.
 ///
 /// @param height rows of the window, of OpenCV's `ksize`
 /// @param width columns
@@ -43,8 +45,9 @@ public record BoxFilter(int height, int width, int anchorY, int anchorX, boolean
         @Nullable DType dtype) implements WindowOperation {
     private static final int LARGEST_OF_16_BITS = 256;
 
-    /// @throws IllegalArgumentException `height: expected 1…32767, got …`, `anchorY: expected 0…2, got …`; `border: expected one that OpenCV's
-    ///     boxFilter has (reflect-101, reflect, replicate or constant:0), got …; org.ochre.stencil.LocalMean serves it`
+    /// @throws IllegalArgumentException `height: expected 1…32767, got …`, `anchorY: expected 0…2, got …`; `border:
+    ///     expected one that OpenCV's boxFilter has (reflect-101, reflect, replicate or constant:0), got …;
+    ///     org.ochre.stencil.LocalMean serves it`
     public BoxFilter {
         new Filtering(routine(height, width, normalize), height, width, anchorY, anchorX, border);
     }
@@ -74,8 +77,8 @@ public record BoxFilter(int height, int width, int anchorY, int anchorX, boolean
         return new BoxFilter(height, width, anchorY, anchorX, normalize, border, results);
     }
 
-    /// @throws IllegalArgumentException `src: expected a dtype that OpenCV's boxFilter takes (u8, u16, i16, i32, f32, f64), got …`,
-    ///     `dtype: expected one that OpenCV's boxFilter makes of f32 (u8, u16, i16, f32, f64), got …`
+    /// @throws IllegalArgumentException `src: expected a dtype that OpenCV's boxFilter takes (u8, u16, i16, i32, f32,
+    ///     f64), got …`, `dtype: expected one that OpenCV's boxFilter makes of f32 (u8, u16, i16, f32, f64), got …`
     @Override
     public TensorType resultType(TensorType src) {
         return routine(height, width, normalize).resultType(src, dtype);

@@ -17,10 +17,11 @@ import org.ochre.opencv.work.MatLayout;
 import org.ochre.opencv.work.Routine;
 import org.ochre.stencil.Kernel;
 
-/// Correlation with any kernel by OpenCV's `filter2D`: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j − anchorX)`,
-/// summed over the kernel, which is **not** flipped ([#convolution] flips it). Take [org.ochre.stencil.Correlation] where an image may hold
-/// NaN, for other borders and dtypes, for large kernels that are a column times a row, and where one meaning at every size matters. What
-/// holds for all of OpenCV's filters: see [WindowOperation].
+/// Correlation with any kernel by OpenCV's `filter2D`:
+/// `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j − anchorX)`, summed over the kernel, which is
+/// **not** flipped ([#convolution] flips it). Take [org.ochre.stencil.Correlation] where an image may hold NaN, for
+/// other borders and dtypes, for large kernels that are a column times a row, and where one meaning at every size
+/// matters. What holds for all of OpenCV's filters: see [WindowOperation].
 ///
 /// | src | result |
 /// |---|---|
@@ -30,13 +31,14 @@ import org.ochre.stencil.Kernel;
 /// | F32 | F32 |
 /// | F64 | F64 |
 ///
-/// A null dtype is OpenCV's `ddepth = −1`: that of the image. Sums are made in F32, in F64 where image or result are F64; integer results
-/// are rounded to the nearest, halves to even, and to the nearest in their range.
+/// A null dtype is OpenCV's `ddepth = −1`: that of the image. Sums are made in F32, in F64 where image or result are
+/// F64; integer results are rounded to the nearest, halves to even, and to the nearest in their range.
 ///
-/// **From 130 taps on (U8 to U8 or I16, F32 to F32) or 50 (all others) OpenCV goes by a DFT**, for a whole image in one call, never for
-/// a rectangle ([#within]). So its numbers jump there: one NaN or infinity spoils a tile of some 200² pixels, a large value its tile's
-/// last digits, and a rectangle differs from the whole by up to 2e-5 of the values. `filter2D` by DFT takes some further dtypes (I8, I32),
-/// and WRAP, that it refuses for smaller kernels; here they are refused at every size.
+/// **From 130 taps on (U8 to U8 or I16, F32 to F32) or 50 (all others) OpenCV goes by a DFT**, for a whole image in one
+/// call, never for a rectangle ([#within]). So its numbers jump there: one NaN or infinity spoils a tile of some 200²
+/// pixels, a large value its tile's last digits, and a rectangle differs from the whole by up to 2e-5 of the values.
+/// `filter2D` by DFT takes some further dtypes (I8, I32), and WRAP, that it refuses for smaller kernels; here they are
+/// refused at every size.
 ///
 /// @param kernel the taps, which OpenCV rounds to the dtype that it computes in
 /// @param anchorY the row of the kernel that lies on the result's pixel
@@ -51,8 +53,9 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
     private static final int DFT_TAPS = 130;
     private static final int DFT_TAPS_OF_OTHERS = 50;
 
-    /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`; `border: expected one that OpenCV's filter2D has (reflect-101,
-    ///     reflect, replicate or constant:0), got …; org.ochre.stencil.Correlation serves it`
+    /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`;
+    ///     `border: expected one that OpenCV's filter2D has (reflect-101, reflect, replicate or constant:0),
+    ///     got …; org.ochre.stencil.Correlation serves it`
     public Filter2D {
         filtering(kernel, anchorY, anchorX, border);
     }
@@ -72,8 +75,8 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         return convolution(kernel, kernel.height() / 2, kernel.width() / 2, 0, border);
     }
 
-    /// Convolution: `dst(y, x) = delta + Σ kernel(i, j) · src(y − (i − anchorY), x − (j − anchorX))`, which is correlation
-    /// with the flipped kernel and the anchor `[kh − 1 − anchorY, kw − 1 − anchorX]`.
+    /// Convolution: `dst(y, x) = delta + Σ kernel(i, j) · src(y − (i − anchorY), x − (j − anchorX))`, which is
+    /// correlation with the flipped kernel and the anchor `[kh − 1 − anchorY, kw − 1 − anchorX]`.
     ///
     /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`
     public static Filter2D convolution(Kernel kernel, int anchorY, int anchorX, double delta, Border border) {
@@ -97,15 +100,16 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         return new Filter2D(kernel, anchorY, anchorX, delta, border, result);
     }
 
-    /// @throws IllegalArgumentException `src: expected a dtype that OpenCV's filter2D takes (u8, u16, i16, f32, f64), got …`,
+    /// @throws IllegalArgumentException
+    ///     `src: expected a dtype that OpenCV's filter2D takes (u8, u16, i16, f32, f64), got …`,
     ///     `dtype: expected one that OpenCV's filter2D makes of u16 (u16, f32, f64), got …`
     @Override
     public TensorType resultType(TensorType src) {
         return ROUTINE.resultType(src, dtype);
     }
 
-    /// @throws IllegalArgumentException as [WindowOperation#within], and for an image of several channels that a kernel of thousands of rows
-    ///     or columns would need a DFT of 2³¹ bytes for
+    /// @throws IllegalArgumentException as [WindowOperation#within], and for an image of several channels that a kernel
+    ///     of thousands of rows or columns would need a DFT of 2³¹ bytes for
     @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType result = resultType(image.type());
@@ -143,7 +147,8 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         }
     }
 
-    /// The size of a tile, at the most: 4.5 kernels or 256, and what the kernel reaches, rounded up to a size that a DFT is quick for.
+    /// The size of a tile, at the most: 4.5 kernels or 256, and what the kernel reaches, rounded up to a size that a
+    /// DFT is quick for.
     private static double tile(int taps, long size) {
         return 1.25 * (Math.min(Math.max(4.5 * taps, 256), size) + taps);
     }

@@ -31,21 +31,21 @@ import org.ochre.work.Held;
 /// | U8, I8, U16, I16, F32 `[n, d]` | F32 `[k, d]` | I32 `[n]` |
 /// | the same `[h, w, d]`: an image's colours | F32 `[k, d]` | I32 `[h, w]` |
 ///
-/// Centres, labels and compactness equal those of a direct call of the loaded OpenCV bit for bit: on the points as F32 `[n, d]`, with the
-/// flags `KMEANS_PP_CENTERS`, and `KMEANS_USE_INITIAL_LABELS` where labels are given. (A single point is one point here; OpenCV takes it
-/// for `d` points of one number.) The points are always copied to F32, and the copy is checked: where a NaN comes up while it runs,
-/// OpenCV writes to memory that is not its own.
+/// Centres, labels and compactness equal those of a direct call of the loaded OpenCV bit for bit: on the points as F32
+/// `[n, d]`, with the flags `KMEANS_PP_CENTERS`, and `KMEANS_USE_INITIAL_LABELS` where labels are given. (A single
+/// point is one point here; OpenCV takes it for `d` points of one number.) The points are always copied to F32, and the
+/// copy is checked: where a NaN comes up while it runs, OpenCV writes to memory that is not its own.
 ///
-/// OpenCV **adds up a cluster's points in F32**, so that beyond 2²⁴ (65,793 pixels of 255) each further point is rounded to more and
-/// more, and from some ten million points on the centres are off by whole levels. [org.ochre.palette.ColorKMeans] has no such
-/// limit, and visits each colour once instead of each pixel.
+/// OpenCV **adds up a cluster's points in F32**, so that beyond 2²⁴ (65,793 pixels of 255) each further point is
+/// rounded to more and more, and from some ten million points on the centres are off by whole levels.
+/// [org.ochre.palette.ColorKMeans] has no such limit, and visits each colour once instead of each pixel.
 ///
-/// The last iteration moves the centres and keeps the labels of the one before. An empty cluster takes the farthest point of
-/// the largest one. Ties go to the lowest row.
+/// The last iteration moves the centres and keeps the labels of the one before. An empty cluster takes the farthest
+/// point of the largest one. Ties go to the lowest row.
 ///
-/// The seed fixes the answer: on any number of threads, which is [Parallelism#current]. OpenCV has one number of threads for
-/// the whole process; where it is another, it is set for as long as this runs, one such call at a time. OpenCV's random
-/// numbers of this thread are left as they were.
+/// The seed fixes the answer: on any number of threads, which is [Parallelism#current]. OpenCV has one number of
+/// threads for the whole process; where it is another, it is set for as long as this runs, one such call at a time.
+/// OpenCV's random numbers of this thread are left as they were.
 ///
 /// @param k how many centres
 /// @param seed of the random numbers, as for OpenCV's `setRNGSeed`
@@ -57,8 +57,8 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
     private static final double LARGEST = 1e16;
     /// OpenCV counts three distances of each point in 32 bits, and takes too little memory for more.
     private static final int MOST_POINTS = Integer.MAX_VALUE / 3;
-    /// Farther than any centre moves. An epsilon whose square overflows would end OpenCV's k-means before it has any centre: it
-    /// then reads memory that is not its own.
+    /// Farther than any centre moves. An epsilon whose square overflows would end OpenCV's k-means before it has any
+    /// centre: it then reads memory that is not its own.
     private static final double FARTHEST = 1e100;
 
     /// @throws IllegalArgumentException `k: expected 1…, got …` and so on
@@ -78,8 +78,8 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
 
     /// The type of the labels of points.
     ///
-    /// @throws IllegalArgumentException `points: expected u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1, got …`, or
-    ///     `k: expected at most the 3 points, got …`
+    /// @throws IllegalArgumentException `points: expected u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1, got …`,
+    ///     or `k: expected at most the 3 points, got …`
     public TensorType labelsType(TensorType points) {
         boolean served = switch (points.dtype()) {
             case U8, I8, U16, I16, F32 -> true;
@@ -127,8 +127,8 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
     /// @param centers F32 `[k, d]`
     /// @param labels I32 `[n]` or `[h, w]`
     /// @return the compactness
-    /// @throws IllegalArgumentException `points: expected numbers of at most 1e16, got NaN at [3, 5, 0]`;
-    ///     `start: expected labels in 0…2, got 3 at [4, 4]`; for a type or memory that is not served. Nothing is written
+    /// @throws IllegalArgumentException `points: expected numbers of at most 1e16, got NaN at [3, 5, 0]`; `start:
+    ///     expected labels in 0…2, got 3 at [4, 4]`; for a type or memory that is not served. Nothing is written
     public double into(Tensor points, @Nullable Tensor start, Tensor centers, Tensor labels) {
         TensorType type = labelsType(points.type());
         long size = points.size(points.rank() - 1);

@@ -11,9 +11,10 @@ import org.ochre.opencv.work.Filtering;
 import org.ochre.opencv.work.Routine;
 import org.ochre.work.Arguments;
 
-/// Smoothed derivatives by OpenCV's `Sobel` and `Scharr`: `dst = scale · (src ⋆ (column · row)) + delta`, a correlation in two passes.
-/// Take [org.ochre.stencil.Gradient] for differences divided by the spacing, and [org.ochre.stencil.SeparableCorrelation] of [org.ochre.stencil.Kernel#sobel] for
-/// other borders and dtypes. What holds for all of OpenCV's filters: see [WindowOperation].
+/// Smoothed derivatives by OpenCV's `Sobel` and `Scharr`: `dst = scale · (src ⋆ (column · row)) + delta`, a correlation
+/// in two passes. Take [org.ochre.stencil.Gradient] for differences divided by the spacing, and
+/// [org.ochre.stencil.SeparableCorrelation] of [org.ochre.stencil.Kernel#sobel] for other borders and dtypes. What
+/// holds for all of OpenCV's filters: see [WindowOperation].
 ///
 /// | ksize | kernel |
 /// |---|---|
@@ -26,13 +27,15 @@ import org.ochre.work.Arguments;
 /// | U8, U16, I16, F32 | U8, U16, I16, F32, F64 |
 /// | F64 | U8, U16, I16, F64 |
 ///
-/// A null dtype is OpenCV's `ddepth = −1`: that of the image. **So U8 gives U8, in which every negative derivative is 0**: ask for I16 or
-/// F32. Sums are made in F32, in F64 where image or result are F64, from U8 to I16 in 32-bit integers where the scaled kernel is of whole
-/// numbers; integer results are rounded to the nearest, halves to even, and to the nearest in their range.
+/// A null dtype is OpenCV's `ddepth = −1`: that of the image. **So U8 gives U8, in which every negative derivative is
+/// 0**: ask for I16 or F32. Sums are made in F32, in F64 where image or result are F64, from U8 to I16 in 32-bit
+/// integers where the scaled kernel is of whole numbers; integer results are rounded to the nearest, halves to even,
+/// and to the nearest in their range.
 ///
-/// A kernel is not normalised: that of size 3 gives 8 times the derivative, larger ones far more, which is what `scale` is for. OpenCV
-/// multiplies the **kernel** by it, one axis' of the two, so that size 1 gives `b · s − a · s` along y, not `(b − a) · s`: the last bits
-/// differ unless `scale` is a power of two. A NaN or an infinity touches only the results whose window holds it.
+/// A kernel is not normalised: that of size 3 gives 8 times the derivative, larger ones far more, which is what `scale`
+/// is for. OpenCV multiplies the **kernel** by it, one axis' of the two, so that size 1 gives `b · s − a · s` along y,
+/// not `(b − a) · s`: the last bits differ unless `scale` is a power of two. A NaN or an infinity touches only the
+/// results whose window holds it.
 ///
 /// @param dy order of the derivative along y
 /// @param dx order along x; `dy + dx ≥ 1`, both below the size (below 3 for size 1)
@@ -52,8 +55,8 @@ public record Sobel(int dy, int dx, int ksize, double scale, double delta, Borde
             Sobel::serves);
     private static final int LARGEST = 31;
 
-    /// @throws IllegalArgumentException `ksize: expected 1, 3, … 31 or SCHARR (-1), got …`, `order: expected …, got …`; `border: expected one
-    ///     that OpenCV's Sobel has (reflect-101, reflect, replicate or constant:0), got …`
+    /// @throws IllegalArgumentException `ksize: expected 1, 3, … 31 or SCHARR (-1), got …`, `order: expected …, got …`;
+    ///     `border: expected one that OpenCV's Sobel has (reflect-101, reflect, replicate or constant:0), got …`
     public Sobel {
         if (ksize != SCHARR && (ksize < 1 || ksize > LARGEST || ksize % 2 == 0)) {
             throw Arguments.refuse("ksize", "1, 3, … 31 or SCHARR (-1)", ksize);
@@ -93,8 +96,8 @@ public record Sobel(int dy, int dx, int ksize, double scale, double delta, Borde
         return new Sobel(dy, dx, ksize, scale, delta, border, results);
     }
 
-    /// @throws IllegalArgumentException `src: expected a dtype that OpenCV's Sobel takes (u8, u16, i16, f32, f64), got …`,
-    ///     `dtype: expected one that OpenCV's Sobel makes of f64 (u8, u16, i16, f64), got …`
+    /// @throws IllegalArgumentException `src: expected a dtype that OpenCV's Sobel takes (u8, u16, i16, f32, f64), got
+    ///     …`, `dtype: expected one that OpenCV's Sobel makes of f64 (u8, u16, i16, f64), got …`
     @Override
     public TensorType resultType(TensorType src) {
         return ROUTINE.resultType(src, dtype);

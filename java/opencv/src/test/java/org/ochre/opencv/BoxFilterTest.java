@@ -99,7 +99,8 @@ class BoxFilterTest {
         }
     }
 
-    /// Where OpenCV's own call on a region leaves rows as they were, it is the whole image's, for floats but for the last bits.
+    /// Where OpenCV's own call on a region leaves rows as they were, it is the whole image's, for floats but for the
+    /// last bits.
     @Test
     void aRectangleEqualsTheCallOnThatRegionOfInterest() {
         Random random = new Random(6);
@@ -195,7 +196,8 @@ class BoxFilterTest {
         }
     }
 
-    /// As the javadoc warns: OpenCV's running sum carries a NaN on, and 1e20 wipes out what follows. LocalMean does neither.
+    /// As the javadoc warns: OpenCV's running sum carries a NaN on, and 1e20 wipes out what follows. LocalMean does
+    /// neither.
     @Test
     void aBadValueSpoilsWhatComesAfterItButNotLocalMean() {
         try (Arena arena = Arena.ofConfined()) {

@@ -16,7 +16,8 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.opencv.work.MatLayout;
 
-/// A filter of OpenCV's called directly, on Mats of OpenCV's own: what Ochre's operation of that name equals bit for bit.
+/// A filter of OpenCV's called directly, on Mats of OpenCV's own: what Ochre's operation of that name equals bit for
+/// bit.
 interface DirectCall {
     List<Border> BORDERS = List.of(Border.REFLECT_101, Border.REFLECT, Border.REPLICATE, Border.constant(0));
     List<DType> DTYPES = List.of(DType.U8, DType.I8, DType.U16, DType.I16, DType.I32, DType.F32, DType.F64);

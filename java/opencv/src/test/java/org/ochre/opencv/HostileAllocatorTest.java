@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ochre.Tensor;
 
-/// Allocators that hand out what they should not, under every operation that takes one: refused by name, and nothing is written.
+/// Allocators that hand out what they should not, under every operation that takes one: refused by name, and nothing is
+/// written.
 class HostileAllocatorTest {
     private static final int DRAWS = 400;
     private static final int WANTED = 4;

@@ -27,8 +27,8 @@ import org.ochre.Tensor;
 import org.ochre.memory.MemoryPool;
 import org.ochre.stencil.Kernel;
 
-/// Views that outlive their owner, and arenas closed during native work: an exception, never a crash. In JVMs of their own, so that
-/// a crash is a failed test; small heaps, so that the garbage collector comes often.
+/// Views that outlive their owner, and arenas closed during native work: an exception, never a crash. In JVMs of their
+/// own, so that a crash is a failed test; small heaps, so that the garbage collector comes often.
 class LifetimeTest {
     private static final List<String> SMALL = List.of("-Xmx40m", "-XX:+UseSerialGC", "-XX:MaxJavaStackTraceDepth=8");
 

@@ -19,7 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Counts what the JDK's arenas do, in a JVM of its own whose two classes of the JDK that do it have been given a counter each.
+/// Counts what the JDK's arenas do, in a JVM of its own whose two classes of the JDK that do it have been given a
+/// counter each.
 final class Meter {
     private static final String PACKAGE = "jdk.internal.foreign";
     private static final String SEGMENTS = "SegmentFactories";
@@ -34,7 +35,8 @@ final class Meter {
     static List<String> options(Path folder) throws IOException {
         ClassDesc segments = ClassDesc.of(PACKAGE + "." + SEGMENTS);
         ClassDesc shared = ClassDesc.of(PACKAGE + "." + SHARED);
-        // allocateNativeInternal(byteSize, byteAlignment, session, shouldReserve, init): byteSize bytes are cleared if init
+        // allocateNativeInternal(byteSize, byteAlignment, session, shouldReserve, init): byteSize bytes are cleared if
+        // init
         write(folder, SEGMENTS, "allocateNativeInternal", code -> code.getstatic(segments, COUNTER, CD_long).lload(0)
                 .iload(6).i2l().lmul().ladd().putstatic(segments, COUNTER, CD_long));
         write(folder, SHARED, "justClose", code -> code.getstatic(shared, COUNTER, CD_long).lconst_1().ladd()

@@ -73,7 +73,8 @@ final class OpenCvRoutes {
         return sources.equals(in) ? dst : dst.flip(0);
     }
 
-    /// What is safe on a view to keep while somebody closes its arena: its header, what is derived of it, buffers and indexers.
+    /// What is safe on a view to keep while somebody closes its arena: its header, what is derived of it, buffers and
+    /// indexers.
     private static Tensor viewed(List<Tensor> in, SegmentAllocator results) {
         Tensor src = in.getFirst();
         boolean turned = src.stride(0) < 0;

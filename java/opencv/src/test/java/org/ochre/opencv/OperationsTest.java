@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ochre.Tensor;
 
-/// Every operation stands in each list that holds operations to what Ochre promises. CONTRIBUTING.md says where a new one goes.
+/// Every operation stands in each list that holds operations to what Ochre promises. CONTRIBUTING.md says where a new
+/// one goes.
 class OperationsTest {
     private static final Path JAVA = Path.of("..");
     private static final List<String> ROOMS = List.of("core/src/main/java/org/ochre/palette",

@@ -193,7 +193,8 @@ class SobelTest {
         }
     }
 
-    /// A row of 2²¹ + 1 pixels of 512 channels: OpenCV's FilterEngine counts its bytes in 32 bits and writes 4 GB past 128 KB.
+    /// A row of 2²¹ + 1 pixels of 512 channels: OpenCV's FilterEngine counts its bytes in 32 bits and writes 4 GB past
+    /// 128 KB.
     @Test
     void rowsThatLeave32BitsAreRefused(@TempDir Path folder) throws IOException {
         long width = (1 << 21) + 1;

@@ -28,8 +28,8 @@ import org.ochre.palette.Recolor;
 import org.ochre.stencil.Gradient;
 import org.ochre.stencil.LocalMean;
 
-/// What an image costs beside its work once a server is warm: leases over recycled blocks close no shared arena, clear no memory and fault
-/// no page in. That garbage does not grow with the image is [GarbageTest]'s.
+/// What an image costs beside its work once a server is warm: leases over recycled blocks close no shared arena, clear
+/// no memory and fault no page in. That garbage does not grow with the image is [GarbageTest]'s.
 class SteadyStateTest {
     private static final List<String> OPTIONS = List.of("-Xmx128m", "-Xms128m", "-XX:+AlwaysPreTouch",
             "-XX:+UseSerialGC");

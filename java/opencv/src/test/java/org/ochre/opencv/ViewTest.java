@@ -116,8 +116,8 @@ class ViewTest {
         }
     }
 
-    /// A thread that was asking a header its size when another one ended it may still be reading it: so its memory stays as long as somebody
-    /// holds the Mat. The alias stands for such a reader.
+    /// A thread that was asking a header its size when another one ended it may still be reading it: so its memory
+    /// stays as long as somebody holds the Mat. The alias stands for such a reader.
     @Test
     void aHeaderEndsAtOnceButIsNotFreedBesideItsUsers() {
         try (Arena arena = Arena.ofShared()) {

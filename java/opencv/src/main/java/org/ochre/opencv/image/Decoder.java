@@ -20,8 +20,9 @@ import org.ochre.work.Held;
 
 /// From the content of an image file to a tensor.
 ///
-/// Where the header tells dtype and channels, OpenCV decodes straight into the result's memory, which is checked; where only OpenCV
-/// knows them, it decodes into memory of its own, and the step that puts colours into RGB order brings it over.
+/// Where the header tells dtype and channels, OpenCV decodes straight into the result's memory, which is checked; where
+/// only OpenCV knows them, it decodes into memory of its own, and the step that puts colours into RGB order brings it
+/// over.
 final class Decoder {
     private static final int RGB = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_ANYDEPTH
             | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;

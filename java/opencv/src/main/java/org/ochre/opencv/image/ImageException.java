@@ -3,8 +3,8 @@ package org.ochre.opencv.image;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// An image that cannot be read or written: truncated, corrupt, too large, or in a format, dtype or number of channels that is not
-/// served. The message names the file and says what was expected.
+/// An image that cannot be read or written: truncated, corrupt, too large, or in a format, dtype or number of channels
+/// that is not served. The message names the file and says what was expected.
 public final class ImageException extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -19,8 +19,8 @@ import org.ochre.work.Arguments;
 import org.ochre.work.AtomicFile;
 import org.ochre.work.RegularFile;
 
-/// Image files and tensors. Grey is `[h, w]`, colour `[h, w, 3]` in RGB order, colour with transparency `[h, w, 4]` in RGBA order (not
-/// premultiplied), all dense.
+/// Image files and tensors. Grey is `[h, w]`, colour `[h, w, 3]` in RGB order, colour with transparency `[h, w, 4]` in
+/// RGBA order (not premultiplied), all dense.
 ///
 /// **Reading** keeps dtype and channels of the file:
 ///
@@ -32,13 +32,14 @@ import org.ochre.work.RegularFile;
 /// | WebP | U8, colour |
 /// | BMP, PNM | U8; U8 or U16 |
 ///
-/// The *content* says which format it is, not the name. Pictures that Exif data calls turned or mirrored come upright, since the data
-/// that says so is not kept; no colour profile or gamma is applied. Width and height are read from the header and held against a limit of
-/// pixels before any memory is taken. What is truncated, damaged (as far as the format can tell: PNG by its checksums, TIFF with deflate by
-/// its own; a flipped bit in a JPEG may go unseen), animated or in another format is refused.
+/// The *content* says which format it is, not the name. Pictures that Exif data calls turned or mirrored come upright,
+/// since the data that says so is not kept; no colour profile or gamma is applied. Width and height are read from the
+/// header and held against a limit of pixels before any memory is taken. What is truncated, damaged (as far as the
+/// format can tell: PNG by its checksums, TIFF with deflate by its own; a flipped bit in a JPEG may go unseen),
+/// animated or in another format is refused.
 ///
-/// **Writing** never changes dtype or channels: what a format does not hold is refused ([ImageFormat] has the table). The file appears
-/// whole or not at all.
+/// **Writing** never changes dtype or channels: what a format does not hold is refused ([ImageFormat] has the table).
+/// The file appears whole or not at all.
 public final class Images {
     /// The limit of pixels where none is given: 2²⁸.
     public static final long MAX_PIXELS = 1L << 28;
@@ -88,8 +89,8 @@ public final class Images {
 
     /// Writes an image in the format that the file's ending names, whatever its strides.
     ///
-    /// @throws ImageException for an ending that is none of [ImageFormat]'s, or a dtype, channels or size that the format does not hold;
-    ///     nothing is written
+    /// @throws ImageException for an ending that is none of [ImageFormat]'s, or a dtype, channels or size that the
+    ///     format does not hold; nothing is written
     /// @throws IOException where the file cannot be written; what was there before stays
     public static void write(Tensor image, Path path) throws IOException {
         String extension = ImageFormat.extension(path);

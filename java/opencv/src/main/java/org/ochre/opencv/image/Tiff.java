@@ -39,8 +39,8 @@ record Tiff(Bytes bytes, boolean bigTiff, long directory, long entries) {
                 : new Tiff(bytes, false, directory + 2, bytes.u16(directory));
     }
 
-    /// The orientation that Exif data states; 1 where it states none, or is damaged: pictures with such data are common, and turn out
-    /// unturned.
+    /// The orientation that Exif data states; 1 where it states none, or is damaged: pictures with such data are
+    /// common, and turn out unturned.
     static int orientation(Bytes exif) {
         try {
             Bytes ordered = exif.order(exif.has(0, "MM") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
@@ -51,8 +51,8 @@ record Tiff(Bytes bytes, boolean bigTiff, long directory, long entries) {
         }
     }
 
-    /// OpenCV turns TIFF files itself, so their orientation is not passed on; where it lies on its side, height and width are changed
-    /// over.
+    /// OpenCV turns TIFF files itself, so their orientation is not passed on; where it lies on its side, height and
+    /// width are changed over.
     ImageHeader header() throws ImageException {
         long samples = value(SAMPLES, 1);
         if (samples != 1 && samples != 3 && samples != 4) {
@@ -78,8 +78,8 @@ record Tiff(Bytes bytes, boolean bigTiff, long directory, long entries) {
         }
     }
 
-    /// Refuses strips and tiles outside the file, and such that deflate packed and that fail its checksum: OpenCV takes the rubbish they
-    /// unpack to for pixels.
+    /// Refuses strips and tiles outside the file, and such that deflate packed and that fail its checksum: OpenCV takes
+    /// the rubbish they unpack to for pixels.
     void check() throws ImageException {
         boolean tiled = value(TILE_WIDTH, 0) != 0;
         long offsets = entry(tiled ? TILE_OFFSETS : STRIP_OFFSETS);
@@ -99,8 +99,8 @@ record Tiff(Bytes bytes, boolean bigTiff, long directory, long entries) {
         }
     }
 
-    /// The same file with its alpha called premultiplied, in memory of its own, where it is called not premultiplied: libtiff would
-    /// multiply it into the colours.
+    /// The same file with its alpha called premultiplied, in memory of its own, where it is called not premultiplied:
+    /// libtiff would multiply it into the colours.
     Bytes withAlphaAsStored(SegmentAllocator scratch) throws ImageException {
         long entry = entry(EXTRA_SAMPLES);
         if (entry < 0 || count(entry) != 1 || element(entry, 0) != UNASSOCIATED) {

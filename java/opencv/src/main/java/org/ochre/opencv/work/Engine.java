@@ -2,8 +2,8 @@ package org.ochre.opencv.work;
 
 import org.ochre.TensorType;
 
-/// What OpenCV's `FilterEngine`, which runs its filters, counts in 32 bits. Beyond them it takes too little memory and writes past its
-/// end, so such calls are refused.
+/// What OpenCV's `FilterEngine`, which runs its filters, counts in 32 bits. Beyond them it takes too little memory and
+/// writes past its end, so such calls are refused.
 ///
 /// | product | where it overflows |
 /// |---|---|

@@ -11,12 +11,12 @@ import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
 
-/// One of OpenCV's filters over a rectangle of a tensor, so that nothing shows but OpenCV's own numbers: those of its call on that
-/// region of interest of the whole image.
+/// One of OpenCV's filters over a rectangle of a tensor, so that nothing shows but OpenCV's own numbers: those of its
+/// call on that region of interest of the whole image.
 ///
-/// Where its numbers do not depend on it, the rectangle is cut into strips, whose edges depend on the shapes alone, for the threads of
-/// [Parallelism]. Each strip is a region of interest too, so OpenCV finds the rows around it. What no Mat can alias is copied: of the
-/// image the pixels that the strip's windows reach, of the result the strip.
+/// Where its numbers do not depend on it, the rectangle is cut into strips, whose edges depend on the shapes alone, for
+/// the threads of [Parallelism]. Each strip is a region of interest too, so OpenCV finds the rows around it. What no
+/// Mat can alias is copied: of the image the pixels that the strip's windows reach, of the result the strip.
 ///
 /// @param routine what runs
 /// @param height rows of the window
@@ -32,7 +32,8 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
     /// Elements that a strip should have.
     private static final long LEAST = 1 << 14;
 
-    /// @throws IllegalArgumentException `height: expected 1…32767, got …`, `anchorY: expected 0…2, got …`, and the border's
+    /// @throws IllegalArgumentException `height: expected 1…32767, got …`, `anchorY: expected 0…2, got …`, and the
+    ///     border's
     public Filtering {
         Arguments.range("height", height, 1, Short.MAX_VALUE);
         Arguments.range("width", width, 1, Short.MAX_VALUE);
@@ -139,9 +140,9 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
         return Tensor.allocate(scratch, dst.dtype(), shape);
     }
 
-    /// The rows of results to compute so that the rows from `first` to `last` come out. OpenCV looks for the rows that a border mirrors among
-    /// those that the windows of the region have inside the image, and where they are not leaves rows of the result as they were. So such a
-    /// region is made larger.
+    /// The rows of results to compute so that the rows from `first` to `last` come out. OpenCV looks for the rows that
+    /// a border mirrors among those that the windows of the region have inside the image, and where they are not leaves
+    /// rows of the result as they were. So such a region is made larger.
     private long[] rows(long first, long last, long size) {
         for (long more : new long[]{0, height}) {
             long from = Math.max(first - more, 0);
@@ -165,8 +166,8 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
         return !isMirror || isAll || -top - edge < bottom && 2 * size - 1 - bottom + edge >= top;
     }
 
-    /// The part of an axis that windows and the border's mirror images of it lie in, and one place more on either side: a region of interest
-    /// that is not all of the image must not become all of its copy.
+    /// The part of an axis that windows and the border's mirror images of it lie in, and one place more on either side:
+    /// a region of interest that is not all of the image must not become all of its copy.
     private static long[] reach(long first, long last, long size) {
         long low = Math.min(first, last > size ? 2 * size - 1 - last : first) - 1;
         long high = Math.max(last, first < 0 ? 1 - first : last) + 1;

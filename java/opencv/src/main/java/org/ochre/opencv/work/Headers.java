@@ -12,8 +12,8 @@ import org.ochre.work.Arguments;
 public final class Headers {
     private Headers() {}
 
-    /// Runs code of our own on headers that end with it, with OpenCV's exceptions translated. Whoever calls it holds the memory open,
-    /// and sees to it that OpenCV only reads what is read-only.
+    /// Runs code of our own on headers that end with it, with OpenCV's exceptions translated. Whoever calls it holds
+    /// the memory open, and sees to it that OpenCV only reads what is read-only.
     public static void scoped(List<Tensor> tensors, Consumer<List<Mat>> function) {
         run(tensors, false, function);
     }

@@ -11,8 +11,9 @@ import org.ochre.foreign.Library;
 import org.ochre.foreign.LoadError;
 import org.ochre.foreign.PrivateFolder;
 
-/// The folder that JavaCPP unpacks OpenCV into and loads it from. Left to itself it takes `~/.javacpp/cache` or, where that cannot be
-/// written, a folder under that for temporary files, and loads a file of the right size and time from there whoever put it there.
+/// The folder that JavaCPP unpacks OpenCV into and loads it from. Left to itself it takes `~/.javacpp/cache` or, where
+/// that cannot be written, a folder under that for temporary files, and loads a file of the right size and time from
+/// there whoever put it there.
 final class JavaCppCache {
     private static final String NAMED = "org.bytedeco.javacpp.cachedir";
     private static final String NAMED_ALSO = "org.bytedeco.javacpp.cacheDir";
@@ -21,9 +22,9 @@ final class JavaCppCache {
 
     private JavaCppCache() {}
 
-    /// Has JavaCPP use a folder that nobody else could have written to: the one that the user names, or one of this user's own in it, where it
-    /// is open to all as that for temporary files is; or else `~/.javacpp/cache` where it is such a one, or else one beside Ochre's own
-    /// library.
+    /// Has JavaCPP use a folder that nobody else could have written to: the one that the user names, or one of this
+    /// user's own in it, where it is open to all as that for temporary files is; or else `~/.javacpp/cache` where it is
+    /// such a one, or else one beside Ochre's own library.
     ///
     /// @throws LoadError where there is none, or JavaCPP was used before and has another
     static void secure() {

@@ -9,7 +9,8 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.work.Arguments;
 
-/// What tensors and Mats have in common: `[h, w]` or `[h, w, c]`, pixels and channels without gaps, rows with or without.
+/// What tensors and Mats have in common: `[h, w]` or `[h, w, c]`, pixels and channels without gaps, rows with or
+/// without.
 ///
 /// | tensor | U8 | I8 | U16 | I16 | I32 | F32 | F64 | I64 | – |
 /// |---|---|---|---|---|---|---|---|---|---|

@@ -2,11 +2,11 @@ package org.ochre.opencv.work;
 
 import java.util.List;
 
-/// OpenCV's libraries out of `java.library.path`, for a JVM where JavaCPP is told not to load any. JavaCPP reads annotations to learn
-/// what to load, looks for each file under many names, and writes proxy classes on the way.
+/// OpenCV's libraries out of `java.library.path`, for a JVM where JavaCPP is told not to load any. JavaCPP reads
+/// annotations to learn what to load, looks for each file under many names, and writes proxy classes on the way.
 final class NamedLibraries {
-    /// Each after those it needs. The first ones are needed by OpenCV's core, which knows no folder to find them in: loaded before it,
-    /// they are the ones beside it and not the system's.
+    /// Each after those it needs. The first ones are needed by OpenCV's core, which knows no folder to find them in:
+    /// loaded before it, they are the ones beside it and not the system's.
     private static final List<String> NAMES = List.of("gfortran", "openblas", "jnijavacpp", "jniopencv_core",
             "jniopencv_imgproc", "jniopencv_imgcodecs");
 

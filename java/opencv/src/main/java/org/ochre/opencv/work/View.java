@@ -27,12 +27,12 @@ import org.bytedeco.opencv.opencv_core.RangeVector;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.ochre.Tensor;
 
-/// A Mat over a tensor's memory. It keeps that memory reachable; regions and reshapes of it are Views too, ended together with
-/// it; its buffers and indexers are those of the segment, which throw once the arena is closed.
+/// A Mat over a tensor's memory. It keeps that memory reachable; regions and reshapes of it are Views too, ended
+/// together with it; its buffers and indexers are those of the segment, which throw once the arena is closed.
 ///
-/// A View that user code can reach ends by becoming a null pointer, and frees its header only when nobody can reach it any more: another
-/// thread may just be reading it, asking for its size. Where JavaCPP is told not to look for such (`org.bytedeco.javacpp.nopointergc`), it
-/// frees the header at once.
+/// A View that user code can reach ends by becoming a null pointer, and frees its header only when nobody can reach it
+/// any more: another thread may just be reading it, asking for its size. Where JavaCPP is told not to look for such
+/// (`org.bytedeco.javacpp.nopointergc`), it frees the header at once.
 public final class View extends Mat {
     /// As JavaCPP reads it.
     private static final boolean IS_COLLECTED = !Set.of("true", "t", "").contains(System

@@ -6,8 +6,8 @@ import java.lang.ref.WeakReference;
 import java.util.HashSet;
 import java.util.Set;
 
-/// The open [View]s of one arena's memory, or of one call, to be ended together. It holds them weakly: what nobody can reach
-/// needs no end, so an arena that lives for long collects nothing.
+/// The open [View]s of one arena's memory, or of one call, to be ended together. It holds them weakly: what nobody can
+/// reach needs no end, so an arena that lives for long collects nothing.
 public final class Watch {
     private final Set<Reference<? extends View>> views = new HashSet<>();
     private final ReferenceQueue<View> dropped = new ReferenceQueue<>();

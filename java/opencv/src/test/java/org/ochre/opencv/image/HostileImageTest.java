@@ -24,8 +24,8 @@ import org.ochre.Fuzz;
 import org.ochre.Tensor;
 import org.ochre.opencv.Samples;
 
-/// Files made to hurt, decoded in a JVM of its own: an image or a refusal, the JVM lives, and its memory stays within what the
-/// limit of pixels allows. [Fuzz] says how many files there are.
+/// Files made to hurt, decoded in a JVM of its own: an image or a refusal, the JVM lives, and its memory stays within
+/// what the limit of pixels allows. [Fuzz] says how many files there are.
 @EnabledOnOs(OS.LINUX)
 class HostileImageTest {
     private static final Fuzz FUZZ = Fuzz.of(20_261_126, 8000);
