@@ -84,6 +84,8 @@ class StructsTest {
                     Structs.Differences.write((bytes, alignment) -> memory, 1, 2.5, 3.5, 4, 5.5));
             requireWritten(structs.get("ochre_kernel"), memory,
                     Structs.Kernel.write((bytes, alignment) -> memory, 1, 2, 3, 4.5));
+            requireWritten(structs.get("ochre_filter"), memory,
+                    Structs.Filter.write((bytes, alignment) -> memory, 1, 2, 3, 4, 5, 6.5, 7));
             List<Declared> window = structs.get("ochre_window");
             MemorySegment taken = memory.asSlice(0, window.size() * 8L);
             Structs.Window.write((bytes, alignment) -> taken, 1, 2, 3, 4.5, true, true, 7.5);
