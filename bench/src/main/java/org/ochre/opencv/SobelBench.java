@@ -52,8 +52,7 @@ public class SobelBench extends Workload {
     }
 
     private static SeparableCorrelation taps(int dy, int dx) {
-        Kernel.Separated taps = Kernel.sobel(dy, dx, 3);
-        return new SeparableCorrelation(taps.column(), taps.row(), Border.REFLECT_101);
+        return new SeparableCorrelation(Kernel.sobel(dy, dx, 3), Border.REFLECT_101);
     }
 
     @Override
