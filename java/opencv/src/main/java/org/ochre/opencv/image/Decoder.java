@@ -30,11 +30,18 @@ final class Decoder {
     private Decoder() {}
 
     /// @param content native memory
-    static Tensor decode(String file, MemorySegment content, long maxPixels, SegmentAllocator results)
+    /// @param page of TIFF, counted from 0; other formats have one
+    static Tensor decode(String file, MemorySegment content, long page, long maxPixels, SegmentAllocator results)
             throws ImageException {
         requireSize(file, content.byteSize());
         Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
+        if (isTiff(encoded)) {
+            return tiff(TiffFile.of(encoded).page(page), maxPixels, results);
+        }
         ImageHeader header = ImageHeader.of(encoded);
+        if (page != 0) {
+            throw new ImageException(file, "page 0, since a " + header.format() + " image is one page", page);
+        }
         if (header.height() > maxPixels / header.width()) {
             throw new ImageException(file, "at most " + maxPixels + " pixels", header.width() + "×" + header.height());
         }
@@ -42,8 +49,7 @@ final class Decoder {
         try (Scratch scratch = new Scratch()) {
             TensorType type = header.type();
             if (type == null) {
-                return converted(file, header, header.format() == ImageFormat.TIFF ? tiff(encoded, scratch) : encoded,
-                        results);
+                return converted(file, header, encoded, results);
             }
             if (header.orientation() == 1) {
                 return direct(file, header, encoded, Tensor.allocate(results, type));
@@ -53,10 +59,32 @@ final class Decoder {
         }
     }
 
-    private static Bytes tiff(Bytes encoded, Scratch scratch) throws ImageException {
-        Tiff tiff = Tiff.of(encoded.order(encoded.has(0, "MM") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN));
-        tiff.check();
-        return tiff.withAlphaAsStored(scratch);
+    private static Tensor tiff(TiffPage page, long maxPixels, SegmentAllocator results) throws ImageException {
+        page.require(maxPixels);
+        if (page.orientation() == 1) {
+            Tensor image = Tensor.allocate(results, page.type());
+            page.read(image);
+            return image;
+        }
+        try (Scratch scratch = new Scratch()) {
+            Tensor stored = Tensor.allocate(scratch, page.type());
+            page.read(stored);
+            return upright(stored, page.orientation()).copy(results);
+        }
+    }
+
+    /// How many pages there are: of TIFF as many as it chains, else 1.
+    static long pages(String file, MemorySegment content) throws ImageException {
+        Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
+        if (isTiff(encoded)) {
+            return TiffFile.of(encoded).pages();
+        }
+        ImageHeader.of(encoded);
+        return 1;
+    }
+
+    private static boolean isTiff(Bytes content) throws ImageException {
+        return content.has(0, "II*\0") || content.has(0, "II+\0") || content.has(0, "MM\0*") || content.has(0, "MM\0+");
     }
 
     static void requireSize(String file, long size) throws ImageException {

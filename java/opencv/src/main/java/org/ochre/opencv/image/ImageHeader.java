@@ -7,9 +7,9 @@ import org.ochre.TensorType;
 
 /// What an encoded image says of itself before it is decoded. Everything else in the file is for OpenCV to judge.
 ///
-/// @param orientation of Exif: 1…8, 1 for upright; 1 too where OpenCV turns the image itself (TIFF)
-/// @param dtype what OpenCV will decode to; null where only OpenCV knows dtype and channels
-/// @param channels 1, 3 or 4; 0 where only OpenCV knows
+/// @param orientation of Exif: 1…8, 1 for upright
+/// @param dtype what will be decoded to; null where only OpenCV knows dtype and channels
+/// @param channels 1, 3 or 4, of TIFF any number; 0 where only OpenCV knows
 record ImageHeader(ImageFormat format, long width, long height, int orientation, @Nullable DType dtype, int channels) {
 
     /// Where only OpenCV knows dtype and channels.
@@ -35,9 +35,9 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
         } else if (bytes.has(0, "\u00ff\u00d8\u00ff")) {
             return jpeg(big);
         } else if (bytes.has(0, "II*\0") || bytes.has(0, "II+\0")) {
-            return Tiff.of(little).header();
+            return TiffFile.of(little).page(0).header();
         } else if (bytes.has(0, "MM\0*") || bytes.has(0, "MM\0+")) {
-            return Tiff.of(big).header();
+            return TiffFile.of(big).page(0).header();
         } else if (bytes.has(0, "RIFF") && bytes.has(8, "WEBP")) {
             return webp(little);
         } else if (bytes.has(0, "BM")) {

@@ -28,7 +28,7 @@ import org.ochre.work.RegularFile;
 /// |---|---|
 /// | PNG 1, 2, 4, 8 bit; 16 bit | U8; U16; a palette comes as colour; grey with alpha as RGBA (grey with one transparent value as grey) |
 /// | JPEG | U8; CMYK comes as RGB |
-/// | TIFF 1, 8 bit; 16 bit; 32 bit integer; float | U8; U16 or I16; I32; F32 or F64 (what is not U8, U16 or F32: one channel only); first page |
+/// | TIFF 1 to 8 bit; to 16 bit; wider; float | U8 or I8; U16 or I16; I32 or I64; F32 or F64; any number of channels, any page; grey with alpha as RGBA, a palette as RGB |
 /// | WebP | U8, colour |
 /// | BMP, PNM | U8; U8 or U16 |
 ///
@@ -58,8 +58,26 @@ public final class Images {
     ///
     /// @throws IllegalArgumentException unless `maxPixels ≥ 1`
     public static Tensor read(Path path, long maxPixels, SegmentAllocator results) throws IOException {
+        return read(path, 0, maxPixels, results);
+    }
+
+    /// Reads a page of a TIFF file, counted from 0. Other formats have page 0 alone.
+    ///
+    /// @throws IllegalArgumentException unless `page ≥ 0` and `maxPixels ≥ 1`
+    /// @throws ImageException as [#read(Path, SegmentAllocator)], and where there is no such page
+    public static Tensor read(Path path, long page, long maxPixels, SegmentAllocator results) throws IOException {
+        Arguments.range("page", page, 0, Long.MAX_VALUE);
         try (Scratch scratch = new Scratch()) {
-            return Decoder.decode(path.toString(), content(path, scratch), checked(maxPixels), results);
+            return Decoder.decode(path.toString(), content(path, scratch), page, checked(maxPixels), results);
+        }
+    }
+
+    /// How many pages an image file has: of TIFF as many as it chains, of other formats 1.
+    ///
+    /// @throws ImageException where the file is no image, or the chain of its pages leaves the file or comes back to itself
+    public static long pages(Path path) throws IOException {
+        try (Scratch scratch = new Scratch()) {
+            return Decoder.pages(path.toString(), content(path, scratch));
         }
     }
 
@@ -83,7 +101,7 @@ public final class Images {
             MemorySegment bytes = content.isNative()
                     ? content
                     : scratch.allocate(content.byteSize(), 1).copyFrom(content);
-            return Decoder.decode("image", bytes, checked(maxPixels), results);
+            return Decoder.decode("image", bytes, 0, checked(maxPixels), results);
         }
     }
 

@@ -75,8 +75,7 @@ class DecoderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            refused_grey_alpha.tif | 1, 3 or 4 samples a pixel, got 2
-            refused_cmyk.tif       | a grey, RGB, palette or YCbCr TIFF, got photometric interpretation 5
+            refused_cmyk.tif       | a grey, RGB, palette or YCbCr TIFF; its colours must be made RGB by the program that knows them
             refused_animation.png  | a still picture, got an animation
             refused_animation.webp | a still picture, got an animation
             refused.gif            | a PNG, JPEG, TIFF, WebP, BMP or PNM image, got something else

@@ -39,7 +39,7 @@ class ImageHeaderTest {
         "rgb.webp, WEBP, 7, 5, 1, u8, 3", "rgba.webp, WEBP, 7, 5, 1, u8, 4", "lossy.webp, WEBP, 48, 32, 1, u8, 3",
         "turned5.webp, WEBP, 7, 5, 5, u8, 4", "rgb.bmp, BMP, 7, 5, 1, , 0", "rgb.ppm, PNM, 7, 5, 1, , 0",
         "bits.pbm, PNM, 7, 5, 1, , 0",
-        "turned8.tif, TIFF, 5, 7, 1, , 0"
+        "turned8.tif, TIFF, 7, 5, 8, u8, 3", "f32.tif, TIFF, 7, 5, 1, f32, 1"
     })
     void readsRealFiles(String name, ImageFormat format, long width, long height, int orientation, String dtype,
             int channels)

@@ -49,6 +49,7 @@ write("bits.png", BITS, pixels(BITS, "L"))
 write("bits.tif", BITS, pixels(BITS, "L"))
 write("bits.pbm", BITS, pixels(BITS, "L"))
 write("grey_alpha.png", Image.fromarray(RGBA).convert("LA"), pixels(Image.fromarray(RGBA).convert("LA"), "RGBA"))
+write("grey_alpha.tif", Image.fromarray(RGBA).convert("LA"), pixels(Image.fromarray(RGBA).convert("LA"), "RGBA"))
 write("rgb.bmp", Image.fromarray(RGB), RGB)
 write("rgb.ppm", Image.fromarray(RGB), RGB)
 write("grey.pgm", Image.fromarray(GREY), GREY)
@@ -70,7 +71,6 @@ for n, turn in TURNED.items():
     Image.fromarray(SMOOTH).save(f"turned{n}.jpg", exif=exif, quality=95)
     np.save(f"turned{n}.jpg.npy", np.ascontiguousarray(turn(np.asarray(Image.open(f"turned{n}.jpg")))))
 # Refused, with the words in DecoderTest.
-Image.fromarray(RGBA).convert("LA").save("refused_grey_alpha.tif")
 Image.fromarray(RGB).convert("CMYK").save("refused_cmyk.tif")
 frames = [Image.fromarray(RGB), Image.fromarray(RGB[::-1].copy())]
 frames[0].save("refused_animation.png", save_all=True, append_images=frames[1:])

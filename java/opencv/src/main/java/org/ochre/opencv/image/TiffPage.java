@@ -1,0 +1,165 @@
+package org.ochre.opencv.image;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+
+/// One page of a TIFF file: everything that is stated about its pixels, checked before any memory is taken.
+///
+/// | what the file states | what is read |
+/// |---|---|
+/// | black is 0, n samples | `[h, w]` for one, `[h, w, n]` for more: bands, called grey or extra |
+/// | white is 0 | white − x, whatever the dtype: 255 − x, 65535 − x, 1 − x of floats; a negative integer is refused |
+/// | RGB, and extra samples | `[h, w, 3]`, `[h, w, n]` |
+/// | RGB and alpha | `[h, w, 4]`; *not premultiplied*: c · max / a, rounded, where it is stored premultiplied (0 where alpha is 0) |
+/// | grey and alpha | RGBA, as from PNG |
+/// | palette of 1, 2, 4, 8, 16 bits | RGB in U8: the high bytes of the colour map, its low ones where all high ones are 0 |
+/// | YCbCr in JPEG | RGB |
+/// | separate planes | as pixels side by side |
+/// | strips or tiles of any size; uncompressed, PackBits, LZW, deflate, LZMA, with predictors 1, 2, 3; both byte orders and fill orders; BigTIFF | the same |
+/// | bilevel in CCITT groups 3 and 4; 8 bits in JPEG and WebP | the same |
+/// | orientation 1…8 | upright |
+///
+/// Dtypes: [TiffSample]. Refused by name: samples of several sizes, complex ones, CMYK, L\*a\*b\*, camera data, YCbCr outside JPEG, premultiplied
+/// alpha in signed or 64-bit integers, other compressions.
+///
+/// @param width as stored, before [#orientation]
+/// @param height as stored
+/// @param palette three bytes a colour, null without
+/// @param reversed whether the lowest bit of each byte comes first
+record TiffPage(Tiff directory, long width, long height, TiffSample sample, TiffColors colors, TiffLayout layout,
+        TiffCompression compression, int predictor, int orientation, boolean reversed, byte @Nullable [] palette) {
+    private static final long MOST_PIXELS = 1L << 40;
+    private static final int MOST_INDEX_BITS = 16;
+    /// Bytes of a pixel of four of the widest samples.
+    private static final long PIXEL_BYTES = 32;
+
+    static TiffPage of(Tiff directory) throws ImageException {
+        Bytes bytes = directory.bytes();
+        long width = directory.value(Tiff.WIDTH, 0);
+        long height = directory.value(Tiff.HEIGHT, 0);
+        if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
+            throw bytes.corrupt("1…2^31-1 pixels a side", width + "×" + height);
+        }
+        if (height > MOST_PIXELS / width) {
+            throw bytes.corrupt("at most 2^40 pixels", width + "×" + height);
+        }
+        TiffColors colors = TiffColors.of(directory);
+        TiffSample sample = TiffSample.of(bytes, same(directory, Tiff.BITS, 1, colors.samples(), "bits"),
+                same(directory, Tiff.SAMPLE_FORMAT, 1, colors.samples(), "formats"));
+        TiffCompression compression = TiffCompression.of(bytes, directory.value(Tiff.COMPRESSION, 1));
+        boolean planar = colors.samples() > 1 && directory.value(Tiff.PLANAR, 1) == 2;
+        int inPart = planar ? 1 : colors.samples();
+        TiffLayout layout = TiffLayout.of(directory, width, height, planar ? colors.samples() : 1,
+                (long) inPart * sample.bits());
+        if (layout.sizes() < 0 && compression != TiffCompression.NONE) {
+            throw bytes.corrupt("a packed TIFF that says how many bytes its strips or tiles have", "none");
+        }
+        long predictor = compression.predicted ? directory.value(Tiff.PREDICTOR, 1) : 1;
+        byte[] palette = colors.model() == TiffColors.Model.PALETTE ? palette(directory, sample) : null;
+        TiffPage page = new TiffPage(directory, width, height, sample, colors, layout, compression,
+                (int) Math.min(predictor, Integer.MAX_VALUE), directory.orientation(),
+                directory.value(Tiff.FILL_ORDER, 1) == 2, palette);
+        page.check();
+        return page;
+    }
+
+    /// The same page, read through another name of its bytes.
+    TiffPage over(Bytes bytes) {
+        Tiff other = directory.over(bytes);
+        return new TiffPage(other, width, height, sample, colors, layout.over(other), compression, predictor, orientation, reversed,
+                palette);
+    }
+
+    /// The value that all samples share.
+    private static long same(Tiff directory, int tag, long missing, int samples, String what) throws ImageException {
+        List<Long> values = directory.values(tag, samples);
+        for (long value : values) {
+            if (value != values.getFirst()) {
+                throw directory.bytes().corrupt("TIFF samples of the same " + what, values.size() > 8 ? "others" : values);
+            }
+        }
+        return values.isEmpty() ? missing : values.getFirst();
+    }
+
+    private static byte[] palette(Tiff directory, TiffSample sample) throws ImageException {
+        Bytes bytes = directory.bytes();
+        if (sample.isSigned() || sample.isFloat() || sample.bits() > MOST_INDEX_BITS) {
+            throw bytes.corrupt("palette indices of at most 16 bits without a sign", sample.bits() + " bits");
+        }
+        int count = 1 << sample.bits();
+        List<Long> map = directory.values(Tiff.COLOR_MAP, 3 * count);
+        if (map.size() < 3 * count) {
+            throw bytes.corrupt("a colour map of " + 3 * count + " numbers", map.size());
+        }
+        boolean bytesOnly = map.stream().allMatch(value -> value < 256);
+        byte[] palette = new byte[3 * count];
+        for (int i = 0; i < palette.length; i++) {
+            long value = map.get(i % 3 * count + i / 3);
+            palette[i] = (byte) (bytesOnly ? value : value >> 8);
+        }
+        return palette;
+    }
+
+    private void check() throws ImageException {
+        Bytes bytes = directory.bytes();
+        boolean whole = sample.bits() % 8 == 0 && sample.bits() != 24;
+        if (predictor < 1 || predictor > 3 || predictor == 2 && !whole || predictor == 3 && !sample.isFloat()) {
+            throw bytes.corrupt("predictor 1, 2 (of 8, 16, 32, 64 bits) or 3 (of floats)",
+                    predictor + " of samples of " + sample.bits() + " bits");
+        }
+        boolean picture = compression == TiffCompression.JPEG || compression == TiffCompression.WEBP;
+        if (picture && !(sample.isUnsigned(8) && colors.samples() <= (compression == TiffCompression.JPEG ? 3 : 4)
+                && colors.model() != TiffColors.Model.PALETTE)) {
+            throw bytes.corrupt(compression + " in TIFF of 8 bits, grey or RGB", sample.bits() + " bits, " + colors.samples()
+                    + " samples, " + colors.model());
+        }
+        boolean fax = compression == TiffCompression.FAX_3 || compression == TiffCompression.FAX_4
+                || compression == TiffCompression.FAX_RUNS;
+        if (fax && !(sample.isUnsigned(1) && layout.rowBytes() <= Math.ceilDiv(layout.partWidth(), 8))) {
+            throw bytes.corrupt("CCITT compression of one sample of 1 bit", colors.samples() + " of " + sample.bits());
+        }
+        if (colors.model() == TiffColors.Model.YCBCR && (compression != TiffCompression.JPEG || layout.planes() > 1)) {
+            throw bytes.corrupt("YCbCr in JPEG, not in planes; tiffcp or convert make RGB of others", "YCbCr in " + compression);
+        }
+        if (colors.premultiplied() && (sample.isSigned() || sample.isUnsigned(64))) {
+            throw bytes.corrupt("premultiplied alpha in floats, or in integers of at most 32 bits without a sign",
+                    (sample.isSigned() ? "signed ones of " : "") + sample.bits() + " bits");
+        }
+        if (colors.model() == TiffColors.Model.WHITE_IS_ZERO && sample.isUnsigned(64)) {
+            throw bytes.corrupt("at most 63 bits where white is 0", 64);
+        }
+    }
+
+    /// The type of the result before it is turned upright.
+    TensorType type() {
+        DType dtype = palette != null ? DType.U8 : sample.dtype();
+        int channels = colors.channels();
+        return channels == 1 ? new TensorType(dtype, height, width) : new TensorType(dtype, height, width, channels);
+    }
+
+    ImageHeader header() {
+        TensorType type = type();
+        return new ImageHeader(ImageFormat.TIFF, width, height, orientation, type.dtype(), colors.channels());
+    }
+
+    /// Reads into a dense tensor of [#type]. Every element is written, or this throws.
+    ///
+    /// @throws ImageException for strips or tiles that are truncated or corrupt, or a value that the dtype does not hold
+    void read(Tensor image) throws ImageException {
+        new TiffReader(this, image).read();
+    }
+
+    /// Refuses more than `maxPixels` pixels, more bytes than so many of four 64-bit samples have, and what the file cannot hold.
+    void require(long maxPixels) throws ImageException {
+        if (height > maxPixels / width) {
+            throw directory.bytes().corrupt("at most " + maxPixels + " pixels", width + "×" + height);
+        }
+        if (type().bytes() / PIXEL_BYTES >= maxPixels) {
+            throw directory.bytes().corrupt("at most " + maxPixels + " pixels of 32 bytes", type());
+        }
+        layout.check(compression.most, type().bytes());
+    }
+}

@@ -1,0 +1,248 @@
+package org.ochre.opencv.image;
+
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.ochre.Parallelism;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.foreign.Alias;
+import org.ochre.foreign.Scratch;
+import org.ochre.work.Arguments;
+import org.ochre.work.Held;
+
+/// Brings the strips or tiles of a page into a tensor, several at a time.
+///
+/// Each is unpacked, then row for row: its predictor taken back, its samples brought to the tensor's dtype, and put where they belong. Parts that lie
+/// in the tensor as they lie in the file are unpacked there.
+final class TiffReader {
+    /// Bytes of the result that are not worth a second thread.
+    private static final long SMALL = 1 << 16;
+    private static final long BATCHES = 64;
+
+    private final TiffPage page;
+    private final TiffLayout layout;
+    private final TiffSample sample;
+    private final TiffColors colors;
+    private final Tensor held;
+    private final Tensor image;
+    private final MemorySegment out;
+    private final Bytes content;
+    private final int inPart;
+    private final int bytes;
+    private final long pixelBytes;
+    private final boolean inverted;
+
+    /// @param image dense, of the page's type
+    TiffReader(TiffPage page, Tensor image) {
+        Arguments.destination("image", image, page.type());
+        Bytes file = page.directory().bytes();
+        content = new Bytes(file.file(), Alias.of(file.segment()), file.order());
+        held = file.tensor();
+        this.page = page.over(content);
+        this.layout = this.page.layout();
+        this.sample = page.sample();
+        this.colors = page.colors();
+        this.image = image;
+        TensorType type = image.type();
+        out = Alias.of(image.segment().asSlice(image.offset(), type.bytes()));
+        inPart = layout.planes() > 1 ? 1 : colors.samples();
+        bytes = type.dtype().size();
+        pixelBytes = (long) bytes * colors.channels();
+        inverted = colors.model() == TiffColors.Model.WHITE_IS_ZERO;
+    }
+
+    void read() throws ImageException {
+        try {
+            Held.run(this::parts, held, image);
+        } catch (UncheckedIOException e) {
+            throw (ImageException) e.getCause();
+        }
+    }
+
+    private void parts() {
+        long count = layout.count();
+        long batches = out.byteSize() <= SMALL ? 1 : Math.min(count, BATCHES);
+        Parallelism.forEach(batches, batch -> {
+            try (Scratch scratch = new Scratch()) {
+                MemorySegment row = scratch.allocate(rowBytes(), 64);
+                MemorySegment part = isInPlace() ? MemorySegment.NULL : scratch.allocate(partBytes(), 64);
+                for (long i = count * batch / batches; i < count * (batch + 1) / batches; i++) {
+                    part(i, part, row);
+                }
+            } catch (ImageException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        if (colors.premultiplied()) {
+            long rows = Math.max(1, SMALL / (page.width() * pixelBytes));
+            Parallelism.forEach(Math.ceilDiv(page.height(), rows), strip -> {
+                long from = strip * rows * page.width();
+                long to = Math.min(page.height(), (strip + 1) * rows) * page.width();
+                TiffAlpha.divide(out, from, to, sample, colors);
+            });
+        }
+    }
+
+    /// A row as it is stored, or as elements of the tensor.
+    private long rowBytes() {
+        return Math.max(layout.rowBytes(), layout.partWidth() * inPart * bytes);
+    }
+
+    private long partBytes() {
+        return Math.min(layout.partHeight(), page.height()) * layout.rowBytes();
+    }
+
+    /// Whether the rows of a part are rows of the tensor.
+    private boolean isInPlace() {
+        return isRowOfTensor() && sample.isAsStored() && layout.partWidth() == page.width();
+    }
+
+    /// Whether the samples of a row of a part stand side by side in the tensor too.
+    private boolean isRowOfTensor() {
+        return layout.planes() == 1 && !colors.isGreyAlpha() && page.palette() == null;
+    }
+
+    private void part(long part, MemorySegment scratch, MemorySegment row) throws ImageException {
+        long size = layout.rows(part) * layout.rowBytes();
+        MemorySegment raw;
+        if (page.compression() == TiffCompression.NONE && !page.reversed()) {
+            raw = layout.part(part).slice(0, size).segment();
+        } else {
+            raw = isInPlace() ? out.asSlice(layout.top(part) * page.width() * pixelBytes, size) : scratch.asSlice(0, size);
+            unpack(layout.part(part), raw);
+        }
+        for (long y = 0; y < layout.rows(part); y++) {
+            row(part, y, raw.asSlice(y * layout.rowBytes(), layout.rowBytes()), row);
+        }
+    }
+
+    private void unpack(Bytes packed, MemorySegment raw) throws ImageException {
+        boolean picture = page.compression() == TiffCompression.JPEG || page.compression() == TiffCompression.WEBP;
+        if (!page.reversed() || picture) {
+            unpackInOrder(packed, raw);
+            return;
+        }
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment turned = scratch.allocate(packed.size(), 1).copyFrom(packed.segment());
+            for (long i = 0; i < turned.byteSize(); i++) {
+                turned.set(ValueLayout.JAVA_BYTE, i, (byte) (Integer.reverse(turned.get(ValueLayout.JAVA_BYTE, i)) >>> 24));
+            }
+            unpackInOrder(new Bytes(packed.file(), turned, packed.order()), raw);
+        }
+    }
+
+    private void unpackInOrder(Bytes packed, MemorySegment raw) throws ImageException {
+        switch (page.compression()) {
+            case NONE -> raw.copyFrom(packed.slice(0, raw.byteSize()).segment());
+            case PACK_BITS -> TiffPackBits.unpack(packed, raw);
+            case LZW -> TiffLzw.unpack(packed, raw);
+            case DEFLATE -> TiffInflater.unpack(packed, raw, layout.partHeight() * layout.rowBytes());
+            case LZMA -> TiffXz.unpack(packed, raw);
+            case JPEG, WEBP -> TiffPicture.unpack(page, packed, inPart, raw);
+            case FAX_RUNS, FAX_3, FAX_4 -> TiffFax.unpack(page, packed, raw);
+        }
+    }
+
+    /// Brings a row of a part into the tensor.
+    ///
+    /// @param row scratch for one
+    private void row(long part, long y, MemorySegment stored, MemorySegment row) throws ImageException {
+        ByteOrder order = unpredicted(stored, row);
+        long columns = layout.columns(part);
+        long pixel = (layout.top(part) + y) * page.width() + layout.left(part);
+        MemorySegment pixels = out.asSlice(pixel * pixelBytes, columns * pixelBytes);
+        byte[] palette = page.palette();
+        if (palette != null) {
+            paint(stored, columns, palette, pixels);
+            return;
+        }
+        MemorySegment elements = isRowOfTensor() ? pixels : row;
+        boolean there = isInPlace() && page.compression() != TiffCompression.NONE
+                && (bytes == 1 || order == ByteOrder.nativeOrder());
+        if (!there) {
+            long large = sample.unpack(stored, order, columns * inPart, elements);
+            require(large, "values below 2^63 of 64 bits without a sign", "a larger one", pixel);
+        }
+        if (inverted && layout.plane(part) == 0) {
+            long negative = sample.invert(elements, columns * inPart, inPart);
+            require(negative, "no values below 0 where white is 0", "one", pixel);
+        }
+        if (!isRowOfTensor()) {
+            place(layout.plane(part), columns, row, pixels);
+        }
+    }
+
+    /// Takes the predictor of a row back; the byte order that it is in then.
+    private ByteOrder unpredicted(MemorySegment stored, MemorySegment scratch) {
+        int size = sample.bits() / 8;
+        if (page.predictor() == 2) {
+            if (size > 1 && content.order() != ByteOrder.nativeOrder()) {
+                ValueLayout layout = sample.stored();
+                long count = stored.byteSize() / size;
+                MemorySegment.copy(stored, layout.withOrder(content.order()), 0, stored, layout, 0, count);
+            }
+            TiffPredictor.sum(stored, size, inPart);
+            return ByteOrder.nativeOrder();
+        }
+        if (page.predictor() == 3) {
+            TiffPredictor.gather(stored, size, inPart, scratch.asSlice(0, stored.byteSize()));
+            return ByteOrder.BIG_ENDIAN;
+        }
+        return content.order();
+    }
+
+    private void require(long index, String expected, String got, long pixel) throws ImageException {
+        if (index >= 0) {
+            long at = pixel + index / inPart;
+            throw content.corrupt(expected, got + " at [" + at / page.width() + ", " + at % page.width() + "]");
+        }
+    }
+
+    private void paint(MemorySegment stored, long columns, byte[] palette, MemorySegment pixels) {
+        for (long x = 0; x < columns; x++) {
+            int color = 3 * sample.packed(stored, x, content.order());
+            for (int c = 0; c < 3; c++) {
+                pixels.set(ValueLayout.JAVA_BYTE, 3 * x + c, palette[color + c]);
+            }
+        }
+    }
+
+    /// Puts the samples of a row where they belong in the pixels of the tensor.
+    private void place(long plane, long columns, MemorySegment row, MemorySegment pixels) {
+        int channels = colors.channels();
+        for (int s = 0; s < inPart; s++) {
+            int of = (int) plane + s;
+            for (int copy = 0; copy < colors.copies(of); copy++) {
+                int to = colors.channel(of) + copy;
+                switch (bytes) {
+                    case 1 -> {
+                        for (long x = 0; x < columns; x++) {
+                            pixels.set(ValueLayout.JAVA_BYTE, x * channels + to,
+                                    row.get(ValueLayout.JAVA_BYTE, x * inPart + s));
+                        }
+                    }
+                    case 2 -> {
+                        for (long x = 0; x < columns; x++) {
+                            pixels.set(ValueLayout.JAVA_SHORT_UNALIGNED, 2 * (x * channels + to),
+                                    row.get(ValueLayout.JAVA_SHORT_UNALIGNED, 2 * (x * inPart + s)));
+                        }
+                    }
+                    case 4 -> {
+                        for (long x = 0; x < columns; x++) {
+                            pixels.set(ValueLayout.JAVA_INT_UNALIGNED, 4 * (x * channels + to),
+                                    row.get(ValueLayout.JAVA_INT_UNALIGNED, 4 * (x * inPart + s)));
+                        }
+                    }
+                    default -> {
+                        for (long x = 0; x < columns; x++) {
+                            pixels.set(ValueLayout.JAVA_LONG_UNALIGNED, 8 * (x * channels + to),
+                                    row.get(ValueLayout.JAVA_LONG_UNALIGNED, 8 * (x * inPart + s)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
