@@ -12,7 +12,8 @@ import org.ochre.palette.ColorHistogram;
 
 /// `ochre info FILE`
 final class InfoCommand extends Command {
-    private final Argument<Path> file = positional(Path.class, "FILE", "An .npy or a picture.");
+    private final Argument<Path> file = positional(Path.class, "FILE",
+            "An .npy or a picture; FILE#3 is page 3 of a TIFF, counted from 0.");
 
     private final CommonOptions common = new CommonOptions(this);
 
@@ -29,6 +30,10 @@ final class InfoCommand extends Command {
         Tensor tensor = run.decode(() -> TensorFile.read(file.get(), run));
         List<String> lines = run.work(() -> lines(tensor));
         lines.forEach(common::say);
+        long pages = TensorFile.pages(file.get());
+        if (pages > 1) {
+            common.say("pages    " + pages);
+        }
     }
 
     private static List<String> lines(Tensor tensor) {

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.io.Npy;
@@ -15,6 +17,8 @@ import org.ochre.work.AtomicFile;
 
 /// Files that hold a tensor: `.npy`, or a picture. Only pictures load OpenCV.
 final class TensorFile {
+    private static final Pattern PAGED = Pattern.compile("(.*[^/\\\\])#(\\d{1,18})", Pattern.DOTALL);
+
     private TensorFile() {}
 
     static boolean isNpy(Path path) {
@@ -29,9 +33,28 @@ final class TensorFile {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
-    /// An `.npy` by its name, anything else as the picture that its content says it is.
+    /// An `.npy` by its name, anything else as the picture that its content says it is: of `FILE#3` page 3, counted
+    /// from 0.
     static Tensor read(Path path, Run run) throws IOException {
-        return isNpy(path) ? Npy.read(path, run.arena()) : Images.read(path, run.maxPixels(), run.arena());
+        return isNpy(path)
+                ? Npy.read(path, run.arena())
+                : Images.read(file(path), page(path), run.maxPixels(), run.arena());
+    }
+
+    /// How many pages there are to read; an `.npy` is one.
+    static long pages(Path path) throws IOException {
+        return isNpy(path) ? 1 : Images.pages(file(path));
+    }
+
+    /// The file of `FILE#3`; a file of that very name is itself.
+    private static Path file(Path path) {
+        Matcher paged = PAGED.matcher(path.toString());
+        return paged.matches() && !Files.exists(path) ? Path.of(paged.group(1)) : path;
+    }
+
+    private static long page(Path path) {
+        Matcher paged = PAGED.matcher(path.toString());
+        return paged.matches() && !Files.exists(path) ? Long.parseLong(paged.group(2)) : 0;
     }
 
     static void write(Tensor tensor, Path path) throws IOException {
@@ -48,7 +71,8 @@ final class TensorFile {
         for (int i = 0; i < outputs.size(); i++) {
             Path output = outputs.get(i);
             AtomicFile.requireWritable(output);
-            for (Path input : inputs) {
+            for (Path each : inputs) {
+                Path input = file(each);
                 if (Files.exists(input) && Files.exists(output) && Files.isSameFile(input, output)) {
                     throw refuse(output, "expected another file than is read from");
                 }

@@ -3,6 +3,9 @@ package org.ochre.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +60,33 @@ class InfoCommandTest {
             Npy.write(Tensor.allocate(arena, DType.F64, 2).fill(Double.NaN), file);
             prints(file, "dtype    f64", "shape    [2]", "range    none", "NaN      2");
         }
+    }
+
+    /// Two pages of grey bytes, 1×2 and 2×1.
+    @Test
+    void countsThePagesOfTiffAndReadsThem() throws Exception {
+        ByteBuffer tiff = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'I').put((byte) 'I')
+                .putShort((short) 42).putInt(8);
+        for (int page = 0; page < 2; page++) {
+            int[] entries = {256, 2 - page, 257, 1 + page, 258, 8, 262, 1, 273, 250 + 2 * page, 279, 2};
+            tiff.putShort((short) 6);
+            for (int i = 0; i < entries.length; i += 2) {
+                tiff.putShort((short) entries[i]).putShort((short) 4).putInt(1).putInt(entries[i + 1]);
+            }
+            tiff.putInt(page == 0 ? tiff.position() + 4 : 0);
+        }
+        tiff.put(250, new byte[]{1, 2, 3, 9});
+        Path file = Files.write(folder.resolve("pages.tif"), tiff.array());
+        prints(file, "dtype    u8", "shape    [1, 2]", "range    1 … 2", "colours  2", "pages    2");
+        prints(file + "#1", "dtype    u8", "shape    [2, 1]", "range    3 … 9", "colours  2", "pages    2");
+        Cli absent = Cli.run("info", file + "#2");
+        assertThat(absent.exit()).isEqualTo(1);
+        assertThat(absent.err()).contains("expected a page of 0…1, got 2");
+        Cli same = Cli.run("quantize", file + "#1", file);
+        assertThat(same.exit()).isEqualTo(1);
+        assertThat(same.err()).contains("expected another file than is read from");
+        Path odd = Files.copy(Cli.photo("coffee.png"), folder.resolve("odd#1"));
+        assertThat(Cli.run("info", odd).out()).contains("[400, 600, 3]");
     }
 
     @Test

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 public final class Alias {
     private Alias() {}
 
-    /// The same bytes, read-only where they were. It must not be used after the work that holds the memory (`org.ochre.work.Held`), and never
-    /// reaches a caller.
+    /// The same bytes, read-only where they were. It must not be used after the work that holds the memory
+    /// (`org.ochre.work.Held`), and never reaches a caller.
     ///
     /// @throws IllegalArgumentException for memory that is not native
     @SuppressWarnings("restricted")

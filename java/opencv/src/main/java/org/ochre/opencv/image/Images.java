@@ -28,15 +28,17 @@ import org.ochre.work.RegularFile;
 /// |---|---|
 /// | PNG 1, 2, 4, 8 bit; 16 bit | U8; U16; a palette comes as colour; grey with alpha as RGBA (grey with one transparent value as grey) |
 /// | JPEG | U8; CMYK comes as RGB |
-/// | TIFF 1 to 8 bit; to 16 bit; wider; float | U8 or I8; U16 or I16; I32 or I64; F32 or F64; any number of channels, any page; grey with alpha as RGBA, a palette as RGB |
+/// | TIFF to 8 bit; to 16 bit; wider; float | U8 or I8; U16 or I16; I32 or I64; F32 or F64 |
 /// | WebP | U8, colour |
 /// | BMP, PNM | U8; U8 or U16 |
 ///
-/// The *content* says which format it is, not the name. Pictures that Exif data calls turned or mirrored come upright,
-/// since the data that says so is not kept; no colour profile or gamma is applied. Width and height are read from the
-/// header and held against a limit of pixels before any memory is taken. What is truncated, damaged (as far as the
-/// format can tell: PNG by its checksums, TIFF with deflate by its own; a flipped bit in a JPEG may go unseen),
-/// animated or in another format is refused.
+/// TIFF has any number of channels and pages. Grey and alpha come as RGBA, a palette as RGB, separate planes as pixels; where white is 0
+/// it is turned over, and premultiplied alpha is divided out. CMYK, L\*a\*b\* and camera data are refused by name.
+///
+/// The *content* says which format it is, not the name. Pictures that Exif data calls turned or mirrored come upright, since the data
+/// that says so is not kept; no colour profile or gamma is applied. Width and height are read from the header and held against a limit of
+/// pixels before any memory is taken. What is truncated, damaged (as far as the format can tell: PNG by its checksums, TIFF with deflate by
+/// its own; a flipped bit in a JPEG may go unseen), animated or in another format is refused.
 ///
 /// **Writing** never changes dtype or channels: what a format does not hold is refused ([ImageFormat] has the table).
 /// The file appears whole or not at all.

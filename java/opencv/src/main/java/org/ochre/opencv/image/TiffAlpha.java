@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.ochre.DType;
 
-/// Takes premultiplied alpha out of the colours of a dense tensor: `c · max / a`, rounded to the nearest (halves up), at most max; 0 where alpha is
-/// 0. Of floats max is 1, and nothing is rounded or bounded.
+/// Takes premultiplied alpha out of the colours of a dense tensor: `c · max / a`, rounded to the nearest (halves up),
+/// at most max; 0 where alpha is 0. Of floats max is 1, and nothing is rounded or bounded.
 final class TiffAlpha {
     private TiffAlpha() {}
 

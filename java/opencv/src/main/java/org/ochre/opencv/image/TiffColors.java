@@ -61,7 +61,8 @@ record TiffColors(Model model, int samples, int colors, int alpha, boolean premu
             case 2 -> Model.RGB;
             case 3 -> Model.PALETTE;
             case 6 -> Model.YCBCR;
-            default -> throw bytes.corrupt("a grey, RGB, palette or YCbCr TIFF; its colours must be made RGB by the program that knows them",
+            default -> throw bytes.corrupt(
+                    "a grey, RGB, palette or YCbCr TIFF; its colours must be made RGB by the program that knows them",
                     name(code));
         };
     }

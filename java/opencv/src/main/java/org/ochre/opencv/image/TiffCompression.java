@@ -3,7 +3,7 @@ package org.ochre.opencv.image;
 /// The ways a strip or tile is packed, and how much one byte of it can become.
 enum TiffCompression {
     NONE(1, false), PACK_BITS(64, false), LZW(2731, true), DEFLATE(1032, true), LZMA(1 << 16, true),
-    FAX_RUNS(1 << 24, false), FAX_3(1 << 24, false), FAX_4(1 << 28, false), JPEG(1 << 12, false),
+    FAX_RUNS(1 << 24, false), FAX_3(1 << 24, false), FAX_4(1 << 28, false), ZSTD(1 << 16, true), JPEG(1 << 12, false),
     WEBP(1 << 28, false);
 
     /// Bytes that one packed byte can become, at most.
@@ -27,9 +27,11 @@ enum TiffCompression {
             case 8, 32_946 -> DEFLATE;
             case 32_773 -> PACK_BITS;
             case 34_925 -> LZMA;
+            case 50_000 -> ZSTD;
             case 50_001 -> WEBP;
             default -> throw bytes.corrupt(
-                    "a TIFF compression that is served (none, PackBits, LZW, deflate, LZMA, JPEG, WebP, CCITT); tiffcp -c zip makes one",
+                    "a TIFF compression that is served (none, PackBits, LZW, deflate, LZMA, Zstandard, JPEG, WebP, CCITT);"
+                            + " tiffcp -c zip makes one",
                     name(code));
         };
     }
@@ -47,7 +49,6 @@ enum TiffCompression {
             case 34_892 -> "lossy JPEG of DNG (34892)";
             case 34_933 -> "PNG (34933)";
             case 34_934, 22_610 -> "JPEG XR (" + code + ")";
-            case 50_000 -> "Zstandard (50000)";
             case 50_002, 52_546 -> "JPEG XL (" + code + ")";
             default -> "compression " + code;
         };

@@ -3,8 +3,8 @@ package org.ochre.opencv.image;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Bilevel strips as facsimile machines pack them: ITU-T T.4 (groups 3, in one dimension or two), T.6 (group 4), and T.4's runs alone in rows that
-/// begin at whole bytes (TIFF 6.0, section 10). Black comes as 1.
+/// Bilevel strips as facsimile machines pack them: ITU-T T.4 (groups 3, in one dimension or two), T.6 (group 4), and
+/// T.4's runs alone in rows that begin at whole bytes (TIFF 6.0, section 10). Black comes as 1.
 ///
 /// A row is where its colours change. In two dimensions these places are told by those of the row above.
 final class TiffFax {

@@ -1,6 +1,7 @@
 package org.ochre.opencv.image;
 
-/// The run lengths of ITU-T T.4, tables 2 and 3: a run is any number of make-up codes (64, 128, …) and one code below 64.
+/// The run lengths of ITU-T T.4, tables 2 and 3: a run is any number of make-up codes (64, 128, …) and one code below
+/// 64.
 final class TiffFaxCodes {
     static final int BITS = 13;
     static final int SHIFT = 4;

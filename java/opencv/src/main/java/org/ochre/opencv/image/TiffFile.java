@@ -44,7 +44,8 @@ record TiffFile(Bytes bytes, boolean bigTiff) {
         return TiffPage.of(Tiff.at(bytes, bigTiff, chain.place));
     }
 
-    /// A walk along the directories. It marks a place after 1, 2, 4, … steps, to which a circle comes back (Brent 1980).
+    /// A walk along the directories. It marks a place after 1, 2, 4, … steps, to which a circle comes back (Brent
+    /// 1980).
     private final class Chain {
         private long place = bigTiff ? bytes.u64(8) : bytes.u32(4);
         private long marked;

@@ -44,7 +44,8 @@ final class TiffInflater {
             int got = inflater.inflate(beyond);
             rest -= got;
             if (rest < 0) {
-                throw packed.corrupt("deflated pixels as their checksum says", "more of them than the strip or tile has");
+                throw packed.corrupt("deflated pixels as their checksum says",
+                        "more of them than the strip or tile has");
             }
             if (got == 0 && !inflater.finished()) {
                 throw packed.corrupt("a whole strip or tile of deflated pixels", "one that ends early");

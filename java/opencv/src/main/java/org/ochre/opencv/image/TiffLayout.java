@@ -72,7 +72,8 @@ record TiffLayout(Tiff directory, long width, long height, long planes, long par
         return directory.bytes().slice(directory.element(offsets, part), size);
     }
 
-    /// Refuses parts that the file does not have, that share bytes, or that cannot hold their pixels, before any memory is taken.
+    /// Refuses parts that the file does not have, that share bytes, or that cannot hold their pixels, before any memory
+    /// is taken.
     ///
     /// @param most how many bytes one byte of the file can become
     /// @param resultBytes of the tensor

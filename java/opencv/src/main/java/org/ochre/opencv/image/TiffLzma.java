@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// LZMA2 (Pavlov's LZMA specification, 9.20): matches in what was unpacked before, and bits by a range coder whose probabilities learn. The output
-/// is the dictionary.
+/// LZMA2 (Pavlov's LZMA specification, 9.20): matches in what was unpacked before, and bits by a range coder whose
+/// probabilities learn. The output is the dictionary.
 final class TiffLzma {
     private static final int STATES = 12;
     private static final int POSITIONS = 16;
@@ -141,7 +141,8 @@ final class TiffLzma {
     private void reset() {
         state = 0;
         Arrays.fill(distances, 0);
-        for (short[] each : new short[][]{literals, isMatch, isRepeat, isRepeat0, isRepeat0Long, isRepeat1, isRepeat2, slots, special,
+        for (short[] each : new short[][]{literals, isMatch, isRepeat, isRepeat0, isRepeat0Long, isRepeat1, isRepeat2,
+            slots, special,
             aligned, matchLength, repeatLength}) {
             Arrays.fill(each, HALF);
         }

@@ -3,79 +3,111 @@ package org.ochre.opencv.image;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// LZW as TIFF 6.0 has it (section 13): codes of 9 to 12 bits, the highest bit first, one code wider early. Files of before 1993 have the
-/// lowest bit first and widen one code later; libtiff tells them by their first two bytes, and so does this.
+/// LZW as TIFF 6.0 has it (section 13): codes of 9 to 12 bits, the highest bit first, one code wider early. Files of
+/// before 1993 have the lowest bit first and widen one code later; libtiff tells them by their first two bytes, and so
+/// does this.
 ///
-/// A string of the table is the place in the output where it stood first: each is the one before and the byte that follows it there.
+/// Each string of the table is another one and a last byte, so that strings are written from their ends.
 final class TiffLzw {
     private static final int CLEAR = 256;
     private static final int END = 257;
     private static final int CODES = 4096;
+    private static final int BUFFER = 1 << 16;
 
     private final Bytes packed;
-    private final MemorySegment in;
     private final boolean lowFirst;
-    private long at;
+    private final byte[] input;
+    private long read;
+    private int at;
+    private int filled;
     private int bits;
     private int count;
 
-    private TiffLzw(Bytes packed) throws ImageException {
+    private final MemorySegment out;
+    private final byte[] written;
+    private long to;
+    private int held;
+
+    private final short[] prefixes = new short[CODES];
+    private final byte[] firsts = new byte[CODES];
+    private final byte[] lasts = new byte[CODES];
+    private final short[] lengths = new short[CODES];
+
+    private TiffLzw(Bytes packed, MemorySegment out) throws ImageException {
         this.packed = packed;
-        this.in = packed.segment();
-        this.lowFirst = in.byteSize() > 1 && packed.u8(0) == 0 && (packed.u8(1) & 1) == 1;
+        this.out = out;
+        lowFirst = packed.size() > 1 && packed.u8(0) == 0 && (packed.u8(1) & 1) == 1;
+        input = new byte[(int) Math.min(BUFFER, packed.size())];
+        written = new byte[(int) Math.min(BUFFER, out.byteSize()) + CODES];
+        for (int i = 0; i < CLEAR; i++) {
+            firsts[i] = (byte) i;
+            lasts[i] = (byte) i;
+            lengths[i] = 1;
+        }
     }
 
     static void unpack(Bytes packed, MemorySegment out) throws ImageException {
-        new TiffLzw(packed).unpack(out);
+        new TiffLzw(packed, out).unpack();
     }
 
-    private void unpack(MemorySegment out) throws ImageException {
-        long[] starts = new long[CODES];
-        int[] lengths = new int[CODES];
+    private void unpack() throws ImageException {
         int next = END + 1;
         int width = 9;
-        long previous = 0;
-        int length = 0; // of the previous string; 0 after a clear
-        for (long to = 0; to < out.byteSize();) {
+        int previous = -1; // the code before, none after a clear
+        while (to + held < out.byteSize()) {
             int code = code(width);
             if (code == CLEAR) {
                 next = END + 1;
                 width = 9;
-                length = 0;
+                previous = -1;
                 continue;
             }
-            boolean known = code < CLEAR || length > 0 && code != END && code <= next && code < CODES;
+            boolean known = code < CLEAR || previous >= 0 && code != END && code <= next && code < CODES;
             if (!known) {
-                throw packed.corrupt("LZW codes that fill the strip or tile", code == END ? "an early end" : "a wrong code");
+                throw wrong(code == END ? "an early end" : "a wrong code");
             }
-            if (length > 0 && next < CODES) {
-                starts[next] = previous;
-                lengths[next] = length + 1;
+            if (previous >= 0 && next < CODES) {
+                prefixes[next] = (short) previous;
+                firsts[next] = firsts[previous];
+                lasts[next] = code == next ? firsts[previous] : firsts[code];
+                lengths[next] = (short) (lengths[previous] + 1);
                 next++;
             }
-            previous = to;
-            length = 1;
-            if (code < CLEAR) {
-                out.set(ValueLayout.JAVA_BYTE, to, (byte) code);
-            } else {
-                length = (int) Math.min(lengths[code], out.byteSize() - to);
-                for (int i = 0; i < length; i++) {
-                    out.set(ValueLayout.JAVA_BYTE, to + i, out.get(ValueLayout.JAVA_BYTE, starts[code] + i));
-                }
-            }
-            to += length;
+            write(code);
+            previous = code;
             if (next >= (1 << width) - (lowFirst ? 0 : 1) && width < 12) {
                 width++;
             }
         }
+        flush();
+    }
+
+    private void write(int code) {
+        int string = code;
+        int start = held;
+        held += lengths[code];
+        for (int i = held - 1; i >= start; i--) {
+            written[i] = lasts[string];
+            string = prefixes[string];
+        }
+        if (held > written.length - CODES) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        int taken = (int) Math.min(held, out.byteSize() - to);
+        MemorySegment.copy(written, 0, out, ValueLayout.JAVA_BYTE, to, taken);
+        to += taken;
+        held = 0;
     }
 
     private int code(int width) throws ImageException {
         while (count < width) {
-            if (at == in.byteSize()) {
-                throw packed.corrupt("LZW codes that fill the strip or tile", "an early end");
+            if (at == filled) {
+                refill();
             }
-            int next = Byte.toUnsignedInt(in.get(ValueLayout.JAVA_BYTE, at++));
+            int next = Byte.toUnsignedInt(input[at++]);
             bits = lowFirst ? bits | next << count : bits << 8 | next;
             count += 8;
         }
@@ -87,5 +119,19 @@ final class TiffLzw {
             return code;
         }
         return bits >>> count & mask;
+    }
+
+    private void refill() throws ImageException {
+        filled = (int) Math.min(input.length, packed.size() - read);
+        if (filled == 0) {
+            throw wrong("an early end");
+        }
+        MemorySegment.copy(packed.segment(), ValueLayout.JAVA_BYTE, read, input, 0, filled);
+        read += filled;
+        at = 0;
+    }
+
+    private ImageException wrong(String got) {
+        return packed.corrupt("LZW codes that fill the strip or tile", got);
     }
 }

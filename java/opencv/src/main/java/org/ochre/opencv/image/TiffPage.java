@@ -11,19 +11,20 @@ import org.ochre.TensorType;
 /// | what the file states | what is read |
 /// |---|---|
 /// | black is 0, n samples | `[h, w]` for one, `[h, w, n]` for more: bands, called grey or extra |
-/// | white is 0 | white − x, whatever the dtype: 255 − x, 65535 − x, 1 − x of floats; a negative integer is refused |
+/// | white is 0 | white − x: 255 − x, 65535 − x, 1 − x of floats; a negative integer is refused |
 /// | RGB, and extra samples | `[h, w, 3]`, `[h, w, n]` |
-/// | RGB and alpha | `[h, w, 4]`; *not premultiplied*: c · max / a, rounded, where it is stored premultiplied (0 where alpha is 0) |
+/// | RGB and alpha | `[h, w, 4]`, *not premultiplied*: [TiffAlpha] divides what is stored so |
 /// | grey and alpha | RGBA, as from PNG |
 /// | palette of 1, 2, 4, 8, 16 bits | RGB in U8: the high bytes of the colour map, its low ones where all high ones are 0 |
 /// | YCbCr in JPEG | RGB |
 /// | separate planes | as pixels side by side |
-/// | strips or tiles of any size; uncompressed, PackBits, LZW, deflate, LZMA, with predictors 1, 2, 3; both byte orders and fill orders; BigTIFF | the same |
+/// | strips, tiles of any size; both byte orders and fill orders; BigTIFF | the same |
+/// | no compression, PackBits, LZW, deflate, LZMA, Zstandard, predictors 1, 2, 3 | the same |
 /// | bilevel in CCITT groups 3 and 4; 8 bits in JPEG and WebP | the same |
 /// | orientation 1…8 | upright |
 ///
-/// Dtypes: [TiffSample]. Refused by name: samples of several sizes, complex ones, CMYK, L\*a\*b\*, camera data, YCbCr outside JPEG, premultiplied
-/// alpha in signed or 64-bit integers, other compressions.
+/// Dtypes: [TiffSample]. Refused by name: samples of several sizes, complex ones, CMYK, L\*a\*b\*, camera data, YCbCr
+/// outside JPEG, premultiplied alpha in signed or 64-bit integers, other compressions.
 ///
 /// @param width as stored, before [#orientation]
 /// @param height as stored
@@ -69,7 +70,8 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
     /// The same page, read through another name of its bytes.
     TiffPage over(Bytes bytes) {
         Tiff other = directory.over(bytes);
-        return new TiffPage(other, width, height, sample, colors, layout.over(other), compression, predictor, orientation, reversed,
+        return new TiffPage(other, width, height, sample, colors, layout.over(other), compression, predictor,
+                orientation, reversed,
                 palette);
     }
 
@@ -78,7 +80,8 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
         List<Long> values = directory.values(tag, samples);
         for (long value : values) {
             if (value != values.getFirst()) {
-                throw directory.bytes().corrupt("TIFF samples of the same " + what, values.size() > 8 ? "others" : values);
+                throw directory.bytes().corrupt("TIFF samples of the same " + what,
+                        values.size() > 8 ? "others" : values);
             }
         }
         return values.isEmpty() ? missing : values.getFirst();
@@ -113,8 +116,9 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
         boolean picture = compression == TiffCompression.JPEG || compression == TiffCompression.WEBP;
         if (picture && !(sample.isUnsigned(8) && colors.samples() <= (compression == TiffCompression.JPEG ? 3 : 4)
                 && colors.model() != TiffColors.Model.PALETTE)) {
-            throw bytes.corrupt(compression + " in TIFF of 8 bits, grey or RGB", sample.bits() + " bits, " + colors.samples()
-                    + " samples, " + colors.model());
+            throw bytes.corrupt(compression + " in TIFF of 8 bits, grey or RGB",
+                    sample.bits() + " bits, " + colors.samples()
+                            + " samples, " + colors.model());
         }
         boolean fax = compression == TiffCompression.FAX_3 || compression == TiffCompression.FAX_4
                 || compression == TiffCompression.FAX_RUNS;
@@ -122,7 +126,8 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
             throw bytes.corrupt("CCITT compression of one sample of 1 bit", colors.samples() + " of " + sample.bits());
         }
         if (colors.model() == TiffColors.Model.YCBCR && (compression != TiffCompression.JPEG || layout.planes() > 1)) {
-            throw bytes.corrupt("YCbCr in JPEG, not in planes; tiffcp or convert make RGB of others", "YCbCr in " + compression);
+            throw bytes.corrupt("YCbCr in JPEG, not in planes; tiffcp or convert make RGB of others",
+                    "YCbCr in " + compression);
         }
         if (colors.premultiplied() && (sample.isSigned() || sample.isUnsigned(64))) {
             throw bytes.corrupt("premultiplied alpha in floats, or in integers of at most 32 bits without a sign",
@@ -147,12 +152,14 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
 
     /// Reads into a dense tensor of [#type]. Every element is written, or this throws.
     ///
-    /// @throws ImageException for strips or tiles that are truncated or corrupt, or a value that the dtype does not hold
+    /// @throws ImageException for strips or tiles that are truncated or corrupt, or a value that the dtype does not
+    ///     hold
     void read(Tensor image) throws ImageException {
         new TiffReader(this, image).read();
     }
 
-    /// Refuses more than `maxPixels` pixels, more bytes than so many of four 64-bit samples have, and what the file cannot hold.
+    /// Refuses more than `maxPixels` pixels, more bytes than so many of four 64-bit samples have, and what the file
+    /// cannot hold.
     void require(long maxPixels) throws ImageException {
         if (height > maxPixels / width) {
             throw directory.bytes().corrupt("at most " + maxPixels + " pixels", width + "×" + height);

@@ -15,10 +15,11 @@ import org.ochre.foreign.Scratch;
 import org.ochre.opencv.OpenCv;
 import org.ochre.opencv.work.Headers;
 
-/// Strips and tiles that are pictures of their own: baseline JPEG (Adobe's TIFF technical note 2) and WebP. OpenCV decodes them.
+/// Strips and tiles that are pictures of their own: baseline JPEG (Adobe's TIFF technical note 2) and WebP. OpenCV
+/// decodes them.
 ///
-/// A JPEG is held against the page, and written anew around its scan: with the tables of the page, and with the one marker that says whether its
-/// components are YCbCr. The page says that, not the picture.
+/// A JPEG is held against the page, and written anew around its scan: with the tables of the page, and with the one
+/// marker that says whether its components are YCbCr. The page says that, not the picture.
 final class TiffPicture {
     private static final int START = 0xd8;
     private static final int END = 0xd9;
@@ -42,8 +43,10 @@ final class TiffPicture {
                     && header.height() * layout.rowBytes() >= raw.byteSize()
                     && (header.channels() == samples || samples == 4 && header.channels() == 3);
             if (!fits) {
-                throw packed.corrupt(page.compression() + " strips or tiles of " + layout.partWidth() + " columns and " + samples
-                        + " channels", header.width() + "×" + header.height() + " pixels of " + header.channels());
+                throw packed.corrupt(
+                        page.compression() + " strips or tiles of " + layout.partWidth() + " columns and " + samples
+                                + " channels",
+                        header.width() + "×" + header.height() + " pixels of " + header.channels());
             }
             int channels = header.channels();
             long[] shape = channels == 1
@@ -102,7 +105,8 @@ final class TiffPicture {
         head.writeBytes(new byte[]{(byte) 0xff, (byte) START});
         if (samples == 3) {
             byte transform = (byte) (page.colors().model() == TiffColors.Model.YCBCR ? 1 : 0);
-            head.writeBytes(new byte[]{(byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, transform});
+            head.writeBytes(new byte[]{(byte) 0xff, (byte) 0xee, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0,
+                transform});
         }
         Bytes tables = page.directory().undefined(Tiff.JPEG_TABLES).order(ByteOrder.BIG_ENDIAN);
         if (tables.size() > 0) {
@@ -147,7 +151,8 @@ final class TiffPicture {
             }
             boolean frame = marker == 0xc0 || marker == 0xc1;
             if (marker > 0xc0 && marker <= 0xcf && marker != HUFFMAN && !frame) {
-                throw jpeg.corrupt("baseline JPEG in TIFF", "another kind (marker " + Integer.toHexString(marker) + ")");
+                throw jpeg.corrupt("baseline JPEG in TIFF",
+                        "another kind (marker " + Integer.toHexString(marker) + ")");
             }
             if (frame && jpeg.u8(at + 9) != samples) {
                 throw jpeg.corrupt("JPEG of " + samples + " components", jpeg.u8(at + 9));

@@ -14,8 +14,8 @@ import org.ochre.work.Held;
 
 /// Brings the strips or tiles of a page into a tensor, several at a time.
 ///
-/// Each is unpacked, then row for row: its predictor taken back, its samples brought to the tensor's dtype, and put where they belong. Parts that lie
-/// in the tensor as they lie in the file are unpacked there.
+/// Each is unpacked, then row for row: its predictor taken back, its samples brought to the tensor's dtype, and put
+/// where they belong. Parts that lie in the tensor as they lie in the file are unpacked there.
 final class TiffReader {
     /// Bytes of the result that are not worth a second thread.
     private static final long SMALL = 1 << 16;
@@ -110,7 +110,9 @@ final class TiffReader {
         if (page.compression() == TiffCompression.NONE && !page.reversed()) {
             raw = layout.part(part).slice(0, size).segment();
         } else {
-            raw = isInPlace() ? out.asSlice(layout.top(part) * page.width() * pixelBytes, size) : scratch.asSlice(0, size);
+            raw = isInPlace()
+                    ? out.asSlice(layout.top(part) * page.width() * pixelBytes, size)
+                    : scratch.asSlice(0, size);
             unpack(layout.part(part), raw);
         }
         for (long y = 0; y < layout.rows(part); y++) {
@@ -127,7 +129,8 @@ final class TiffReader {
         try (Scratch scratch = new Scratch()) {
             MemorySegment turned = scratch.allocate(packed.size(), 1).copyFrom(packed.segment());
             for (long i = 0; i < turned.byteSize(); i++) {
-                turned.set(ValueLayout.JAVA_BYTE, i, (byte) (Integer.reverse(turned.get(ValueLayout.JAVA_BYTE, i)) >>> 24));
+                turned.set(ValueLayout.JAVA_BYTE, i,
+                        (byte) (Integer.reverse(turned.get(ValueLayout.JAVA_BYTE, i)) >>> 24));
             }
             unpackInOrder(new Bytes(packed.file(), turned, packed.order()), raw);
         }
@@ -140,6 +143,7 @@ final class TiffReader {
             case LZW -> TiffLzw.unpack(packed, raw);
             case DEFLATE -> TiffInflater.unpack(packed, raw, layout.partHeight() * layout.rowBytes());
             case LZMA -> TiffXz.unpack(packed, raw);
+            case ZSTD -> TiffZstd.unpack(packed, raw);
             case JPEG, WEBP -> TiffPicture.unpack(page, packed, inPart, raw);
             case FAX_RUNS, FAX_3, FAX_4 -> TiffFax.unpack(page, packed, raw);
         }

@@ -16,7 +16,8 @@ import org.ochre.DType;
 /// | signed, 8, 16, 24, 32, 64 bits | I8, I16, I32, I32, I64 |
 /// | float, 16, 32, 64 bits | F32, F32, F64 |
 ///
-/// Samples of fewer than 8 bits, and of 9 to 15, are packed, the highest bit first; others are in the file's byte order.
+/// Samples of fewer than 8 bits, and of 9 to 15, are packed, the highest bit first; others are in the file's byte
+/// order.
 ///
 /// @param bits of a sample
 /// @param format 1 for unsigned, 2 for signed, 3 for float
@@ -27,22 +28,24 @@ record TiffSample(int bits, int format, DType dtype) {
 
     static TiffSample of(Bytes bytes, long bits, long format) throws ImageException {
         long plain = format == VOID ? 1 : format;
-        DType dtype = switch ((int) Math.clamp(plain, 0, 9)) {
+        DType dtype = switch (Math.clamp(plain, 0, 9)) {
             case 1 -> unsigned(bits);
             case SIGNED -> signed(bits);
             case FLOAT -> bits == 16 || bits == 32 ? DType.F32 : bits == 64 ? DType.F64 : null;
             default -> null;
         };
         if (dtype == null) {
-            String kind = switch ((int) Math.clamp(plain, 0, 9)) {
+            String kind = switch (Math.clamp(plain, 0, 9)) {
                 case 1 -> "unsigned";
                 case SIGNED -> "signed";
                 case FLOAT -> "float";
                 case 5, 6 -> "complex";
                 default -> "format-" + format;
             };
-            throw bytes.corrupt("TIFF samples that are served (integers of 1, 2, 4, 8 to 16, 24, 32, 64 bits, signed of 8, 16, 24, 32, 64, "
-                    + "floats of 16, 32, 64)", kind + " ones of " + bits + " bits");
+            throw bytes.corrupt(
+                    "TIFF samples that are served (integers of 1, 2, 4, 8 to 16, 24, 32, 64 bits, signed of 8, 16, 24, 32, 64, "
+                            + "floats of 16, 32, 64)",
+                    kind + " ones of " + bits + " bits");
         }
         return new TiffSample((int) bits, (int) plain, dtype);
     }
@@ -51,11 +54,13 @@ record TiffSample(int bits, int format, DType dtype) {
         if (bits == 1 || bits == 2 || bits == 4 || bits == 8) {
             return DType.U8;
         }
-        return bits >= 9 && bits <= 16 ? DType.U16 : bits == 24 ? DType.I32 : bits == 32 || bits == 64 ? DType.I64 : null;
+        return bits >= 9 && bits <= 16
+                ? DType.U16
+                : bits == 24 ? DType.I32 : bits == 32 || bits == 64 ? DType.I64 : null;
     }
 
     private static @Nullable DType signed(long bits) {
-        return switch ((int) Math.clamp(bits, 0, 65)) {
+        return switch (Math.clamp(bits, 0, 65)) {
             case 8 -> DType.I8;
             case 16 -> DType.I16;
             case 24, 32 -> DType.I32;
@@ -87,7 +92,8 @@ record TiffSample(int bits, int format, DType dtype) {
         return bits == wide && format == 1;
     }
 
-    /// Writes `count` elements of the samples of a row. `out` is another row, or the row itself where it is [#isAsStored].
+    /// Writes `count` elements of the samples of a row. `out` is another row, or the row itself where it is
+    /// [#isAsStored].
     ///
     /// @return the first sample whose value the dtype does not hold, −1 for none
     long unpack(MemorySegment row, ByteOrder order, long count, MemorySegment out) {

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 
-/// The `.xz` streams that LZMA in TIFF is (xz file format 1.1.0): blocks of LZMA2, behind a delta filter or none. Their CRC32 or CRC64 is held
-/// against the pixels.
+/// The `.xz` streams that LZMA in TIFF is (xz file format 1.1.0): blocks of LZMA2, behind a delta filter or none. Their
+/// CRC32 or CRC64 is held against the pixels.
 final class TiffXz {
     private static final int DELTA = 3;
     private static final int LZMA2 = 0x21;

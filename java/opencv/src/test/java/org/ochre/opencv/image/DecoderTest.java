@@ -74,13 +74,14 @@ class DecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            refused_cmyk.tif       | a grey, RGB, palette or YCbCr TIFF; its colours must be made RGB by the program that knows them
-            refused_animation.png  | a still picture, got an animation
-            refused_animation.webp | a still picture, got an animation
-            refused.gif            | a PNG, JPEG, TIFF, WebP, BMP or PNM image, got something else
-            make_images.py         | a PNG, JPEG, TIFF, WebP, BMP or PNM image, got something else
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    refused_cmyk.tif       | a grey, RGB, palette or YCbCr TIFF; its colours must be made RGB by the program that knows them
+                    refused_animation.png  | a still picture, got an animation
+                    refused_animation.webp | a still picture, got an animation
+                    refused.gif            | a PNG, JPEG, TIFF, WebP, BMP or PNM image, got something else
+                    make_images.py         | a PNG, JPEG, TIFF, WebP, BMP or PNM image, got something else
+                    """)
     void refusesByName(String name, String words) throws IOException {
         refused(Samples.bytes(name), "image: expected " + words);
     }

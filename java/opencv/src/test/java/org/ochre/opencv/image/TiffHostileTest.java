@@ -11,7 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.ochre.Tensor;
 
-/// TIFF files that are cut or changed: an image or an [ImageException], in time and memory that the limit of pixels bounds.
+/// TIFF files that are cut or changed: an image or an [ImageException], in time and memory that the limit of pixels
+/// bounds.
 class TiffHostileTest {
     private static final long LIMIT = 1 << 12;
     private static final Map<String, byte[]> FILES = TiffMatrixTest.files();

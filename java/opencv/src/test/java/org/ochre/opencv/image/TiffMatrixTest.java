@@ -25,7 +25,8 @@ import org.ochre.Tensor;
 import org.ochre.io.Npy;
 import org.ochre.opencv.Samples;
 
-/// The files of make_tiffs.py: every dtype, kind of colours, layout, compression, predictor and byte order, each beside what it must be read as.
+/// The files of make_tiffs.py: every dtype, kind of colours, layout, compression, predictor and byte order, each beside
+/// what it must be read as.
 class TiffMatrixTest {
     private static final Map<String, byte[]> FILES = files();
 
@@ -52,14 +53,16 @@ class TiffMatrixTest {
     }
 
     private static List<String> tiffs(String kind) {
-        List<String> names = FILES.keySet().stream().filter(name -> name.endsWith(".tif") && name.matches(kind)).toList();
+        List<String> names = FILES.keySet().stream().filter(name -> name.endsWith(".tif") && name.matches(kind))
+                .toList();
         assertThat(names).isNotEmpty();
         return names;
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "uint8_.*", "int8_.*", "uint16_.*", "int16_.*", "uint32_.*", "int32_.*", "uint64_.*", "int64_.*", "float16_.*", "float32_.*",
+        "uint8_.*", "int8_.*", "uint16_.*", "int16_.*", "uint32_.*", "int32_.*", "uint64_.*", "int64_.*", "float16_.*",
+        "float32_.*",
         "float64_.*", "pillow_.*", "bits_.*|wide_.*", "floats_.*|doubles_.*|halves_.*", "jpeg_.*", "rgb_.*",
         "bits\\d.*|signed24.*|void.*|palette.*", "turned.*"
     })
@@ -86,7 +89,9 @@ class TiffMatrixTest {
     void staysInsideWhoeverOwnsTheMemory() throws IOException {
         for (String name : tiffs(".*_[0-5](_.*)?[.]tif")) {
             byte[] file = FILES.get(name);
-            try (Arena guarded = Memory.GUARDED.open(); Arena shared = Arena.ofShared(); Arena arena = Arena.ofConfined()) {
+            try (Arena guarded = Memory.GUARDED.open();
+                    Arena shared = Arena.ofShared();
+                    Arena arena = Arena.ofConfined()) {
                 Tensor expected = expected(name, arena);
                 MemorySegment memory = guarded.allocate(file.length, 1).copyFrom(MemorySegment.ofArray(file));
                 assertThat(Images.decode(memory.asReadOnly(), guarded).contentEquals(expected)).as(name).isTrue();
@@ -124,7 +129,8 @@ class TiffMatrixTest {
                 Tensor image = Images.decode(FILES.get(name), arena);
                 assertThat(header.dtype()).as(name).isEqualTo(image.dtype());
                 assertThat(header.channels()).as(name).isEqualTo(image.rank() == 2 ? 1 : (int) image.size(2));
-                assertThat(header.orientation() < 5 ? header.width() : header.height()).as(name).isEqualTo(image.size(1));
+                assertThat(header.orientation() < 5 ? header.width() : header.height()).as(name)
+                        .isEqualTo(image.size(1));
             }
         }
     }

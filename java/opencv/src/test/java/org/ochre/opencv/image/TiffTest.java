@@ -27,7 +27,8 @@ import org.ochre.opencv.Samples;
 
 class TiffTest {
     /// A grey image of 9×9 bytes in one strip.
-    private static final long[] GREY = {256, 4, 1, 9, 257, 4, 1, 9, 258, 4, 1, 8, 259, 4, 1, 1, 262, 4, 1, 1, 273, 4, 1, 400, 277, 4, 1, 1,
+    private static final long[] GREY = {256, 4, 1, 9, 257, 4, 1, 9, 258, 4, 1, 8, 259, 4, 1, 1, 262, 4, 1, 1, 273, 4, 1,
+        400, 277, 4, 1, 1,
         279, 4, 1, 81};
 
     /// A file of one directory: tag, type, count, value in turn.
@@ -84,7 +85,8 @@ class TiffTest {
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     void readsBothOrdersAndSizes(boolean little, boolean big) throws ImageException {
         ByteOrder order = little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-        Bytes file = tiff(order, big, 256, 3, 1, 300, 257, 4, 1, 70_000, 258, 3, 1, 16, 277, 3, 1, 3, 262, 3, 1, 2, 274, 3, 1, 6, 273, 4, 1, 9,
+        Bytes file = tiff(order, big, 256, 3, 1, 300, 257, 4, 1, 70_000, 258, 3, 1, 16, 277, 3, 1, 3, 262, 3, 1, 2, 274,
+                3, 1, 6, 273, 4, 1, 9,
                 279, 4, 1, 9);
         ImageHeader header = ImageHeader.of(file);
         assertThat(header.format()).isEqualTo(ImageFormat.TIFF);
@@ -106,45 +108,49 @@ class TiffTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            256 | 0     | 1…2^31-1 pixels a side, got 0×9
-            277 | 0     | 1…65535 samples a pixel in BLACK_IS_ZERO, got 0
-            262 | 2     | 3…65535 samples a pixel in RGB, got 1
-            262 | 5     | a grey, RGB, palette or YCbCr TIFF; its colours must be made RGB by the program that knows them, \
-            got CMYK (photometric interpretation 5)
-            262 | 8     | a grey, RGB, palette or YCbCr TIFF; its colours must be made RGB by the program that knows them, \
-            got L*a*b* (photometric interpretation 8)
-            262 | 3     | a colour map of 768 numbers, got 0
-            338 | 1     | at most 0 extra samples, got 1
-            258 | 7     | TIFF samples that are served (integers of 1, 2, 4, 8 to 16, 24, 32, 64 bits, signed of 8, 16, 24, 32, 64, \
-            floats of 16, 32, 64), got unsigned ones of 7 bits
-            339 | 6     | TIFF samples that are served (integers of 1, 2, 4, 8 to 16, 24, 32, 64 bits, signed of 8, 16, 24, 32, 64, \
-            floats of 16, 32, 64), got complex ones of 8 bits
-            339 | 3     | TIFF samples that are served (integers of 1, 2, 4, 8 to 16, 24, 32, 64 bits, signed of 8, 16, 24, 32, 64, \
-            floats of 16, 32, 64), got float ones of 8 bits
-            259 | 50000 | a TIFF compression that is served (none, PackBits, LZW, deflate, LZMA, JPEG, WebP, CCITT); tiffcp -c zip makes \
-            one, got Zstandard (50000)
-            259 | 6     | a TIFF compression that is served (none, PackBits, LZW, deflate, LZMA, JPEG, WebP, CCITT); tiffcp -c zip makes \
-            one, got JPEG of the old kind (6)
-            259 | 4     | CCITT compression of one sample of 1 bit, got 1 of 8
-            322 | 0     | strips or tiles of 1…2^31-1 pixels a side, got 0×0
-            279 | 0     | a TIFF that stores all its pixels, got a strip or tile without bytes
-            279 | 80    | a whole image, got a truncated one (80 bytes for 9 rows of 9)
-            279 | 200   | a whole image, got a truncated one (512 bytes)
-            273 | 432   | a whole image, got a truncated one (512 bytes)
-            278 | 4     | 3 strips or tiles, got 1
-            256 | 99999 | a whole image, got a truncated one (81 bytes for 9 rows of 99999)
-            256 | 999999 | at most 1048576 pixels, got 999999×9
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    256 | 0     | 1…2^31-1 pixels a side, got 0×9
+                    277 | 0     | 1…65535 samples a pixel in BLACK_IS_ZERO, got 0
+                    262 | 2     | 3…65535 samples a pixel in RGB, got 1
+                    262 | 5     | a grey, RGB, palette or YCbCr TIFF; its colours must be made RGB by the program that knows them, \
+                    got CMYK (photometric interpretation 5)
+                    262 | 8     | a grey, RGB, palette or YCbCr TIFF; its colours must be made RGB by the program that knows them, \
+                    got L*a*b* (photometric interpretation 8)
+                    262 | 3     | a colour map of 768 numbers, got 0
+                    338 | 1     | at most 0 extra samples, got 1
+                    258 | 7     | TIFF samples that are served (integers of 1, 2, 4, 8 to 16, 24, 32, 64 bits, signed of 8, 16, 24, 32, 64, \
+                    floats of 16, 32, 64), got unsigned ones of 7 bits
+                    339 | 6     | TIFF samples that are served (integers of 1, 2, 4, 8 to 16, 24, 32, 64 bits, signed of 8, 16, 24, 32, 64, \
+                    floats of 16, 32, 64), got complex ones of 8 bits
+                    339 | 3     | TIFF samples that are served (integers of 1, 2, 4, 8 to 16, 24, 32, 64 bits, signed of 8, 16, 24, 32, 64, \
+                    floats of 16, 32, 64), got float ones of 8 bits
+                    259 | 34887 | a TIFF compression that is served (none, PackBits, LZW, deflate, LZMA, Zstandard, JPEG, WebP, CCITT); tiffcp -c zip makes \
+                    one, got LERC (34887)
+                    259 | 6     | a TIFF compression that is served (none, PackBits, LZW, deflate, LZMA, Zstandard, JPEG, WebP, CCITT); tiffcp -c zip makes \
+                    one, got JPEG of the old kind (6)
+                    259 | 4     | CCITT compression of one sample of 1 bit, got 1 of 8
+                    322 | 0     | strips or tiles of 1…2^31-1 pixels a side, got 0×0
+                    279 | 0     | a TIFF that stores all its pixels, got a strip or tile without bytes
+                    279 | 80    | a whole image, got a truncated one (80 bytes for 9 rows of 9)
+                    279 | 200   | a whole image, got a truncated one (512 bytes)
+                    273 | 432   | a whole image, got a truncated one (512 bytes)
+                    278 | 4     | 3 strips or tiles, got 1
+                    256 | 99999 | a whole image, got a truncated one (81 bytes for 9 rows of 99999)
+                    256 | 999999 | at most 1048576 pixels, got 999999×9
+                    """)
     void refuses(int tag, long value, String words) {
         refused(grey(tag, value), words);
     }
 
     @Test
     void refusesWhatDoesNotFitTogether() {
-        refused(grey(259, 5, 317, 3), "predictor 1, 2 (of 8, 16, 32, 64 bits) or 3 (of floats), got 3 of samples of 8 bits");
-        refused(grey(259, 8, 258, 12, 317, 2), "predictor 1, 2 (of 8, 16, 32, 64 bits) or 3 (of floats), got 2 of samples of 12 bits");
-        refused(grey(277, 3, 262, 6), "YCbCr in JPEG, not in planes; tiffcp or convert make RGB of others, got YCbCr in NONE");
+        refused(grey(259, 5, 317, 3),
+                "predictor 1, 2 (of 8, 16, 32, 64 bits) or 3 (of floats), got 3 of samples of 8 bits");
+        refused(grey(259, 8, 258, 12, 317, 2),
+                "predictor 1, 2 (of 8, 16, 32, 64 bits) or 3 (of floats), got 2 of samples of 12 bits");
+        refused(grey(277, 3, 262, 6),
+                "YCbCr in JPEG, not in planes; tiffcp or convert make RGB of others, got YCbCr in NONE");
         refused(grey(277, 2, 338, 1, 262, 0),
                 "one sample a pixel, or one and alpha that is not premultiplied, where white is 0, got 2 samples");
         refused(grey(277, 2, 338, 1, 258, 64),
@@ -153,18 +159,22 @@ class TiffTest {
         refused(grey(322, 1 << 30, 323, 16, 324, 400, 325, 81),
                 "tiles about as large as the image at most, got 1073741824×16 for 9×9 pixels");
         refused(grey(256, 1 << 30, 257, 1 << 30), "at most 2^40 pixels, got 1073741824×1073741824");
-        refused(tiff(ByteOrder.LITTLE_ENDIAN, false, 256, 3, 1, 9, 257, 3, 1, 9, 258, 3, 2, 8, 277, 3, 1, 2, 273, 4, 1, 9),
+        refused(tiff(ByteOrder.LITTLE_ENDIAN, false, 256, 3, 1, 9, 257, 3, 1, 9, 258, 3, 2, 8, 277, 3, 1, 2, 273, 4, 1,
+                9),
                 "TIFF samples of the same bits, got [8, 0]");
     }
 
     @Test
     void refusesPlacesOutsideTheFile() {
-        Bytes far = tiff(ByteOrder.BIG_ENDIAN, true, 256, 16, 1, 9, 257, 16, 1, 9, 258, 16, 1, 8, 273, 16, 1, 500, 279, 16, 1, 81);
+        Bytes far = tiff(ByteOrder.BIG_ENDIAN, true, 256, 16, 1, 9, 257, 16, 1, 9, 258, 16, 1, 8, 273, 16, 1, 500, 279,
+                16, 1, 81);
         refused(far, "a whole image, got a truncated one (512 bytes)");
-        Bytes overflow = tiff(ByteOrder.BIG_ENDIAN, true, 256, 16, 1, 9, 257, 16, 1, 9, 258, 16, 1, 8, 273, 16, 1, Long.MAX_VALUE, 279, 16, 1,
+        Bytes overflow = tiff(ByteOrder.BIG_ENDIAN, true, 256, 16, 1, 9, 257, 16, 1, 9, 258, 16, 1, 8, 273, 16, 1,
+                Long.MAX_VALUE, 279, 16, 1,
                 Long.MAX_VALUE);
         refused(overflow, "a whole image, got a truncated one (512 bytes)");
-        Bytes overlapping = tiff(ByteOrder.LITTLE_ENDIAN, false, 256, 3, 1, 9, 257, 3, 1, 40, 258, 3, 1, 8, 278, 3, 1, 1, 273, 4, 40, 100, 279,
+        Bytes overlapping = tiff(ByteOrder.LITTLE_ENDIAN, false, 256, 3, 1, 9, 257, 3, 1, 40, 258, 3, 1, 8, 278, 3, 1,
+                1, 273, 4, 40, 100, 279,
                 4, 40, 100);
         overlapping.segment().asSlice(100, 160).fill((byte) 0);
         for (int i = 0; i < 40; i++) {
@@ -177,7 +187,7 @@ class TiffTest {
 
     /// A header that asks for as much as is allowed, and does not have it: refused before memory is asked for.
     @ParameterizedTest
-    @ValueSource(ints = {1, 5, 7, 8, 32_773, 34_925})
+    @ValueSource(ints = {1, 5, 7, 8, 32_773})
     void refusesMorePixelsThanTheFileCanHold(int compression) {
         Bytes bomb = grey(256, 16_384, 257, 16_384, 259, compression);
         assertThatExceptionOfType(ImageException.class)
@@ -237,7 +247,8 @@ class TiffTest {
         ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(8 + 39 * 256 + 2 + 6 * 12, 8 + back * 256);
         TiffFile tiff = TiffFile.of(new Bytes("t.tif", MemorySegment.ofArray(file), ByteOrder.BIG_ENDIAN));
         assertThatExceptionOfType(ImageException.class).isThrownBy(tiff::pages)
-                .withMessageStartingWith("t.tif: expected a chain of TIFF pages that ends, got one that comes back to byte ");
+                .withMessageStartingWith(
+                        "t.tif: expected a chain of TIFF pages that ends, got one that comes back to byte ");
         assertThatExceptionOfType(ImageException.class).isThrownBy(() -> tiff.page(Long.MAX_VALUE))
                 .withMessageStartingWith("t.tif: expected a chain of TIFF pages that ends");
         assertThat(tiff.page(39).width()).isEqualTo(3);
@@ -270,7 +281,8 @@ class TiffTest {
         try (Arena arena = Arena.ofConfined()) {
             assertThatExceptionOfType(ImageException.class)
                     .isThrownBy(() -> Decoder.decode("t.tif", wide.segment(), 0, 81, arena))
-                    .withMessage("t.tif: expected values below 2^63 of 64 bits without a sign, got a larger one at [1, 1]");
+                    .withMessage(
+                            "t.tif: expected values below 2^63 of 64 bits without a sign, got a larger one at [1, 1]");
             Bytes negative = grey(262, 0, 339, 2);
             negative.segment().set(ValueLayout.JAVA_BYTE, 400 + 10, (byte) -1);
             assertThatExceptionOfType(ImageException.class)
@@ -288,7 +300,8 @@ class TiffTest {
         inflate(whole, 81, 81);
         inflate(deflated(pixels, 90), 81, 90);
         assertThatExceptionOfType(ImageException.class).isThrownBy(() -> inflate(deflated(pixels, 90), 81, 81))
-                .withMessage("t: expected deflated pixels as their checksum says, got more of them than the strip or tile has");
+                .withMessage(
+                        "t: expected deflated pixels as their checksum says, got more of them than the strip or tile has");
         assertThatExceptionOfType(ImageException.class).isThrownBy(() -> inflate(deflated(pixels, 80), 81, 81))
                 .withMessage("t: expected a whole strip or tile of deflated pixels, got one that ends early");
         assertThatExceptionOfType(ImageException.class)
@@ -310,7 +323,8 @@ class TiffTest {
 
     private static void inflate(byte[] packed, int size, int most) throws ImageException {
         byte[] out = new byte[size];
-        TiffInflater.unpack(new Bytes("t", MemorySegment.ofArray(packed), ByteOrder.BIG_ENDIAN), MemorySegment.ofArray(out), most);
+        TiffInflater.unpack(new Bytes("t", MemorySegment.ofArray(packed), ByteOrder.BIG_ENDIAN),
+                MemorySegment.ofArray(out), most);
         assertThat(out).containsOnly(3);
     }
 
@@ -341,7 +355,8 @@ class TiffTest {
         }
         packed.write((int) bits);
         byte[] out = new byte[pixels.length];
-        TiffLzw.unpack(new Bytes("t", MemorySegment.ofArray(packed.toByteArray()), ByteOrder.BIG_ENDIAN), MemorySegment.ofArray(out));
+        TiffLzw.unpack(new Bytes("t", MemorySegment.ofArray(packed.toByteArray()), ByteOrder.BIG_ENDIAN),
+                MemorySegment.ofArray(out));
         assertThat(out).isEqualTo(pixels);
     }
 

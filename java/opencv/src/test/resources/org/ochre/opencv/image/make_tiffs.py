@@ -1,4 +1,4 @@
-"""Writes tiffs.zip, the small TIFF files that TiffMatrixTest reads, each with what it must be read as in .npy beside it.
+"""Writes tiffs.zip, the small TIFF files that TiffMatrixTest reads, each with its right pixels in .npy beside it.
 
 The arrays are known before tifffile, Pillow, tiffcp or this script itself store them; of JPEG, what Pillow decodes.
 Debian: apt-get install python3-tifffile python3-pil libtiff-tools; then run it in this folder.
@@ -88,7 +88,7 @@ FORMS = itertools.cycle(itertools.product((None, "zlib", "lzma"), (False, True),
 
 
 def by_tifffile():
-    """Every dtype and kind of colours, in turn with every compression, predictor, tiling, byte order and size of places."""
+    """Every dtype and kind of colours, in turn with every compression, predictor, tiling and byte order."""
     for dtype in map(np.dtype, ("u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f2", "f4", "f8")):
         for number, (photometric, samples, extra) in enumerate(KINDS):
             if extra == (1,) and (dtype.kind == "i" or dtype == np.uint64):
@@ -116,15 +116,16 @@ def by_tifffile():
                 options["predictor"] = True
             file = path(f"{dtype}_{photometric}{samples}_{number}")
             tifffile.imwrite(file, np.moveaxis(pixels, -1, 0) if planes else pixels, photometric=photometric,
-                             extrasamples=[EXTRA[e] for e in extra], compression=compression, byteorder=order, bigtiff=big,
-                             metadata=None, software=False, **options)
+                             extrasamples=[EXTRA[e] for e in extra], compression=compression, byteorder=order,
+                             bigtiff=big, metadata=None, software=False, **options)
             keep(file, expected)
 
 
 def by_pillow():
     rgb = values((13, 19, 3), "u1")
     smooth = np.dstack([np.add.outer(np.arange(13) * 7, np.arange(19) * 5) % 256] * 3).astype("u1")
-    for compression in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "tiff_deflate", "lzma", "webp", "jpeg"):
+    for compression in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "tiff_deflate", "lzma", "zstd", "webp",
+                        "jpeg"):
         lossy = compression in ("webp", "jpeg")
         colour = Image.fromarray(smooth if lossy else rgb)
         pictures = {"RGB": colour}
@@ -152,8 +153,9 @@ def by_tiffcp():
     for name, pixels in (("bits", bits), ("wide", wide)):
         source = path(name)
         Image.fromarray((pixels * 255).astype("u1")).convert("1").save(source)
-        for number, options in enumerate(("-c g3:1d", "-c g3:1d:fill", "-c g3:2d", "-c g3:2d:fill -f lsb2msb", "-c g4", "-c g4 -r 5",
-                                          "-c g4 -f lsb2msb", "-c g4 -t -w 32 -l 16", "-c lzw -f lsb2msb")):
+        for number, options in enumerate(("-c g3:1d", "-c g3:1d:fill", "-c g3:2d", "-c g3:2d:fill -f lsb2msb", "-c g4",
+                                          "-c g4 -r 5", "-c g4 -f lsb2msb", "-c g4 -t -w 32 -l 16",
+                                          "-c lzw -f lsb2msb")):
             copied(source, f"{name}_{number}", options, (pixels * 255).astype("u1"))
         file = path(name + "_runs")
         Image.fromarray((pixels * 255).astype("u1")).convert("1").save(file, compression="tiff_ccitt")
@@ -164,7 +166,8 @@ def by_tiffcp():
     tifffile.imwrite(path("doubles"), doubles, photometric="minisblack", metadata=None)
     halves = values((13, 19), "f2")
     tifffile.imwrite(path("halves"), halves, photometric="minisblack", metadata=None)
-    for number, options in enumerate(("-c zip:3", "-c lzw:3 -t -w 16 -l 16", "-c lzma -8", "-c zip:2 -B", "-c packbits -B")):
+    for number, options in enumerate(("-c zip:3", "-c lzw:3 -t -w 16 -l 16", "-c lzma -8", "-c zstd:2 -r 5",
+                                      "-c zip:2 -B", "-c packbits -B")):
         copied(path("floats"), f"floats_{number}", options, floats)
         copied(path("doubles"), f"doubles_{number}", options, doubles)
         copied(path("halves"), f"halves_{number}", options, halves.astype("f4"))
@@ -173,11 +176,12 @@ def by_tiffcp():
     rgb = np.dstack([grey, 255 - grey, grey // 2])
     tifffile.imwrite(path("rgb"), rgb, photometric="rgb", metadata=None)
     tifffile.imwrite(path("grey"), grey, photometric="minisblack", metadata=None)
-    for number, options in enumerate(("-c jpeg", "-c jpeg:r", "-c jpeg:r:40 -t -w 32 -l 32", "-c jpeg -r 16", "-c jpeg -t -w 48 -l 32")):
+    for number, options in enumerate(("-c jpeg", "-c jpeg:r", "-c jpeg:r:40 -t -w 32 -l 32", "-c jpeg -r 16",
+                                      "-c jpeg -t -w 48 -l 32")):
         copied(path("rgb"), f"jpeg_rgb_{number}", options, None)
         copied(path("grey"), f"jpeg_grey_{number}", options.replace(":r", ""), None)
-    for number, options in enumerate(("-c lzw:2 -r 7", "-c lzw:2 -p separate", "-c zip:2 -t -w 32 -l 16 -B", "-c packbits -f lsb2msb",
-                                      "-c none -f lsb2msb -p separate")):
+    for number, options in enumerate(("-c lzw:2 -r 7", "-c lzw:2 -p separate", "-c zip:2 -t -w 32 -l 16 -B",
+                                      "-c packbits -f lsb2msb", "-c zstd:2 -r 61", "-c none -f lsb2msb -p separate")):
         copied(path("rgb"), f"rgb_{number}", options, rgb)
 
 
@@ -195,9 +199,9 @@ def packed(numbers, bits):
 def by_hand(name, pixels, content, bits, order, kind=1, photometric=1, orientation=1, colors=()):
     height, width = pixels.shape[:2]
     samples = pixels.shape[2] if pixels.ndim == 3 else 1
-    entries = {256: (4, [width]), 257: (4, [height]), 258: (3, [bits] * samples), 259: (3, [1]), 262: (3, [photometric]),
-               273: (4, [8]), 274: (3, [orientation]), 277: (3, [samples]), 278: (4, [height]), 279: (4, [len(content)]),
-               339: (3, [kind] * samples)}
+    entries = {256: (4, [width]), 257: (4, [height]), 258: (3, [bits] * samples), 259: (3, [1]),
+               262: (3, [photometric]), 273: (4, [8]), 274: (3, [orientation]), 277: (3, [samples]), 278: (4, [height]),
+               279: (4, [len(content)]), 339: (3, [kind] * samples)}
     if len(colors):
         entries[320] = (3, colors)
     content += bytes(len(content) % 2)
@@ -211,7 +215,8 @@ def by_hand(name, pixels, content, bits, order, kind=1, photometric=1, orientati
             tail, field = tail + field, struct.pack(order + "I", more + len(tail))
         directory += struct.pack(order + "HHI", tag, form, len(numbers)) + field.ljust(4, b"\0")
     with open(path(name), "wb") as file:
-        file.write((b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, place) + content + directory + bytes(4) + tail)
+        file.write((b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, place) + content)
+        file.write(directory + bytes(4) + tail)
     return path(name)
 
 
@@ -227,19 +232,21 @@ def by_this_script():
             content = b"".join(int(n).to_bytes(3, little) for n in rows.ravel()) if bits == 24 else b"".join(
                 packed(row, bits) for row in rows)
             colors = RNG.integers(0, 65536, 3 << bits) if photometric == 3 else ()
-            file = by_hand(f"bits{bits}_{photometric}_{samples}_{little}", pixels, content, bits, order, 1, photometric, 1, colors)
+            name = f"bits{bits}_{photometric}_{samples}_{little}"
+            file = by_hand(name, pixels, content, bits, order, 1, photometric, 1, colors)
             if photometric == 3:
                 keep(file, (colors.reshape(3, -1)[:, pixels] >> 8).transpose(1, 2, 0).astype("u1"))
             else:
                 shown = 2**bits - 1 - pixels if photometric == 0 else pixels
-                keep(file, (shown * (255 // (2**bits - 1))).astype("u1") if bits < 8 else shown.astype("u2" if bits < 16 else "i4"))
+                shown = shown * (255 // (2**bits - 1)) if bits < 8 else shown
+                keep(file, shown.astype("u1" if bits < 8 else "u2" if bits < 16 else "i4"))
         signed = RNG.integers(-2**23, 2**23, (5, 7))
         content = b"".join(int(n).to_bytes(3, little, signed=True) for n in signed.ravel())
         if bits == 24:
             keep(by_hand(f"signed24_{little}", signed, content, 24, order, 2), signed.astype("i4"))
     pixels = RNG.integers(0, 256, (5, 7)).astype("u1")
-    turns = (lambda a: a, lambda a: a[:, ::-1], lambda a: a[::-1, ::-1], lambda a: a[::-1], lambda a: a.T, lambda a: a.T[:, ::-1],
-             lambda a: a.T[::-1, ::-1], lambda a: a.T[::-1])
+    turns = (lambda a: a, lambda a: a[:, ::-1], lambda a: a[::-1, ::-1], lambda a: a[::-1], lambda a: a.T,
+             lambda a: a.T[:, ::-1], lambda a: a.T[::-1, ::-1], lambda a: a.T[::-1])
     for number, turn in enumerate(turns, 1):
         keep(by_hand(f"turned{number}", pixels, pixels.tobytes(), 8, "<", orientation=number), turn(pixels))
     keep(by_hand("void", pixels, pixels.tobytes(), 8, "<", kind=4), pixels)
