@@ -3,7 +3,7 @@ package org.ochre.opencv.image;
 /// The ways a strip or tile is packed, and how much one byte of it can become.
 enum TiffCompression {
     NONE(1, false), PACK_BITS(64, false), LZW(2731, true), DEFLATE(1032, true), LZMA(1 << 16, true),
-    FAX_RUNS(1 << 24, false), FAX_3(1 << 24, false), FAX_4(1 << 28, false), ZSTD(1 << 16, true), JPEG(1 << 12, false),
+    FAX_RUNS(1 << 20, false), FAX_3(1 << 20, false), FAX_4(1 << 20, false), ZSTD(1 << 16, true), JPEG(1 << 12, false),
     WEBP(1 << 28, false);
 
     /// Bytes that one packed byte can become, at most.

@@ -5,16 +5,18 @@ package org.ochre.opencv.image;
 /// @param planes 1, or the samples of a pixel where each has a plane of its own
 /// @param partWidth pixels of a row of a part
 /// @param rowBytes bytes of such a row
+/// @param plain whether the parts are uncompressed, so that their bytes are known
 /// @param offsets the entry that says where the parts begin
 /// @param sizes the entry that says how many bytes they have; −1 where they are uncompressed and nothing says it
 record TiffLayout(Tiff directory, long width, long height, long planes, long partWidth, long partHeight, long rowBytes,
-        long offsets, long sizes) {
+        boolean plain, long offsets, long sizes) {
     private static final long SMALL = 1 << 24;
 
     /// @param pixelBits of the samples of one plane
-    static TiffLayout of(Tiff directory, long width, long height, long planes, long pixelBits) throws ImageException {
+    static TiffLayout of(Tiff directory, long width, long height, long planes, long pixelBits, boolean plain)
+            throws ImageException {
         Bytes bytes = directory.bytes();
-        boolean tiled = directory.entry(Tiff.TILE_OFFSETS) >= 0 || directory.entry(Tiff.TILE_WIDTH) >= 0;
+        boolean tiled = directory.entry(Tiff.TILE_WIDTH) >= 0;
         long partWidth = tiled ? directory.value(Tiff.TILE_WIDTH, 0) : width;
         long partHeight = tiled
                 ? directory.value(Tiff.TILE_HEIGHT, 0)
@@ -22,18 +24,24 @@ record TiffLayout(Tiff directory, long width, long height, long planes, long par
         if (partWidth < 1 || partHeight < 1 || partWidth > Integer.MAX_VALUE || partHeight > Integer.MAX_VALUE) {
             throw bytes.corrupt("strips or tiles of 1…2^31-1 pixels a side", partWidth + "×" + partHeight);
         }
-        long offsets = directory.entry(tiled ? Tiff.TILE_OFFSETS : Tiff.STRIP_OFFSETS);
+        long offsets = entry(directory, tiled, Tiff.TILE_OFFSETS, Tiff.STRIP_OFFSETS);
         if (offsets < 0) {
             throw bytes.corrupt("a TIFF page that says where its strips or tiles are", "none");
         }
         long rowBytes = Math.ceilDiv(partWidth * pixelBits, 8);
-        return new TiffLayout(directory, width, height, planes, partWidth, partHeight, rowBytes, offsets,
-                directory.entry(tiled ? Tiff.TILE_BYTES : Tiff.STRIP_BYTES));
+        return new TiffLayout(directory, width, height, planes, partWidth, partHeight, rowBytes, plain, offsets,
+                entry(directory, tiled, Tiff.TILE_BYTES, Tiff.STRIP_BYTES));
+    }
+
+    /// Some writers name tiles by the tags of strips.
+    private static long entry(Tiff directory, boolean tiled, int ofTiles, int ofStrips) throws ImageException {
+        long entry = tiled ? directory.entry(ofTiles) : -1;
+        return entry >= 0 ? entry : directory.entry(ofStrips);
     }
 
     /// The same, its numbers read through another name of the directory.
     TiffLayout over(Tiff other) {
-        return new TiffLayout(other, width, height, planes, partWidth, partHeight, rowBytes, offsets, sizes);
+        return new TiffLayout(other, width, height, planes, partWidth, partHeight, rowBytes, plain, offsets, sizes);
     }
 
     long across() {
@@ -68,7 +76,9 @@ record TiffLayout(Tiff directory, long width, long height, long planes, long par
 
     /// The file's bytes of a part.
     Bytes part(long part) throws ImageException {
-        long size = sizes < 0 ? rows(part) * rowBytes : directory.element(sizes, part);
+        long pixels = rows(part) * rowBytes;
+        long size = sizes < 0 ? pixels : directory.element(sizes, part);
+        size = plain ? Math.min(size, pixels) : size;
         return directory.bytes().slice(directory.element(offsets, part), size);
     }
 

@@ -34,6 +34,8 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
         TiffCompression compression, int predictor, int orientation, boolean reversed, byte @Nullable [] palette) {
     private static final long MOST_PIXELS = 1L << 40;
     private static final int MOST_INDEX_BITS = 16;
+    /// Rows that a byte of CCITT codes can hold: a bit each.
+    private static final long FAX_ROWS = 8;
     /// Bytes of a pixel of four of the widest samples.
     private static final long PIXEL_BYTES = 32;
 
@@ -54,7 +56,7 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
         boolean planar = colors.samples() > 1 && directory.value(Tiff.PLANAR, 1) == 2;
         int inPart = planar ? 1 : colors.samples();
         TiffLayout layout = TiffLayout.of(directory, width, height, planar ? colors.samples() : 1,
-                (long) inPart * sample.bits());
+                (long) inPart * sample.bits(), compression == TiffCompression.NONE);
         if (layout.sizes() < 0 && compression != TiffCompression.NONE) {
             throw bytes.corrupt("a packed TIFF that says how many bytes its strips or tiles have", "none");
         }
@@ -120,9 +122,7 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
                     sample.bits() + " bits, " + colors.samples()
                             + " samples, " + colors.model());
         }
-        boolean fax = compression == TiffCompression.FAX_3 || compression == TiffCompression.FAX_4
-                || compression == TiffCompression.FAX_RUNS;
-        if (fax && !(sample.isUnsigned(1) && layout.rowBytes() <= Math.ceilDiv(layout.partWidth(), 8))) {
+        if (isFax() && !(sample.isUnsigned(1) && layout.rowBytes() <= Math.ceilDiv(layout.partWidth(), 8))) {
             throw bytes.corrupt("CCITT compression of one sample of 1 bit", colors.samples() + " of " + sample.bits());
         }
         if (colors.model() == TiffColors.Model.YCBCR && (compression != TiffCompression.JPEG || layout.planes() > 1)) {
@@ -136,6 +136,11 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
         if (colors.model() == TiffColors.Model.WHITE_IS_ZERO && sample.isUnsigned(64)) {
             throw bytes.corrupt("at most 63 bits where white is 0", 64);
         }
+    }
+
+    private boolean isFax() {
+        return compression == TiffCompression.FAX_3 || compression == TiffCompression.FAX_4
+                || compression == TiffCompression.FAX_RUNS;
     }
 
     /// The type of the result before it is turned upright.
@@ -167,6 +172,6 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
         if (type().bytes() / PIXEL_BYTES >= maxPixels) {
             throw directory.bytes().corrupt("at most " + maxPixels + " pixels of 32 bytes", type());
         }
-        layout.check(compression.most, type().bytes());
+        layout.check(isFax() ? FAX_ROWS * layout.rowBytes() : compression.most, type().bytes());
     }
 }

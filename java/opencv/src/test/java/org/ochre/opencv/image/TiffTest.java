@@ -133,8 +133,7 @@ class TiffTest {
                     322 | 0     | strips or tiles of 1…2^31-1 pixels a side, got 0×0
                     279 | 0     | a TIFF that stores all its pixels, got a strip or tile without bytes
                     279 | 80    | a whole image, got a truncated one (80 bytes for 9 rows of 9)
-                    279 | 200   | a whole image, got a truncated one (512 bytes)
-                    273 | 432   | a whole image, got a truncated one (512 bytes)
+                            273 | 432   | a whole image, got a truncated one (512 bytes)
                     278 | 4     | 3 strips or tiles, got 1
                     256 | 99999 | a whole image, got a truncated one (81 bytes for 9 rows of 99999)
                     256 | 999999 | at most 1048576 pixels, got 999999×9
@@ -173,7 +172,7 @@ class TiffTest {
                 Long.MAX_VALUE, 279, 16, 1,
                 Long.MAX_VALUE);
         refused(overflow, "a whole image, got a truncated one (512 bytes)");
-        Bytes overlapping = tiff(ByteOrder.LITTLE_ENDIAN, false, 256, 3, 1, 9, 257, 3, 1, 40, 258, 3, 1, 8, 278, 3, 1,
+        Bytes overlapping = tiff(ByteOrder.LITTLE_ENDIAN, false, 256, 3, 1, 15, 257, 3, 1, 40, 258, 3, 1, 8, 278, 3, 1,
                 1, 273, 4, 40, 100, 279,
                 4, 40, 100);
         overlapping.segment().asSlice(100, 160).fill((byte) 0);
@@ -195,6 +194,26 @@ class TiffTest {
                     throw new AssertionError("asked for " + bytes + " bytes");
                 }))
                 .withMessage("t.tif: expected a whole image, got a truncated one (81 bytes for 16384 rows of 16384)");
+    }
+
+    /// A row takes a bit at least, however wide it is.
+    @Test
+    void refusesMoreRowsThanFacsimileCodesCanHold() {
+        refused(grey(256, 1000, 257, 1000, 258, 1, 259, 4),
+                "a whole image, got a truncated one (81 bytes for 1000 rows of 125)");
+    }
+
+    /// More bytes than the pixels need are none of the image's, even where the file ends before them; tiles may be named as strips are.
+    @Test
+    void readsWhatStatesTooManyBytesOrOtherTags() throws ImageException {
+        try (Arena arena = Arena.ofConfined()) {
+            Bytes more = grey(279, 2000);
+            Bytes tile = grey(256, 2, 257, 3, 322, 9, 323, 9);
+            for (Bytes file : new Bytes[]{more, tile}) {
+                file.segment().set(ValueLayout.JAVA_BYTE, 400 + 9 + 1, (byte) 7);
+                assertThat(Decoder.decode("t.tif", file.segment(), 0, 81, arena).getLong(1, 1)).isEqualTo(7);
+            }
+        }
     }
 
     /// Pages of two rows each, of 1, 2, … .

@@ -185,6 +185,14 @@ def by_tiffcp():
         copied(path("rgb"), f"rgb_{number}", options, rgb)
 
 
+def of_a_photo():
+    """Large enough for every kind of table that the packers make."""
+    photo = np.asarray(Image.open("../../../../../../../../../bench/images/coffee.png").convert("RGB"))[100:220, 200:360]
+    tifffile.imwrite(path("photo"), photo, photometric="rgb", metadata=None)
+    for number, options in enumerate(("-c zstd -r 120", "-c zstd:2 -r 120", "-c lzma -r 120", "-c lzw -r 120")):
+        copied(path("photo"), f"photo_{number}", options, photo)
+
+
 def copied(source, name, options, expected):
     subprocess.run(["tiffcp", *options.split(), source, path(name)], check=True)
     keep(path(name), np.asarray(Image.open(path(name))) if expected is None else expected)
@@ -258,5 +266,6 @@ def by_this_script():
 by_tifffile()
 by_pillow()
 by_tiffcp()
+of_a_photo()
 by_this_script()
 ARCHIVE.close()
