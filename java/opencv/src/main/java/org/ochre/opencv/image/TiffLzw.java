@@ -12,7 +12,7 @@ final class TiffLzw {
     private static final int CLEAR = 256;
     private static final int END = 257;
     private static final int CODES = 4096;
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 13;
 
     private final Bytes packed;
     private final boolean lowFirst;

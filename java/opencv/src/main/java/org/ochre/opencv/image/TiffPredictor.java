@@ -2,6 +2,7 @@ package org.ochre.opencv.image;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// Takes back what a writer did to a row before packing it.
 ///
@@ -14,49 +15,68 @@ import java.lang.foreign.ValueLayout;
 final class TiffPredictor {
     private static final int PIECE = 1 << 13;
 
-    private TiffPredictor() {}
+    private final int bytes;
+    private final int step;
+    private final int[] sums;
+    private final int piece;
+    private final byte[] ones;
+    private final short[] twos;
+    private final int[] fours;
+
+    /// @param bytes of what is summed: 1, 2, 4 or 8
+    /// @param step from one sample to the next of its kind
+    /// @param rowBytes of the largest row
+    TiffPredictor(int bytes, int step, long rowBytes) {
+        this.bytes = bytes;
+        this.step = step;
+        sums = new int[step];
+        piece = (int) Math.min(Math.ceilDiv(rowBytes, (long) bytes * step) * step,
+                (long) Math.max(PIECE / step, 1) * step);
+        ones = new byte[bytes == 1 ? piece : 0];
+        twos = new short[bytes == 2 ? piece : 0];
+        fours = new int[bytes == 4 ? piece : 0];
+    }
 
     /// Sums up the samples of a row, in the machine's byte order.
-    ///
-    /// @param bytes of a sample: 1, 2, 4 or 8
-    /// @param step samples from one to the next of its kind
-    static void sum(MemorySegment row, int bytes, int step) {
+    void sum(MemorySegment row) {
         long count = row.byteSize() / bytes;
-        int piece = (int) Math.min(count, (long) Math.max(PIECE / step, 1) * step);
-        switch (bytes) {
-            case 1 -> sumBytes(row, count, step, new byte[piece]);
-            case 2 -> sumShorts(row, count, step, new short[piece]);
-            case 4 -> sumInts(row, count, step, new int[piece]);
-            default -> sumLongs(row, count, step);
+        Arrays.fill(sums, 0);
+        if (bytes == 8) {
+            sumLongs(row, count);
+            return;
+        }
+        for (long at = 0; at < count; at += piece) {
+            int size = (int) Math.min(piece, count - at);
+            switch (bytes) {
+                case 1 -> sumBytes(row, at, size);
+                case 2 -> sumShorts(row, at, size);
+                default -> sumInts(row, at, size);
+            }
         }
     }
 
-    private static void sumBytes(MemorySegment row, long count, int step, byte[] piece) {
-        int[] sums = new int[step];
-        for (long at = 0; at < count; at += piece.length) {
-            int size = (int) Math.min(piece.length, count - at);
-            MemorySegment.copy(row, ValueLayout.JAVA_BYTE, at, piece, 0, size);
-            switch (step) {
-                case 1 -> {
-                    int sum = sums[0];
-                    for (int i = 0; i < size; i++) {
-                        sum += piece[i];
-                        piece[i] = (byte) sum;
-                    }
-                    sums[0] = sum;
+    private void sumBytes(MemorySegment row, long at, int size) {
+        MemorySegment.copy(row, ValueLayout.JAVA_BYTE, at, ones, 0, size);
+        switch (step) {
+            case 1 -> {
+                int sum = sums[0];
+                for (int i = 0; i < size; i++) {
+                    sum += ones[i];
+                    ones[i] = (byte) sum;
                 }
-                case 3 -> sumTriples(piece, size, sums);
-                default -> {
-                    for (int i = 0; i < size; i += step) {
-                        for (int s = 0; s < step; s++) {
-                            sums[s] += piece[i + s];
-                            piece[i + s] = (byte) sums[s];
-                        }
+                sums[0] = sum;
+            }
+            case 3 -> sumTriples(ones, size, sums);
+            default -> {
+                for (int i = 0; i < size; i += step) {
+                    for (int s = 0; s < step; s++) {
+                        sums[s] += ones[i + s];
+                        ones[i + s] = (byte) sums[s];
                     }
                 }
             }
-            MemorySegment.copy(piece, 0, row, ValueLayout.JAVA_BYTE, at, size);
         }
+        MemorySegment.copy(ones, 0, row, ValueLayout.JAVA_BYTE, at, size);
     }
 
     /// Of RGB, the most common.
@@ -77,53 +97,46 @@ final class TiffPredictor {
         sums[2] = blue;
     }
 
-    private static void sumShorts(MemorySegment row, long count, int step, short[] piece) {
-        int[] sums = new int[step];
-        for (long at = 0; at < count; at += piece.length) {
-            int size = (int) Math.min(piece.length, count - at);
-            MemorySegment.copy(row, ValueLayout.JAVA_SHORT_UNALIGNED, 2 * at, piece, 0, size);
-            for (int i = 0; i < size; i += step) {
-                for (int s = 0; s < step; s++) {
-                    sums[s] += piece[i + s];
-                    piece[i + s] = (short) sums[s];
-                }
+    private void sumShorts(MemorySegment row, long at, int size) {
+        MemorySegment.copy(row, ValueLayout.JAVA_SHORT_UNALIGNED, 2 * at, twos, 0, size);
+        for (int i = 0; i < size; i += step) {
+            for (int s = 0; s < step; s++) {
+                sums[s] += twos[i + s];
+                twos[i + s] = (short) sums[s];
             }
-            MemorySegment.copy(piece, 0, row, ValueLayout.JAVA_SHORT_UNALIGNED, 2 * at, size);
         }
+        MemorySegment.copy(twos, 0, row, ValueLayout.JAVA_SHORT_UNALIGNED, 2 * at, size);
     }
 
-    private static void sumInts(MemorySegment row, long count, int step, int[] piece) {
-        int[] sums = new int[step];
-        for (long at = 0; at < count; at += piece.length) {
-            int size = (int) Math.min(piece.length, count - at);
-            MemorySegment.copy(row, ValueLayout.JAVA_INT_UNALIGNED, 4 * at, piece, 0, size);
-            for (int i = 0; i < size; i += step) {
-                for (int s = 0; s < step; s++) {
-                    sums[s] += piece[i + s];
-                    piece[i + s] = sums[s];
-                }
+    private void sumInts(MemorySegment row, long at, int size) {
+        MemorySegment.copy(row, ValueLayout.JAVA_INT_UNALIGNED, 4 * at, fours, 0, size);
+        for (int i = 0; i < size; i += step) {
+            for (int s = 0; s < step; s++) {
+                sums[s] += fours[i + s];
+                fours[i + s] = sums[s];
             }
-            MemorySegment.copy(piece, 0, row, ValueLayout.JAVA_INT_UNALIGNED, 4 * at, size);
         }
+        MemorySegment.copy(fours, 0, row, ValueLayout.JAVA_INT_UNALIGNED, 4 * at, size);
     }
 
-    private static void sumLongs(MemorySegment row, long count, int step) {
+    private void sumLongs(MemorySegment row, long count) {
         ValueLayout.OfLong layout = ValueLayout.JAVA_LONG_UNALIGNED;
         for (long i = step; i < count; i++) {
             row.set(layout, 8 * i, row.get(layout, 8 * i) + row.get(layout, 8 * (i - step)));
         }
     }
 
-    /// Sums up the bytes of a row and puts those of each sample together, the most significant first.
+    /// Sums up the bytes of a row (of one byte each, as this was made) and puts those of each sample together, the most
+    /// significant first.
     ///
     /// @param scratch as large as the row
-    static void gather(MemorySegment row, int bytes, int step, MemorySegment scratch) {
-        sum(row, 1, step);
-        long count = row.byteSize() / bytes;
+    void gather(MemorySegment row, int size, MemorySegment scratch) {
+        sum(row);
+        long count = row.byteSize() / size;
         scratch.copyFrom(row);
-        for (int b = 0; b < bytes; b++) {
+        for (int b = 0; b < size; b++) {
             for (long i = 0; i < count; i++) {
-                row.set(ValueLayout.JAVA_BYTE, i * bytes + b, scratch.get(ValueLayout.JAVA_BYTE, b * count + i));
+                row.set(ValueLayout.JAVA_BYTE, i * size + b, scratch.get(ValueLayout.JAVA_BYTE, b * count + i));
             }
         }
     }

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
@@ -66,10 +67,9 @@ final class TiffReader {
         long batches = out.byteSize() <= SMALL ? 1 : Math.min(count, BATCHES);
         Parallelism.forEach(batches, batch -> {
             try (Scratch scratch = new Scratch()) {
-                MemorySegment row = scratch.allocate(rowBytes(), 64);
-                MemorySegment part = isInPlace() ? MemorySegment.NULL : scratch.allocate(partBytes(), 64);
+                Buffers buffers = buffers(scratch);
                 for (long i = count * batch / batches; i < count * (batch + 1) / batches; i++) {
-                    part(i, part, row);
+                    part(i, buffers);
                 }
             } catch (ImageException e) {
                 throw new UncheckedIOException(e);
@@ -104,7 +104,21 @@ final class TiffReader {
         return layout.planes() == 1 && !colors.isGreyAlpha() && page.palette() == null;
     }
 
-    private void part(long part, MemorySegment scratch, MemorySegment row) throws ImageException {
+    /// What a thread works with, for any number of parts.
+    ///
+    /// @param row for one row, as it is stored or as elements of the tensor
+    /// @param part for an unpacked part that does not lie in the tensor
+    private record Buffers(MemorySegment row, MemorySegment part, @Nullable TiffPredictor predictor) {}
+
+    private Buffers buffers(Scratch scratch) {
+        return new Buffers(scratch.allocate(rowBytes(), 64),
+                isInPlace() ? MemorySegment.NULL : scratch.allocate(partBytes(), 64),
+                page.predictor() == 1
+                        ? null
+                        : new TiffPredictor(page.predictor() == 2 ? sample.bits() / 8 : 1, inPart, rowBytes()));
+    }
+
+    private void part(long part, Buffers buffers) throws ImageException {
         long size = layout.rows(part) * layout.rowBytes();
         MemorySegment raw;
         if (page.compression() == TiffCompression.NONE && !page.reversed()) {
@@ -112,11 +126,11 @@ final class TiffReader {
         } else {
             raw = isInPlace()
                     ? out.asSlice(layout.top(part) * page.width() * pixelBytes, size)
-                    : scratch.asSlice(0, size);
+                    : buffers.part().asSlice(0, size);
             unpack(layout.part(part), raw);
         }
         for (long y = 0; y < layout.rows(part); y++) {
-            row(part, y, raw.asSlice(y * layout.rowBytes(), layout.rowBytes()), row);
+            row(part, y, raw.asSlice(y * layout.rowBytes(), layout.rowBytes()), buffers);
         }
     }
 
@@ -150,10 +164,8 @@ final class TiffReader {
     }
 
     /// Brings a row of a part into the tensor.
-    ///
-    /// @param row scratch for one
-    private void row(long part, long y, MemorySegment stored, MemorySegment row) throws ImageException {
-        ByteOrder order = unpredicted(stored, row);
+    private void row(long part, long y, MemorySegment stored, Buffers buffers) throws ImageException {
+        ByteOrder order = unpredicted(stored, buffers);
         long columns = layout.columns(part);
         long pixel = (layout.top(part) + y) * page.width() + layout.left(part);
         MemorySegment pixels = out.asSlice(pixel * pixelBytes, columns * pixelBytes);
@@ -162,7 +174,7 @@ final class TiffReader {
             paint(stored, columns, palette, pixels);
             return;
         }
-        MemorySegment elements = isRowOfTensor() ? pixels : row;
+        MemorySegment elements = isRowOfTensor() ? pixels : buffers.row();
         boolean there = isInPlace() && page.compression() != TiffCompression.NONE
                 && (bytes == 1 || order == ByteOrder.nativeOrder());
         if (!there) {
@@ -174,27 +186,27 @@ final class TiffReader {
             require(negative, "no values below 0 where white is 0", "one", pixel);
         }
         if (!isRowOfTensor()) {
-            place(layout.plane(part), columns, row, pixels);
+            place(layout.plane(part), columns, buffers.row(), pixels);
         }
     }
 
     /// Takes the predictor of a row back; the byte order that it is in then.
-    private ByteOrder unpredicted(MemorySegment stored, MemorySegment scratch) {
+    private ByteOrder unpredicted(MemorySegment stored, Buffers buffers) {
         int size = sample.bits() / 8;
-        if (page.predictor() == 2) {
-            if (size > 1 && content.order() != ByteOrder.nativeOrder()) {
-                ValueLayout layout = sample.stored();
-                long count = stored.byteSize() / size;
-                MemorySegment.copy(stored, layout.withOrder(content.order()), 0, stored, layout, 0, count);
-            }
-            TiffPredictor.sum(stored, size, inPart);
-            return ByteOrder.nativeOrder();
+        if (buffers.predictor() == null) {
+            return content.order();
         }
         if (page.predictor() == 3) {
-            TiffPredictor.gather(stored, size, inPart, scratch.asSlice(0, stored.byteSize()));
+            buffers.predictor().gather(stored, size, buffers.row().asSlice(0, stored.byteSize()));
             return ByteOrder.BIG_ENDIAN;
         }
-        return content.order();
+        if (size > 1 && content.order() != ByteOrder.nativeOrder()) {
+            ValueLayout layout = sample.stored();
+            MemorySegment.copy(stored, layout.withOrder(content.order()), 0, stored, layout, 0,
+                    stored.byteSize() / size);
+        }
+        buffers.predictor().sum(stored);
+        return ByteOrder.nativeOrder();
     }
 
     private void require(long index, String expected, String got, long pixel) throws ImageException {

@@ -30,7 +30,7 @@ final class TiffZstd {
 
     private final Bytes packed;
     private final MemorySegment out;
-    private final byte[] block = new byte[TiffZstdLiterals.MOST];
+    private byte[] block = new byte[0];
     private long at;
     private long to;
 
@@ -97,13 +97,14 @@ final class TiffZstd {
                 at += size;
             }
             case 1 -> {
-                require(size <= block.length);
+                require(size <= TiffZstdLiterals.MOST);
                 long taken = Math.min(size, out.byteSize() - to);
                 out.asSlice(to, taken).fill((byte) packed.u8(at++));
                 to += taken;
             }
             case 2 -> {
-                require(size > 2 && size <= block.length);
+                require(size > 2 && size <= TiffZstdLiterals.MOST);
+                block = block.length < size ? new byte[size] : block;
                 MemorySegment.copy(packed.slice(at, size).segment(), ValueLayout.JAVA_BYTE, 0, block, 0, size);
                 at += size;
                 sequences(literals.read(block, size), size);
@@ -216,7 +217,7 @@ final class TiffZstd {
 
     private void literals(int from, int length) {
         int taken = (int) Math.min(length, out.byteSize() - to);
-        MemorySegment.copy(literals.literals, from, out, ValueLayout.JAVA_BYTE, to, taken);
+        MemorySegment.copy(literals.bytes(), from, out, ValueLayout.JAVA_BYTE, to, taken);
         to += taken;
     }
 

@@ -10,7 +10,7 @@ final class TiffZstdLiterals {
     private static final int MOST_SYMBOLS = 256;
 
     private final Bytes packed;
-    final byte[] literals = new byte[MOST];
+    private byte[] literals = new byte[0];
     private int count;
 
     private int tableBits; // 0 before the first table
@@ -25,6 +25,16 @@ final class TiffZstdLiterals {
         return count;
     }
 
+    /// The literals, and more behind them.
+    byte[] bytes() {
+        return literals;
+    }
+
+    private void take() throws ImageException {
+        require(count <= MOST);
+        literals = literals.length < count ? new byte[count] : literals;
+    }
+
     /// Reads the literals of a block; where its sequences begin.
     int read(byte[] block, int end) throws ImageException {
         int kind = block[0] & 3;
@@ -33,7 +43,8 @@ final class TiffZstdLiterals {
             int header = (form & 1) == 0 ? 1 : form == 1 ? 2 : 3;
             count = (int) (number(block, 0, header, end) >> ((form & 1) == 0 ? 3 : 4));
             int size = kind == 0 ? count : 1;
-            require(count <= MOST && header + size <= end);
+            take();
+            require(header + size <= end);
             if (kind == 0) {
                 System.arraycopy(block, header, literals, 0, count);
             } else {
@@ -46,7 +57,8 @@ final class TiffZstdLiterals {
         long sizes = number(block, 0, header, end) >> 4;
         count = (int) (sizes & (1 << width) - 1);
         int stop = header + (int) (sizes >> width & (1 << width) - 1);
-        require(count <= MOST && stop <= end);
+        take();
+        require(stop <= end);
         int at = kind == 2 ? table(block, header, stop) : header;
         require(tableBits > 0);
         if (form == 0) {
