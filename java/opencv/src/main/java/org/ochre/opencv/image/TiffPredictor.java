@@ -11,7 +11,8 @@ import java.util.Arrays;
 /// | 2 | the difference to the sample of the pixel before, modulo 2 to its bits (TIFF 6.0, section 14) |
 /// | 3 | the differences of the bytes of all samples, the most significant first (Adobe's technical note 3) |
 ///
-/// Sums run over pieces of a row in Java arrays, several times as fast as over memory outside the heap.
+/// Sums run over pieces of a row in Java arrays, from one into another: within one array, or over memory outside the heap, the loops that
+/// HotSpot makes are many times as slow.
 final class TiffPredictor {
     private static final int PIECE = 1 << 13;
 
@@ -22,6 +23,9 @@ final class TiffPredictor {
     private final byte[] ones;
     private final short[] twos;
     private final int[] fours;
+    private final byte[] onesOut;
+    private final short[] twosOut;
+    private final int[] foursOut;
 
     /// @param bytes of what is summed: 1, 2, 4 or 8
     /// @param step from one sample to the next of its kind
@@ -35,6 +39,9 @@ final class TiffPredictor {
         ones = new byte[bytes == 1 ? piece : 0];
         twos = new short[bytes == 2 ? piece : 0];
         fours = new int[bytes == 4 ? piece : 0];
+        onesOut = new byte[ones.length];
+        twosOut = new short[twos.length];
+        foursOut = new int[fours.length];
     }
 
     /// Sums up the samples of a row, in the machine's byte order.
@@ -62,25 +69,25 @@ final class TiffPredictor {
                 int sum = sums[0];
                 for (int i = 0; i < size; i++) {
                     sum += ones[i];
-                    ones[i] = (byte) sum;
+                    onesOut[i] = (byte) sum;
                 }
                 sums[0] = sum;
             }
-            case 3 -> sumTriples(ones, size, sums);
+            case 3 -> sumTriples(ones, onesOut, size, sums);
             default -> {
                 for (int i = 0; i < size; i += step) {
                     for (int s = 0; s < step; s++) {
                         sums[s] += ones[i + s];
-                        ones[i + s] = (byte) sums[s];
+                        onesOut[i + s] = (byte) sums[s];
                     }
                 }
             }
         }
-        MemorySegment.copy(ones, 0, row, ValueLayout.JAVA_BYTE, at, size);
+        MemorySegment.copy(onesOut, 0, row, ValueLayout.JAVA_BYTE, at, size);
     }
 
     /// Of RGB, the most common.
-    private static void sumTriples(byte[] piece, int size, int[] sums) {
+    private static void sumTriples(byte[] piece, byte[] out, int size, int[] sums) {
         int red = sums[0];
         int green = sums[1];
         int blue = sums[2];
@@ -88,9 +95,9 @@ final class TiffPredictor {
             red += piece[i];
             green += piece[i + 1];
             blue += piece[i + 2];
-            piece[i] = (byte) red;
-            piece[i + 1] = (byte) green;
-            piece[i + 2] = (byte) blue;
+            out[i] = (byte) red;
+            out[i + 1] = (byte) green;
+            out[i + 2] = (byte) blue;
         }
         sums[0] = red;
         sums[1] = green;
@@ -102,10 +109,10 @@ final class TiffPredictor {
         for (int i = 0; i < size; i += step) {
             for (int s = 0; s < step; s++) {
                 sums[s] += twos[i + s];
-                twos[i + s] = (short) sums[s];
+                twosOut[i + s] = (short) sums[s];
             }
         }
-        MemorySegment.copy(twos, 0, row, ValueLayout.JAVA_SHORT_UNALIGNED, 2 * at, size);
+        MemorySegment.copy(twosOut, 0, row, ValueLayout.JAVA_SHORT_UNALIGNED, 2 * at, size);
     }
 
     private void sumInts(MemorySegment row, long at, int size) {
@@ -113,10 +120,10 @@ final class TiffPredictor {
         for (int i = 0; i < size; i += step) {
             for (int s = 0; s < step; s++) {
                 sums[s] += fours[i + s];
-                fours[i + s] = sums[s];
+                foursOut[i + s] = sums[s];
             }
         }
-        MemorySegment.copy(fours, 0, row, ValueLayout.JAVA_INT_UNALIGNED, 4 * at, size);
+        MemorySegment.copy(foursOut, 0, row, ValueLayout.JAVA_INT_UNALIGNED, 4 * at, size);
     }
 
     private void sumLongs(MemorySegment row, long count) {
