@@ -32,13 +32,15 @@ import org.ochre.work.RegularFile;
 /// | WebP | U8, colour |
 /// | BMP, PNM | U8; U8 or U16 |
 ///
-/// TIFF has any number of channels and pages. Grey and alpha come as RGBA, a palette as RGB, separate planes as pixels; where white is 0
-/// it is turned over, and premultiplied alpha is divided out. CMYK, L\*a\*b\* and camera data are refused by name.
+/// TIFF has any number of channels and pages. Grey and alpha come as RGBA, a palette as RGB, separate planes as pixels;
+/// where white is 0 it is turned over, and premultiplied alpha is divided out. CMYK, L\*a\*b\* and camera data are
+/// refused by name.
 ///
-/// The *content* says which format it is, not the name. Pictures that Exif data calls turned or mirrored come upright, since the data
-/// that says so is not kept; no colour profile or gamma is applied. Width and height are read from the header and held against a limit of
-/// pixels before any memory is taken. What is truncated, damaged (as far as the format can tell: PNG by its checksums, TIFF with deflate by
-/// its own; a flipped bit in a JPEG may go unseen), animated or in another format is refused.
+/// The *content* says which format it is, not the name. Pictures that Exif data calls turned or mirrored come upright,
+/// since the data that says so is not kept; no colour profile or gamma is applied. Width and height are read from the
+/// header and held against a limit of pixels before any memory is taken. What is truncated, damaged (as far as the
+/// format can tell: PNG by its checksums, TIFF with deflate by its own; a flipped bit in a JPEG may go unseen),
+/// animated or in another format is refused.
 ///
 /// **Writing** never changes dtype or channels: what a format does not hold is refused ([ImageFormat] has the table).
 /// The file appears whole or not at all.
@@ -76,7 +78,8 @@ public final class Images {
 
     /// How many pages an image file has: of TIFF as many as it chains, of other formats 1.
     ///
-    /// @throws ImageException where the file is no image, or the chain of its pages leaves the file or comes back to itself
+    /// @throws ImageException where the file is no image, or the chain of its pages leaves the file or comes back to
+    ///     itself
     public static long pages(Path path) throws IOException {
         try (Scratch scratch = new Scratch()) {
             return Decoder.pages(path.toString(), content(path, scratch));

@@ -11,8 +11,8 @@ import java.util.Arrays;
 /// | 2 | the difference to the sample of the pixel before, modulo 2 to its bits (TIFF 6.0, section 14) |
 /// | 3 | the differences of the bytes of all samples, the most significant first (Adobe's technical note 3) |
 ///
-/// Sums run over pieces of a row in Java arrays, from one into another: within one array, or over memory outside the heap, the loops that
-/// HotSpot makes are many times as slow.
+/// Sums run over pieces of a row in Java arrays, from one into another: within one array, or over memory outside the
+/// heap, the loops that HotSpot makes are many times as slow.
 final class TiffPredictor {
     private static final int PIECE = 1 << 13;
 

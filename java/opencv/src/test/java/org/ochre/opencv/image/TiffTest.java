@@ -203,7 +203,8 @@ class TiffTest {
                 "a whole image, got a truncated one (81 bytes for 1000 rows of 125)");
     }
 
-    /// More bytes than the pixels need are none of the image's, even where the file ends before them; tiles may be named as strips are.
+    /// More bytes than the pixels need are none of the image's, even where the file ends before them; tiles may be
+    /// named as strips are.
     @Test
     void readsWhatStatesTooManyBytesOrOtherTags() throws ImageException {
         try (Arena arena = Arena.ofConfined()) {
