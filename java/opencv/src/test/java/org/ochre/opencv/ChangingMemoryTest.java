@@ -20,9 +20,10 @@ import org.ochre.Fork;
 import org.ochre.Fuzz;
 import org.ochre.Tensor;
 
-/// Every public operation while another thread writes into its sources: it gives some answer or a documented exception, and the JVM
-/// lives. The memory ends at a page that cannot be read in a third of all draws. Races need luck, so the proofs are C tests in which
-/// the memory changes at a known point; this test looks for the places that they do not know.
+/// Every public operation while another thread writes into its sources: it gives some answer or a documented exception,
+/// and the JVM lives. The memory ends at a page that cannot be read in a third of all draws. Races need luck, so the
+/// proofs are C tests in which the memory changes at a known point; this test looks for the places that they do not
+/// know.
 class ChangingMemoryTest {
     private static final Fuzz FUZZ = Fuzz.of(20_261_126, 1500);
 
@@ -107,6 +108,7 @@ class ChangingMemoryTest {
         }
 
         /// The same memory, open to every thread.
+        @SuppressWarnings("restricted")
         private static MemorySegment open(MemorySegment segment) {
             return MemorySegment.ofAddress(segment.address()).reinterpret(segment.byteSize());
         }
