@@ -6,6 +6,7 @@
 @SuppressWarnings("module") // names its friend, which is compiled later
 module org.ochre.opencv {
     requires static transitive org.jspecify;
+    requires static java.desktop; // to convert colours by their profile
     requires transitive org.ochre;
     requires transitive org.bytedeco.opencv;
 

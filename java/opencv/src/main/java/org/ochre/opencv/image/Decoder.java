@@ -4,12 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.nio.ByteOrder;
 import java.util.List;
-import org.bytedeco.javacpp.PointerScope;
+import java.util.Optional;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.jspecify.annotations.Nullable;
-import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
@@ -20,71 +18,62 @@ import org.ochre.work.Held;
 
 /// From the content of an image file to a tensor.
 ///
-/// Where the header tells dtype and channels, OpenCV decodes straight into the result's memory, which is checked; where
-/// only OpenCV knows them, it decodes into memory of its own, and the step that puts colours into RGB order brings it
-/// over.
+/// OpenCV decodes JPEG, WebP and plain PNG, straight into the result's memory, which is set to zero before. What else
+/// is served, and what OpenCV reads wrongly, is read by code of our own.
 final class Decoder {
+    /// OpenCV's `CV_IO_MAX_IMAGE_PIXELS`.
+    static final long OPENCV_PIXELS = 1L << 30;
+
     private static final int RGB = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_ANYDEPTH
             | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
     private Decoder() {}
 
     /// @param content native memory
-    /// @param page of TIFF, counted from 0; other formats have one
-    static Tensor decode(String file, MemorySegment content, long page, long maxPixels, SegmentAllocator results)
+    /// @param copied the bytes of it that were copied for this
+    static Tensor decode(String file, MemorySegment content, long copied, ReadOptions options, SegmentAllocator results)
             throws ImageException {
         requireSize(file, content.byteSize());
         Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
-        if (isTiff(encoded)) {
-            return tiff(TiffFile.of(encoded).page(page), maxPixels, results);
-        }
-        ImageHeader header = ImageHeader.of(encoded);
-        if (page != 0) {
-            throw new ImageException(file, "page 0, since a " + header.format() + " image is one page", page);
-        }
-        if (header.height() > maxPixels / header.width()) {
-            throw new ImageException(file, "at most " + maxPixels + " pixels", header.width() + "×" + header.height());
-        }
-        OpenCv.load();
+        ImageHeader header = ImageHeader.of(encoded, options.page());
+        options.requirePixels(file, header);
+        requireBytes(header, encoded, options.page());
+        options.require(file, header, header.bytes(copied));
+        Optional<SrgbConversion> colors = options.toSrgb()
+                ? SrgbConversion.of(file, header.profile(), header.type())
+                : Optional.empty();
+        TensorType type = header.type();
         try (Scratch scratch = new Scratch()) {
-            TensorType type = header.type();
-            if (type == null) {
-                return converted(file, header, encoded, results);
-            }
+            Tensor image;
             if (header.orientation() == 1) {
-                return direct(file, header, encoded, Tensor.allocate(results, type));
+                image = Tensor.allocate(results, type);
+                pixels(file, header, encoded, options.page(), image);
+            } else {
+                Tensor stored = Tensor.allocate(scratch, type);
+                pixels(file, header, encoded, options.page(), stored);
+                image = upright(stored, header.orientation()).copy(results);
             }
-            Tensor stored = direct(file, header, encoded, Tensor.allocate(scratch, type));
-            return upright(stored, header.orientation()).copy(results);
-        }
-    }
-
-    private static Tensor tiff(TiffPage page, long maxPixels, SegmentAllocator results) throws ImageException {
-        page.require(maxPixels);
-        if (page.orientation() == 1) {
-            Tensor image = Tensor.allocate(results, page.type());
-            page.read(image);
+            colors.ifPresent(conversion -> conversion.convert(image));
             return image;
         }
-        try (Scratch scratch = new Scratch()) {
-            Tensor stored = Tensor.allocate(scratch, page.type());
-            page.read(stored);
-            return upright(stored, page.orientation()).copy(results);
-        }
     }
 
-    /// How many pages there are: of TIFF as many as it chains, else 1.
-    static long pages(String file, MemorySegment content) throws ImageException {
+    /// What the content says of itself.
+    static ImageInfo info(String file, MemorySegment content, long copied) throws ImageException {
+        requireSize(file, content.byteSize());
         Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
-        if (isTiff(encoded)) {
-            return TiffFile.of(encoded).pages();
-        }
-        ImageHeader.of(encoded);
-        return 1;
+        ImageHeader header = ImageHeader.of(encoded);
+        requireBytes(header, encoded, 0);
+        long pages = header.format() == ImageFormat.TIFF ? TiffFile.of(encoded).pages() : 1;
+        return new ImageInfo(header.format(), header.uprightType(), header.orientation(), pages, header.bits(),
+                header.colors(), Optional.ofNullable(header.profile()).map(IccProfile::name), header.bytes(copied));
     }
 
-    private static boolean isTiff(Bytes content) throws ImageException {
-        return content.has(0, "II*\0") || content.has(0, "II+\0") || content.has(0, "MM\0*") || content.has(0, "MM\0+");
+    /// The other formats' headers are held against the file as they are read.
+    private static void requireBytes(ImageHeader header, Bytes encoded, long page) throws ImageException {
+        if (header.format() == ImageFormat.TIFF) {
+            TiffFile.of(encoded).page(page).requireBytes();
+        }
     }
 
     static void requireSize(String file, long size) throws ImageException {
@@ -93,14 +82,37 @@ final class Decoder {
         }
     }
 
-    private static Tensor direct(String file, ImageHeader header, Bytes encoded, Tensor image) throws ImageException {
+    private static void pixels(String file, ImageHeader header, Bytes encoded, long page, Tensor image)
+            throws ImageException {
+        Bytes little = encoded.order(ByteOrder.LITTLE_ENDIAN);
+        switch (header.format()) {
+            case PNG -> {
+                PngChunks chunks = PngChunks.of(encoded);
+                if (chunks.isPlain()) {
+                    openCv(file, header, encoded, image);
+                } else {
+                    PngPixels.read(chunks, image);
+                }
+            }
+            case BMP -> BmpPixels.read(BmpHeader.of(little), image);
+            case PNM -> PnmPixels.read(PnmHeader.of(encoded), image);
+            case TIFF -> TiffFile.of(encoded).page(page).read(image);
+            case JPEG, WEBP -> openCv(file, header, encoded, image);
+        }
+    }
+
+    private static void openCv(String file, ImageHeader header, Bytes encoded, Tensor image) throws ImageException {
+        OpenCv.load();
         Tensor bytes = encoded.tensor();
         long channels = MatLayout.channels(image.type());
         int flags = channels == 3 ? RGB : opencv_imgcodecs.IMREAD_UNCHANGED;
+        image.segment().asSlice(image.offset(), image.type().bytes()).fill((byte) 0);
         try {
             Held.run(() -> Headers.scoped(List.of(bytes, image), mats -> {
                 Mat decoded = mats.getLast();
-                imdecode(mats.getFirst(), flags, decoded);
+                if (opencv_imgcodecs.imdecode(mats.getFirst(), flags, decoded).empty()) {
+                    throw new IllegalArgumentException("OpenCV: it cannot decode this");
+                }
                 Headers.requireSame("image", image, decoded);
                 if (channels == 4) {
                     opencv_imgproc.cvtColor(decoded, decoded, opencv_imgproc.COLOR_BGRA2RGBA);
@@ -108,66 +120,10 @@ final class Decoder {
                 }
             }), bytes, image);
         } catch (IllegalArgumentException e) {
-            throw damaged(file, header, e);
+            throw new ImageException(file,
+                    "a whole " + header.format() + " image of " + header.width() + "×" + header.height(),
+                    "a truncated or corrupt one", e);
         }
-        return image;
-    }
-
-    private static Tensor converted(String file, ImageHeader header, Bytes encoded, SegmentAllocator results)
-            throws ImageException {
-        try (PointerScope _ = new PointerScope()) {
-            Mat decoded = new Mat();
-            try {
-                Tensor bytes = encoded.tensor();
-                Held.run(() -> Headers.scoped(List.of(bytes),
-                        mats -> imdecode(mats.getFirst(), opencv_imgcodecs.IMREAD_UNCHANGED, decoded)), bytes);
-            } catch (IllegalArgumentException e) {
-                throw damaged(file, header, e);
-            }
-            if (decoded.rows() != header.height() || decoded.cols() != header.width()) {
-                throw damaged(file, header, null);
-            }
-            Tensor image = Tensor.allocate(results, type(file, decoded));
-            Held.run(() -> Headers.scoped(List.of(image), mats -> {
-                toRgb(decoded, mats.getFirst());
-                Headers.requireSame("image", image, mats.getFirst());
-            }), image);
-            return image;
-        }
-    }
-
-    private static TensorType type(String file, Mat decoded) throws ImageException {
-        try {
-            TensorType type = MatLayout.type("image", decoded);
-            if (decoded.channels() == 1 || type.dtype() == DType.U8 || type.dtype() == DType.U16
-                    || type.dtype() == DType.F32) {
-                return type;
-            }
-            throw new ImageException(file, "u8, u16 or f32 for colour", type);
-        } catch (IllegalArgumentException e) {
-            throw new ImageException(file, "elements that a tensor has", "OpenCV's depth " + decoded.depth(), e);
-        }
-    }
-
-    /// Decodes into `image`. That stays as it is where OpenCV fails: only what comes back tells.
-    private static void imdecode(Mat content, int flags, Mat image) {
-        if (opencv_imgcodecs.imdecode(content, flags, image).empty()) {
-            throw new IllegalArgumentException("OpenCV: it cannot decode this");
-        }
-    }
-
-    private static void toRgb(Mat decoded, Mat image) {
-        switch (decoded.channels()) {
-            case 3 -> opencv_imgproc.cvtColor(decoded, image, opencv_imgproc.COLOR_BGR2RGB);
-            case 4 -> opencv_imgproc.cvtColor(decoded, image, opencv_imgproc.COLOR_BGRA2RGBA);
-            default -> decoded.copyTo(image);
-        }
-    }
-
-    private static ImageException damaged(String file, ImageHeader header, @Nullable Throwable cause) {
-        return new ImageException(file,
-                "a whole " + header.format() + " image of " + header.width() + "×" + header.height(),
-                "a truncated or corrupt one", cause);
     }
 
     /// The view of a stored image that is upright (Exif 2.3, tag 274).

@@ -46,6 +46,9 @@ final class Encoder {
         if (!opencv_imgcodecs.imencode("." + extension, source, encoded, parameters)) {
             throw new IllegalArgumentException("OpenCV gives no reason");
         }
+        if (encoded.limit() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("its file of " + encoded.limit() + " bytes, beyond 2^31-1");
+        }
         MemorySegment bytes = MemorySegment.ofBuffer(encoded.asByteBuffer());
         return scratch.allocate(bytes.byteSize(), 1).copyFrom(bytes);
     }

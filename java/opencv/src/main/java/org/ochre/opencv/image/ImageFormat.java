@@ -15,8 +15,8 @@ import org.ochre.opencv.work.MatLayout;
 ///
 /// | format | endings | written dtypes | channels | |
 /// |---|---|---|---|---|
-/// | PNG | png | U8, U16 | 1, 3, 4 | lossless |
-/// | JPEG | jpg, jpeg | U8 | 1, 3 | **lossy**, quality 95 |
+/// | PNG | png | U8, U16 | 1, 3, 4 | lossless; at most 1,000,000 pixels a side |
+/// | JPEG | jpg, jpeg | U8 | 1, 3 | **lossy**, quality 95; at most 65,500 pixels a side |
 /// | TIFF | tif, tiff | U8, U16, F32 | 1, 3, 4 | lossless: LZW with a horizontal predictor (six times as fast as deflate, for the same size); F32 as it is |
 /// | WEBP | webp | U8 | 3, 4 | lossless but for the colour of pixels of alpha 0; at most 16,383 pixels a side |
 /// | BMP | bmp | U8 | 1, 3 | lossless |
@@ -30,6 +30,8 @@ public enum ImageFormat {
     PNM(List.of("ppm", "pgm", "pnm"), Set.of(DType.U8, DType.U16), Set.of(1L, 3L));
 
     private static final int WEBP_SIDE = 16_383;
+    private static final int JPEG_SIDE = 65_500;
+    private static final int PNG_SIDE = 1_000_000;
     private static final int WEBP_LOSSLESS = 101;
 
     private final List<String> extensions;
@@ -90,9 +92,6 @@ public enum ImageFormat {
         if (type.rank() != 2 && type.rank() != 3) {
             throw new ImageException(file, "an image [h, w] or [h, w, c]", type);
         }
-        if (type.elements() == 0) {
-            throw new ImageException(file, "at least one pixel", type);
-        }
         long count = MatLayout.channels(type);
         boolean taken = dtypes.contains(type.dtype()) && channels.contains(count)
                 && !(extension.equals("pgm") && count != 1) && !(extension.equals("ppm") && count != 3);
@@ -100,9 +99,23 @@ public enum ImageFormat {
             throw new ImageException(file, "what " + extension + " holds: " + served(extension),
                     type + takers(type.dtype(), count));
         }
-        if (this == WEBP && Math.max(type.size(0), type.size(1)) > WEBP_SIDE) {
-            throw new ImageException(file, "at most " + WEBP_SIDE + " pixels a side in webp", type);
+        if (type.elements() == 0) {
+            throw new ImageException(file, "at least one pixel", type);
         }
+        long side = side();
+        if (Math.max(type.size(0), type.size(1)) > side) {
+            throw new ImageException(file, "at most " + side + " pixels a side in " + extension, type);
+        }
+    }
+
+    /// The most pixels a side that the format has, or OpenCV's encoder of it writes.
+    private long side() {
+        return switch (this) {
+            case WEBP -> WEBP_SIDE;
+            case JPEG -> JPEG_SIDE;
+            case PNG -> PNG_SIDE;
+            case TIFF, BMP, PNM -> Integer.MAX_VALUE;
+        };
     }
 
     private String served(String extension) {

@@ -6,6 +6,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,32 +16,38 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 import org.ochre.opencv.OpenCv;
-import org.ochre.work.Arguments;
 import org.ochre.work.AtomicFile;
 import org.ochre.work.RegularFile;
 
 /// Image files and tensors. Grey is `[h, w]`, colour `[h, w, 3]` in RGB order, colour with transparency `[h, w, 4]` in
 /// RGBA order (not premultiplied), all dense.
 ///
-/// **Reading** keeps dtype and channels of the file:
+/// **Reading** keeps dtype and channels of the file, with the values that Pillow gives:
 ///
 /// | file | tensor |
 /// |---|---|
-/// | PNG 1, 2, 4, 8 bit; 16 bit | U8; U16; a palette comes as colour; grey with alpha as RGBA (grey with one transparent value as grey) |
-/// | JPEG | U8; CMYK comes as RGB |
+/// | PNG 1, 2, 4, 8 bit; 16 bit | U8; U16; grey of fewer bits is scaled to 0…255; a palette comes as colour; grey with alpha or a transparent value as RGBA |
+/// | JPEG, baseline or progressive, grey or colour | U8 |
 /// | TIFF to 8 bit; to 16 bit; wider; float | U8 or I8; U16 or I16; I32 or I64; F32 or F64 |
-/// | WebP | U8, colour |
-/// | BMP, PNM | U8; U8 or U16 |
+/// | WebP, lossy or lossless | U8, colour |
+/// | BMP 1, 4, 8, 16, 24, 32 bit, with palettes, bit masks, run lengths, top down | U8; a palette of greys comes as grey; a mask for alpha as RGBA |
+/// | PBM, PGM, PPM, binary or text | U8; U16 where the largest sample is beyond 255; scaled so that the largest becomes 255 or 65,535 |
 ///
 /// TIFF has any number of channels and pages. Grey and alpha come as RGBA, a palette as RGB, separate planes as pixels;
 /// where white is 0 it is turned over, and premultiplied alpha is divided out. CMYK, L\*a\*b\* and camera data are
 /// refused by name.
 ///
-/// The *content* says which format it is, not the name. Pictures that Exif data calls turned or mirrored come upright,
-/// since the data that says so is not kept; no colour profile or gamma is applied. Width and height are read from the
-/// header and held against a limit of pixels before any memory is taken. What is truncated, damaged (as far as the
-/// format can tell: PNG by its checksums, TIFF with deflate by its own; a flipped bit in a JPEG may go unseen),
-/// animated or in another format is refused.
+/// The *content* says which format it is, not the name; what is in another is refused by name, as are JPEG in CMYK, in
+/// arithmetic codes or of 12 bits. Pictures that Exif or XMP calls turned or mirrored come upright, since the data that
+/// says so is not kept.
+///
+/// **Colours** are as stored: no gamma is applied, and no colour profile unless [ReadOptions#toSrgb] asks for it.
+/// [#header] names the profile.
+///
+/// **Limits.** What the header claims is held against the length of the file, and against [ReadOptions], before any
+/// memory is taken. What is truncated or damaged, as far as the format can tell (PNG by its checksums, TIFF with
+/// deflate by its own; a flipped bit in a JPEG may go unseen), and what is animated is refused. A broken PNG chunk that
+/// no pixel needs is left out. No pixel is read that the file does not hold.
 ///
 /// **Writing** never changes dtype or channels: what a format does not hold is refused ([ImageFormat] has the table).
 /// The file appears whole or not at all.
@@ -50,19 +57,19 @@ public final class Images {
 
     private Images() {}
 
-    /// Reads an image of at most [#MAX_PIXELS] pixels; its memory is all that the allocator is asked for.
+    /// Reads an image under the limits of [ReadOptions#DEFAULT]; its memory is all that the allocator is asked for.
     ///
     /// @throws ImageException where the file is no image, damaged, too large or of a kind not served
     /// @throws IOException where it is absent, no regular file (a pipe, a device, a file of /proc), or cannot be read
     public static Tensor read(Path path, SegmentAllocator results) throws IOException {
-        return read(path, MAX_PIXELS, results);
+        return read(path, ReadOptions.DEFAULT, results);
     }
 
-    /// As [#read(Path, SegmentAllocator)], with a limit of pixels.
+    /// As [#read(Path, SegmentAllocator)], with another limit of pixels.
     ///
     /// @throws IllegalArgumentException unless `maxPixels ≥ 1`
     public static Tensor read(Path path, long maxPixels, SegmentAllocator results) throws IOException {
-        return read(path, 0, maxPixels, results);
+        return read(path, ReadOptions.DEFAULT.maxPixels(maxPixels), results);
     }
 
     /// Reads a page of a TIFF file, counted from 0. Other formats have page 0 alone.
@@ -70,50 +77,103 @@ public final class Images {
     /// @throws IllegalArgumentException unless `page ≥ 0` and `maxPixels ≥ 1`
     /// @throws ImageException as [#read(Path, SegmentAllocator)], and where there is no such page
     public static Tensor read(Path path, long page, long maxPixels, SegmentAllocator results) throws IOException {
-        Arguments.range("page", page, 0, Long.MAX_VALUE);
-        try (Scratch scratch = new Scratch()) {
-            return Decoder.decode(path.toString(), content(path, scratch), page, checked(maxPixels), results);
-        }
+        return read(path, ReadOptions.DEFAULT.page(page).maxPixels(maxPixels), results);
     }
 
     /// How many pages an image file has: of TIFF as many as it chains, of other formats 1.
     ///
-    /// @throws ImageException where the file is no image, or the chain of its pages leaves the file or comes back to
-    ///     itself
+    /// @throws ImageException where the file is no image, or the chain of its pages leaves the file or comes back
+    ///     to itself
     public static long pages(Path path) throws IOException {
+        return header(path).pages();
+    }
+
+    /// As [#read(Path, SegmentAllocator)], with limits, a page and a treatment of colours of one's own.
+    public static Tensor read(Path path, ReadOptions options, SegmentAllocator results) throws IOException {
         try (Scratch scratch = new Scratch()) {
-            return Decoder.pages(path.toString(), content(path, scratch));
+            MemorySegment content = content(path, scratch);
+            return Decoder.decode(path.toString(), content, content.byteSize(), options, results);
         }
     }
 
-    /// Decodes the content of an image file, at most [#MAX_PIXELS] pixels.
+    /// Decodes the content of an image file under the limits of [ReadOptions#DEFAULT].
     ///
     /// @throws ImageException as [#read(Path, SegmentAllocator)], the file named `image`
     public static Tensor decode(byte[] content, SegmentAllocator results) throws ImageException {
-        return decode(MemorySegment.ofArray(content), MAX_PIXELS, results);
+        return decode(MemorySegment.ofArray(content), ReadOptions.DEFAULT, results);
     }
 
     /// As [#decode(byte[], SegmentAllocator)].
     public static Tensor decode(MemorySegment content, SegmentAllocator results) throws ImageException {
-        return decode(content, MAX_PIXELS, results);
+        return decode(content, ReadOptions.DEFAULT, results);
     }
 
-    /// As [#decode(byte[], SegmentAllocator)], with a limit of pixels. Native memory is not copied.
+    /// As [#decode(byte[], SegmentAllocator)], with another limit of pixels. Native memory is not copied.
     ///
     /// @throws IllegalArgumentException unless `maxPixels ≥ 1`
     public static Tensor decode(MemorySegment content, long maxPixels, SegmentAllocator results) throws ImageException {
+        return decode(content, ReadOptions.DEFAULT.maxPixels(maxPixels), results);
+    }
+
+    /// As [#decode(byte[], SegmentAllocator)], with limits and a treatment of colours of one's own. Native memory is
+    /// not copied.
+    public static Tensor decode(MemorySegment content, ReadOptions options, SegmentAllocator results)
+            throws ImageException {
         try (Scratch scratch = new Scratch()) {
-            MemorySegment bytes = content.isNative()
-                    ? content
-                    : scratch.allocate(content.byteSize(), 1).copyFrom(content);
-            return Decoder.decode("image", bytes, 0, checked(maxPixels), results);
+            MemorySegment bytes = nativeContent(content, scratch);
+            return Decoder.decode("image", bytes, content.isNative() ? 0 : content.byteSize(), options, results);
         }
+    }
+
+    /// What an image file says of itself. It is read whole, its pixels are not decoded, and OpenCV is not loaded.
+    ///
+    /// @throws ImageException where the file is no image, too short for what it claims, or of a kind not served
+    /// @throws IOException where it is absent or cannot be read
+    public static ImageInfo header(Path path) throws IOException {
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment content = content(path, scratch);
+            return Decoder.info(path.toString(), content, content.byteSize());
+        }
+    }
+
+    /// As [#header(Path)], of the content of an image file; exceptions name it `image`.
+    public static ImageInfo header(byte[] content) throws ImageException {
+        return header(MemorySegment.ofArray(content));
+    }
+
+    /// As [#header(byte\[\])]. Native memory is not copied, here or by [#decode(MemorySegment, SegmentAllocator)].
+    public static ImageInfo header(MemorySegment content) throws ImageException {
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment bytes = nativeContent(content, scratch);
+            return Decoder.info("image", bytes, content.isNative() ? 0 : content.byteSize());
+        }
+    }
+
+    /// As [#header(Path)], from the channel's first byte to its last. The channel stays open, its position is left as
+    /// it was.
+    public static ImageInfo header(SeekableByteChannel channel) throws IOException {
+        long position = channel.position();
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment content = content("image", channel.position(0), scratch);
+            return Decoder.info("image", content, content.byteSize());
+        } finally {
+            channel.position(position);
+        }
+    }
+
+    private static MemorySegment nativeContent(MemorySegment content, SegmentAllocator scratch) throws ImageException {
+        if (content.isNative()) {
+            return content;
+        }
+        Decoder.requireSize("image", content.byteSize());
+        return scratch.allocate(content.byteSize(), 1).copyFrom(content);
     }
 
     /// Writes an image in the format that the file's ending names, whatever its strides.
     ///
     /// @throws ImageException for an ending that is none of [ImageFormat]'s, or a dtype, channels or size that the
-    ///     format does not hold; nothing is written
+    ///     format does not hold;
+    ///     nothing is written
     /// @throws IOException where the file cannot be written; what was there before stays
     public static void write(Tensor image, Path path) throws IOException {
         String extension = ImageFormat.extension(path);
@@ -144,24 +204,24 @@ public final class Images {
         }
     }
 
-    private static long checked(long maxPixels) {
-        Arguments.range("maxPixels", maxPixels, 1, Long.MAX_VALUE);
-        return maxPixels;
-    }
-
     private static MemorySegment content(Path path, SegmentAllocator scratch) throws IOException {
         try (FileChannel channel = RegularFile.open(path)) {
-            long size = channel.size();
-            Decoder.requireSize(path.toString(), size);
-            MemorySegment content = scratch.allocate(size, 1);
-            ByteBuffer rest = content.asByteBuffer();
-            while (rest.hasRemaining()) {
-                if (channel.read(rest) < 0) {
-                    throw new ImageException(path.toString(), size + " bytes", "fewer: it shrank while being read");
-                }
-            }
-            return content;
+            return content(path.toString(), channel, scratch);
         }
+    }
+
+    private static MemorySegment content(String file, SeekableByteChannel channel, SegmentAllocator scratch)
+            throws IOException {
+        long size = channel.size();
+        Decoder.requireSize(file, size);
+        MemorySegment content = scratch.allocate(size, 1);
+        ByteBuffer rest = content.asByteBuffer();
+        while (rest.hasRemaining()) {
+            if (channel.read(rest) < 0) {
+                throw new ImageException(file, size + " bytes", "fewer: it shrank while being read");
+            }
+        }
+        return content;
     }
 
     /// The formats that are read and written here and the loaded OpenCV has a codec for: `png`, `jpeg`, ….

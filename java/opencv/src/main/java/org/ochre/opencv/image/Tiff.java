@@ -1,10 +1,9 @@
 package org.ochre.opencv.image;
 
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One directory of a TIFF file (TIFF 6.0, and BigTIFF), which is also the form of Exif data.
+/// One directory of a TIFF file (TIFF 6.0, and BigTIFF).
 ///
 /// Nothing is kept of it but where it lies: each number is read, and held against the file's end, when it is asked for.
 ///
@@ -33,6 +32,7 @@ record Tiff(Bytes bytes, boolean bigTiff, long directory, long entries) {
     static final int EXTRA_SAMPLES = 338;
     static final int SAMPLE_FORMAT = 339;
     static final int JPEG_TABLES = 347;
+    static final int ICC_PROFILE = 34_675;
 
     private static final int UNDEFINED = 7;
 
@@ -51,16 +51,6 @@ record Tiff(Bytes bytes, boolean bigTiff, long directory, long entries) {
     /// The same directory, read through another name of its bytes.
     Tiff over(Bytes other) {
         return new Tiff(other, bigTiff, directory, entries);
-    }
-
-    /// The orientation that Exif data states; 1 where it states none, or is damaged: pictures with such data are
-    /// common, and turn out unturned.
-    static int orientation(Bytes exif) {
-        try {
-            return of(exif.order(exif.has(0, "MM") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN)).orientation();
-        } catch (ImageException damaged) {
-            return 1;
-        }
     }
 
     /// 1…8; 1 where nothing or something else is stated.

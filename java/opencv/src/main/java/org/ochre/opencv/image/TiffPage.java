@@ -1,10 +1,13 @@
 package org.ochre.opencv.image;
 
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ochre.DType;
+import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.foreign.Slabs;
 
 /// One page of a TIFF file: everything that is stated about its pixels, checked before any memory is taken.
 ///
@@ -32,23 +35,18 @@ import org.ochre.TensorType;
 /// @param reversed whether the lowest bit of each byte comes first
 record TiffPage(Tiff directory, long width, long height, TiffSample sample, TiffColors colors, TiffLayout layout,
         TiffCompression compression, int predictor, int orientation, boolean reversed, byte @Nullable [] palette) {
-    private static final long MOST_PIXELS = 1L << 40;
     private static final int MOST_INDEX_BITS = 16;
     /// Rows that a byte of CCITT codes can hold: a bit each.
     private static final long FAX_ROWS = 8;
-    /// Bytes of a pixel of four of the widest samples.
-    private static final long PIXEL_BYTES = 32;
+    private static final int BYTE_NANOSECONDS = 8;
+    /// What unpacking takes on the Java heap.
+    private static final int THREAD_BYTES = 96 << 10;
 
     static TiffPage of(Tiff directory) throws ImageException {
         Bytes bytes = directory.bytes();
         long width = directory.value(Tiff.WIDTH, 0);
         long height = directory.value(Tiff.HEIGHT, 0);
-        if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
-            throw bytes.corrupt("1…2^31-1 pixels a side", width + "×" + height);
-        }
-        if (height > MOST_PIXELS / width) {
-            throw bytes.corrupt("at most 2^40 pixels", width + "×" + height);
-        }
+        ImageHeader.requireSize(bytes, width, height);
         TiffColors colors = TiffColors.of(directory);
         TiffSample sample = TiffSample.of(bytes, same(directory, Tiff.BITS, 1, colors.samples(), "bits"),
                 same(directory, Tiff.SAMPLE_FORMAT, 1, colors.samples(), "formats"));
@@ -150,9 +148,37 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
         return channels == 1 ? new TensorType(dtype, height, width) : new TensorType(dtype, height, width, channels);
     }
 
-    ImageHeader header() {
+    /// Refuses a page that the file cannot hold.
+    void requireBytes() throws ImageException {
+        layout.check(isFax() ? FAX_ROWS * layout.rowBytes() : compression.most, type().bytes());
+    }
+
+    ImageHeader header() throws ImageException {
         TensorType type = type();
-        return new ImageHeader(ImageFormat.TIFF, width, height, orientation, type.dtype(), colors.channels());
+        Bytes profile = directory.undefined(Tiff.ICC_PROFILE);
+        boolean named = profile.size() > 0 && profile.size() <= IccProfile.MOST_BYTES;
+        ImageInfo.Colors model = switch (colors.model()) {
+            case WHITE_IS_ZERO, BLACK_IS_ZERO -> ImageInfo.Colors.GREY;
+            case RGB -> ImageInfo.Colors.RGB;
+            case PALETTE -> ImageInfo.Colors.PALETTE;
+            case YCBCR -> ImageInfo.Colors.YCBCR;
+        };
+        return new ImageHeader(ImageFormat.TIFF, width, height, orientation, type.dtype(), colors.channels(),
+                sample.bits(),
+                model, named ? new IccProfile(profile.segment().toArray(ValueLayout.JAVA_BYTE)) : null, scratchBytes(),
+                Math.max(type.bytes(), layout.rowBytes() * height) * BYTE_NANOSECONDS);
+    }
+
+    /// A row and a part for each thread, and what a picture inside takes.
+    private long scratchBytes() {
+        boolean picture = compression == TiffCompression.JPEG || compression == TiffCompression.WEBP;
+        boolean inPlace = layout.planes() == 1 && !colors.isGreyAlpha() && palette == null && sample.isAsStored()
+                && layout.partWidth() == width;
+        long row = Math.max(layout.rowBytes(), layout.partWidth() * colors.samples() * type().dtype().size());
+        long part = inPlace ? 0 : Math.min(layout.partHeight(), height) * layout.rowBytes();
+        long inside = picture ? 5 * layout.partHeight() * layout.rowBytes() : 0;
+        long threads = Math.min(Parallelism.current(), layout.count());
+        return threads * (Slabs.SCRATCH.rounded(row + part) + inside + THREAD_BYTES);
     }
 
     /// Reads into a dense tensor of [#type]. Every element is written, or this throws.
@@ -161,17 +187,5 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
     ///     hold
     void read(Tensor image) throws ImageException {
         new TiffReader(this, image).read();
-    }
-
-    /// Refuses more than `maxPixels` pixels, more bytes than so many of four 64-bit samples have, and what the file
-    /// cannot hold.
-    void require(long maxPixels) throws ImageException {
-        if (height > maxPixels / width) {
-            throw directory.bytes().corrupt("at most " + maxPixels + " pixels", width + "×" + height);
-        }
-        if (type().bytes() / PIXEL_BYTES >= maxPixels) {
-            throw directory.bytes().corrupt("at most " + maxPixels + " pixels of 32 bytes", type());
-        }
-        layout.check(isFax() ? FAX_ROWS * layout.rowBytes() : compression.most, type().bytes());
     }
 }

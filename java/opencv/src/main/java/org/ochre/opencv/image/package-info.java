@@ -1,4 +1,5 @@
-/// Image files as tensors and back: [org.ochre.opencv.image.Images] is the door. OpenCV's codecs decode, but for TIFF,
-/// which code of our own reads ([org.ochre.opencv.image.TiffPage] has the table of kinds). What a file's header says is
-/// read by code of our own ([org.ochre.opencv.image.ImageHeader]) before OpenCV sees the file.
+/// Image files as tensors, and back: [org.ochre.opencv.image.Images] is the door. What a file's header says is read by
+/// code of our own ([org.ochre.opencv.image.ImageHeader]) before OpenCV sees the file. OpenCV decodes JPEG, WebP and
+/// plain PNG, and encodes. TIFF ([org.ochre.opencv.image.TiffPage] has the table of kinds), BMP, PNM, and the PNG that
+/// OpenCV reads wrongly are read by code of our own.
 package org.ochre.opencv.image;

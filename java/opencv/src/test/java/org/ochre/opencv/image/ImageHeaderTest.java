@@ -37,8 +37,8 @@ class ImageHeaderTest {
         "grey.jpg, JPEG, 48, 32, 1, u8, 1", "progressive.jpg, JPEG, 48, 32, 1, u8, 3",
         "turned3.jpg, JPEG, 48, 32, 3, u8, 3",
         "rgb.webp, WEBP, 7, 5, 1, u8, 3", "rgba.webp, WEBP, 7, 5, 1, u8, 4", "lossy.webp, WEBP, 48, 32, 1, u8, 3",
-        "turned5.webp, WEBP, 7, 5, 5, u8, 4", "rgb.bmp, BMP, 7, 5, 1, , 0", "rgb.ppm, PNM, 7, 5, 1, , 0",
-        "bits.pbm, PNM, 7, 5, 1, , 0",
+        "turned5.webp, WEBP, 7, 5, 5, u8, 4", "rgb.bmp, BMP, 7, 5, 1, u8, 3", "rgb.ppm, PNM, 7, 5, 1, u8, 3",
+        "bits.pbm, PNM, 7, 5, 1, u8, 1",
         "turned8.tif, TIFF, 7, 5, 8, u8, 3", "f32.tif, TIFF, 7, 5, 1, f32, 1"
     })
     void readsRealFiles(String name, ImageFormat format, long width, long height, int orientation, String dtype,
@@ -49,44 +49,81 @@ class ImageHeaderTest {
         assertThat(header.width()).isEqualTo(width);
         assertThat(header.height()).isEqualTo(height);
         assertThat(header.orientation()).isEqualTo(orientation);
-        assertThat(header.dtype() == null ? null : header.dtype().toString()).isEqualTo(dtype);
+        assertThat(header.dtype()).hasToString(dtype);
         assertThat(header.channels()).isEqualTo(channels);
     }
 
+    /// A frame of one component, with what stands before it and behind.
+    private static byte[] jpeg(String before, String frame, String behind) {
+        return hex("ffd8" + before + "ff" + frame + "000b 08 0003 0004 01 011100" + behind);
+    }
+
+    private static final String SCAN = "ffda 0008 01 0100 00 3f 00 1234 ffd9";
+
     @Test
     void readsJpegMarkers() throws ImageException {
-        assertThat(header(hex("ffd8 ffff ffe0 0004 0000 ffc2 0011 08 0102 0304 03")).width()).isEqualTo(0x304);
-        refused(hex("ffd8 ffda 0002"), "a JPEG frame header, got none");
-        refused(hex("ffd8 ffe0 0001"), "a JPEG frame header, got none");
-        refused(hex("ffd8 ffe0 0002 00ff"), "a JPEG marker at byte 6, got 0");
-        refused(hex("ffd8 ffc0 0011 08 0000 0304 03"), "1…2^31-1 pixels a side, got 772×0");
-        refused(hex("ffd8 ffc0 0011 08 00"), "a whole image, got a truncated one (8 bytes)");
+        assertThat(header(jpeg("ffff ffe0 0004 0000 00 ab ff00", "c0", "ffffff" + SCAN)).width()).isEqualTo(4);
+        refused(jpeg("", "c0", "ffd9"), "JPEG pixels, got none");
+        refused(hex("ffd8 ffda 0008 01 0100 00 3f 00 ffd9"), "a JPEG frame header, got none");
+        refused(hex("ffd8 ffe0 0001 ffd9"), "a JPEG segment of 2 bytes or more, got 1");
+        refused(jpeg("", "c0", "ffda 0008 01 0100"), "a whole image, got a truncated one (22 bytes)");
+        refused(jpeg("", "c0", SCAN.replace("ffd9", "0000")), "a whole image, got a truncated one (29 bytes)");
+        refused(jpeg("", "c0", SCAN.replace("0100 00", "0100 01")),
+                "pixels of every JPEG component, got none of component 1");
+        refused(jpeg("", "c0", "ffc0 000b 08 0003 0004 01 011100" + SCAN), "one JPEG frame, got a second");
+        refused(jpeg("", "c3", SCAN),
+                "a baseline or progressive JPEG in Huffman codes, got a lossless or hierarchical one,"
+                        + " which is not served");
+        refused(jpeg("", "c9", SCAN),
+                "a baseline or progressive JPEG in Huffman codes, got one in arithmetic codes, which is not served");
+        refused(hex("ffd8 ffc1 000b 0c 0003 0004 01 011100" + SCAN),
+                "a JPEG of 8 bits a sample, got 12 bits, which is not served");
+        refused(hex("ffd8 ffc0 000b 08 0000 0004 01 011100" + SCAN), "1…2^31-1 pixels a side, got 4×0");
+        refused(hex("ffd8 ffc0 000b 08 0003 0004 01 010100" + SCAN), "JPEG sampling factors 1…4, got 0×1");
+        refused(hex("ffd8 ffc0 000e 08 0003 0004 02 011100 021100" + SCAN), "a JPEG of 1 or 3 components, got 2");
+    }
+
+    /// The scratch of a progressive JPEG holds all coefficients, that of a baseline one a few rows.
+    @Test
+    void countsTheCoefficientsOfProgressiveJpeg() throws IOException {
+        long baseline = header(Samples.bytes("rgb.jpg")).scratch();
+        assertThat(header(Samples.bytes("progressive.jpg")).scratch()).isEqualTo(baseline + 2 * 48 * 32 * 3 / 2);
     }
 
     @Test
     void readsPnmHeaders() throws ImageException {
+        String pixels = "x".repeat(12 * 34);
         ImageHeader header = header(
-                "P5 # a comment 9 9\n\t#another\n12 # more\n 34\n255\n".getBytes(StandardCharsets.ISO_8859_1));
+                ("P5 # a comment 9 9\n\t#another\n12 # more\n 34\n255\n" + pixels)
+                        .getBytes(StandardCharsets.ISO_8859_1));
         assertThat(header.width()).isEqualTo(12);
         assertThat(header.height()).isEqualTo(34);
         refused("P6 a b".getBytes(StandardCharsets.ISO_8859_1), "width and height as numbers, got other characters");
+        refused("P6 1 1 x".getBytes(StandardCharsets.ISO_8859_1),
+                "the largest sample as a number, got other characters");
+        refused("P6 1 1 65536 ".getBytes(StandardCharsets.ISO_8859_1), "a largest sample of 1…65535, got 65536");
         refused("P6 12".getBytes(StandardCharsets.ISO_8859_1), "a whole image, got a truncated one (5 bytes)");
-        refused("P7 12 12".getBytes(StandardCharsets.ISO_8859_1),
-                "a PNG, JPEG, TIFF, WebP, BMP or PNM image, got something else");
     }
 
     @Test
     void readsBmpHeaders() throws ImageException {
-        byte[] topDown = new byte[54];
+        byte[] topDown = new byte[54 + 28];
         topDown[0] = 'B';
         topDown[1] = 'M';
+        topDown[10] = 54;
         topDown[14] = 40;
         topDown[18] = 9;
+        topDown[28] = 24;
         Arrays.fill(topDown, 22, 26, (byte) 0xff);
         assertThat(header(topDown).height()).isEqualTo(1);
-        topDown[14] = 12;
-        topDown[20] = 3;
-        assertThat(header(topDown).height()).isEqualTo(3);
+        refused(Arrays.copyOf(topDown, 80), "at least 81 bytes for 9×1, got a truncated or corrupt one (80 bytes)");
+        topDown[28] = 2;
+        refused(topDown, "a BMP of 1, 4, 8, 16, 24 or 32 bits a pixel, got 2 with compression 0");
+        topDown[28] = 24;
+        topDown[10] = 53;
+        refused(topDown, "BMP pixels behind the header, got byte 53");
+        topDown[14] = 41;
+        refused(topDown, "a BMP header of 12, 40, 52, 56, 64, 108 or 124 bytes, got 41");
     }
 
     @Test

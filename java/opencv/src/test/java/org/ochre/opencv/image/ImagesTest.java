@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemException;
@@ -96,7 +97,7 @@ class ImagesTest {
         Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> Images.read(cut, arena))
-                .withMessage(cut + ": expected a whole JPEG image of 48×32, got a truncated or corrupt one");
+                .withMessage(cut + ": expected a whole image, got a truncated one (" + whole.length / 2 + " bytes)");
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> Images.read(Samples.COFFEE, 239_999, arena))
                 .withMessage(Samples.COFFEE + ": expected at most 239999 pixels, got 600×400");
@@ -129,5 +130,37 @@ class ImagesTest {
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> Images.write(image, folder.resolve("noending")))
                 .withMessageContaining("expected an ending of png");
+    }
+
+    @Test
+    void namesResultsThatNothingCanBeReadInto() throws IOException {
+        for (String name : new String[]{"rgb.png", "palette.png", "rgb.jpg", "turned6.jpg", "rgb.bmp", "rgb.ppm",
+            "rgb.tif"}) {
+            byte[] file = Samples.bytes(name);
+            assertThatIllegalArgumentException().as(name)
+                    .isThrownBy(() -> Images.decode(file, (bytes, _) -> MemorySegment.ofArray(new byte[(int) bytes])))
+                    .withMessage("results: expected native memory, got a Java array from the allocator");
+        }
+    }
+
+    @Test
+    void namesImagesWithoutChannelsOrPixels() {
+        for (String ending : new String[]{"png", "jpg", "tif", "webp", "bmp", "ppm"}) {
+            assertThatExceptionOfType(ImageException.class)
+                    .isThrownBy(() -> Images.encode(Tensor.allocate(arena, DType.U8, 2, 3, 0), ending))
+                    .withMessageStartingWith("image: expected what " + ending + " holds: u8");
+            assertThatExceptionOfType(ImageException.class)
+                    .isThrownBy(() -> Images.encode(Tensor.allocate(arena, DType.U8, 0, 3, 3), ending))
+                    .withMessage("image: expected at least one pixel, got u8 [0, 3, 3]");
+        }
+    }
+
+    @Test
+    void namesSidesThatAFormatDoesNotHave() {
+        Tensor wide = Tensor.allocate(arena, DType.U8, 1, 1_000_001);
+        assertThatExceptionOfType(ImageException.class).isThrownBy(() -> Images.encode(wide, "png"))
+                .withMessage("image: expected at most 1000000 pixels a side in png, got u8 [1, 1000001]");
+        assertThatExceptionOfType(ImageException.class).isThrownBy(() -> Images.encode(wide.permute(1, 0), "jpg"))
+                .withMessage("image: expected at most 65500 pixels a side in jpg, got u8 [1000001, 1]");
     }
 }
