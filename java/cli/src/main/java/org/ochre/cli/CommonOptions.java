@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
 import org.ochre.Parallelism;
+import org.ochre.opencv.image.ReadOptions;
 import picocli.CommandLine.ParameterException;
 
 /// The options that every command with files has.
 final class CommonOptions {
-    private static final long MAX_PIXELS = 1L << 28;
+    private static final long MAX_PIXELS = ReadOptions.DEFAULT.maxPixels();
 
     private final Command command;
     private final Argument<Boolean> quiet;
     private final Argument<Boolean> time;
     private final Argument<Integer> threads;
     private final Argument<Long> maxPixels;
+    private final Argument<Boolean> toSrgb;
 
     CommonOptions(Command command) {
         this.command = command;
@@ -27,6 +29,8 @@ final class CommonOptions {
         maxPixels = command.option(105, Long.class, "N",
                 "Refuse pictures of more pixels; 2^28 unless given. An .npy takes no more memory than its file.",
                 "--max-pixels");
+        toSrgb = command.flag(106, "Convert pictures that have a colour profile to sRGB; else pixels are as stored.",
+                "--to-srgb");
     }
 
     /// What a command does with its files.
@@ -69,7 +73,7 @@ final class CommonOptions {
 
     private int timed(Work work) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            Run run = new Run(arena, maxPixels.or(MAX_PIXELS));
+            Run run = new Run(arena, ReadOptions.DEFAULT.maxPixels(maxPixels.or(MAX_PIXELS)).toSrgb(toSrgb.or(false)));
             work.in(run);
             if (time.or(false)) {
                 PrintWriter err = command.spec().commandLine().getErr();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.opencv.image.ImageInfo;
 import org.ochre.palette.ColorHistogram;
 
 /// `ochre info FILE`
@@ -27,13 +28,25 @@ final class InfoCommand extends Command {
     }
 
     private void describe(Run run) throws IOException {
+        List<String> picture = TensorFile.isNpy(file.get()) ? List.of() : picture(TensorFile.header(file.get()));
+        picture.forEach(common::say);
         Tensor tensor = run.decode(() -> TensorFile.read(file.get(), run));
         List<String> lines = run.work(() -> lines(tensor));
         lines.forEach(common::say);
-        long pages = TensorFile.pages(file.get());
-        if (pages > 1) {
-            common.say("pages    " + pages);
+    }
+
+    /// What a picture's header says.
+    private static List<String> picture(ImageInfo info) {
+        List<String> lines = new ArrayList<>();
+        lines.add("format   " + info.format() + ", " + info.colors() + ", " + info.bitDepth() + " bit");
+        if (info.orientation() != 1) {
+            lines.add("turned   orientation " + info.orientation() + ", read upright");
         }
+        if (info.pages() != 1) {
+            lines.add("pages    " + info.pages());
+        }
+        info.profile().ifPresent(name -> lines.add("profile  " + name + " (--to-srgb converts)"));
+        return lines;
     }
 
     private static List<String> lines(Tensor tensor) {

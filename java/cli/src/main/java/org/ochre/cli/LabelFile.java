@@ -15,7 +15,7 @@ final class LabelFile {
     private LabelFile() {}
 
     static Tensor read(Path path, Run run) throws IOException {
-        Tensor stored = TensorFile.read(path, run);
+        Tensor stored = TensorFile.readStored(path, run);
         boolean plane = stored.rank() == 3 && stored.size(2) == 1;
         Tensor labels = plane ? stored.squeeze(2) : stored;
         if (labels.rank() != 2 || labels.dtype().isFloat()) {

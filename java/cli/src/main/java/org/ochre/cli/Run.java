@@ -5,12 +5,13 @@ import java.lang.foreign.Arena;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import org.ochre.opencv.image.ReadOptions;
 import org.ochre.work.AtomicFile;
 
 /// One run of a command: the memory that lives as long as it does, what it may read, and the time that each part takes.
 final class Run {
     private final Arena arena;
-    private final long maxPixels;
+    private final ReadOptions options;
     private final Map<Part, Long> nanoseconds = new EnumMap<>(Part.class);
 
     private enum Part {
@@ -27,18 +28,18 @@ final class Run {
         void take() throws IOException;
     }
 
-    Run(Arena arena, long maxPixels) {
+    Run(Arena arena, ReadOptions options) {
         this.arena = arena;
-        this.maxPixels = maxPixels;
+        this.options = options;
     }
 
     Arena arena() {
         return arena;
     }
 
-    /// The most pixels that a picture may have.
-    long maxPixels() {
-        return maxPixels;
+    /// How pictures are read.
+    ReadOptions options() {
+        return options;
     }
 
     <T> T decode(Step<T> step) throws IOException {

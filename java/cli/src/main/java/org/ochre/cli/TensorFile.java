@@ -12,7 +12,9 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.io.Npy;
 import org.ochre.opencv.image.ImageFormat;
+import org.ochre.opencv.image.ImageInfo;
 import org.ochre.opencv.image.Images;
+import org.ochre.opencv.image.ReadOptions;
 import org.ochre.work.AtomicFile;
 
 /// Files that hold a tensor: `.npy`, or a picture. Only pictures load OpenCV.
@@ -36,14 +38,23 @@ final class TensorFile {
     /// An `.npy` by its name, anything else as the picture that its content says it is: of `FILE#3` page 3, counted
     /// from 0.
     static Tensor read(Path path, Run run) throws IOException {
-        return isNpy(path)
-                ? Npy.read(path, run.arena())
-                : Images.read(file(path), page(path), run.maxPixels(), run.arena());
+        return read(path, run.options(), run);
     }
 
-    /// How many pages there are to read; an `.npy` is one.
-    static long pages(Path path) throws IOException {
-        return isNpy(path) ? 1 : Images.pages(file(path));
+    /// As [#read], but numbers that are no colours: a picture's samples as stored, whatever its profile.
+    static Tensor readStored(Path path, Run run) throws IOException {
+        return read(path, run.options().toSrgb(false), run);
+    }
+
+    private static Tensor read(Path path, ReadOptions options, Run run) throws IOException {
+        return isNpy(path)
+                ? Npy.read(path, run.arena())
+                : Images.read(file(path), options.page(page(path)), run.arena());
+    }
+
+    /// What a picture's header says, of `FILE#3` of the whole file.
+    static ImageInfo header(Path path) throws IOException {
+        return Images.header(file(path));
     }
 
     /// The file of `FILE#3`; a file of that very name is itself.

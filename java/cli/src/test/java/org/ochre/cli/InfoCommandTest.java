@@ -2,16 +2,23 @@ package org.ochre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
+import org.ochre.opencv.image.Images;
 
 class InfoCommandTest {
     @TempDir
@@ -27,7 +34,43 @@ class InfoCommandTest {
     /// 94,478 is what numpy.unique counts.
     @Test
     void countsTheColoursOfPhotos() {
-        prints(Cli.photo("coffee.png"), "dtype    u8", "shape    [400, 600, 3]", "range    0 … 255", "colours  94478");
+        prints(Cli.photo("coffee.png"), "format   PNG, RGB, 8 bit", "dtype    u8", "shape    [400, 600, 3]",
+                "range    0 … 255", "colours  94478");
+    }
+
+    /// A picture on its side, with a colour profile.
+    @Test
+    void namesOrientationAndProfile() throws Exception {
+        byte[] png;
+        try (Arena arena = Arena.ofConfined()) {
+            png = Images.encode(Tensor.allocate(arena, DType.U8, 4, 6, 3).fill(50), "png");
+        }
+        ByteArrayOutputStream profile = new ByteArrayOutputStream();
+        profile.writeBytes(new byte[]{'p', 0, 0});
+        try (DeflaterOutputStream deflated = new DeflaterOutputStream(profile)) {
+            deflated.write(ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData());
+        }
+        byte[] exif = {'M', 'M', 0, '*', 0, 0, 0, 8, 0, 1, 1, 18, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0};
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.write(png, 0, 33);
+        file.writeBytes(chunk("iCCP", profile.toByteArray()));
+        file.writeBytes(chunk("eXIf", exif));
+        file.write(png, 33, png.length - 33);
+        Path path = Files.write(folder.resolve("a.png"), file.toByteArray());
+        String name = Images.header(path).profile().orElseThrow();
+        prints(path, "format   PNG, RGB, 8 bit", "turned   orientation 6, read upright",
+                "profile  " + name + " (--to-srgb converts)",
+                "dtype    u8", "shape    [6, 4, 3]", "range    50 … 50", "colours  1");
+        Cli answer = Cli.run("info", path, "--to-srgb");
+        assertThat(answer.out()).contains("range    122 … 12"); // sRGB of 50/255 of the light is 122.4
+    }
+
+    private static byte[] chunk(String name, byte[] content) {
+        ByteBuffer chunk = ByteBuffer.allocate(12 + content.length).putInt(content.length)
+                .put(name.getBytes(StandardCharsets.US_ASCII)).put(content);
+        CRC32 crc = new CRC32();
+        crc.update(chunk.array(), 4, content.length + 4);
+        return chunk.putInt((int) crc.getValue()).array();
     }
 
     @Test
@@ -77,8 +120,10 @@ class InfoCommandTest {
         }
         tiff.put(250, new byte[]{1, 2, 3, 9});
         Path file = Files.write(folder.resolve("pages.tif"), tiff.array());
-        prints(file, "dtype    u8", "shape    [1, 2]", "range    1 … 2", "colours  2", "pages    2");
-        prints(file + "#1", "dtype    u8", "shape    [2, 1]", "range    3 … 9", "colours  2", "pages    2");
+        prints(file, "format   TIFF, grey, 8 bit", "pages    2", "dtype    u8", "shape    [1, 2]", "range    1 … 2",
+                "colours  2");
+        prints(file + "#1", "format   TIFF, grey, 8 bit", "pages    2", "dtype    u8", "shape    [2, 1]",
+                "range    3 … 9", "colours  2");
         Cli absent = Cli.run("info", file + "#2");
         assertThat(absent.exit()).isEqualTo(1);
         assertThat(absent.err()).contains("expected a page of 0…1, got 2");
