@@ -9,7 +9,7 @@ final class BoxCommand extends MappingCommand {
     private static final Pair WINDOW = new Pair(3, 3);
 
     private final Argument<Pair> window = option(Pair.class, new Pair.Wholes(), "H[,W]",
-            "The window, rows then columns; 3 unless given.", "--window", "--ksize");
+            "The window, rows then columns; 3 unless given.", "--window", "--ksize", "--size");
 
     private final Argument<Boolean> sum = flag("The sum instead of the mean: OpenCV's normalize = false.", "--sum");
 

@@ -27,7 +27,7 @@ final class GaborCommand extends MappingCommand {
             "The phase, radians; π/2 unless given, as in OpenCV.", "--psi");
 
     private final Argument<Pair> size = option(Pair.class, new Pair.Wholes(), "H[,W]",
-            "The size of the kernel; three standard deviations to each side unless given.", "--size");
+            "The size of the kernel; three standard deviations to each side unless given.", "--size", "--ksize");
 
     private final Argument<Gabor.Response> response = option(Gabor.Response.class, new Words<>(Gabor.Response.class),
             "WHICH", "real (default), imaginary or energy.", "--response");

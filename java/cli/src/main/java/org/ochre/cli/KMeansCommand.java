@@ -11,10 +11,6 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.opencv.Clusters;
 import org.ochre.opencv.KMeans;
-import org.ochre.palette.ColorClusters;
-import org.ochre.palette.ColorHistogram;
-import org.ochre.palette.ColorKMeans;
-import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 
 /// `ochre kmeans IN OUT -k N`: pixels in k clusters, each painted in its centre.
@@ -49,8 +45,8 @@ final class KMeansCommand extends Command {
 
     KMeansCommand() {
         super("kmeans", "Cluster the pixels of an image and paint each cluster in its centre.", "",
-                "OpenCV's kmeans, but for u8 images of up to four channels: those are clustered by their colours, each counted as often as it "
-                        + "occurs, with exact sums.");
+                "OpenCV's kmeans, each pixel a point. For the colours of a photo, quantize --method kmeans is Ochre's own: "
+                        + "faster, with exact sums.");
     }
 
     @Override
@@ -102,14 +98,8 @@ final class KMeansCommand extends Command {
 
     /// Centres, and the label of each pixel, `[h, w]`.
     private Clusters clusters(Tensor points, Run run) {
-        if (points.dtype() != DType.U8 || points.size(2) > 4) {
-            return new KMeans(k.get(), seed.or(0L), attempts.or(ATTEMPTS), iterations.or(ITERATIONS), EPSILON)
-                    .apply(points, run.arena());
-        }
-        ColorClusters colors = new ColorKMeans(k.get(), seed.or(0L), attempts.or(ATTEMPTS), iterations.or(ITERATIONS),
-                EPSILON).apply(ColorHistogram.of(points, run.arena()), run.arena());
-        Tensor labels = new NearestColor().apply(points, colors.centers(), run.arena());
-        return new Clusters(colors.centers(), labels, colors.compactness());
+        return new KMeans(k.get(), seed.or(0L), attempts.or(ATTEMPTS), iterations.or(ITERATIONS), EPSILON)
+                .apply(points, run.arena());
     }
 
     private DType painted(Tensor image) {

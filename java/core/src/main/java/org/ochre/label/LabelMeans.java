@@ -49,8 +49,8 @@ public record LabelMeans(long regions, Background background, @Nullable DType dt
     /// @throws IllegalArgumentException `image: expected …` or `labels: expected integers [h, w], got …`
     @Override
     public TensorType resultType(TensorType image, TensorType labels) {
-        if (image.rank() != 2 && image.rank() != 3) {
-            throw Arguments.refuse("image", "[h, w] or [h, w, c]", image);
+        if (image.rank() != 2 && image.rank() != 3 || channels(image) < 1) {
+            throw Arguments.refuse("image", "[h, w] or [h, w, c], c ≥ 1", image);
         }
         Labels.require(labels);
         DType means = dtype != null ? dtype : narrow(image.dtype()) ? DType.F32 : DType.F64;

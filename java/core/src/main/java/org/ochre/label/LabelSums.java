@@ -71,7 +71,7 @@ public final class LabelSums {
     public static LabelSums allocate(DType dtype, long regions, long channels, boolean spread,
             SegmentAllocator results) {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
-        Arguments.range("channels", channels, 0, Integer.MAX_VALUE);
+        Arguments.range("channels", channels, 1, Integer.MAX_VALUE);
         long words = NativeLabel.labelWords(Codes.of(dtype), channels, spread ? 1 : 0);
         Tensor totals = Tensor.allocate(results, DType.I64, regions, words);
         totals.segment().fill((byte) 0);

@@ -57,7 +57,7 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
         long channels = from.get(LONG, 16);
         long spread = from.get(LONG, 24);
         long regions = from.get(LONG, 32);
-        Arguments.range("channels", channels, 0, Integer.MAX_VALUE);
+        Arguments.range("channels", channels, 1, Integer.MAX_VALUE);
         Arguments.range("spread", spread, 0, 1);
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
         SumsBytes header = new SumsBytes(dtype(from.get(INT, 12)), channels, spread == 1, regions);

@@ -38,12 +38,13 @@ public record Recolor(Background background) implements BinaryOperation {
     }
 
     /// @throws IllegalArgumentException `labels: expected integers [h, w], got …` or
-    ///     `table: expected [m] or [m, c], m < 2^31, got …`
+    ///     `table: expected [m] or [m, c], m < 2^31, c ≥ 1, got …`
     @Override
     public TensorType resultType(TensorType labels, TensorType table) {
         Labels.require(labels);
-        if (table.rank() != 1 && table.rank() != 2 || table.size(0) > Integer.MAX_VALUE) {
-            throw Arguments.refuse("table", "[m] or [m, c], m < 2^31", table);
+        boolean served = table.rank() == 1 || table.rank() == 2 && table.size(1) >= 1;
+        if (!served || table.size(0) > Integer.MAX_VALUE) {
+            throw Arguments.refuse("table", "[m] or [m, c], m < 2^31, c ≥ 1", table);
         }
         long[] shape = Arrays.copyOf(labels.shape(), 1 + table.rank());
         if (table.rank() == 2) {

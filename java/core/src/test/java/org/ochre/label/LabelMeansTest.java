@@ -97,4 +97,18 @@ class LabelMeansTest {
             assertThat(means.contentEquals(means.copy(arena).fill(-1))).isTrue();
         }
     }
+
+    @Test
+    void anImageWithoutChannelsIsRefused() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 0);
+            Tensor labels = Tensor.allocate(arena, DType.U8, 4, 4);
+            assertThatThrownBy(() -> new LabelMeans(2).apply(image, labels, arena))
+                    .hasMessage("image: expected [h, w] or [h, w, c], c ≥ 1, got u8 [4, 4, 0]");
+            assertThatThrownBy(() -> LabelSums.allocate(DType.U8, 2, 0, false, arena))
+                    .hasMessage("channels: expected 1…2147483647, got 0");
+            assertThatThrownBy(() -> new Recolor().apply(labels, Tensor.allocate(arena, DType.U8, 2, 0), arena))
+                    .hasMessage("table: expected [m] or [m, c], m < 2^31, c ≥ 1, got u8 [2, 0]");
+        }
+    }
 }

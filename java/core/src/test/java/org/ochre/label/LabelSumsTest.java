@@ -399,7 +399,7 @@ class LabelSumsTest {
         assertThatThrownBy(() -> LabelSums.ofBytes(bytes(2, 0, 1, 0, 0), NEVER))
                 .hasMessage("bytes: expected version 1 of LabelSums', got 2");
         assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, -1, 0, 0), NEVER))
-                .hasMessage("channels: expected 0…2147483647, got -1");
+                .hasMessage("channels: expected 1…2147483647, got -1");
         assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, 1, 0, -1), NEVER))
                 .hasMessage("regions: expected 0…2147483647, got -1");
         assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, 2147483647, 0, 2147483647), NEVER))

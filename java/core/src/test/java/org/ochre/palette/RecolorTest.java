@@ -74,7 +74,7 @@ class RecolorTest {
             assertThatThrownBy(() -> new Recolor().apply(Tensor.allocate(arena, DType.F32, 4, 4), labels, arena))
                     .hasMessage("labels: expected integers [h, w], got f32 [4, 4]");
             assertThatThrownBy(() -> new Recolor().apply(labels, Tensor.allocate(arena, DType.U8, 1, 1, 1), arena))
-                    .hasMessage("table: expected [m] or [m, c], m < 2^31, got u8 [1, 1, 1]");
+                    .hasMessage("table: expected [m] or [m, c], m < 2^31, c ≥ 1, got u8 [1, 1, 1]");
         }
     }
 }

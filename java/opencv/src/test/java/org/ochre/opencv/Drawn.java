@@ -135,7 +135,7 @@ final class Drawn {
     Argument image(DType... served) {
         long[] shape = switch (random.nextInt(6)) {
             case 0, 1 -> new long[]{size(), size()};
-            case 2 -> new long[]{size(), size(), 1 + random.nextInt(7)};
+            case 2 -> new long[]{size(), size(), random.nextInt(8)};
             default -> new long[]{size(), size(), 3};
         };
         return argument(256, dtype(served), shape);

@@ -224,6 +224,9 @@ class EveryOperationTest {
 
         /// False, where it is one that the documentation names.
         private static boolean documented(Throwable refusal) {
+            if (String.valueOf(refusal.getMessage()).contains("please report")) {
+                throw new AssertionError("expected a refusal that names the argument, got " + refusal, refusal);
+            }
             boolean named = switch (refusal) {
                 case IllegalArgumentException e -> e.getMessage() != null;
                 case NullPointerException _,IllegalStateException _,WrongThreadException _ -> true;

@@ -108,20 +108,22 @@ public final class Images {
         return decode(content, ReadOptions.DEFAULT, results);
     }
 
-    /// As [#decode(byte[], SegmentAllocator)], with another limit of pixels. Native memory is not copied.
+    /// As [#decode(byte[], SegmentAllocator)], with another limit of pixels.
     ///
     /// @throws IllegalArgumentException unless `maxPixels ≥ 1`
     public static Tensor decode(MemorySegment content, long maxPixels, SegmentAllocator results) throws ImageException {
         return decode(content, ReadOptions.DEFAULT.maxPixels(maxPixels), results);
     }
 
-    /// As [#decode(byte[], SegmentAllocator)], with limits and a treatment of colours of one's own. Native memory is
-    /// not copied.
+    /// As [#decode(byte[], SegmentAllocator)], with limits and a treatment of colours of one's own.
+    ///
+    /// The content is copied first. So it may change meanwhile, and a mapped file may be cut short: the copy then
+    /// throws [InternalError], and nothing is decoded.
     public static Tensor decode(MemorySegment content, ReadOptions options, SegmentAllocator results)
             throws ImageException {
         try (Scratch scratch = new Scratch()) {
-            MemorySegment bytes = nativeContent(content, scratch);
-            return Decoder.decode("image", bytes, content.isNative() ? 0 : content.byteSize(), options, results);
+            MemorySegment bytes = copied(content, scratch);
+            return Decoder.decode("image", bytes, bytes.byteSize(), options, results);
         }
     }
 
@@ -141,11 +143,11 @@ public final class Images {
         return header(MemorySegment.ofArray(content));
     }
 
-    /// As [#header(byte\[\])]. Native memory is not copied, here or by [#decode(MemorySegment, SegmentAllocator)].
+    /// As [#header(byte\[\])].
     public static ImageInfo header(MemorySegment content) throws ImageException {
         try (Scratch scratch = new Scratch()) {
-            MemorySegment bytes = nativeContent(content, scratch);
-            return Decoder.info("image", bytes, content.isNative() ? 0 : content.byteSize());
+            MemorySegment bytes = copied(content, scratch);
+            return Decoder.info("image", bytes, bytes.byteSize());
         }
     }
 
@@ -161,10 +163,8 @@ public final class Images {
         }
     }
 
-    private static MemorySegment nativeContent(MemorySegment content, SegmentAllocator scratch) throws ImageException {
-        if (content.isNative()) {
-            return content;
-        }
+    /// A copy that nobody else can write: what is checked of it is what is decoded.
+    private static MemorySegment copied(MemorySegment content, SegmentAllocator scratch) throws ImageException {
         Decoder.requireSize("image", content.byteSize());
         return scratch.allocate(content.byteSize(), 1).copyFrom(content);
     }

@@ -179,7 +179,7 @@ class DecoderTest {
     }
 
     @Test
-    void decodesFromSharedAndMappedMemoryUncopied() throws IOException {
+    void decodesFromSharedAndReadOnlyMemory() throws IOException {
         try (Arena shared = Arena.ofShared()) {
             byte[] content = Samples.bytes("rgb.png");
             MemorySegment memory = shared.allocate(content.length).copyFrom(MemorySegment.ofArray(content));

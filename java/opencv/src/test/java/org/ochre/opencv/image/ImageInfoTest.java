@@ -66,7 +66,7 @@ class ImageInfoTest {
             assertThat(Images.header(channel.position(3))).isEqualTo(info);
             assertThat(channel.position()).isEqualTo(3);
             MemorySegment memory = arena.allocate(content.length).copyFrom(MemorySegment.ofArray(content));
-            assertThat(Images.header(memory).bytes()).as("no copy of the content").isLessThan(info.bytes());
+            assertThat(Images.header(memory)).isEqualTo(info);
             assertThat(Images.decode(memory, arena).type()).isEqualTo(info.type());
         }
     }
