@@ -1,7 +1,7 @@
 /// Imaging tensors outside the heap, and operations on them through a C library. Needs
 /// `--enable-native-access=org.ochre`.
 @org.jspecify.annotations.NullMarked
-@SuppressWarnings("module") // names its friends, which are compiled later
+@SuppressWarnings("module") // exports packages to modules that are compiled later
 module org.ochre {
     requires static transitive org.jspecify;
 

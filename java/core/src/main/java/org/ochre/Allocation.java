@@ -3,15 +3,17 @@ package org.ochre;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 
-/// What an allocator of the caller's hands out, before anything is written to it.
+/// The memory that a caller's allocator hands out, checked before anything is written to it.
 final class Allocation {
     private static final long ALIGNMENT = 64;
 
     private Allocation() {}
 
-    /// Memory for that many bytes. Lines of 64 bytes are asked for; less will do, as long as elements are aligned.
+    /// Memory of at least that many bytes. The allocator is asked for an alignment of 64 bytes. A smaller alignment is
+    /// accepted as long as elements are aligned.
     ///
-    /// @throws IllegalArgumentException where it cannot be written, is a Java array, too short, or not aligned
+    /// @throws IllegalArgumentException where the memory cannot be written, is a Java array, is too short, or is not
+    ///     aligned to an element
     static MemorySegment take(SegmentAllocator allocator, long bytes, DType dtype) {
         MemorySegment memory = allocator.allocate(bytes, ALIGNMENT);
         if (!memory.isNative()) {

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.lang.foreign.SegmentAllocator;
 import org.ochre.foreign.Access;
 
-/// An operation from two tensors to one; everything said of [UnaryOperation] holds.
+/// An operation from two tensors to one. All rules of [UnaryOperation] hold.
 public interface BinaryOperation extends Serializable {
 
     /// The dtype and shape of the result for sources of these types.
@@ -12,19 +12,21 @@ public interface BinaryOperation extends Serializable {
     /// @throws IllegalArgumentException `argument: expected …, got …` where the operation does not serve the types
     TensorType resultType(TensorType first, TensorType second);
 
-    /// Computes into memory of the caller's; allocates no tensor.
+    /// Computes into the caller's memory; allocates no tensor. After an exception `dst` holds what
+    /// [UnaryOperation#into] says.
     ///
     /// @param first read only
     /// @param second read only; may overlap `first`
-    /// @param dst of `resultType(first.type(), second.type())`, any strides whose elements are distinct, not
-    ///     overlapping either source
+    /// @param dst of `resultType(first.type(), second.type())`, with any strides whose elements are distinct; may not
+    ///     overlap either source
     /// @throws IllegalArgumentException for a dtype, shape or memory that is not served; nothing is written
     /// @throws IllegalStateException where the memory of a tensor is closed
     /// @throws WrongThreadException where the memory of a tensor is confined to another thread
+    /// @throws java.util.concurrent.CancellationException where this thread is interrupted; `dst` is partly written
     void into(Tensor first, Tensor second, Tensor dst);
 
-    /// Computes into a fresh dense tensor, for which `results` is asked once. Before that the types of both sources are
-    /// checked, and that their memory is open to this thread; what else [#into] refuses is found afterwards.
+    /// Computes into a fresh dense tensor. The types of both sources are checked first, and that this thread may use
+    /// their memory. Then `results` is asked once. Everything else that [#into] refuses is found after that.
     ///
     /// @throws IllegalArgumentException as [#into], and for memory of `results` that [Tensor#allocate] refuses
     default Tensor apply(Tensor first, Tensor second, SegmentAllocator results) {

@@ -4,25 +4,25 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// The pixels outside an image, for operations that look at neighbours. For a row `a b c d`:
+/// How an image goes on beyond its edges, for operations that read neighbours. For a row `a b c d`:
 ///
 /// | border | text | outside |
 /// |---|---|---|
-/// | [#INTERIOR] | `interior` | nothing: where a neighbour is missing the result is 0 |
-/// | [#ONE_SIDED] | `one-sided` | nothing: results are made from the neighbours that are there |
+/// | [#INTERIOR] | `interior` | no pixels; the result is 0 where a neighbour is missing |
+/// | [#ONE_SIDED] | `one-sided` | no pixels; results are made from the neighbours inside the image |
 /// | [#REFLECT_101] | `reflect-101` | `c b \| a b c d \| c b` |
 /// | [#REFLECT] | `reflect` | `b a \| a b c d \| d c` |
 /// | [#REPLICATE] | `replicate` | `a a \| a b c d \| d d` |
 /// | [#WRAP] | `wrap` | `c d \| a b c d \| a b` |
 /// | [#constant] | `constant:7` | `7 7 \| a b c d \| 7 7` |
 ///
-/// Far outside, reflections and wrapping repeat. A row of one pixel is its own reflection.
+/// Reflections and wrapping repeat farther outside. A row of one pixel is its own reflection.
 ///
-/// @param kind which of them
-/// @param value that of [Kind#CONSTANT]; 0 for all others
+/// @param kind which of these borders
+/// @param value the value of all pixels outside, for [Kind#CONSTANT]; 0 for all other kinds
 public record Border(Kind kind, double value) implements Serializable {
 
-    /// The kinds of border, in the order of the C library's.
+    /// The kinds of border, in the order of the C library's numbers.
     public enum Kind {
         INTERIOR, ONE_SIDED, REFLECT_101, REFLECT, REPLICATE, WRAP, CONSTANT;
 
@@ -38,19 +38,19 @@ public record Border(Kind kind, double value) implements Serializable {
     public static final Border REPLICATE = new Border(Kind.REPLICATE, 0);
     public static final Border WRAP = new Border(Kind.WRAP, 0);
 
-    /// @throws IllegalArgumentException for a value other than 0 beside a kind that has none
+    /// @throws IllegalArgumentException for a value other than 0 with a kind other than [Kind#CONSTANT]
     public Border {
         if (kind != Kind.CONSTANT && value != 0) {
             throw new IllegalArgumentException("value: expected 0 beside " + kind.text() + ", got " + value);
         }
     }
 
-    /// Everything outside is that value.
+    /// Every pixel outside has that value.
     public static Border constant(double value) {
         return new Border(Kind.CONSTANT, value);
     }
 
-    /// The border that prints as this text; `constant` alone is `constant:0`.
+    /// The border with this text. `constant` alone is `constant:0`.
     ///
     /// @throws IllegalArgumentException `border: expected interior, …, wrap or constant:V, got …`
     public static Border parse(String text) {
@@ -63,7 +63,7 @@ public record Border(Kind kind, double value) implements Serializable {
         throw unknown(text);
     }
 
-    /// As [#parse] reads it: `reflect-101`, `constant:7`.
+    /// The text that [#parse] reads: `reflect-101`, `constant:7`.
     @Override
     public String toString() {
         String number = Double.toString(value);

@@ -60,12 +60,12 @@ public enum DType {
         return max;
     }
 
-    /// How one element lies in memory: native byte order, no alignment asked for.
+    /// The layout of one element in memory: native byte order, no alignment needed.
     public ValueLayout layout() {
         return layout;
     }
 
-    /// The name as messages and numpy users write it: `u8`, `f32`.
+    /// The name in messages and in numpy's style: `u8`, `f32`.
     @Override
     public String toString() {
         return Character.toLowerCase(name().charAt(0)) + name().substring(1);

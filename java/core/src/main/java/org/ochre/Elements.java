@@ -5,11 +5,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Reads, writes, copies and compares the elements of tensors, whatever their strides.
+/// Reads, writes, copies and compares the elements of tensors with any strides.
 final class Elements {
     private Elements() {}
 
-    /// What is done with one run of element pairs. The walk ends where it returns false.
+    /// Work on one run of element pairs. The walk ends where it returns false.
     private interface Run {
         boolean at(long first, long firstStep, long second, long secondStep, long count);
     }
@@ -131,8 +131,8 @@ final class Elements {
         return segment;
     }
 
-    /// Null where the array is not of the dtype's type. A switch over the array's type would take milliseconds when it
-    /// is first run.
+    /// The array as a segment, or null where it is not of the dtype's array type. A switch over the array's type is
+    /// avoided: its first run takes milliseconds.
     private static @Nullable MemorySegment segmentOf(DType dtype, Object array) {
         return switch (dtype) {
             case U8, I8 -> array instanceof byte[] values ? MemorySegment.ofArray(values) : null;
@@ -198,8 +198,8 @@ final class Elements {
         }
     }
 
-    /// Walks two tensors of one shape in runs as long as their strides allow, the axes ordered by the second's strides.
-    /// Returns false as soon as a run does.
+    /// Walks two tensors of one shape in runs of pairs. Runs are as long as the strides allow. The axes are ordered by
+    /// the strides of the second tensor. Returns false as soon as a run does.
     private static boolean walk(Tensor first, Tensor second, Run run) {
         if (first.elements() == 0) {
             return true;

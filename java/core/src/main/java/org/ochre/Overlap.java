@@ -1,6 +1,7 @@
 package org.ochre;
 
-/// Whether two views share memory. The answer is exact for parts of one image; for other views it may be a wrong yes.
+/// Whether two views share memory. The answer is exact for parts of one image. For other views it may be true although
+/// they share nothing.
 final class Overlap {
     private Overlap() {}
 
@@ -12,15 +13,15 @@ final class Overlap {
     }
 
     /// All native memory counts as one. Two heap segments can share memory only where they have the same array. A
-    /// read-only heap segment hides its array, so it may share memory with any other.
+    /// read-only heap segment hides its array, so it counts as shared with any other heap segment.
     private static boolean sameMemory(Tensor a, Tensor b) {
         Object arrayA = a.segment().heapBase().orElse(null);
         Object arrayB = b.segment().heapBase().orElse(null);
         return a.segment().isNative() || arrayA == null || arrayB == null || arrayA == arrayB;
     }
 
-    /// Closed memory is shared with nobody: its address may belong to other memory by now. Whoever uses it gets an
-    /// exception.
+    /// Closed memory counts as shared with nothing: its address may belong to other memory by now. Any use of it throws
+    /// an exception.
     private static boolean isOpen(Tensor tensor) {
         return tensor.segment().scope().isAlive();
     }
@@ -29,9 +30,9 @@ final class Overlap {
         return a.low() < b.high() && b.low() < a.high();
     }
 
-    /// Let all strides of two views be multiples of one number. Then the views share nothing if they share nothing
-    /// within one period of that number. Likewise, two views of the same row stride share nothing if their columns do
-    /// not.
+    /// Whether strides alone prove that two views share nothing. Let all strides of both be multiples of one number,
+    /// the period. Then they share nothing if they share nothing within one period. Likewise, two views of the same row
+    /// stride share nothing if their columns share nothing.
     private static boolean separable(Tensor a, Tensor b) {
         long period = gcd(gcd(0, a), b);
         if (period > 0 && apart(period, a.low(), a.dtype().size(), b.low(), b.dtype().size())) {
@@ -49,7 +50,8 @@ final class Overlap {
         return gap >= widthA && gap + widthB <= period;
     }
 
-    /// How many bytes the view spans once axes of this stride are left out; 0 where another stride is as long.
+    /// How many bytes the view spans when axes of this stride are left out; 0 where that span is longer than the
+    /// stride.
     private static long extentWithin(Tensor tensor, long row) {
         long extent = tensor.dtype().size();
         for (int axis = 0; axis < tensor.rank(); axis++) {

@@ -8,13 +8,14 @@ import org.ochre.foreign.Stack;
 
 /// How many threads an operation may use, and the one bounded pool that lends them.
 ///
-/// Operations cut their work into strips. Where they cut depends on the work alone. So the number of threads changes
-/// how long an operation takes, and never its answer. The calling thread works too and never waits for a free thread:
-/// it takes the strips that nobody else has taken. So there is no deadlock from virtual threads, from a fork-join pool,
-/// or from a strip itself: the operations of a strip run on its thread alone.
+/// Operations cut their work into strips. The cuts depend on the work alone. So the number of threads changes how long
+/// an operation takes, and never its answer. The calling thread works too and never waits for a free thread: it takes
+/// the strips that no other thread has taken. So nothing deadlocks: not virtual threads, not a fork-join pool, and not
+/// a strip that calls operations, since these run on its thread alone.
 ///
-/// The number is, in this order: the innermost [#with]; the system property `ochre.parallelism`, read once;
-/// [Runtime#availableProcessors]. The pool has as many threads as the larger of the last two, less the caller.
+/// The number of threads is the first of these that is set: the innermost [#with]; the system property
+/// `ochre.parallelism`, read once; [Runtime#availableProcessors]. The pool has as many threads as the larger of the
+/// last two, less one for the caller.
 public final class Parallelism {
     private static final ScopedValue<Integer> LIMIT = ScopedValue.newInstance();
     private static final ScopedValue.Carrier ALONE = ScopedValue.where(LIMIT, 1);
@@ -23,18 +24,18 @@ public final class Parallelism {
 
     private Parallelism() {}
 
-    /// The threads that operations of this process use where no [#with] says otherwise.
+    /// How many threads operations of this process use where no [#with] sets another number.
     public static int ofProcess() {
         return DEFAULT;
     }
 
-    /// The threads that an operation called here would use, the caller included.
+    /// How many threads an operation called here would use, the caller included.
     public static int current() {
         return Math.min(LIMIT.isBound() ? LIMIT.get() : DEFAULT, POOL);
     }
 
-    /// Runs work whose operations use at most `threads` threads each; 1 means the calling thread alone. More than the
-    /// pool has are not made.
+    /// Runs work whose operations use at most `threads` threads each. 1 means the calling thread alone. A number above
+    /// the size of the pool plus the caller counts as that size.
     ///
     /// @throws IllegalArgumentException unless `threads ≥ 1`
     public static <R, X extends Throwable> R with(int threads, ScopedValue.CallableOp<? extends R, X> work) throws X {
@@ -42,19 +43,21 @@ public final class Parallelism {
     }
 
     /// As [#with(int, ScopedValue.CallableOp)], for work without a result.
+    ///
+    /// @throws IllegalArgumentException unless `threads ≥ 1`
     public static void run(int threads, Runnable work) {
         ScopedValue.where(LIMIT, checked(threads)).run(work);
     }
 
     /// Runs `strip` once for each of 0…count−1, on up to [#current] threads, and returns when all have finished. If the
-    /// calling thread is interrupted, no further strip is begun.
+    /// calling thread is interrupted, no further strip begins. Where the system has no thread left to give, the calling
+    /// thread takes all strips.
     ///
-    /// Where the system has no thread left to give, the calling thread takes all strips.
-    ///
-    /// @throws java.util.concurrent.CancellationException where an interrupt kept a strip from being run; the thread
+    /// @throws java.util.concurrent.CancellationException where an interrupt kept a strip from running; the thread
     ///     stays interrupted
     /// @throws StackOverflowError before any strip, where too little stack is left to finish
-    /// @throws RuntimeException or Error: that of the lowest strip that threw one; strips not yet begun are not run
+    /// @throws RuntimeException or Error: the one of the lowest strip that threw; strips that have not begun are not
+    ///     run
     public static void forEach(long count, LongConsumer strip) {
         int threads = (int) Math.min(current(), count);
         if (threads == 1 && count == 1) {
@@ -100,12 +103,12 @@ public final class Parallelism {
         }
     }
 
-    /// Made on first parallel use; its daemon threads end when idle for a minute.
+    /// The pool, made on first parallel use. Its daemon threads end when they have been idle for a minute.
     private static final class Pool {
         static final ThreadPoolExecutor THREADS = pool();
 
         /// Takes back the calls for help that no thread has answered. A job that has ended must not stay in the queue:
-        /// where a strip keeps the pool's threads for long, the queue would grow with each job beside it.
+        /// where slow strips keep the pool's threads busy, the queue would grow with each further job.
         static void forget(Runnable help) {
             while (!THREADS.getQueue().isEmpty() && THREADS.remove(help)) {}
         }

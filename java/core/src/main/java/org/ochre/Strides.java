@@ -3,11 +3,11 @@ package org.ochre;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Arithmetic on shapes and byte strides. Numbers beyond 63 bits are refused; none wraps around.
+/// Arithmetic on shapes and byte strides. A number beyond 63 bits is refused; none wraps around.
 final class Strides {
     private Strides() {}
 
-    /// Bytes of a dense tensor. A shape with a zero is empty however large its other sizes are.
+    /// Bytes of a dense tensor. A shape with a zero has 0 bytes, however large its other sizes are.
     static long bytes(DType dtype, long[] shape) {
         boolean empty = false;
         for (long size : shape) {
@@ -31,7 +31,7 @@ final class Strides {
         }
     }
 
-    /// How many elements a shape has whose bytes are known to fit.
+    /// How many elements a shape has. Its bytes must be known to fit 63 bits.
     static long elements(long[] shape) {
         long elements = 1;
         for (long size : shape) {
@@ -43,7 +43,7 @@ final class Strides {
         return elements;
     }
 
-    /// Row-major strides of a dense tensor (0 along every axis of an empty one).
+    /// Row-major strides of a dense tensor; 0 along every axis of an empty one.
     static long[] dense(DType dtype, long[] shape) {
         long[] strides = new long[shape.length];
         if (bytes(dtype, shape) == 0) {
@@ -96,7 +96,7 @@ final class Strides {
         return low;
     }
 
-    /// One past the highest byte that a view touches, relative to its first element; 0 for an empty view.
+    /// The byte after the highest that a view touches, relative to its first element; 0 for an empty view.
     static long highest(DType dtype, long[] shape, long[] strides) {
         long high = dtype.size();
         for (int axis = 0; axis < shape.length; axis++) {
@@ -108,8 +108,8 @@ final class Strides {
         return high;
     }
 
-    /// Whether each element has bytes of its own. The axes are sorted by stride, and each must step over everything
-    /// that the ones before it span. That is enough, but not necessary.
+    /// Whether each element has bytes of its own. The axes are sorted by stride. Each stride must be at least as long
+    /// as the span of the axes before it. A true answer is always right; a false one may be wrong.
     static boolean distinct(DType dtype, long[] shape, long[] strides) {
         Integer[] axes = new Integer[shape.length];
         for (int axis = 0; axis < axes.length; axis++) {
@@ -131,7 +131,8 @@ final class Strides {
         return true;
     }
 
-    /// Strides of a new shape that reach the same elements in the same row-major order; null where there are none.
+    /// Strides that give a view a new shape with the same elements in the same row-major order; null where no strides
+    /// do.
     static long @Nullable [] reshape(DType dtype, long[] shape, long[] strides, long[] target) {
         if (bytes(dtype, target) == 0) {
             return new long[target.length];
@@ -166,7 +167,8 @@ final class Strides {
         return result;
     }
 
-    /// The step from element to element of axes `from ≤ axis < end` taken as one; null where they do not lie evenly.
+    /// The step between neighbouring elements when axes `from ≤ axis < end` are taken as one axis; null where the steps
+    /// differ.
     private static @Nullable Long innermostStride(DType dtype, long[] shape, long[] strides, int from, int end) {
         Long inner = null;
         long next = 0;

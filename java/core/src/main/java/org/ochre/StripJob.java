@@ -23,7 +23,7 @@ final class StripJob {
         this.strip = strip;
     }
 
-    /// Takes part until no strip is left, if the leader has not finished already.
+    /// Takes strips until none is left, unless the leader has finished already.
     void help() {
         if (enter()) {
             try {
@@ -34,10 +34,11 @@ final class StripJob {
         }
     }
 
-    /// Calls for helpers, takes part, and waits until no helper is at work, whatever has happened. Then it throws what
-    /// a strip threw.
+    /// Calls for helpers, takes strips, and waits until no helper is at work, whatever has happened. Then throws what a
+    /// strip threw.
     ///
-    /// @param call has another thread run [#help], if it finds one
+    /// @param helpers how many helpers to call
+    /// @param call asks another thread to run [#help]
     void lead(int helpers, Runnable call) {
         boolean cancelled = false;
         try {
@@ -61,11 +62,11 @@ final class StripJob {
                 call.run();
             }
         } catch (OutOfMemoryError e) {
-            // No thread is to be had: this one takes the strips that those that came do not.
+            // The system has no thread to give: this thread takes the strips that the helpers leave.
         }
     }
 
-    /// Takes strips until none is left. Returns whether an interrupt ended that.
+    /// Takes strips until none is left. Returns whether an interrupt ended this early.
     private boolean takeStrips(boolean interruptible) {
         while (!stopped) {
             if (interruptible && next.get() > 0 && Thread.currentThread().isInterrupted()) {
@@ -106,7 +107,7 @@ final class StripJob {
         notifyAll();
     }
 
-    /// Helpers work on the caller's memory, so this waits for them whatever happens; an interrupt stops them between
+    /// Helpers work on the caller's memory, so this waits for them whatever happens. An interrupt stops them between
     /// strips.
     private synchronized boolean awaitHelpers() {
         closed = true;
@@ -117,7 +118,7 @@ final class StripJob {
             } catch (InterruptedException e) {
                 interrupted = true;
                 stopped = true;
-            } catch (OutOfMemoryError e) { // instead of that exception
+            } catch (OutOfMemoryError e) { // there was no memory for the InterruptedException
                 stopped = true;
             }
         }

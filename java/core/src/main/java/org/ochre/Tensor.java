@@ -5,21 +5,21 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// An immutable view of memory as an array. It has a dtype, a shape, strides in bytes, and a [MemorySegment]. Every
-/// element is proven to lie inside that segment when the tensor is made. Elements can be written; the view itself never
+/// An immutable view of memory as an array. It has a dtype, a shape, strides in bytes, and a [MemorySegment]. When a
+/// tensor is made, every element is proven to lie inside that segment. Elements can be written; the view itself never
 /// changes.
 ///
-/// A tensor owns nothing and has no `close()`: the arena of its segment does. Once that arena is closed every access
-/// throws [IllegalStateException]; from a thread that the arena is not open to, [WrongThreadException].
+/// A tensor owns no memory and has no `close()`: the arena of its segment does. Once that arena is closed, every access
+/// throws [IllegalStateException]. An access from a thread that the arena is not open to throws [WrongThreadException].
 ///
 /// A method that takes no allocator gives a view: nothing is copied, and both tensors share their elements. Axes count
 /// from 0, the outermost first. Images are `[h, w]` or `[h, w, c]`. Index and axis arguments outside their range throw
 /// [IndexOutOfBoundsException]. `equals` is identity, since tensors are views; [#contentEquals] compares elements.
 ///
-/// Others can write the same memory: another thread, another process through a mapped file, the owner of the allocator
-/// that it came from. Where an element that an operation reads is written before the operation has returned, the result
-/// may be that of neither image, or an exception may say that the source changed. It is never a crash, and never a read
-/// or write outside the tensors.
+/// The same memory can be written by others: another thread, another process through a mapped file, or the owner of the
+/// allocator that it came from. They may write an element that an operation reads before that operation has returned.
+/// Then the result may belong to neither the old nor the new image, or an exception may say that the source changed. The
+/// JVM never crashes, and nothing outside the tensors is read or written.
 public final class Tensor {
     private final MemorySegment segment;
     private final long offset;
@@ -37,24 +37,25 @@ public final class Tensor {
         this.strides = strides;
     }
 
-    /// A dense row-major tensor. Its elements are what the allocator's memory holds: an [java.lang.foreign.Arena]
-    /// clears it, a [org.ochre.memory.MemoryPool] does not. The allocator is asked for memory aligned to 64 bytes.
+    /// A dense row-major tensor. Its elements have the values that the allocator's memory holds: an
+    /// [java.lang.foreign.Arena] clears it, a [org.ochre.memory.MemoryPool] does not. The allocator is asked for memory
+    /// aligned to 64 bytes.
     ///
-    /// @throws IllegalArgumentException for a negative size or more than 2⁶³ bytes, or for memory that cannot be
-    ///     written, is a Java array, too short, or not aligned to an element:
-    ///     `results: expected writable memory, got …`
+    /// @throws IllegalArgumentException for a negative size or 2⁶³ bytes or more, or for memory that cannot be written,
+    ///     is a Java array, is too short, or is not aligned to an element: `results: expected writable memory, got …`
     public static Tensor allocate(SegmentAllocator allocator, DType dtype, long... shape) {
         return of(Allocation.take(allocator, Strides.bytes(dtype, shape), dtype), dtype, shape);
     }
 
-    /// As [#allocate(SegmentAllocator, DType, long...)].
+    /// As [#allocate(SegmentAllocator, DType, long...)], for a dtype and shape in one.
     public static Tensor allocate(SegmentAllocator allocator, TensorType type) {
         return allocate(allocator, type.dtype(), type.shape());
     }
 
     /// A dense row-major view of a segment from its first byte.
     ///
-    /// @throws IllegalArgumentException where the segment is too small, or the shape not one
+    /// @throws IllegalArgumentException where the segment is too small, a size is negative, or the bytes do not fit 63
+    ///     bits
     public static Tensor of(MemorySegment segment, DType dtype, long... shape) {
         long[] sizes = shape.clone();
         return new Tensor(segment, 0, dtype, sizes, Strides.dense(dtype, sizes));
@@ -68,19 +69,19 @@ public final class Tensor {
         return of(segment, 0, dtype, shape, strides);
     }
 
-    /// A view whose element `[0, …, 0]` is at byte `offset`: what a negative stride needs.
+    /// A view whose element `[0, …, 0]` is at byte `offset`. Negative strides need such an offset.
     ///
     /// @throws IllegalArgumentException where an element would lie outside the segment
     public static Tensor of(MemorySegment segment, long offset, DType dtype, long[] shape, long[] strides) {
         return new Tensor(segment, offset, dtype, shape.clone(), strides.clone());
     }
 
-    /// A view through which nothing can be written. Whoever has another view of this memory can still write there.
+    /// The same view, read-only. Other views of this memory can still write there.
     public Tensor asReadOnly() {
         return new Tensor(segment.asReadOnly(), offset, dtype, shape, strides);
     }
 
-    /// The whole memory, the part that this view does not reach included.
+    /// The whole segment, including the bytes that this view does not reach.
     public MemorySegment segment() {
         return segment;
     }
@@ -140,8 +141,8 @@ public final class Tensor {
         return true;
     }
 
-    /// Whether each element has memory of its own. A destination needs that. The answer is found by sorting the
-    /// strides; for a few unusual views that have memory of their own it is false.
+    /// Whether each element has memory of its own, as a destination needs. The check sorts the strides. For a few
+    /// unusual views it is false although their elements are distinct.
     public boolean isDistinct() {
         return isDense() || Strides.distinct(dtype, shape, strides);
     }
@@ -172,6 +173,8 @@ public final class Tensor {
     }
 
     /// Rows `y ≤ i < y + height` and columns `x ≤ j < x + width` of an image `[h, w, …]`.
+    ///
+    /// @throws IllegalArgumentException for fewer than two axes
     public Tensor crop(long y, long x, long height, long width) {
         requireImage("crop");
         if (y < 0 || x < 0 || height < 0 || width < 0 || height > shape[0] - y || width > shape[1] - x) {
@@ -193,14 +196,14 @@ public final class Tensor {
         return with(axis, offset, size, size > 1 ? strides[axis] * n : strides[axis]);
     }
 
-    /// An axis backwards.
+    /// The same elements with one axis reversed.
     public Tensor flip(int axis) {
         checkAxis(axis);
         return with(axis, moved((shape[axis] - 1) * strides[axis]), shape[axis], -strides[axis]);
     }
 
-    /// The axes in another order: axis `i` of the result is axis `axes[i]` of this. Planes `[c, h, w]` become an image
-    /// by `permute(1, 2, 0)`.
+    /// The axes in another order: axis `i` of the result is axis `axes[i]` of this view. `permute(1, 2, 0)` makes
+    /// planes `[c, h, w]` an image.
     ///
     /// @throws IllegalArgumentException where `axes` does not name each axis once
     public Tensor permute(int... axes) {
@@ -229,6 +232,8 @@ public final class Tensor {
     }
 
     /// Channel `c` of an image `[h, w, channels]` as a plane `[h, w]`.
+    ///
+    /// @throws IllegalArgumentException for a tensor that does not have three axes
     public Tensor channel(long c) {
         if (shape.length != 3) {
             throw new IllegalArgumentException("channel: expected a tensor [h, w, c], got " + type());
@@ -238,8 +243,8 @@ public final class Tensor {
 
     /// The same elements in row-major order under another shape.
     ///
-    /// @throws IllegalArgumentException where the count of elements differs, or no strides give this view that shape: a
-    ///     [#copy] has it
+    /// @throws IllegalArgumentException where the number of elements differs, or no strides give this view that shape;
+    ///     a [#copy] can take it
     public Tensor reshape(long... shape) {
         long[] sizes = shape.clone();
         if (Strides.bytes(dtype, sizes) != Strides.bytes(dtype, this.shape)) {
@@ -284,10 +289,10 @@ public final class Tensor {
         return new Tensor(segment, offset, dtype, inserted(shape, axis, 1), inserted(strides, axis, step));
     }
 
-    /// This view repeated to a larger shape, as numpy broadcasts: axes are matched from the last, new ones and those of
+    /// This view repeated to a larger shape, as numpy broadcasts. Axes are matched from the last. New axes and axes of
     /// size 1 get stride 0.
     ///
-    /// @throws IllegalArgumentException where a size is neither 1 nor the wanted one
+    /// @throws IllegalArgumentException where a size is neither 1 nor the wanted size
     public Tensor broadcast(long... shape) {
         long[] sizes = shape.clone();
         long[] steps = new long[sizes.length];
@@ -304,9 +309,9 @@ public final class Tensor {
     }
 
     /// Every `kh × kw` window of an image `[h, w, …]` as `[h-kh+1, w-kw+1, …, kh, kw]`, as numpy's sliding_window_view.
-    /// No memory of its own: windows share elements, so it is a source, never a destination.
+    /// Windows share elements and have no memory of their own, so the view can be a source but not a destination.
     ///
-    /// @throws IllegalArgumentException unless `1 ≤ kh ≤ h` and `1 ≤ kw ≤ w`
+    /// @throws IllegalArgumentException unless `1 ≤ kh ≤ h` and `1 ≤ kw ≤ w`, or for fewer than two axes
     public Tensor windows(long kh, long kw) {
         requireImage("windows");
         if (kh < 1 || kw < 1 || kh > shape[0] || kw > shape[1]) {
@@ -325,14 +330,17 @@ public final class Tensor {
     }
 
     /// A dense copy.
+    ///
+    /// @throws IllegalArgumentException for memory that [#allocate] refuses
     public Tensor copy(SegmentAllocator allocator) {
         return allocate(allocator, dtype, shape).copyFrom(this);
     }
 
-    /// Copies elements; `src` is broadcast to this shape. Sources that overlap this view are refused.
+    /// Copies the elements of `src`, broadcast to this shape. A source that overlaps this view is refused.
     ///
     /// @return this
-    /// @throws IllegalArgumentException for another dtype, a shape that does not broadcast, or overlap
+    /// @throws IllegalArgumentException for another dtype, a shape that does not broadcast, overlap, read-only memory,
+    ///     or elements of this view that share memory
     public Tensor copyFrom(Tensor src) {
         Elements.copy(src, this);
         return this;
@@ -341,7 +349,8 @@ public final class Tensor {
     /// Copies an array of this dtype's Java array type (see [DType]) in row-major order.
     ///
     /// @return this
-    /// @throws IllegalArgumentException for another array type or count of elements
+    /// @throws IllegalArgumentException for another array type or number of elements, read-only memory, or elements of
+    ///     this view that share memory
     public Tensor copyFrom(Object array) {
         MemorySegment values = Elements.arrayOf(dtype, elements(), array);
         return copyFrom(of(values, dtype, shape));
@@ -349,22 +358,23 @@ public final class Tensor {
 
     /// Copies the elements in row-major order into an array of this dtype's Java array type (see [DType]).
     ///
-    /// @throws IllegalArgumentException for another array type or count of elements
+    /// @throws IllegalArgumentException for another array type or number of elements
     public void copyTo(Object array) {
         MemorySegment values = Elements.arrayOf(dtype, elements(), array);
         of(values, dtype, shape).copyFrom(this);
     }
 
-    /// Writes one value everywhere.
+    /// Writes one value to every element.
     ///
     /// @return this
-    /// @throws IllegalArgumentException where an integer dtype cannot hold it
+    /// @throws IllegalArgumentException where an integer dtype cannot hold the value, for read-only memory, or where
+    ///     elements share memory
     public Tensor fill(double value) {
         Elements.fill(this, value);
         return this;
     }
 
-    /// One element, for tests and small things. Integers beyond 2⁵³ are rounded: [#getLong] is exact.
+    /// One element, for tests and small tensors. Integers beyond 2⁵³ are rounded; [#getLong] is exact.
     public double getDouble(long... index) {
         return Elements.getDouble(segment, locateElement(index), dtype);
     }
@@ -376,16 +386,16 @@ public final class Tensor {
         return Elements.getLong(segment, locateElement(index), dtype);
     }
 
-    /// Writes one element.
+    /// Writes one element, rounded to F32 where the dtype is F32.
     ///
-    /// @throws IllegalArgumentException where an integer dtype cannot hold the value
+    /// @throws IllegalArgumentException where an integer dtype cannot hold the value, or the memory is read-only
     public void setDouble(double value, long... index) {
         Elements.setDouble(segment, locateElement(index), dtype, value);
     }
 
     /// Writes one element, rounded for F32 and F64.
     ///
-    /// @throws IllegalArgumentException where an integer dtype cannot hold the value
+    /// @throws IllegalArgumentException where an integer dtype cannot hold the value, or the memory is read-only
     public void setLong(long value, long... index) {
         Elements.setLong(segment, locateElement(index), dtype, value);
     }
@@ -396,8 +406,9 @@ public final class Tensor {
                 && Elements.equal(this, other);
     }
 
-    /// Dtype and shape, then the elements as numpy prints them, the middle of long axes left out: `u8 [2, 2]` and
-    /// `[[1 2]`, ` [3 4]]`. After its arena is closed, or on a thread it is not open to, it says so instead.
+    /// Dtype and shape, then the elements as numpy prints them, with the middle of a large tensor left out: `u8 [2, 2]`
+    /// and `[[1 2]`, ` [3 4]]`. Where the arena is closed or not open to this thread, the text says so instead of the
+    /// elements.
     @Override
     public String toString() {
         return TensorFormat.format(this);
@@ -408,7 +419,7 @@ public final class Tensor {
         return segment.address() + offset + Strides.lowest(shape, strides);
     }
 
-    /// The address behind the highest.
+    /// The address after the highest byte that the view touches.
     long high() {
         return segment.address() + offset + Strides.highest(dtype, shape, strides);
     }
@@ -434,7 +445,8 @@ public final class Tensor {
         return moved(bytes);
     }
 
-    /// Where a view begins that many bytes on. An empty one reaches no byte, so it stays where it is proven to be.
+    /// The offset moved by that many bytes. An empty view reaches no byte, so its offset stays where it is proven to
+    /// be.
     private long moved(long bytes) {
         return elements() == 0 ? offset : offset + bytes;
     }

@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
-/// Prints a tensor as numpy does: nested brackets, columns aligned, the middle of a large one left out.
+/// Prints a tensor as numpy does: nested brackets, aligned columns, the middle of a large tensor left out.
 final class TensorFormat {
     private static final int EDGE = 3;
     private static final long WHOLE = 1000;

@@ -2,13 +2,14 @@ package org.ochre;
 
 import java.util.Arrays;
 
-/// What a caller must allocate: a dtype and a shape, no memory. Prints as messages do: `f32 [2, 64, 64]`.
+/// The dtype and shape of a tensor, without memory: what a caller must allocate. Prints as in messages:
+/// `f32 [2, 64, 64]`.
 ///
 /// @param dtype the type of the elements
-/// @param shape the sizes, outermost first; none negative, their product within 63 bits; empty for a scalar
+/// @param shape the sizes, outermost first, none negative; the dense bytes fit 63 bits; empty for a scalar
 public record TensorType(DType dtype, long... shape) {
 
-    /// @throws IllegalArgumentException for a negative size, or where the bytes leave 63 bits
+    /// @throws IllegalArgumentException for a negative size, or where the bytes do not fit 63 bits
     public TensorType {
         shape = shape.clone();
         Strides.bytes(dtype, shape);

@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.lang.foreign.SegmentAllocator;
 import org.ochre.foreign.Access;
 
-/// An operation from one tensor to one tensor. Implementations are records of their parameters: they hold no memory,
-/// are validated when made and when read from a stream, may be used from any number of threads at once, and print their
-/// parameters.
+/// An operation from one tensor to one tensor. Implementations are records of their parameters. They hold no memory.
+/// They are checked when they are made and when they are read from a stream. Any number of threads may use one at once.
+/// They print their parameters.
 public interface UnaryOperation extends Serializable {
 
     /// The dtype and shape of the result for a source of this type.
@@ -14,19 +14,19 @@ public interface UnaryOperation extends Serializable {
     /// @throws IllegalArgumentException `src: expected …, got …` where the operation does not serve the type
     TensorType resultType(TensorType src);
 
-    /// Computes into memory of the caller's; allocates no tensor. On any exception but one of cancellation `dst` is as
-    /// it was, or, where the exception's words say so, partly written.
+    /// Computes into the caller's memory; allocates no tensor. After an exception `dst` is as it was, with two
+    /// exceptions: a cancellation leaves it partly written, and so does an exception whose message says so.
     ///
     /// @param src read only
-    /// @param dst of `resultType(src.type())`, any strides whose elements are distinct, not overlapping `src`
+    /// @param dst of `resultType(src.type())`, with any strides whose elements are distinct; may not overlap `src`
     /// @throws IllegalArgumentException for a dtype, shape or memory that is not served; nothing is written
     /// @throws IllegalStateException where the memory of a tensor is closed
     /// @throws WrongThreadException where the memory of a tensor is confined to another thread
+    /// @throws java.util.concurrent.CancellationException where this thread is interrupted; `dst` is partly written
     void into(Tensor src, Tensor dst);
 
-    /// Computes into a fresh dense tensor, for which `results` is asked once. Before that the type of `src` is checked,
-    /// and that its memory is native and open to this thread; only what the values of elements rule out is found
-    /// afterwards.
+    /// Computes into a fresh dense tensor. The type of `src` is checked first, and that its memory is native and open
+    /// to this thread. Then `results` is asked once. After that only the values of elements can be refused.
     ///
     /// @throws IllegalArgumentException as [#into], and for memory of `results` that [Tensor#allocate] refuses
     default Tensor apply(Tensor src, SegmentAllocator results) {
