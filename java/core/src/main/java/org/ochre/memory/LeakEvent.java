@@ -11,7 +11,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/// A flight recording's event for a lease that nobody closed and nobody can reach any more.
+/// The flight recorder's event for a lease that was never closed and can no longer be reached.
 @Name("org.ochre.Leak")
 @Label("Leaked Memory Lease")
 @Category("Ochre")

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.ochre.foreign.Slabs;
 import org.ochre.foreign.Stack;
 
-/// A confined arena whose memory is a pool's.
+/// A confined arena whose memory comes from a pool.
 final class Lease implements Arena {
     private static final System.Logger LOG = System.getLogger("org.ochre");
     private static final Cleaner CLEANER = Cleaner.create();
@@ -23,13 +23,13 @@ final class Lease implements Arena {
     private final Cleaner.Cleanable end;
     private MemorySegment rest = MemorySegment.NULL;
 
-    /// @param bytes to take at once
-    /// @throws MemoryBudgetException where the budget does not allow them
+    /// @param bytes the size of the first block, taken at once; 0 takes none
+    /// @throws MemoryBudgetException where the budget does not allow it
     Lease(MemoryPool pool, long bytes) {
         event.begin();
         this.pool = pool;
         blocks = new Blocks(pool);
-        // Segments refer to the scope: while one is reachable its blocks are not taken away.
+        // Segments refer to the scope: while one can be reached, the blocks stay with the lease.
         end = CLEANER.register(arena.scope(), blocks);
         if (bytes > 0) {
             try {
@@ -72,7 +72,7 @@ final class Lease implements Arena {
         return arena.scope();
     }
 
-    /// @throws StackOverflowError where too little stack is left to give the blocks back: the lease stays open
+    /// @throws StackOverflowError where too little stack is left to give the blocks back; the lease stays open
     @Override
     public void close() {
         Stack.require();
@@ -92,8 +92,8 @@ final class Lease implements Arena {
         }
     }
 
-    /// The blocks of one lease, and what happens when it ends. It has no reference to the lease: the cleaner keeps this
-    /// object, and the lease must be able to become unreachable.
+    /// The blocks of one lease, and what happens when it ends. This object has no reference to the lease: the cleaner
+    /// keeps this object, and the lease must still be able to become unreachable.
     private static final class Blocks implements Runnable {
         private final MemoryPool pool;
         private final List<Slabs.Slab> taken = new ArrayList<>(4);
@@ -121,7 +121,7 @@ final class Lease implements Arena {
             return bytes;
         }
 
-        /// Called by close, or by the cleaner where nobody has closed.
+        /// Gives the blocks back. [Lease#close] calls this, or the cleaner for a lease that was never closed.
         @Override
         public void run() {
             if (!closed) {

@@ -8,7 +8,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/// A flight recording's event for one lease of a [MemoryPool]: how long it was open, and the pool's gauges at its end.
+/// The flight recorder's event for one lease of a [MemoryPool]: how long it was open, and the pool's gauges at its end.
 @Name("org.ochre.Lease")
 @Label("Memory Lease")
 @Category("Ochre")

@@ -1,7 +1,7 @@
 package org.ochre.memory;
 
-/// A [MemoryPool] has refused memory: more than its budget was asked for at once, or others did not give back in time.
-/// Its message has the numbers.
+/// A [MemoryPool] has refused memory: one request exceeded its budget, or others did not give memory back in time. The
+/// message has the numbers.
 public final class MemoryBudgetException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -10,7 +10,7 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.ochre.foreign.Slabs;
 
-/// Lends memory in arenas that are closed like any other, within one budget of bytes.
+/// A pool of memory with a budget of bytes. It lends memory as arenas, which are closed like any other arena.
 ///
 /// ```java
 /// MemoryPool pool = MemoryPool.builder().budget(2L << 30).waiting(Duration.ofSeconds(1)).build();
@@ -21,24 +21,24 @@ import org.ochre.foreign.Slabs;
 /// ```
 ///
 /// A lease is a confined arena over recycled blocks. Once the pool is warm, a lease costs no page fault, no clearing of
-/// memory and no close of a shared arena; it takes about a kilobyte of the Java heap, however large the image. **Its
-/// memory is not cleared**: a fresh tensor holds what the last one left. When a lease is closed, using its segments
-/// throws [IllegalStateException], and its blocks go back to the pool. A lease belongs to the thread that opened it.
-/// Any thread may open one, virtual threads too.
+/// memory and no close of a shared arena. It takes about a kilobyte of the Java heap, however large the image. **Its
+/// memory is not cleared**: a fresh tensor holds the values that the last user left. When a lease is closed, using its
+/// segments throws [IllegalStateException], and its blocks go back to the pool. A lease belongs to the thread that
+/// opened it. Any thread may open one, virtual threads too.
 ///
-/// Blocks come in size classes (…, 4, 5, 6, 7, 8, 10, 12, 14, 16, … MiB), so that images of like size can use the same
-/// blocks. At most a fifth of a block is unused. [Builder#leastBlock] is the smallest class.
+/// Blocks come in size classes (…, 4, 5, 6, 7, 8, 10, 12, 14, 16, … MiB), so that images of similar size can use the
+/// same blocks. At most a fifth of a block is lost to rounding. [Builder#leastBlock] is the smallest class.
 ///
-/// Where the budget does not allow a block the request waits in line, first come first served, for the time given to
-/// [Builder#waiting], or is refused at once ([Builder#refusing], the default) with a [MemoryBudgetException]; more than
-/// the whole budget is always refused. A waiting thread can be interrupted
-/// ([java.util.concurrent.CancellationException]). Threads that each hold a lease and wait for more can starve each
-/// other until the time is up: `lease(bytes)` takes all that is needed at once.
+/// A request beyond what the budget allows is refused at once with a [MemoryBudgetException]; this is the default,
+/// [Builder#refusing]. With [Builder#waiting] it waits in line for that time, first come first served. A request for
+/// more than the whole budget is always refused. A waiting thread can be interrupted
+/// ([java.util.concurrent.CancellationException]). Threads that each hold a lease and wait for more can block each
+/// other until the time is up. `lease(bytes)` avoids this: it takes all memory at once.
 ///
-/// A lease that has become unreachable without being closed is logged (`System.Logger` "org.ochre"), counted
-/// ([MemoryPoolMXBean#getLeaks]), and its blocks return to the pool; `-Dochre.leakDetection=true` keeps the stack of
-/// each [#lease] and adds it to the log. A flight recording has the events `org.ochre.Lease`, one for each lease with
-/// the gauges at its end, and `org.ochre.Leak`.
+/// A lease that becomes unreachable without being closed is a leak. Its blocks return to the pool. It is logged
+/// (`System.Logger` "org.ochre") and counted ([MemoryPoolMXBean#getLeaks]). `-Dochre.leakDetection=true` keeps the
+/// stack of each [#lease] and adds it to the log. A flight recording has the event `org.ochre.Lease` for each lease,
+/// with the gauges at its end, and the event `org.ochre.Leak` for each leak.
 public final class MemoryPool implements AutoCloseable {
     private final long budget;
     private final Slabs slabs;
@@ -54,21 +54,23 @@ public final class MemoryPool implements AutoCloseable {
         this.name = builder.name == null ? null : register(builder.name);
     }
 
-    /// Starts from: a budget of a quarter of the machine's memory (or its container's), all of it kept when idle,
-    /// blocks of at least 64 KiB, huge pages where offered, refusal without waiting, no JMX.
+    /// The defaults are: a budget of a quarter of the machine's (or its container's) memory, all of it kept when idle,
+    /// blocks of at least 64 KiB, huge pages where the system offers them, refusal without waiting, no JMX.
     public static Builder builder() {
         return new Builder();
     }
 
-    /// Opens a lease without memory; blocks are taken as it allocates.
+    /// Opens a lease without memory. It takes blocks when it allocates.
     public Arena lease() {
         return new Lease(this, 0);
     }
 
-    /// Opens a lease that has that many bytes from the start. Allocations neither wait nor are refused as long as their
-    /// sum, each rounded up to 64 bytes, is no more.
+    /// Opens a lease that has that many bytes from the start. Allocations neither wait nor are refused while their sum,
+    /// each rounded up to 64 bytes, stays within that number.
     ///
+    /// @throws IllegalArgumentException for a negative number
     /// @throws MemoryBudgetException where the budget does not allow it
+    /// @throws java.util.concurrent.CancellationException where this thread is interrupted while it waits
     public Arena lease(long bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("bytes: expected 0 or more, got " + bytes);
@@ -76,15 +78,15 @@ public final class MemoryPool implements AutoCloseable {
         return new Lease(this, bytes);
     }
 
-    /// The gauges, also for those who do not use JMX.
+    /// The gauges, the same that JMX shows.
     public MemoryPoolMXBean gauges() {
         return new PoolGauges(slabs, budget, leases::get, refusals::get, leaks::get);
     }
 
-    /// The gauges of the memory that operations take for themselves while they run. It has no budget, since an
-    /// operation that has begun is not stopped by others; `-Dochre.scratch.retained=BYTES` says how much of it may lie
-    /// idle, 256 MiB unless set, and what has lain idle for a minute goes back to the system when the next operation
-    /// ends. Its leases are blocks in use.
+    /// The gauges of the scratch memory that operations use while they run. Scratch has no budget, because an operation
+    /// that has begun must not be stopped by others. `-Dochre.scratch.retained=BYTES` says how many bytes of it may lie
+    /// idle; the default is 256 MiB. Memory that has been idle for a minute goes back to the system when the next
+    /// operation ends. [MemoryPoolMXBean#getLeases] counts blocks in use here.
     public static MemoryPoolMXBean scratchGauges() {
         return new PoolGauges(Slabs.SCRATCH, Long.MAX_VALUE, () -> Slabs.SCRATCH.gauges().blocks(), () -> 0, () -> 0);
     }
@@ -121,7 +123,7 @@ public final class MemoryPool implements AutoCloseable {
         return slab;
     }
 
-    /// A lease has ended, closed or forgotten: its blocks go to the next.
+    /// A lease has ended, by close or as a leak: its blocks are free for the next lease.
     void ended(List<Slabs.Slab> blocks, boolean forgotten) {
         leases.decrementAndGet();
         blocks.forEach(slabs::give);
@@ -147,7 +149,7 @@ public final class MemoryPool implements AutoCloseable {
         }
     }
 
-    /// How a pool is made.
+    /// The settings of a pool.
     public static final class Builder {
         private long budget = quarterOfMemory();
         private long retained = Long.MAX_VALUE;
@@ -158,13 +160,17 @@ public final class MemoryPool implements AutoCloseable {
 
         private Builder() {}
 
-        /// Most bytes the pool takes from the system, in use and idle together.
+        /// The most bytes that the pool takes from the system, in use and idle together.
+        ///
+        /// @throws IllegalArgumentException unless `bytes ≥ 1`
         public Builder budget(long bytes) {
             budget = positive("budget", bytes);
             return this;
         }
 
-        /// Most bytes kept idle for the next lease; the rest goes back to the system.
+        /// The most bytes kept idle for the next lease; the rest goes back to the system.
+        ///
+        /// @throws IllegalArgumentException unless `bytes ≥ 0`
         public Builder retained(long bytes) {
             if (bytes < 0) {
                 throw new IllegalArgumentException("retained: expected 0 or more bytes, got " + bytes);
@@ -174,6 +180,8 @@ public final class MemoryPool implements AutoCloseable {
         }
 
         /// The smallest block that a lease takes.
+        ///
+        /// @throws IllegalArgumentException unless `bytes ≥ 1`
         public Builder leastBlock(long bytes) {
             leastBlock = positive("leastBlock", bytes);
             return this;
@@ -185,7 +193,10 @@ public final class MemoryPool implements AutoCloseable {
             return this;
         }
 
-        /// Lets requests wait that long for others to give back.
+        /// Lets requests wait for at most that time until other leases give memory back. More than 365 days count as
+        /// 365.
+        ///
+        /// @throws IllegalArgumentException unless the time is above 0
         public Builder waiting(Duration atMost) {
             if (atMost.isNegative() || atMost.isZero()) {
                 throw new IllegalArgumentException("atMost: expected a time above 0, got " + atMost);
@@ -194,20 +205,20 @@ public final class MemoryPool implements AutoCloseable {
             return this;
         }
 
-        /// Refuses requests at once that the budget does not allow.
+        /// Refuses requests that the budget does not allow at once, without waiting.
         public Builder refusing() {
             wait = Duration.ZERO;
             return this;
         }
 
-        /// Shows the gauges over JMX as `org.ochre:type=MemoryPool,name="…"`, and those of [MemoryPool#scratchGauges]
-        /// as `org.ochre:type=Scratch`.
+        /// Shows the gauges over JMX as `org.ochre:type=MemoryPool,name="…"`, and the gauges of
+        /// [MemoryPool#scratchGauges] as `org.ochre:type=Scratch`.
         public Builder jmx(String name) {
             this.name = name;
             return this;
         }
 
-        /// @throws IllegalArgumentException where JMX has a pool of that name
+        /// @throws IllegalArgumentException where JMX already has a pool of that name
         public MemoryPool build() {
             return new MemoryPool(this);
         }

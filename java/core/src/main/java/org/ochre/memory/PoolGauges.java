@@ -3,7 +3,7 @@ package org.ochre.memory;
 import java.util.function.LongSupplier;
 import org.ochre.foreign.Slabs;
 
-/// What the gauges of a [MemoryPool] show: bytes from its blocks, the rest from its own counters.
+/// The gauges of a [MemoryPool]: bytes come from its blocks, the other numbers from its own counters.
 record PoolGauges(Slabs slabs, long budget, LongSupplier leases, LongSupplier refusals, LongSupplier leaks)
         implements
             MemoryPoolMXBean {

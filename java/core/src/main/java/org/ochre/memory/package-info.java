@@ -1,6 +1,6 @@
-/// Memory that is used again: [org.ochre.memory.MemoryPool] lends it in arenas within a budget of bytes, and shows its
-/// gauges.
+/// Memory that is used again. [org.ochre.memory.MemoryPool] lends it in arenas within a budget of bytes and shows
+/// gauges of it.
 ///
-/// It owns blocks and the books about them, and knows nothing of tensors or operations: what is put into a lease is the
-/// caller's.
+/// This package owns blocks and counts them. It knows nothing of tensors or operations: the content of a lease belongs
+/// to the caller.
 package org.ochre.memory;
