@@ -14,17 +14,18 @@ import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 
-/// The same values in another dtype, as exactly as it can hold them.
+/// The same values in another dtype, each as exact as that dtype can hold it.
 ///
 /// | from | to | value |
 /// |---|---|---|
 /// | any | F32, F64 | the nearest, halves to even; beyond the range of F32 infinite, as numpy's `astype` |
 /// | any | integers | the nearest, halves to even, then the nearest in the range of the dtype; NaN becomes 0 |
 ///
-/// Any shape and strides. Widening is exact, but for I64 (and I32 to F32) where the float has fewer digits. numpy's
-/// `astype` differs for what an integer cannot hold: it cuts fractions off and wraps around.
+/// Any shape and any strides. Widening is exact, except from I64 to floats and from I32 to F32, where the float has
+/// fewer digits. numpy's `astype` differs for values that an integer dtype cannot hold: it cuts fractions off and wraps
+/// around.
 ///
-/// @param dtype that of the result
+/// @param dtype the dtype of the result
 public record Convert(DType dtype) implements UnaryOperation {
 
     @Override
@@ -41,7 +42,7 @@ public record Convert(DType dtype) implements UnaryOperation {
         map(src, dst);
     }
 
-    /// The last three axes are worked as an image, those before one after the other.
+    /// Works the last three axes as an image, and the axes before them one index at a time.
     private static void map(Tensor src, Tensor dst) {
         if (src.rank() > 3) {
             for (long i = 0; i < src.size(0); i++) {

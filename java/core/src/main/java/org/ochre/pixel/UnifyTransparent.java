@@ -9,7 +9,7 @@ import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
 /// Makes all fully transparent pixels equal. Where the last channel (alpha) is 0, all four channels become 0; other
-/// pixels are copied. So a colour that nobody sees takes no place in a palette, and is not mapped to a visible colour.
+/// pixels are copied. So an invisible colour takes no place in a palette, and is not mapped to a visible colour.
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|

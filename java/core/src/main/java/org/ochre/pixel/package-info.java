@@ -1,4 +1,6 @@
-/// Operations that look at one pixel at a time: another dtype, one colour for all that is fully transparent.
+/// Operations on one pixel at a time: [org.ochre.pixel.Convert] changes the dtype, [org.ochre.pixel.UnifyTransparent]
+/// gives all fully transparent pixels one colour.
 ///
-/// What holds for all of them: any strides, any number of threads, the same answer; no pixel depends on its neighbours.
+/// These rules hold for all of them: any strides are served; the number of threads does not change the result; no
+/// result depends on neighbouring pixels.
 package org.ochre.pixel;
