@@ -13,8 +13,8 @@ import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
 
-/// The pixels of a u8 image of three channels, counted in cubes of all colours: one for each thread, then all merged
-/// into the first. The way of [ColorHistogram] for many pixels.
+/// Counts of all 2²⁴ colours of three channels of 8 bits, for the pixels of a u8 image. Each thread counts in a cube of
+/// its own; then all cubes are added to the first. [ColorHistogram] counts large images this way.
 final class ColorCube {
     private static final int SLABS = 32;
     private static final long FEWEST_PIXELS = 1 << 20;
@@ -27,7 +27,7 @@ final class ColorCube {
         this.cubes = cubes;
     }
 
-    /// Whether a cube is the faster way for that many pixels and channels, and has room for their counts.
+    /// Whether a cube is the faster way for that many pixels and channels, and can hold their counts.
     static boolean serves(long pixels, int channels) {
         return channels == 3 && pixels >= FEWEST_PIXELS && pixels <= MOST_PIXELS;
     }
@@ -48,7 +48,7 @@ final class ColorCube {
         return counted;
     }
 
-    /// How many distinct colours there are.
+    /// How many distinct colours the image has.
     long size() {
         return starts[SLABS];
     }

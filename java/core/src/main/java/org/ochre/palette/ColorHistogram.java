@@ -19,8 +19,9 @@ import org.ochre.work.Results;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 
-/// The exact colours of u8 images and how often each occurs, ascending by colour (first channel first). Histograms of
-/// parts merge into that of the whole, so a palette can be made for many images, or on many machines.
+/// The exact colours of u8 images and how often each occurs, in ascending order with the first channel most
+/// significant. Histograms of parts merge into the histogram of the whole. So one palette can be made for many images,
+/// or on many machines.
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
@@ -29,12 +30,14 @@ import org.ochre.work.Tiles;
 /// | [#counts] | I64 | `[n]` |
 ///
 /// In images of four channels a pixel whose last channel (alpha) is 0 counts as the colour 0, 0, 0, 0: fully
-/// transparent is one colour. An image without pixels has no colours. Many pixels of three channels are counted in
-/// place, in 64 MiB of scratch a thread; others by a counting sort over the first channel and, in each of its 256
-/// buckets, over the rest: O(pixels), up to 12 bytes of scratch a pixel.
+/// transparent is one colour. An image without pixels has no colours.
 ///
-/// The histogram's own memory is that of the allocator, whose owner can write there. Operations on a histogram that was
-/// changed so refuse it, or give a wrong result.
+/// Large images of three channels are counted in a cube of all colours, which takes 64 MiB of scratch a thread. Other
+/// images are counted by sorting: a counting sort over the first channel makes 256 buckets, and each bucket is sorted
+/// over the other channels. This takes O(pixels) time and up to 12 bytes of scratch a pixel.
+///
+/// The allocator's owner can write the histogram's memory. Operations on a histogram that was changed in this way
+/// refuse it or give a wrong result.
 public final class ColorHistogram {
     private static final int BUCKETS = 256;
 
@@ -50,7 +53,7 @@ public final class ColorHistogram {
         this.total = total;
     }
 
-    /// Counts the colours of an image; the histogram lives in memory of `results`.
+    /// Counts the colours of an image. The histogram lives in memory of `results`.
     ///
     /// @throws IllegalArgumentException `image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got …`, or
     ///     `image: expected pixels that stay as they are, got others when they were read again`
@@ -88,11 +91,10 @@ public final class ColorHistogram {
         }
     }
 
-    /// The histogram of colours that were counted before, as [#keys] and [#counts] gave them; both are copied, then
-    /// checked.
+    /// A histogram made from [#keys] and [#counts] of an earlier one. Both are copied, then checked.
     ///
-    /// @param keys I32 `[n]`, ascending as unsigned numbers, all different, of 8 bits a channel; in four channels 0 is
-    ///     the only one of alpha 0
+    /// @param keys I32 `[n]`, ascending as unsigned numbers, all different, of 8 bits a channel; with four channels 0
+    ///     is the only key of alpha 0
     /// @param counts I64 `[n]`, each at least 1, their sum less than 2⁴⁷
     /// @param channels 1…4
     /// @throws IllegalArgumentException `keys: expected ascending colours, all different, got 5 after 5 at [3]`,
@@ -111,8 +113,8 @@ public final class ColorHistogram {
 
     /// The histogram that [#toBytes] wrote.
     ///
-    /// @throws IllegalArgumentException `bytes: expected those of a ColorHistogram, got …`, and for colours and counts
-    ///     as [#of(Tensor, Tensor, int, SegmentAllocator)]
+    /// @throws IllegalArgumentException `bytes: expected the bytes of a ColorHistogram, got …`, and for colours and
+    ///     counts as [#of(Tensor, Tensor, int, SegmentAllocator)]
     public static ColorHistogram ofBytes(byte[] bytes, SegmentAllocator results) {
         byte[] own = bytes.clone();
         int channels = HistogramBytes.channels(own);
@@ -122,7 +124,7 @@ public final class ColorHistogram {
         }
     }
 
-    /// @param keys in scratch, which nobody else writes
+    /// @param keys in scratch, where nobody else writes
     private static ColorHistogram checked(Tensor keys, Tensor counts, int channels, Results results) {
         HistogramBytes.requireColors(keys, channels);
         long total = HistogramBytes.requireCounts(counts);
@@ -131,7 +133,7 @@ public final class ColorHistogram {
         return new ColorHistogram(channels, keysOut.copyFrom(keys), countsOut.copyFrom(counts), total);
     }
 
-    /// This histogram as bytes, for [#ofBytes] on any machine. All numbers are little-endian:
+    /// The bytes of this histogram, for [#ofBytes] on any machine. All numbers are little-endian:
     ///
     /// | at byte | | |
     /// |---|---|---|
@@ -142,15 +144,15 @@ public final class ColorHistogram {
     /// | 24 | u32 `[n]` | the colours, as [#keys] has them |
     /// | 24 + 4n | i64 `[n]` | their counts |
     ///
-    /// @throws IllegalStateException for more colours than a Java array of bytes holds
+    /// @throws IllegalStateException for more colours than a Java array of bytes can hold
     public byte[] toBytes() {
         return HistogramBytes.of(this);
     }
 
-    /// The histogram of what both have counted; the result lives in memory of `results`.
+    /// The histogram of all pixels that this one and the other have counted. It lives in memory of `results`.
     ///
-    /// @throws IllegalArgumentException where the other has another number of channels
-    /// @throws ArithmeticException where the total would leave 63 bits
+    /// @throws IllegalArgumentException where the other has a different number of channels
+    /// @throws ArithmeticException where a count or the total would exceed 63 bits
     public ColorHistogram merge(ColorHistogram other, SegmentAllocator results) {
         if (channels != other.channels) {
             throw Arguments.refuse("other", "a histogram of " + channels + " channels", other.channels + " channels");
@@ -182,7 +184,7 @@ public final class ColorHistogram {
         }
     }
 
-    /// How many distinct colours there are.
+    /// How many distinct colours were counted.
     public long size() {
         return keys.size(0);
     }
@@ -231,9 +233,9 @@ public final class ColorHistogram {
         return gray ? 1 : (int) image.size(2);
     }
 
-    /// Moves the key of each pixel to its bucket; afterwards `next`, a table `[tiles, 256]` of zeros before, holds for
-    /// the last tile where each bucket ends. The pixels are read twice, and may be others the second time: `ends`, a
-    /// table alike, keeps each tile within the places that it counted.
+    /// Moves the key of each pixel to its bucket. `next` is a table `[tiles, 256]`, zero before. Afterwards its last
+    /// row holds where each bucket ends. The pixels are read twice and may change in between: `ends`, a table of the
+    /// same shape, keeps each tile within the places that it has counted.
     private static void scatter(ImageLayout raster, Tiles tiles, MemorySegment next, MemorySegment ends,
             MemorySegment keys, Slots slots) {
         tiles.forEach(tile -> {
@@ -266,7 +268,7 @@ public final class ColorHistogram {
         return table.address() + tile.index() * BUCKETS * Long.BYTES;
     }
 
-    /// Reduces each bucket of keys to its distinct ones and gathers them.
+    /// Reduces the keys of each bucket to distinct keys, and gathers these.
     private static ColorHistogram reduce(
             int channels, MemorySegment ends, MemorySegment keys, Scratch scratch, Results results) {
         MemorySegment counts = scratch.allocate(keys.byteSize() * 2, 64);
@@ -296,7 +298,7 @@ public final class ColorHistogram {
         return new ColorHistogram(channels, keysOut, countsOut, start(ends, BUCKETS));
     }
 
-    /// A bucket starts where the one before ends.
+    /// The first place of a bucket, which is the end of the bucket before.
     private static long start(MemorySegment ends, long bucket) {
         return bucket == 0 ? 0 : ends.getAtIndex(ValueLayout.JAVA_LONG, bucket - 1);
     }

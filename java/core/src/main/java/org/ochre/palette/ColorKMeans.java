@@ -12,33 +12,34 @@ import org.ochre.work.Arguments;
 import org.ochre.work.Held;
 import org.ochre.work.Results;
 
-/// k centres that make `Σ |pixel − its center|²` small, over the colours of a histogram, each as often as it occurs:
-/// Lloyd's iteration from k-means++ seeds. Take `org.ochre.opencv.KMeans` for points that are no u8 colours, or for
-/// OpenCV's own numbers.
+/// Clusters the colours of a histogram: finds k centres that make `Σ |pixel − its center|²` small. Each colour counts
+/// as often as it occurs. The method is Lloyd's iteration from k-means++ seeds. For points that are not u8 colours, or
+/// for OpenCV's own numbers, use `org.ochre.opencv.KMeans`.
 ///
 /// | histogram | centres | labels |
 /// |---|---|---|
 /// | n colours of c channels, n ≥ k | F32 `[k, c]` | I32 `[n]`, one for each colour |
 ///
-/// Each colour is visited once, not each pixel. Distances are of F64, in the order of the channels; sums of colours are
-/// exact, so no number of pixels makes the centres drift. The steps are those of OpenCV's `kmeans`, and from the same
-/// start both come to the same centres (to 1e-3 in each), as long as OpenCV's sums, which are of F32, are exact.
+/// Each colour is visited once, not each pixel. Distances are computed in F64, in the order of the channels. Sums of
+/// colours are exact, so the centres do not drift with many pixels. The steps are the steps of OpenCV's `kmeans`. From
+/// the same start both give the same centres (to 1e-3 in each), as long as OpenCV's F32 sums are exact.
 ///
-/// The last iteration moves the centres and keeps the labels of the one before. An empty cluster takes the colour that
-/// lies farthest from the mean of the heaviest cluster of two colours or more. Ties go to the lowest row.
+/// The last iteration moves the centres and keeps the labels of the iteration before. An empty cluster gets a colour of
+/// the heaviest cluster that has two colours or more: the colour farthest from that cluster's mean. Ties go to the
+/// lowest row.
 ///
-/// The seed fixes the answer, on any number of threads: seeds are drawn from [Random]. Sources: S. Lloyd, *Least
+/// The seed fixes the answer on any number of threads; the random numbers come from [Random]. Sources: S. Lloyd, *Least
 /// squares quantization in PCM*, IEEE Transactions on Information Theory 28, 1982; D. Arthur and S. Vassilvitskii,
 /// *k-means++: the advantages of careful seeding*, SODA 2007; G. Hamerly, *Making k-means even faster*, SDM 2010, for
-/// what is left out.
+/// the distances that need not be computed.
 ///
-/// @param k how many centres
+/// @param k how many centres, at least 1
 /// @param seed of the random numbers
-/// @param attempts how many starts; the one of least compactness counts, the earliest of equals
-/// @param iterations most iterations of each, 2…100
-/// @param epsilon an attempt ends when no centre moves farther
+/// @param attempts how many starts, at least 1; the result of least compactness is kept, the earliest of equals
+/// @param iterations most iterations of each attempt, 2…100
+/// @param epsilon an attempt ends when no centre moves farther than this, ≥ 0
 public record ColorKMeans(int k, long seed, int attempts, int iterations, double epsilon) implements Serializable {
-    /// So many squared distances of four channels add up to less than 2^63.
+    /// The squared distances of fewer pixels than this, of four channels, add up to less than 2^63.
     private static final long MOST_PIXELS = 1L << 45;
 
     /// @throws IllegalArgumentException `k: expected 1…, got …` and so on
@@ -51,7 +52,7 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
         }
     }
 
-    /// Seed 0, 3 attempts, 50 iterations, until no centre moves more than 0.01.
+    /// Seed 0, 3 attempts of at most 50 iterations; an attempt ends when no centre moves more than 0.01.
     public ColorKMeans(int k) {
         this(k, 0, 3, 50, 0.01);
     }
@@ -100,7 +101,7 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
         }
     }
 
-    /// The best of some attempts, the earliest of equals.
+    /// The best of that many attempts, the earliest of equals.
     private ColorClusters best(ColorHistogram histogram, int times, ToDoubleFunction<Lloyd> attempt,
             Results results) {
         Tensor centers = results.allocate(DType.F32, k, histogram.channels());

@@ -11,20 +11,23 @@ import org.ochre.work.Call;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 
-/// Error diffusion: each pixel gets the palette row nearest to its colour plus the error that its neighbours have
-/// passed on.
+/// Dithering by error diffusion: each pixel gets the palette row nearest to its colour plus the error that earlier
+/// pixels have passed on.
 ///
 /// | image | palette | labels |
 /// |---|---|---|
 /// | U8 `[h, w, c]`, 1 ≤ c ≤ 4 | U8 `[k, c]`, 1 ≤ k ≤ 65,536 | I32 `[h, w]` |
 /// | U8 `[h, w]` | U8 `[k, 1]` or `[k]` | I32 `[h, w]` |
 ///
-/// Serpentine: even rows run left to right, odd rows back. The wanted colour is pixel plus carried error (kept in
-/// sixteenths, rounded to the nearest level, halves up), clamped to 0…255; its difference from the palette row goes
-/// 7/16 ahead, 3/16 below behind, 5/16 below and 1/16 below ahead, and is dropped where that lies outside the image.
-/// Nearest as [NearestColor]: exact, lowest row on ties. Integers only, so deterministic; each pixel needs the one
-/// before, so it runs on one thread. Source: R. W. Floyd and L. Steinberg, *An adaptive algorithm for spatial
-/// greyscale*, Proc. SID 17, 1976.
+/// The order is serpentine: even rows run left to right, odd rows right to left. The wanted colour is the pixel plus
+/// the carried error, clamped to 0…255. Errors are kept in sixteenths, and the carried error is rounded to the nearest
+/// level, halves up. The difference between the wanted colour and the palette row is passed on: 7/16 to the next pixel
+/// of the row; in the row below 3/16 one column back, 5/16 to the same column and 1/16 one column ahead. Back and ahead
+/// follow the direction of the row. Shares for pixels outside the image are dropped.
+///
+/// The nearest row is found as in [NearestColor]: exact, the lowest row on ties. All arithmetic is in integers, so the
+/// result is deterministic. Each pixel needs the one before, so the operation runs on one thread. Source: R. W. Floyd
+/// and L. Steinberg, *An adaptive algorithm for spatial greyscale*, Proc. SID 17, 1976.
 public record Dither() implements BinaryOperation {
 
     /// @throws IllegalArgumentException `image: expected …` or `palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got …`

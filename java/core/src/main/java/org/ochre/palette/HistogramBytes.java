@@ -9,7 +9,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.work.Arguments;
 
-/// The colours and counts of a histogram as bytes, and what must hold for them wherever they come from.
+/// The colours and counts of a histogram as bytes, and the checks of colours and counts from any source.
 final class HistogramBytes {
     private static final byte[] MAGIC = {'O', 'C', 'H', 'R', 'E', 'H', 'S', 'T'};
     private static final int VERSION = 1;
@@ -40,11 +40,11 @@ final class HistogramBytes {
         return bytes;
     }
 
-    /// How many channels the bytes tell of, once their length is that of a histogram.
+    /// How many channels the header names. The bytes must have a header and the length that it demands.
     static int channels(byte[] bytes) {
         MemorySegment from = MemorySegment.ofArray(bytes);
         if (bytes.length < HEADER || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw Arguments.refuse("bytes", "those of a ColorHistogram", bytes.length + " others");
+            throw Arguments.refuse("bytes", "the bytes of a ColorHistogram", bytes.length + " other bytes");
         }
         if (from.get(INT, 8) != VERSION) {
             throw Arguments.refuse("bytes", "version " + VERSION + " of ColorHistogram's", from.get(INT, 8));
@@ -73,7 +73,7 @@ final class HistogramBytes {
         return counts;
     }
 
-    /// Refuses what is no list of colours; both are dense and nobody else's.
+    /// Refuses keys that are not a histogram's colours. The tensor must be dense, in memory that nobody else writes.
     static void requireColors(Tensor keys, int channels) {
         Arguments.range("channels", channels, 1, 4);
         MemorySegment memory = keys.segment();
@@ -95,7 +95,7 @@ final class HistogramBytes {
         }
     }
 
-    /// Refuses what is no list of counts; returns their sum.
+    /// Refuses counts that are not a histogram's. Returns their sum.
     static long requireCounts(Tensor counts) {
         MemorySegment memory = counts.segment();
         long total = 0;

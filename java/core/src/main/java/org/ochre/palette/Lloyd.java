@@ -11,10 +11,11 @@ import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Structs;
 import org.ochre.work.Call;
 
-/// Weighted k-means of the colours of a histogram, in F64; sums of colours are exact. The order of steps is that of
-/// OpenCV's `kmeans`, so that it comes to the same centres from the same start.
+/// Weighted k-means of the colours of a histogram, in F64; sums of colours are exact. The steps come in the order of
+/// OpenCV's `kmeans`, so that both reach the same centres from the same start.
 ///
-/// The colours are worked in parts, whose borders depend on how many there are alone; each keeps the sums of its own.
+/// The colours are cut into parts, which are worked in parallel. The cuts depend on the number of colours and centres
+/// alone. Each part keeps its own sums.
 final class Lloyd {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final long PART = 1 << 13;
@@ -35,7 +36,7 @@ final class Lloyd {
     private final MemorySegment sums;
     private final MemorySegment costs;
 
-    /// @param scratch of the time that this is used
+    /// @param scratch must stay open as long as this object is used
     Lloyd(ColorHistogram histogram, int k, SegmentAllocator scratch) {
         this.channels = histogram.channels();
         this.k = k;
@@ -72,7 +73,7 @@ final class Lloyd {
         return states.address() + part * Structs.Kmeans.BYTES;
     }
 
-    /// Copies what the last run came to.
+    /// Copies the centres and labels of the last run.
     void copyTo(Tensor centers, Tensor labels) {
         for (int i = 0; i < k * channels; i++) {
             centers.setDouble(center(i), i / channels, i % channels);
@@ -92,13 +93,13 @@ final class Lloyd {
         return iterate(0, iterations, epsilon);
     }
 
-    /// Starts from colours drawn by k-means++ (Arthur and Vassilvitskii 2007): each with a probability in proportion to
-    /// its count times its squared distance from the nearest one drawn before.
+    /// Starts from colours drawn by k-means++ (Arthur and Vassilvitskii 2007). The probability of each colour is
+    /// proportional to its count times its squared distance from the nearest colour drawn before.
     ///
     /// @return the compactness
     double seeded(Random random, long total, int iterations, double epsilon) {
         long[] weights = new long[(int) parts];
-        weights[0] = total; // at first those of colours are their counts
+        weights[0] = total; // at first the weight of a colour is its count
         for (int row = 0; row < k; row++) {
             long sum = 0;
             for (long weight : weights) {
@@ -122,7 +123,8 @@ final class Lloyd {
         return key >>> 8 * (channels - 1 - channel) & 255;
     }
 
-    /// The first colour at which the running sum of weights passes the target, or the last that weighs anything.
+    /// The first colour at which the running sum of weights exceeds the target, or else the last colour whose weight is
+    /// not 0.
     private long draw(boolean byDistance, long[] weights, double target) {
         long sum = 0;
         long from = 0;
@@ -149,7 +151,8 @@ final class Lloyd {
         return byDistance ? count * nearest.getAtIndex(ValueLayout.JAVA_INT, color) : count;
     }
 
-    /// The last iteration moves the centres and keeps the labels, as in OpenCV.
+    /// Iterates until the centres stand still or the iterations are used up. The last iteration moves the centres and
+    /// keeps the labels, as in OpenCV.
     private double iterate(int done, int iterations, double epsilon) {
         labels.fill((byte) -1);
         sums.fill((byte) 0);
@@ -172,7 +175,7 @@ final class Lloyd {
                 part -> Call.require(NativePalette.kmeansAssign(state(part), prepared.address())));
     }
 
-    /// Moves each centre to the mean of its colours. Returns the largest squared way.
+    /// Moves each centre to the mean of its colours. Returns the largest squared distance that a centre moved.
     private double moveCenters() {
         long[] totals = totals();
         int words = 1 + channels;
@@ -210,8 +213,8 @@ final class Lloyd {
         return (double) totals[at + 1 + channel] / totals[at];
     }
 
-    /// Gives an empty cluster the colour that lies farthest from the mean of the heaviest cluster of two colours or
-    /// more.
+    /// Gives an empty cluster a colour of the heaviest cluster that has two colours or more: the one farthest from that
+    /// cluster's mean.
     private void refill(int empty, long[] totals) {
         int[] members = new int[k];
         for (long i = 0; i < size; i++) {
@@ -269,7 +272,7 @@ final class Lloyd {
         return keys.getAtIndex(ValueLayout.JAVA_INT, color);
     }
 
-    /// Part after part, so that the last bit does not depend on threads.
+    /// The sum over all parts in their order, so that the last bit does not depend on threads.
     private double compactness() {
         Parallelism.forEach(parts, part -> NativePalette.kmeansCompactness(centers.address(), channels, state(part),
                 costs.address() + part * Double.BYTES));

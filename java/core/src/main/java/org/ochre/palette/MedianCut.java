@@ -20,26 +20,26 @@ import org.ochre.work.Results;
 /// | image | U8 | `[h, w]` or `[h, w, c]`, 1 ≤ c ≤ 4, any strides |
 /// | palette | U8 | `[n, c]`, n = min(k, distinct colours), ascending rows, all different |
 ///
-/// Every distinct colour counts, weighted by its pixels. With [Cut#VARIANCE] each step splits, of all boxes and planes
-/// across an axis, the one with the largest fall of the squared error, `|S₁|²/n₁ + |S₂|²/n₂ − |S|²/n` (n pixels, S
-/// their sum); ties go to the box made first, then the first axis, then the lowest plane. [Cut#MEDIAN] is the textbook
-/// rule. The mean is rounded to the nearest integer, halves to even. An image of at most `k` colours gives exactly
-/// these; one without pixels gives `[0, c]`. In images of four channels all fully transparent pixels are one colour
-/// (see [ColorHistogram]).
+/// Every distinct colour counts, weighted by its pixels. With [Cut#VARIANCE] each step chooses among all boxes and all
+/// planes across an axis. It takes the split that reduces the squared error most, `|S₁|²/n₁ + |S₂|²/n₂ − |S|²/n` (n
+/// pixels, S their sum). Ties go to the box made first, then the first axis, then the lowest plane. [Cut#MEDIAN] is the
+/// textbook rule. The mean is rounded to the nearest integer, halves to even. An image of at most `k` colours gives
+/// exactly these colours. An image without pixels gives `[0, c]`. In images of four channels all fully transparent
+/// pixels are one colour (see [ColorHistogram]).
 ///
-/// `refine(n)` adds up to n iterations of weighted k-means (Lloyd 1982) over the histogram, centres in sixteenths,
-/// assignments exact, ties to the lowest row; it stops early when nothing moves. In all iterations but the last a
-/// centre goes three quarters of its step farther than the mean (`mean + ⌊3 (mean − old) / 4⌋`, within 0…255), which
-/// gets as far in fewer. A centre that attracts no colour stays where it is. Centres that round to one colour give one
-/// row.
+/// `refine(n)` adds up to n iterations of weighted k-means (Lloyd 1982) over the histogram. Centres are kept in
+/// sixteenths. Assignments are exact; ties go to the lowest row. It stops early when nothing moves. In all iterations
+/// but the last a centre moves beyond the mean by three quarters of its step (`mean + ⌊3 (mean − old) / 4⌋`, within
+/// 0…255). So fewer iterations are needed. A centre that attracts no colour stays where it is. Centres that round to
+/// one colour give one row.
 ///
-/// Integer arithmetic, or floating point in a fixed order: the palette does not depend on threads or machine. Source:
-/// P. Heckbert, *Color image quantization for frame buffer display*, SIGGRAPH 1982; the variance rule after X. Wu,
-/// *Efficient statistical computations for optimal color quantization*, Graphics Gems II, 1991.
+/// All arithmetic is in integers, or in floating point in a fixed order: the palette does not depend on threads or the
+/// machine. Source: P. Heckbert, *Color image quantization for frame buffer display*, SIGGRAPH 1982; the variance rule
+/// after X. Wu, *Efficient statistical computations for optimal color quantization*, Graphics Gems II, 1991.
 ///
 /// @param k the most colours, 1…65,536
 /// @param cut which box is split, and where
-/// @param iterations of k-means after the cut, 0…1000
+/// @param iterations iterations of k-means after the cut, 0…1000
 public record MedianCut(int k, Cut cut, int iterations) implements Serializable {
 
     /// @throws IllegalArgumentException for a parameter out of range
@@ -53,12 +53,14 @@ public record MedianCut(int k, Cut cut, int iterations) implements Serializable 
         this(k, Cut.VARIANCE, 0);
     }
 
-    /// This, with up to `iterations` of k-means after the cut.
+    /// The same operation with up to `iterations` iterations of k-means after the cut.
+    ///
+    /// @throws IllegalArgumentException `iterations: expected 0…1000, got …`
     public MedianCut refine(int iterations) {
         return new MedianCut(k, cut, iterations);
     }
 
-    /// This, with another rule of cutting.
+    /// The same operation with another rule of cutting.
     public MedianCut with(Cut cut) {
         return new MedianCut(k, cut, iterations);
     }
@@ -74,10 +76,10 @@ public record MedianCut(int k, Cut cut, int iterations) implements Serializable 
         }
     }
 
-    /// The palette of all that a histogram has counted.
+    /// The palette of all pixels that a histogram has counted.
     ///
     /// @throws ArithmeticException where it has counted 2⁴⁷ pixels or more
-    /// @throws IllegalArgumentException where somebody has written the histogram's memory so that it is none:
+    /// @throws IllegalArgumentException where the histogram's memory was overwritten:
     ///     `histogram: expected ascending colours with counts of 1 or more, got …`
     public Tensor apply(ColorHistogram histogram, SegmentAllocator results) {
         try (Scratch scratch = new Scratch()) {
@@ -91,7 +93,7 @@ public record MedianCut(int k, Cut cut, int iterations) implements Serializable 
 
     /// Writes the palette of an image into the first rows of `dst`.
     ///
-    /// @param dst U8 `[k, c]`, not overlapping the image; rows beyond the palette are left as they were
+    /// @param dst U8 `[k, c]`, not overlapping the image; rows beyond the palette keep their values
     /// @return the rows of `dst` that were written, `[n, c]`
     /// @throws IllegalArgumentException for an image or destination that is not served; nothing is written
     public Tensor into(Tensor image, Tensor dst) {

@@ -15,8 +15,8 @@ import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
 
-/// The row of a palette at least squared Euclidean distance from each pixel: `argminᵢ Σⱼ (xⱼ − pᵢⱼ)²`, exact, the
-/// lowest row on ties.
+/// For each pixel, the palette row at the least squared Euclidean distance: `argminᵢ Σⱼ (xⱼ − pᵢⱼ)²`. The search is
+/// exact; ties go to the lowest row.
 ///
 /// | image | palette | labels |
 /// |---|---|---|
@@ -25,10 +25,10 @@ import org.ochre.work.Workspaces;
 /// | U8, F32 or F64 `[…, d]`, d ≥ 1 | F32 or F64 `[k, d]`, 1 ≤ k < 2³¹ | I32 `[…]` |
 /// | U8, F32 or F64 `[…]` | F32 or F64 `[k]` | I32 `[…]` |
 ///
-/// Any strides. Distances of floats are added in F64 in the order of the channels. A pixel that holds a NaN gets −1. A
-/// distance that is not finite is as far as any other such, so a pixel with none finite gets row 0. An image without
-/// pixels gives no labels. In four channels alpha is a number like the others; [org.ochre.pixel.UnifyTransparent] makes
-/// fully transparent pixels equal first.
+/// Any strides. Distances of floats are added in F64 in the order of the channels. A pixel that holds a NaN gets −1.
+/// All distances that are not finite are treated as equal and larger than any finite one. So a pixel without a finite
+/// distance gets row 0. An image without pixels gives no labels. With four channels alpha is a number like the others;
+/// [org.ochre.pixel.UnifyTransparent] can make fully transparent pixels equal before.
 public record NearestColor() implements BinaryOperation {
 
     /// @throws IllegalArgumentException `image: expected …` or `palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got …`
@@ -52,7 +52,7 @@ public record NearestColor() implements BinaryOperation {
     }
 
     /// @param image the pixels
-    /// @param palette the colours; those of floats must be finite
+    /// @param palette the colours; colours of floats must be finite
     /// @param labels I32, one row number a pixel
     /// @throws IllegalArgumentException for types or memory that are not served, or a NaN or infinity in the palette;
     ///     nothing is written
@@ -74,7 +74,7 @@ public record NearestColor() implements BinaryOperation {
         }
     }
 
-    /// Each thread has the palette prepared for itself, and keeps what it finds out on the way.
+    /// Each thread prepares the palette for itself, and keeps the results of its searches as a cache.
     private static void mapBytes(Tensor image, Tensor palette, Tensor labels, Scratch scratch) {
         ImageLayout pixels = ImageLayout.image("image", image);
         ImageLayout out = ImageLayout.plane("labels", labels);
@@ -94,7 +94,7 @@ public record NearestColor() implements BinaryOperation {
         })), image, palette, labels);
     }
 
-    /// Workspaces with the palette, dense rows of F64, prepared for that many pixels.
+    /// Workspaces in which the palette is prepared for that many pixels. `rows` is the palette, dense, in F64.
     private static Workspaces prepared(Tensor rows, long pixels, Scratch scratch) {
         long k = rows.size(0);
         long channels = rows.size(1);
@@ -103,7 +103,8 @@ public record NearestColor() implements BinaryOperation {
                         space.address())));
     }
 
-    /// Floats of any rank: the last three axes are worked as an image, those before one after the other.
+    /// Maps floats of any rank. The last three axes are worked as an image, and the axes before them one index at a
+    /// time.
     private static void mapFloats(Tensor pixels, Tensor labels, Workspaces prepared, Slots slots) {
         if (pixels.rank() > 3) {
             for (long i = 0; i < pixels.size(0); i++) {
@@ -125,7 +126,7 @@ public record NearestColor() implements BinaryOperation {
         }));
     }
 
-    /// A dense F64 copy; a colour that is not finite is refused.
+    /// A dense F64 copy of a palette of floats. A colour that is not finite is refused.
     private static Tensor finite(Tensor palette, Scratch scratch) {
         Tensor listed = palette.rank() == 1 ? palette.expand(1) : palette;
         Tensor rows = Tensor.allocate(scratch, DType.F64, listed.shape());

@@ -4,13 +4,14 @@ import org.ochre.DType;
 import org.ochre.TensorType;
 import org.ochre.work.Arguments;
 
-/// What [NearestColor] and [Dither] ask of a u8 image and its palette.
+/// The types of u8 images and palettes that [NearestColor] and [Dither] take.
 final class Palettes {
     static final int MOST = 65_536;
 
     private Palettes() {}
 
-    /// Refuses what is not a u8 image with a u8 palette of its channels; returns the type of the labels.
+    /// Refuses an image that is not u8, and a palette that is not u8 of the image's channels. Returns the type of the
+    /// labels.
     static TensorType labelsOf(TensorType image, TensorType palette) {
         boolean gray = image.rank() == 2;
         if (image.dtype() != DType.U8 || !gray && (image.rank() != 3 || image.size(2) < 1 || image.size(2) > 4)) {

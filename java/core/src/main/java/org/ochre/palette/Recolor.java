@@ -15,7 +15,7 @@ import org.ochre.work.Labels;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 
-/// Takes, for each pixel, the row of a table that its label names: a palette's colour, or a region's mean.
+/// For each pixel, the row of a table that its label names: a palette's colour, or a region's mean.
 ///
 /// | labels | table | result |
 /// |---|---|---|
@@ -24,15 +24,15 @@ import org.ochre.work.Tiles;
 ///
 /// Any strides. Background pixels become 0. Every label is checked before the first pixel is written.
 ///
-/// @param background an id that is no row
+/// @param background an id whose pixels become 0
 public record Recolor(Background background) implements BinaryOperation {
 
-    /// Without a background.
+    /// Every label is a row of the table.
     public Recolor() {
         this(Background.NONE);
     }
 
-    /// This, with one id whose pixels become 0.
+    /// The same operation with a background: the pixels of that id become 0.
     public Recolor background(long id) {
         return new Recolor(Background.of(id));
     }

@@ -12,15 +12,16 @@ import org.ochre.work.Call;
 import org.ochre.work.Held;
 import org.ochre.work.Workspaces;
 
-/// Weighted k-means over a histogram, from a palette as its first centres. All in integers: centres are sixteenths of a
-/// level, sums are exact, so neither the number of threads nor the cutting into chunks shows in the result.
+/// Weighted k-means over a histogram; a palette gives the first centres. All arithmetic is in integers: centres are
+/// sixteenths of a level, and sums are exact. So neither the number of threads nor the cuts into chunks change the
+/// result.
 record Refinement(ColorHistogram histogram, Tensor palette) {
     private static final int SCALE = 16;
     private static final int MOST = 255 * SCALE;
     private static final long CHUNK = 1 << 14;
     private static final long MOST_CHUNKS = 64;
 
-    /// The palette after at most that many iterations, in memory of `scratch`: distinct rows, ascending.
+    /// The palette after at most that many iterations, in memory of `scratch`: ascending rows, all different.
     Tensor run(int iterations, Scratch scratch) {
         int k = (int) palette.size(0);
         int channels = histogram.channels();
@@ -43,7 +44,7 @@ record Refinement(ColorHistogram histogram, Tensor palette) {
         return rows(k, centers, scratch);
     }
 
-    /// Each thread has the centres prepared for itself, and keeps what it finds out on the way.
+    /// Each thread prepares the centres for itself, and keeps the results of its searches as a cache.
     private void assign(long chunks, int k, MemorySegment centers, MemorySegment sums) {
         int channels = histogram.channels();
         long size = histogram.size();
@@ -69,8 +70,8 @@ record Refinement(ColorHistogram histogram, Tensor palette) {
         return Math.multiplyExact(histogram.size(), chunk) / chunks;
     }
 
-    /// Moves each centre to the mean of its colours, rounded to the nearest sixteenth, halves up, or farther in that
-    /// direction. Returns whether any moved.
+    /// Moves each centre to the mean of its colours, rounded to the nearest sixteenth, halves up. With `farther` it
+    /// moves three quarters of its step beyond the mean. Returns whether any centre moved.
     private boolean move(long chunks, int k, MemorySegment centers, MemorySegment sums, boolean farther) {
         int channels = histogram.channels();
         int words = 1 + channels;

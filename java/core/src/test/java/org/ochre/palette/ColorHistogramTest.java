@@ -238,9 +238,9 @@ class ColorHistogramTest {
             byte[] bytes = ColorHistogram.of(Tensor.allocate(arena, DType.U8, 2, 2), arena).toBytes();
             assertThat(bytes).hasSize(36).startsWith("OCHREHST".getBytes(StandardCharsets.US_ASCII));
             assertThatThrownBy(() -> ColorHistogram.ofBytes(new byte[5], NEVER))
-                    .hasMessage("bytes: expected those of a ColorHistogram, got 5 others");
+                    .hasMessage("bytes: expected the bytes of a ColorHistogram, got 5 other bytes");
             assertThatThrownBy(() -> ColorHistogram.ofBytes(changed(bytes, 0, 'o'), NEVER))
-                    .hasMessage("bytes: expected those of a ColorHistogram, got 36 others");
+                    .hasMessage("bytes: expected the bytes of a ColorHistogram, got 36 other bytes");
             assertThatThrownBy(() -> ColorHistogram.ofBytes(changed(bytes, 8, 2), NEVER))
                     .hasMessage("bytes: expected version 1 of ColorHistogram's, got 2");
             assertThatThrownBy(() -> ColorHistogram.ofBytes(changed(bytes, 16, 2), NEVER))
