@@ -22,9 +22,10 @@ import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 
-/// Makes sparse, negative or huge ids dense: the distinct ids of label images, ascending, and for each its place 0…m−1.
-/// A hash table holds them, so memory follows the number of ids, never their size. Its hash has a seed drawn at random,
-/// which no result shows: ids that somebody chose to collide take no longer than others.
+/// Makes sparse, negative or huge ids dense. It holds the distinct ids of label images in ascending order; the place of
+/// an id in this order, 0…m−1, is its dense label. A hash table holds the ids, so memory grows with the number of ids,
+/// not with their size. The hash has a random seed, which does not show in any result. So ids that were chosen to
+/// collide take no longer than others.
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
@@ -32,8 +33,8 @@ import org.ochre.work.Tiles;
 /// | [#ids] | I64 | `[m]` |
 /// | dense labels | I32 | `[h, w]` |
 ///
-/// The background's id has no place: its pixels become −1. Holds memory of the allocator that it was made with; safe
-/// for use by several threads once made, if that memory is.
+/// The background's id has no place: its pixels become −1. A LabelIndex holds memory of the allocator that it was made
+/// with. Once made, several threads may use it if they may use that memory.
 public final class LabelIndex {
     private static final long PARTS = 8;
     private static final long MOST = 1L << 30;
@@ -54,14 +55,16 @@ public final class LabelIndex {
 
     /// The ids of a label image.
     ///
-    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
+    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`, or
+    ///     `labels: expected at most 2^30 distinct ids, got …`
     public static LabelIndex of(Tensor labels, SegmentAllocator results) {
         return of(labels, Background.NONE, results);
     }
 
-    /// The ids of a label image but the background's.
+    /// The ids of a label image, without the background's.
     ///
-    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
+    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`, or
+    ///     `labels: expected at most 2^30 distinct ids, got …`
     public static LabelIndex of(Tensor labels, Background background, SegmentAllocator results) {
         Labels.require(labels.type());
         ImageLayout raster = ImageLayout.plane("labels", labels);
@@ -80,9 +83,10 @@ public final class LabelIndex {
                 new Results(results, labels));
     }
 
-    /// The ids that either has; the backgrounds must be the same.
+    /// The ids that are in this index, in the other, or in both. The backgrounds must be the same.
     ///
-    /// @throws IllegalArgumentException for another background
+    /// @throws IllegalArgumentException for another background, or `labels: expected at most 2^30 distinct ids, got …`
+    /// @throws ArithmeticException where both together have 2³¹ ids or more
     public LabelIndex merge(LabelIndex other, SegmentAllocator results) {
         if (!background.equals(other.background)) {
             throw Arguments.refuse("other", "an index with background " + background, other.background);
@@ -112,7 +116,7 @@ public final class LabelIndex {
         return new LabelIndex(background, ids, keys, values, seed);
     }
 
-    /// For one hash table: nobody can choose ids that collide in it.
+    /// A random seed for one hash table, so that nobody can choose ids that collide in it.
     private static long seed() {
         return ThreadLocalRandom.current().nextLong();
     }
@@ -127,7 +131,7 @@ public final class LabelIndex {
         return ids.size(0);
     }
 
-    /// I32 in the shape of the labels.
+    /// The type of dense labels: I32 in the shape of `labels`.
     ///
     /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
     public TensorType resultType(TensorType labels) {
@@ -136,13 +140,15 @@ public final class LabelIndex {
     }
 
     /// The dense labels, from `results`.
+    ///
+    /// @throws IllegalArgumentException as [#into]
     public Tensor apply(Tensor labels, SegmentAllocator results) {
         Tensor dense = Tensor.allocate(results, resultType(labels.type()));
         into(labels, dense);
         return dense;
     }
 
-    /// Writes the place of each pixel's id, −1 for the background.
+    /// Writes the place of each pixel's id; −1 for the background.
     ///
     /// @throws IllegalArgumentException for types or memory that are not served, or
     ///     `labels: expected ids of this index, got 12 at [3, 5]`; nothing is written

@@ -17,13 +17,13 @@ import org.ochre.work.Labels;
 /// | U8, I8, U16, I16 `[h, w]` or `[h, w, c]` | U8…I64 `[h, w]` | F32 `[m, c]` (c = 1 for `[h, w]`) |
 /// | I32, I64, F32, F64, likewise | U8…I64 `[h, w]` | F64 `[m, c]` |
 ///
-/// `as(dtype)` chooses another result dtype: F32 and F64 are rounded once from F64, integers to the nearest, halves to
-/// even. Sums are exact for integers and compensated for floats; see [LabelSums] for that and for other statistics. The
-/// mean of an empty region is NaN, or 0 in an integer dtype.
+/// `as(dtype)` chooses another dtype for the result. The mean in F64 is then rounded once to F32; an integer dtype
+/// takes the nearest integer, halves to even. Sums are exact for integers and compensated for floats; [LabelSums] says
+/// how, and has other statistics. The mean of an empty region is NaN, or 0 in an integer dtype.
 ///
 /// @param regions m: the labels are 0…m−1
 /// @param background an id whose pixels are left out
-/// @param dtype that of the means, or null for the table's
+/// @param dtype the dtype of the means; null for the one in the table
 public record LabelMeans(long regions, Background background, @Nullable DType dtype) implements BinaryOperation {
 
     /// @throws IllegalArgumentException unless `0 ≤ regions < 2³¹`
@@ -31,17 +31,17 @@ public record LabelMeans(long regions, Background background, @Nullable DType dt
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
     }
 
-    /// Every label is a region; means as the table says.
+    /// Every label is a region; the means have the dtype in the table.
     public LabelMeans(long regions) {
         this(regions, Background.NONE, null);
     }
 
-    /// This, leaving out the pixels of one id.
+    /// The same operation with a background: the pixels of that id are left out.
     public LabelMeans background(long id) {
         return new LabelMeans(regions, Background.of(id), dtype);
     }
 
-    /// This, with means of that dtype.
+    /// The same operation with means of that dtype.
     public LabelMeans as(DType dtype) {
         return new LabelMeans(regions, background, dtype);
     }

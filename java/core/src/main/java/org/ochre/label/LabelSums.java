@@ -23,9 +23,9 @@ import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
 
-/// Count and sum, and if wanted variance, minimum and maximum, per label and channel, collected over any number of
-/// images or tiles and mergeable across machines. One pass over each image, O(pixels + regions) however many regions
-/// there are.
+/// Statistics per region and channel: count and sum, and on request variance, minimum and maximum. They are collected
+/// over any number of images or tiles, and can be merged across machines. Each image is read once, in O(pixels +
+/// regions).
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
@@ -34,15 +34,16 @@ import org.ochre.work.Workspaces;
 /// | [#counts] | I64 | `[m]` |
 /// | [#means], [#variances], [#minima], [#maxima] | F32, F64 or an integer dtype | `[m, c]` |
 ///
-/// Sums of integers are exact in 64 bits, their squares in 128. Sums of floats are compensated in F64 (Neumaier 1974),
-/// variances of floats follow Welford (1962), merged by Chan, Golub and LeVeque (1979): `Σ(x − mean)² / n`, never
-/// negative. Partial sums are cut by the number of pixels and regions alone and merged in a fixed order, or are of
-/// integers, which have the same sum in any: so threads do not show in the result. A NaN makes the
-/// float statistics of its label and channel NaN. Empty regions have count 0, floats NaN, integers 0.
+/// Sums of integers are exact in 64 bits, sums of their squares in 128 bits. Sums of floats are compensated in F64
+/// (Neumaier 1974). Variances of floats follow Welford (1962), merged by Chan, Golub and LeVeque (1979):
+/// `Σ(x − mean)² / n`, never negative. Threads do not show in the result. Sums whose order could show are cut into
+/// parts by the number of pixels and regions alone, and merged in a fixed order; sums of integers that cannot overflow
+/// are the same in any order. A NaN makes the float statistics of its label and channel NaN. Empty regions have count
+/// 0; their statistics are NaN in float dtypes and 0 in integer dtypes.
 ///
-/// Not safe for use by several threads at once. It holds memory of the allocator that it was made with, whose owner can
-/// write there: sums that were changed so give wrong statistics, or, where a count is below 0, an
-/// IllegalStateException.
+/// Only one thread at a time may use a LabelSums. It holds memory of the allocator that it was made with, and the
+/// allocator's owner can write there. Sums that were changed in this way give wrong statistics, or, where a count is
+/// below 0, an IllegalStateException.
 public final class LabelSums {
     private static final long MOST_PACKED = 3;
     private static final long MOST_PARTS = 64;
@@ -63,11 +64,12 @@ public final class LabelSums {
 
     /// Empty sums.
     ///
-    /// @param dtype that of the images to come
+    /// @param dtype the dtype of the images that will be added
     /// @param regions m, the number of labels 0…m−1, at most 2³¹−1
-    /// @param channels c of the images to come
+    /// @param channels c, the number of channels of these images
     /// @param spread whether variance, minimum and maximum are collected too
-    /// @throws IllegalArgumentException for numbers out of range
+    /// @throws IllegalArgumentException for numbers out of range, or for memory of `results` that [Tensor#allocate]
+    ///     refuses
     public static LabelSums allocate(DType dtype, long regions, long channels, boolean spread,
             SegmentAllocator results) {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
@@ -78,7 +80,10 @@ public final class LabelSums {
         return new LabelSums(dtype, channels, spread, totals);
     }
 
-    /// Adds an image whose every label is a region.
+    /// Adds the pixels of an image in which every label is a region.
+    ///
+    /// @throws IllegalArgumentException as [#add(Tensor, Tensor, Background)]
+    /// @throws ArithmeticException as [#add(Tensor, Tensor, Background)]
     public void add(Tensor image, Tensor labels) {
         add(image, labels, Background.NONE);
     }
@@ -87,8 +92,8 @@ public final class LabelSums {
     ///
     /// @param background an id whose pixels are left out
     /// @throws IllegalArgumentException for types that are not served, or
-    ///     `labels: expected ids in 0…9, got 12 at [3, 5]`
-    /// @throws ArithmeticException where a sum leaves 64 bits (I64 images); in each case nothing has been added
+    ///     `labels: expected ids in 0…9, got 12 at [3, 5]`; nothing has been added
+    /// @throws ArithmeticException where a sum leaves 64 bits (I64 images); nothing has been added
     public void add(Tensor image, Tensor labels, Background background) {
         requireImage(image.type(), labels.type());
         ImageLayout pixels = ImageLayout.image("image", image);
@@ -101,7 +106,7 @@ public final class LabelSums {
         }
     }
 
-    /// Sums of integers that cannot overflow are the same in any order: each thread has its own.
+    /// Adds integers whose sums cannot overflow. Their order does not matter, so each thread has its own sums.
     private void addInAnyOrder(ImageLayout pixels, ImageLayout ids, Tiles tiles, Background background,
             Tensor... held) {
         long packed = dtype == DType.U8 && channels <= MOST_PACKED && !spread ? regions() * Long.BYTES : 0;
@@ -119,7 +124,7 @@ public final class LabelSums {
         }
     }
 
-    /// The sums of a workspace, with what still stood in its first bytes as packed sums.
+    /// The sums of a workspace, including the packed sums in its first bytes.
     private MemorySegment unpacked(MemorySegment own, long packed) {
         MemorySegment sums = own.asSlice(packed);
         if (packed > 0) {
@@ -128,7 +133,8 @@ public final class LabelSums {
         return sums;
     }
 
-    /// Where the order shows, each part of the image, cut by numbers of pixels and regions alone, has its own sums.
+    /// Adds values whose order matters to the sums. The image is cut into parts, by its number of pixels and regions
+    /// alone, and each part has its own sums.
     private void addInParts(ImageLayout pixels, ImageLayout ids, Tiles tiles, Background background, Tensor... held) {
         long parts = Math.clamp(pixels.height() * pixels.width() / (PIXELS_PER_REGION * Math.max(regions(), 1)), 1,
                 Math.clamp(tiles.count(), 1, MOST_PARTS));
@@ -149,9 +155,9 @@ public final class LabelSums {
         }
     }
 
-    /// Adds all that another has collected.
+    /// Adds the statistics that another object has collected.
     ///
-    /// @throws IllegalArgumentException where it is for another dtype, number of regions or channels, or statistics
+    /// @throws IllegalArgumentException where its dtype, number of regions or channels, or statistics are different
     /// @throws ArithmeticException where a sum leaves 64 bits; nothing has been added
     public void merge(LabelSums other) {
         if (dtype != other.dtype || regions() != other.regions() || channels != other.channels
@@ -164,7 +170,7 @@ public final class LabelSums {
         }
     }
 
-    /// What was collected, as bytes, for [#ofBytes] on any machine. All numbers are little-endian:
+    /// The collected statistics as bytes, for [#ofBytes] on any machine. All numbers are little-endian:
     ///
     /// | at byte | | |
     /// |---|---|---|
@@ -176,16 +182,16 @@ public final class LabelSums {
     /// | 32 | i64 | regions |
     /// | 40 | words of 8 bytes | for each region its count (i64), then for each channel: |
     /// | | integers | sum (i64); spread: squares (u128), minimum and maximum (i64) |
-    /// | | floats | sum and what it lost (f64); spread: mean, squares around it, minimum and maximum (f64) |
+    /// | | floats | sum and its rounding error (f64); spread: mean, squared differences from it, minimum and maximum (f64) |
     ///
-    /// @throws IllegalStateException for more words than a Java array of bytes holds
+    /// @throws IllegalStateException for more words than a Java array of bytes can hold
     public byte[] toBytes() {
         return form().of(totals);
     }
 
-    /// The sums that [#toBytes] wrote; they merge as the ones that were written do.
+    /// The sums that [#toBytes] wrote. They merge exactly as the original ones do.
     ///
-    /// @throws IllegalArgumentException `bytes: expected those of LabelSums, got …`,
+    /// @throws IllegalArgumentException `bytes: expected the bytes of LabelSums, got …`,
     ///     `bytes: expected sums of 3 pixels of u8, got others in region 7, channel 0`, and so on
     public static LabelSums ofBytes(byte[] bytes, SegmentAllocator results) {
         byte[] own = bytes.clone();
@@ -218,7 +224,8 @@ public final class LabelSums {
         return counts.asReadOnly();
     }
 
-    /// Means, F32 or F64, or an integer dtype (rounded to the nearest, halves to even; exactly, for integer images).
+    /// The means, F32 or F64, or an integer dtype: rounded to the nearest, halves to even, and exactly so for integer
+    /// images.
     public Tensor means(DType result, SegmentAllocator results) {
         return statistic(Structs.MEAN, result, results);
     }
@@ -230,14 +237,14 @@ public final class LabelSums {
         return statistic(Structs.VARIANCE, result, results);
     }
 
-    /// Least values.
+    /// The least values.
     ///
     /// @throws IllegalStateException where they were not collected
     public Tensor minima(DType result, SegmentAllocator results) {
         return statistic(Structs.MIN, result, results);
     }
 
-    /// Largest values.
+    /// The largest values.
     ///
     /// @throws IllegalStateException where they were not collected
     public Tensor maxima(DType result, SegmentAllocator results) {
@@ -292,7 +299,7 @@ public final class LabelSums {
         }
     }
 
-    /// Adds a tile to the sums that follow that many bytes of packed sums.
+    /// Adds a tile to the sums in `own`. These begin after that many bytes of packed sums.
     private void sum(ImageLayout pixels, ImageLayout ids, Tiles.Tile tile, long background, MemorySegment own,
             long packed,
             Slots slots) {
@@ -311,7 +318,7 @@ public final class LabelSums {
         }
     }
 
-    /// Merges parts in their order into the totals; these change only when no sum has overflowed.
+    /// Adds the parts to the totals in their order. The totals change only if no sum has overflowed.
     private void mergeAll(List<MemorySegment> parts) {
         long chunks = Math.ceilDiv(regions(), MERGE_CHUNK);
         try (Scratch scratch = new Scratch()) {

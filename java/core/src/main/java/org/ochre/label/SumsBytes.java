@@ -11,9 +11,9 @@ import org.ochre.foreign.NativeLabel;
 import org.ochre.work.Arguments;
 import org.ochre.work.Codes;
 
-/// What [LabelSums] has collected, as bytes, and what must hold for these wherever they come from.
+/// The form of [LabelSums] as bytes, and the checks of sums from any source.
 ///
-/// @param words of a region
+/// @param words how many words a region has
 record SumsBytes(DType dtype, long channels, boolean spread, long regions, long words) {
     private static final byte[] MAGIC = {'O', 'C', 'H', 'R', 'E', 'S', 'U', 'M'};
     private static final int VERSION = 1;
@@ -45,11 +45,11 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
         return bytes;
     }
 
-    /// What the header says, once it is that of sums and the length fits.
+    /// The form that the header names. The bytes must have a header of sums and the length that it demands.
     static SumsBytes header(byte[] bytes) {
         MemorySegment from = MemorySegment.ofArray(bytes);
         if (bytes.length < HEADER || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw Arguments.refuse("bytes", "those of LabelSums", bytes.length + " others");
+            throw Arguments.refuse("bytes", "the bytes of LabelSums", bytes.length + " other bytes");
         }
         if (from.get(INT, 8) != VERSION) {
             throw Arguments.refuse("bytes", "version " + VERSION + " of LabelSums'", from.get(INT, 8));
@@ -79,7 +79,7 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
         throw Arguments.refuse("dtype", "0…7", code);
     }
 
-    /// Copies the words of bytes, whose length is known to fit.
+    /// Copies the words after the header. The length must be known to fit.
     ///
     /// @param totals I64 `[regions, words]`, dense
     void read(byte[] bytes, Tensor totals) {
@@ -87,7 +87,7 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
                 ValueLayout.JAVA_LONG_UNALIGNED, totals.offset(), regions * words);
     }
 
-    /// Refuses words that no pixels sum up to.
+    /// Refuses words that no set of pixels has as its sums.
     ///
     /// @param totals I64 `[regions, words]`, dense, in memory that nobody else writes
     void require(Tensor totals) {
@@ -111,7 +111,7 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
         }
     }
 
-    /// Whether the words of one channel can be those of that many pixels.
+    /// Whether some `count` pixels could have these words as the sums of one channel.
     private boolean possible(long count, long[] row) {
         if (count == 0) {
             return Arrays.stream(row).allMatch(word -> word == 0);
@@ -137,10 +137,10 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
         return Math.floorDiv(sum, count) >= min && Math.ceilDiv(sum, count) <= max;
     }
 
-    /// Whether the sum of squares lies between the least that pixels of that sum have, `sum² / count`, and the most
-    /// that any of these have, `count · max(min², max²)`.
+    /// Whether the sum of squares is possible. The least sum of squares for this sum is `sum² / count`; the largest
+    /// within minimum and maximum is `count · max(min², max²)`.
     private static boolean areSquares(long low, long high, long sum, long count, long min, long max) {
-        if (high == 0 && (int) min == min && (int) max == max) { // as nearly always
+        if (high == 0 && (int) min == min && (int) max == max) { // the usual case
             long largest = Math.max(min * min, max * max);
             long magnitude = Math.abs(sum);
             return compare(low, count, magnitude, magnitude) >= 0 && compare(low, 1, count, largest) <= 0;
@@ -152,7 +152,7 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
                 && squares.compareTo(pixels.multiply(largest)) <= 0;
     }
 
-    /// Compares the products of unsigned numbers, of 128 bits.
+    /// Compares the products `a · b` and `c · d` of unsigned numbers in 128 bits.
     private static int compare(long a, long b, long c, long d) {
         int high = Long.compareUnsigned(Math.unsignedMultiplyHigh(a, b), Math.unsignedMultiplyHigh(c, d));
         return high != 0 ? high : Long.compareUnsigned(a * b, c * d);

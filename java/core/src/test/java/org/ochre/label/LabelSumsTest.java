@@ -393,9 +393,9 @@ class LabelSumsTest {
     @Test
     void bytesOfSomethingElseAreRefused() {
         assertThatThrownBy(() -> LabelSums.ofBytes(new byte[0], NEVER))
-                .hasMessage("bytes: expected those of LabelSums, got 0 others");
+                .hasMessage("bytes: expected the bytes of LabelSums, got 0 other bytes");
         assertThatThrownBy(() -> LabelSums.ofBytes(new byte[48], NEVER))
-                .hasMessage("bytes: expected those of LabelSums, got 48 others");
+                .hasMessage("bytes: expected the bytes of LabelSums, got 48 other bytes");
         assertThatThrownBy(() -> LabelSums.ofBytes(bytes(2, 0, 1, 0, 0), NEVER))
                 .hasMessage("bytes: expected version 1 of LabelSums', got 2");
         assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, -1, 0, 0), NEVER))
