@@ -9,27 +9,28 @@ import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 
 /// Correlation with any kernel: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j − anchorX)`, summed
-/// over the kernel, which is **not** flipped. Where OpenCV's own numbers are wanted, its DFT for large kernels
-/// included, take the operation `Filter2D` of the OpenCV module instead. [#convolution] flips the kernel. Dtypes,
-/// shapes, borders and crops: see [WindowOperation].
+/// over the kernel. The kernel is **not** flipped; [#convolution] flips it. For OpenCV's own numbers, including its DFT
+/// for large kernels, use the operation `Filter2D` of the OpenCV module. Dtypes, shapes, borders and crops: see
+/// [WindowOperation].
 ///
-/// A kernel of 36 taps or more that is a column times a row ([Kernel#separated]) is run in two passes, as
-/// [SeparableCorrelation] does; any other is summed directly. At every size **a value touches only the results whose
-/// window holds it**. A NaN or an infinity under a tap of 0 is not read where the kernel is summed directly, and may be
-/// where it is run in two passes.
+/// A kernel of 36 taps or more that is a column times a row ([Kernel#separated]) runs in two passes, as in
+/// [SeparableCorrelation]. Any other kernel is summed directly. At every size **a value touches only the results whose
+/// window holds it**. A NaN or an infinity under a tap of 0 is not read where the kernel is summed directly. It may be
+/// read where the kernel runs in two passes.
 ///
-/// The result is within `(n + 16) · u · (max|kernel| · Σ|src| + |delta|)` of the exact sum, `n` the taps, the sum that
-/// over the window, `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64 (where all sums and products stay within a quarter of the
-/// dtype's range). Within it, the last bits depend on the CPU: products and sums are rounded together where it can.
+/// The result is within `(n + 16) · u · (max|kernel| · Σ|src| + |delta|)` of the exact sum. Here `n` is the number of
+/// taps, `Σ|src|` is summed over the window, and `u` is `2⁻²⁴` in F32 and `2⁻⁵³` in F64. The bound holds where all sums
+/// and products stay within a quarter of the dtype's range. Within the bound the last bits depend on the CPU: some CPUs
+/// round a product and a sum together.
 ///
-/// Default anchor: `[kh / 2, kw / 2]`, as OpenCV and `scipy.ndimage.correlate(origin=0)` have it.
+/// The default anchor is `[kh / 2, kw / 2]`, as in OpenCV and `scipy.ndimage.correlate(origin=0)`.
 ///
-/// @param kernel the taps, rounded to the dtype computed in
+/// @param kernel the taps; they are rounded to the dtype computed in
 /// @param anchorY the row of the kernel that lies on the result's pixel
-/// @param anchorX the column that does
+/// @param anchorX the column of the kernel that lies on the result's pixel
 /// @param delta added to each result
-/// @param border what stands outside the image
-/// @param dtype that of the result; null for the one that is computed in
+/// @param border the pixels outside the image
+/// @param dtype the dtype of the result; null for the dtype computed in
 public record Correlation(Kernel kernel, int anchorY, int anchorX, double delta, Border border, @Nullable DType dtype)
         implements
             WindowOperation {
@@ -41,27 +42,27 @@ public record Correlation(Kernel kernel, int anchorY, int anchorX, double delta,
         window(kernel, anchorY, anchorX, border);
     }
 
-    /// Anchored in the middle.
+    /// Correlation with the anchor in the middle.
     public Correlation(Kernel kernel, Border border) {
         this(kernel, kernel.height() / 2, kernel.width() / 2, 0, border, null);
     }
 
-    /// Anchored in the middle; `kernel` is F32 or F64 `[kh, kw]`.
+    /// Correlation with the anchor in the middle; `kernel` is F32 or F64 `[kh, kw]`.
     public Correlation(Tensor kernel, Border border) {
         this(Kernel.of(kernel), border);
     }
 
-    /// Convolution, anchored in the middle: as `scipy.ndimage.convolve(origin=0)`, for even sizes too.
+    /// Convolution with the anchor in the middle, as `scipy.ndimage.convolve(origin=0)`, also for even sizes.
     public static Correlation convolution(Kernel kernel, Border border) {
         return convolution(kernel, kernel.height() / 2, kernel.width() / 2, 0, border);
     }
 
-    /// As [#convolution(Kernel, Border)], of a tensor F32 or F64 `[kh, kw]`.
+    /// As [#convolution(Kernel, Border)], with a tensor F32 or F64 `[kh, kw]` as kernel.
     public static Correlation convolution(Tensor kernel, Border border) {
         return convolution(Kernel.of(kernel), border);
     }
 
-    /// Convolution: `dst(y, x) = delta + Σ kernel(i, j) · src(y − (i − anchorY), x − (j − anchorX))`, which is
+    /// Convolution: `dst(y, x) = delta + Σ kernel(i, j) · src(y − (i − anchorY), x − (j − anchorX))`. This equals
     /// correlation with the flipped kernel and the anchor `[kh − 1 − anchorY, kw − 1 − anchorX]`. (A negative scipy
     /// origin `o` is the anchor `kh / 2 + o`.)
     ///
@@ -72,17 +73,19 @@ public record Correlation(Kernel kernel, int anchorY, int anchorX, double delta,
                 border, null);
     }
 
-    /// The same with another anchor.
+    /// The same operation with another anchor.
+    ///
+    /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`
     public Correlation anchor(int y, int x) {
         return new Correlation(kernel, y, x, delta, border, dtype);
     }
 
-    /// The same with something added to each result.
+    /// The same operation with another number added to each result.
     public Correlation delta(double value) {
         return new Correlation(kernel, anchorY, anchorX, value, border, dtype);
     }
 
-    /// The same with results of a dtype.
+    /// The same operation with results of that dtype.
     public Correlation as(DType result) {
         return new Correlation(kernel, anchorY, anchorX, delta, border, result);
     }
@@ -106,7 +109,7 @@ public record Correlation(Kernel kernel, int anchorY, int anchorX, double delta,
         return window(kernel, anchorY, anchorX, border);
     }
 
-    /// What is done for each strip.
+    /// Makes the work that runs for each strip.
     ///
     /// @param scratch open as long as the work goes on
     Window.Work work(DType working, Scratch scratch) {

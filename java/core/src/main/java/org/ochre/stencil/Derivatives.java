@@ -15,7 +15,7 @@ import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 
-/// Which planes of derivatives an operation makes, and how all such operations work.
+/// The sets of derivatives that operations compute, and how all these operations run.
 enum Derivatives {
     GRADIENT(Structs.GRADIENT, 2, 2),
     HESSIAN(Structs.HESSIAN, 3, 3),
@@ -27,9 +27,9 @@ enum Derivatives {
     private final long planes;
     private final long samples;
 
-    /// @param orders the C library's number
-    /// @param planes how many
-    /// @param samples that one-sided differences need along each axis
+    /// @param orders the C library's number of this set
+    /// @param planes how many planes the result has
+    /// @param samples how many samples along each axis one-sided differences need
     Derivatives(int orders, long planes, long samples) {
         this.orders = orders;
         this.planes = planes;

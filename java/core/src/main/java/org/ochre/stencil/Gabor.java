@@ -10,28 +10,28 @@ import org.ochre.foreign.Scratch;
 import org.ochre.work.Call;
 import org.ochre.work.ImageLayout;
 
-/// The response of an image to a Gabor filter: its convolution with one of the kernels of [GaborKernel], or the energy
-/// of both. Where OpenCV's own numbers are wanted, take the operation `Filter2D` of the OpenCV module with the kernel's
-/// real part. Dtypes, shapes, borders and crops: see [WindowOperation]; how kernels are run and how exactly:
+/// The response of an image to a Gabor filter: its convolution with one of the two kernels of [GaborKernel], or the
+/// energy of both. For OpenCV's own numbers, use the operation `Filter2D` of the OpenCV module with the kernel's real
+/// part. Dtypes, shapes, borders and crops: see [WindowOperation]. How kernels run, and how exact they are: see
 /// [Correlation].
 ///
 /// | response | |
 /// |---|---|
 /// | `REAL` | with the cosine; scikit-image's `gabor(…)[0]`, or OpenCV's `filter2D` with its kernel |
 /// | `IMAGINARY` | with the sine; scikit-image's `gabor(…)[1]` |
-/// | `ENERGY` | `√(real² + imaginary²)`, both in one walk over the image; squares beyond the dtype's range become infinite |
+/// | `ENERGY` | `√(real² + imaginary²)`, both in one pass over the image; squares beyond the dtype's range become infinite |
 ///
-/// scikit-image's default mode is `reflect`, which is `Border.REFLECT`; OpenCV's is `Border.REFLECT_101`. The
-/// mean and variance of the response around each pixel, a texture's features, are [LocalStats] of it.
+/// scikit-image's default mode `reflect` is `Border.REFLECT`; OpenCV's default border is `Border.REFLECT_101`. Texture
+/// features are often the mean and variance of the response around each pixel: apply [LocalStats] to the response.
 ///
-/// @param kernel both parts
-/// @param response which of the three
-/// @param border what stands outside the image
-/// @param dtype that of the result; null for the one that is computed in
+/// @param kernel both parts of the filter
+/// @param response which of the three responses
+/// @param border the pixels outside the image
+/// @param dtype the dtype of the result; null for the dtype computed in
 public record Gabor(GaborKernel kernel, Response response, Border border,
         @Nullable DType dtype) implements WindowOperation {
 
-    /// What is computed.
+    /// Which response is computed.
     public enum Response {
         REAL, IMAGINARY, ENERGY
     }
@@ -45,7 +45,7 @@ public record Gabor(GaborKernel kernel, Response response, Border border,
         this(kernel, response, border, null);
     }
 
-    /// The same with results of a dtype.
+    /// The same operation with results of that dtype.
     public Gabor as(DType results) {
         return new Gabor(kernel, response, border, results);
     }
@@ -85,7 +85,7 @@ public record Gabor(GaborKernel kernel, Response response, Border border,
         };
     }
 
-    /// `a = √(a² + b²)`.
+    /// Writes the magnitude into the first: `a = √(a² + b²)`.
     private static void magnitude(Tensor a, Tensor b, Scratch scratch) {
         ImageLayout to = ImageLayout.image("a", a);
         ImageLayout other = ImageLayout.image("b", b);

@@ -8,13 +8,13 @@ import org.ochre.work.Arguments;
 /// With `u = x cos θ + y sin θ`, `v = −x sin θ + y cos θ` around the middle:
 /// `g(y, x) = a · exp(−(u²/σu² + v²/σv²) / 2) · exp(i (2π u / λ + ψ))`.
 ///
-/// The taps are those of OpenCV's `getGaborKernel` ([#openCv]) or scikit-image's `gabor_kernel` ([#scikit]) to the last
-/// few bits, in the order in which these libraries store them: OpenCV's backwards, to be *correlated* with the image,
-/// scikit-image's forwards, to be *convolved* with it. Either way the response is the convolution of the image with
-/// `g`, which is what [Gabor] computes.
+/// The taps equal the taps of OpenCV's `getGaborKernel` ([#openCv]) or scikit-image's `gabor_kernel` ([#scikit]) up to
+/// the last few bits. They are stored in the order of these libraries. OpenCV stores them backwards, to be *correlated*
+/// with the image; scikit-image stores them forwards, to be *convolved* with it. In both cases the response is the
+/// convolution of the image with `g`. [Gabor] computes it.
 ///
-/// @param real the cosine, odd by odd taps
-/// @param imaginary the sine
+/// @param real the cosine part; odd height and width
+/// @param imaginary the sine part, of the same size
 /// @param convolved whether the taps are stored forwards
 public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) implements Serializable {
 
@@ -26,17 +26,18 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
         }
     }
 
-    /// By OpenCV's parameters: `a = 1`, `σu = sigma`, `σv = sigma / gamma`. The imaginary part is what `getGaborKernel`
-    /// gives for `psi − π/2`.
+    /// A kernel by OpenCV's parameters: `a = 1`, `σu = sigma`, `σv = sigma / gamma`. The imaginary part equals OpenCV's
+    /// `getGaborKernel` for `psi − π/2`.
     ///
-    /// @param height of the kernel, one more where even (as OpenCV); 0 for three standard deviations
-    /// @param width as height
+    /// @param height of the kernel, one more where even (as in OpenCV); 0 for three standard deviations
+    /// @param width of the kernel, with the same rules
     /// @param sigma standard deviation along the wave, > 0
     /// @param theta direction of the wave, radians
     /// @param wavelength in pixels, > 0
-    /// @param gamma `sigma` over the standard deviation across the wave, > 0
+    /// @param gamma `sigma` divided by the standard deviation across the wave, > 0
     /// @param psi phase, radians; OpenCV's default is π/2
-    /// @throws IllegalArgumentException `sigma: expected a finite number > 0, got …`, `height: expected 0…32766, got …`
+    /// @throws IllegalArgumentException `sigma: expected a finite number > 0, got …`,
+    ///     `height: expected 0…32766, got …`, or a kernel of more than 32,767 rows or columns
     public static GaborKernel openCv(
             int height, int width, double sigma, double theta, double wavelength, double gamma, double psi) {
         Arguments.range("height", height, 0, Short.MAX_VALUE - 1);
@@ -52,8 +53,8 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
         return new GaborKernel(forwards.real.flipped(), forwards.imaginary.flipped(), false);
     }
 
-    /// By scikit-image's parameters, its other ones at their defaults: three standard deviations, `offset` 0, both
-    /// sigmas from the bandwidth.
+    /// A kernel by scikit-image's parameters, the others at their defaults: the kernel reaches three standard
+    /// deviations, `offset` is 0, and both sigmas follow from the bandwidth.
     ///
     /// @throws IllegalArgumentException as [#scikit(double, double, double, double, double, double)]
     public static GaborKernel scikit(double frequency, double theta, double bandwidth) {
@@ -63,14 +64,14 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
         return scikit(frequency, theta, sigma, sigma, 3, 0);
     }
 
-    /// By scikit-image's parameters: `λ = 1 / frequency`, `σu = sigmaX`, `σv = sigmaY`, `a = 1 / (2π σu σv)`,
+    /// A kernel by scikit-image's parameters: `λ = 1 / frequency`, `σu = sigmaX`, `σv = sigmaY`, `a = 1 / (2π σu σv)`,
     /// `ψ = offset`.
     ///
     /// @param frequency waves a pixel, > 0
     /// @param theta direction of the wave, radians
     /// @param sigmaX standard deviation along the wave, > 0
-    /// @param sigmaY across it, > 0
-    /// @param deviations how many of them the kernel reaches, > 0
+    /// @param sigmaY standard deviation across the wave, > 0
+    /// @param deviations how many standard deviations the kernel reaches, > 0
     /// @param offset phase, radians
     /// @throws IllegalArgumentException `frequency: expected a finite number > 0, got …`, or a kernel of more than
     ///     32,767 rows or columns
@@ -87,10 +88,11 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
     }
 
     /// @param along standard deviation along the wave
-    /// @param across standard deviation across it
+    /// @param across standard deviation across the wave
     private record Wave(double along, double across, double theta, double frequency, double phase, double height) {
 
-        /// Both parts, forwards, that many rows and columns beside the middle.
+        /// Both parts, stored forwards. They have that many rows above and below the middle, and that many columns on
+        /// each side.
         GaborKernel kernel(int down, int right) {
             int width = 2 * right + 1;
             double[] real = new double[(2 * down + 1) * width];

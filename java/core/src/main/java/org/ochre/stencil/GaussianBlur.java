@@ -7,20 +7,20 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.work.Arguments;
 
-/// The mean of each pixel's neighbours under a Gaussian weight, as `scipy.ndimage.gaussian_filter` defines it. Where
-/// OpenCV's own numbers are wanted, call its `GaussianBlur` through `Mats.call` of the OpenCV module. Dtypes, shapes,
-/// borders and crops: see [WindowOperation]; how it is run and how exactly: [SeparableCorrelation].
+/// The weighted mean of each pixel's neighbours under a Gaussian, as `scipy.ndimage.gaussian_filter` defines it. For
+/// OpenCV's own numbers, call its `GaussianBlur` through `Mats.call` of the OpenCV module. Dtypes, shapes, borders and
+/// crops: see [WindowOperation]. How it runs, and how exact it is: see [SeparableCorrelation].
 ///
 /// Along each axis the taps are `exp(−i² / 2σ²)` for `i = −r … r`, divided by their sum, with `r = ⌊truncate · σ + ½⌋`.
-/// A sigma of 0 leaves its axis as it is. scipy's modes `reflect`, `mirror`, `nearest`, `wrap`, `constant` are
-/// `Border.REFLECT` (scipy's default), `REFLECT_101`, `REPLICATE`, `WRAP`, `constant`. OpenCV instead takes the
-/// kernel's size; it has `r = ⌊3σ + ½⌋` for U8 and `⌊4σ + ½⌋` for others where none is given.
+/// A sigma of 0 leaves its axis unchanged. scipy's modes `reflect`, `mirror`, `nearest`, `wrap`, `constant` are
+/// `Border.REFLECT` (scipy's default), `REFLECT_101`, `REPLICATE`, `WRAP`, `constant`. OpenCV takes the kernel's size
+/// instead. Where no size is given, it uses `r = ⌊3σ + ½⌋` for U8 and `⌊4σ + ½⌋` for other dtypes.
 ///
 /// @param sigmaY standard deviation along y, in pixels, finite and ≥ 0
-/// @param sigmaX along x
-/// @param truncate how many of them the weights reach, finite and > 0
-/// @param border what stands outside the image
-/// @param dtype that of the result; null for the one that is computed in
+/// @param sigmaX standard deviation along x, in pixels, finite and ≥ 0
+/// @param truncate how many standard deviations the weights reach, finite and > 0
+/// @param border the pixels outside the image
+/// @param dtype the dtype of the result; null for the dtype computed in
 public record GaussianBlur(double sigmaY, double sigmaX, double truncate, Border border, @Nullable DType dtype)
         implements
             WindowOperation {
@@ -39,27 +39,29 @@ public record GaussianBlur(double sigmaY, double sigmaX, double truncate, Border
         new Window(1, 1, 0, 0, border);
     }
 
-    /// Four standard deviations to each side.
+    /// A blur whose weights reach four standard deviations to each side.
     public GaussianBlur(double sigmaY, double sigmaX, Border border) {
         this(sigmaY, sigmaX, TRUNCATE, border, null);
     }
 
-    /// The same along both axes, four standard deviations to each side.
+    /// A blur with the same sigma along both axes, whose weights reach four standard deviations to each side.
     public GaussianBlur(double sigma, Border border) {
         this(sigma, sigma, border);
     }
 
-    /// The same with weights that reach so many standard deviations.
+    /// The same operation with weights that reach that many standard deviations.
+    ///
+    /// @throws IllegalArgumentException `truncate: expected a finite number > 0, got …`
     public GaussianBlur truncate(double deviations) {
         return new GaussianBlur(sigmaY, sigmaX, deviations, border, dtype);
     }
 
-    /// The same with results of a dtype.
+    /// The same operation with results of that dtype.
     public GaussianBlur as(DType result) {
         return new GaussianBlur(sigmaY, sigmaX, truncate, border, result);
     }
 
-    /// The taps of both passes.
+    /// The taps along y and along x.
     public Kernel.Separated passes() {
         return new Kernel.Separated(Kernel.column(taps(sigmaY)), Kernel.row(taps(sigmaX)));
     }

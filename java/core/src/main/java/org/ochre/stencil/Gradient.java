@@ -12,19 +12,20 @@ import org.ochre.UnaryOperation;
 /// | F32 or F64 `[h, w]` | the same dtype, `[2, h, w]`: d/dy, d/dx |
 /// | F32 or F64 `[h, w, c]` | the same dtype, `[2, h, w, c]` |
 ///
-/// Computed in the dtype of `src` and in the order of the formula, the divisor in F64 and rounded once: bit-identical
-/// to numpy's `(f[2:] - f[:-2]) / (2 * dy)`. Integers are refused; [org.ochre.pixel.Convert] is the explicit step.
+/// Computed in the dtype of `src`, in the order of the formula. The divisor is computed in F64 and rounded once. So
+/// results are bit-identical to numpy's `(f[2:] - f[:-2]) / (2 * dy)`. Integers are refused; convert them with
+/// [org.ochre.pixel.Convert].
 ///
 /// | border | |
 /// |---|---|
-/// | `INTERIOR` | both planes 0 in the first and last row and column |
+/// | `INTERIOR` | both planes are 0 in the first and last row and column |
 /// | `ONE_SIDED` | `(f(1) − f(0)) / dy` at an edge: bit-identical to `numpy.gradient(f, dy, dx)`; needs two rows and columns |
 /// | others | the image is extended; a constant is rounded to the dtype |
 ///
-/// A NaN or infinity reaches the four pixels beside it only (and, `ONE_SIDED`, itself at an edge).
+/// A NaN or infinity reaches only the four pixels beside it (and, with `ONE_SIDED`, itself at an edge).
 ///
-/// @param dy distance of rows, finite and > 0
-/// @param dx distance of columns, finite and > 0
+/// @param dy distance between rows, finite and > 0
+/// @param dx distance between columns, finite and > 0
 /// @param border the pixels outside the image
 public record Gradient(double dy, double dx, Border border) implements UnaryOperation {
 
@@ -34,7 +35,7 @@ public record Gradient(double dy, double dx, Border border) implements UnaryOper
         Derivatives.requireSpacing("dx", dx);
     }
 
-    /// With a spacing of 1.
+    /// Derivatives with a spacing of 1.
     public Gradient(Border border) {
         this(1, 1, border);
     }

@@ -5,15 +5,16 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 
-/// The planes of [Gradient] and of [Hessian], made in one pass over the image; each is bit-identical to theirs.
+/// The planes of [Gradient] and [Hessian], computed in one pass over the image. Each plane is bit-identical to the
+/// plane that these give.
 ///
 /// | src | result |
 /// |---|---|
 /// | F32 or F64 `[h, w]` | the same dtype, `[5, h, w]`: d/dy, d/dx, yy, yx, xx |
 /// | F32 or F64 `[h, w, c]` | the same dtype, `[5, h, w, c]` |
 ///
-/// @param dy distance of rows, finite and > 0
-/// @param dx distance of columns, finite and > 0
+/// @param dy distance between rows, finite and > 0
+/// @param dx distance between columns, finite and > 0
 /// @param border the pixels outside the image; `ONE_SIDED` needs three rows and columns
 public record GradientAndHessian(double dy, double dx, Border border) implements UnaryOperation {
 
@@ -23,12 +24,12 @@ public record GradientAndHessian(double dy, double dx, Border border) implements
         Derivatives.requireSpacing("dx", dx);
     }
 
-    /// With a spacing of 1.
+    /// Derivatives with a spacing of 1.
     public GradientAndHessian(Border border) {
         this(1, 1, border);
     }
 
-    /// @throws IllegalArgumentException as that of [Hessian]
+    /// @throws IllegalArgumentException as [Hessian#resultType]
     @Override
     public TensorType resultType(TensorType src) {
         return Derivatives.GRADIENT_AND_HESSIAN.resultType(src, border);

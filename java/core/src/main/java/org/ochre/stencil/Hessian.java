@@ -13,20 +13,20 @@ import org.ochre.UnaryOperation;
 /// | F32 or F64 `[h, w]` | the same dtype, `[3, h, w]`: yy, yx, xx |
 /// | F32 or F64 `[h, w, c]` | the same dtype, `[3, h, w, c]` |
 ///
-/// Computed in the dtype of `src` and from left to right, the divisor in F64 and rounded once: bit-identical to numpy's
-/// `((f[2:] - 2 * f[1:-1]) + f[:-2]) / (dy * dy)`. Integers are refused; [org.ochre.pixel.Convert] is the explicit
-/// step.
+/// Computed in the dtype of `src`, from left to right. The divisor is computed in F64 and rounded once. So results are
+/// bit-identical to numpy's `((f[2:] - 2 * f[1:-1]) + f[:-2]) / (dy * dy)`. Integers are refused; convert them with
+/// [org.ochre.pixel.Convert].
 ///
 /// | border | |
 /// |---|---|
-/// | `INTERIOR` | all planes 0 in the first and last row and column |
-/// | `ONE_SIDED` | yy and xx at an edge: the second difference of the three nearest samples; yx: differences of the neighbours that are there, over their distances (`dy·dx` in a corner, `2·dy·dx` at an edge); needs three rows and columns |
+/// | `INTERIOR` | all planes are 0 in the first and last row and column |
+/// | `ONE_SIDED` | yy and xx at an edge: the second difference of the three nearest samples; yx: differences of the neighbours inside the image, divided by their distances (`dy·dx` in a corner, `2·dy·dx` at an edge); needs three rows and columns |
 /// | others | the image is extended; a constant is rounded to the dtype |
 ///
-/// A NaN or infinity reaches the nine pixels around it only (and, `ONE_SIDED`, the edge two away).
+/// A NaN or infinity reaches only the nine pixels around it (and, with `ONE_SIDED`, an edge two pixels away).
 ///
-/// @param dy distance of rows, finite and > 0
-/// @param dx distance of columns, finite and > 0
+/// @param dy distance between rows, finite and > 0
+/// @param dx distance between columns, finite and > 0
 /// @param border the pixels outside the image
 public record Hessian(double dy, double dx, Border border) implements UnaryOperation {
 
@@ -36,7 +36,7 @@ public record Hessian(double dy, double dx, Border border) implements UnaryOpera
         Derivatives.requireSpacing("dx", dx);
     }
 
-    /// With a spacing of 1.
+    /// Derivatives with a spacing of 1.
     public Hessian(Border border) {
         this(1, 1, border);
     }

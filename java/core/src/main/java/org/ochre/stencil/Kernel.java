@@ -25,7 +25,7 @@ public final class Kernel implements Serializable {
         this.taps = taps;
     }
 
-    /// The values of a tensor, F32 or F64 `[kh, kw]`.
+    /// A kernel with the values of a tensor, F32 or F64 `[kh, kw]`.
     ///
     /// @throws IllegalArgumentException `kernel: expected f32 or f64 [kh, kw], 1 ≤ kh, kw ≤ 32767, got …`, or
     ///     `kernel: expected finite taps, got …`
@@ -43,9 +43,9 @@ public final class Kernel implements Serializable {
         return of(height, width, taps);
     }
 
-    /// Taps in row-major order.
+    /// A kernel of taps in row-major order.
     ///
-    /// @throws IllegalArgumentException `taps: expected …` for another number of them,
+    /// @throws IllegalArgumentException `taps: expected …` for another number of taps,
     ///     `kernel: expected finite taps, got …`
     public static Kernel of(int height, int width, double... taps) {
         if (!isLength(height) || !isLength(width) || taps.length != Math.multiplyExact(height, width)) {
@@ -60,20 +60,20 @@ public final class Kernel implements Serializable {
         return new Kernel(height, width, taps.clone());
     }
 
-    /// One column.
+    /// A kernel of one column.
     public static Kernel column(double... taps) {
         return of(taps.length, 1, taps);
     }
 
-    /// One row.
+    /// A kernel of one row.
     public static Kernel row(double... taps) {
         return of(1, taps.length, taps);
     }
 
-    /// The column and the row of Sobel's derivatives, whole numbers: along an axis `(z + 1)ⁿ · (z − 1)ᵏ`, multiplied
-    /// out, with `k` the order of the derivative and `n = size − 1 − k`; for size 3 `[1 2 1]`, `[−1 0 1]`, `[1 −2 1]`.
-    /// Size 1 does not smooth: `[1]` along an axis that is not derived, and the kernel of size 3 along one that is.
-    /// OpenCV's `getDerivKernels` has the same.
+    /// The column and the row of Sobel's derivatives, in whole numbers. Along an axis the taps are the coefficients of
+    /// `(z + 1)ⁿ · (z − 1)ᵏ`, with `k` the order of the derivative and `n = size − 1 − k`. For size 3 they are
+    /// `[1 2 1]`, `[−1 0 1]` and `[1 −2 1]`. Size 1 does not smooth: the taps are `[1]` along an axis without a
+    /// derivative, and the taps of size 3 along the other. OpenCV's `getDerivKernels` has the same taps.
     ///
     /// @param dy order of the derivative along y
     /// @param dx order along x; `dy + dx ≥ 1`, both below the size (below 3 for size 1)
@@ -125,12 +125,12 @@ public final class Kernel implements Serializable {
         return width;
     }
 
-    /// One tap.
+    /// The tap at row `y`, column `x`.
     public double at(int y, int x) {
         return taps[y * width + x];
     }
 
-    /// Both axes backwards.
+    /// The kernel with both axes reversed.
     public Kernel flipped() {
         double[] result = new double[taps.length];
         for (int i = 0; i < taps.length; i++) {
@@ -139,7 +139,10 @@ public final class Kernel implements Serializable {
         return new Kernel(height, width, result);
     }
 
-    /// The taps as a tensor `[kh, kw]` of memory of `results`.
+    /// The taps as a tensor `[kh, kw]`, in memory of `results`.
+    ///
+    /// @throws IllegalArgumentException where an integer dtype cannot hold a tap, or for memory of `results` that
+    ///     [Tensor#allocate] refuses
     public Tensor tensor(DType dtype, SegmentAllocator results) {
         Tensor tensor = Tensor.allocate(results, dtype, height, width);
         for (int i = 0; i < taps.length; i++) {
@@ -148,12 +151,12 @@ public final class Kernel implements Serializable {
         return tensor;
     }
 
-    /// A column and a row whose product this is to the precision of a float dtype: every tap within 8 units in the last
-    /// place of the largest one (`8 · 2⁻²⁴` of it in F32, `8 · 2⁻⁵³` in F64). The absolute values of the row add up to
-    /// 1, so that a pass with it leaves no range that the image keeps to.
+    /// A column and a row whose product is this kernel, within the precision of a float dtype: each tap within 8 units
+    /// in the last place of the largest tap (`8 · 2⁻²⁴` of it in F32, `8 · 2⁻⁵³` in F64). The absolute values of the
+    /// row add up to 1. So a pass with the row stays within the range of the image.
     ///
-    /// They are the column and the row through the largest tap. Empty where no such product exists; never for one row
-    /// or column, or all zeros.
+    /// They are the column and the row through the largest tap. The result is empty where no such product exists, for a
+    /// kernel of one row or one column, and for a kernel of zeros.
     public Optional<Separated> separated(DType dtype) {
         int pivot = 0;
         for (int i = 0; i < taps.length; i++) {
@@ -188,10 +191,10 @@ public final class Kernel implements Serializable {
         return Optional.of(new Separated(column(column), row(row)));
     }
 
-    /// Two kernels that follow each other.
+    /// A column and a row that are applied one after the other.
     public record Separated(Kernel column, Kernel row) {
 
-        /// The kernel that is a product of both.
+        /// The kernel that is the product of both.
         public Kernel product() {
             double[] taps = new double[column.height * row.width];
             for (int i = 0; i < taps.length; i++) {
@@ -216,14 +219,14 @@ public final class Kernel implements Serializable {
         return 31 * width + Arrays.hashCode(taps);
     }
 
-    /// Its size, and its taps where they are few.
+    /// The size, and the taps where they are few.
     @Override
     public String toString() {
         String size = "Kernel[" + height + ", " + width;
         return taps.length <= 25 ? size + ", " + Arrays.toString(taps) + "]" : size + "]";
     }
 
-    /// What is written in place of this, so that what is read is validated.
+    /// The serialized form of a kernel: reading it checks the taps again.
     private record Form(int height, int width, double[] taps) implements Serializable {
         private Object readResolve() {
             return of(height, width, taps);

@@ -9,22 +9,23 @@ import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
 /// The arithmetic mean of the window around each pixel: `Σx / n`. The time per pixel does not depend on the window's
-/// height, and grows with the logarithm of its width.
+/// height. It grows with the logarithm of the window's width.
 ///
 /// | src | result |
 /// |---|---|
 /// | U8, U16, F32 `[h, w]` or `[h, w, c]` | F32, the same shape |
 /// | I32, F64, likewise | F64, the same shape |
 ///
-/// [#as] chooses the other of F32 and F64; all is computed in F64 and rounded to F32 once. The window of pixel `(y, x)`
-/// is rows `y − height/2 … y − height/2 + height − 1` (integer division: an even window reaches one further up, as
-/// OpenCV's and scipy's do), columns likewise.
+/// [#as] chooses F32 or F64 for the result. All sums are computed in F64; an F32 result is rounded once. The window of
+/// pixel `(y, x)` is rows `y − height/2 … y − height/2 + height − 1` and the same range of columns. The division is an
+/// integer division: an even window reaches one pixel further up and left, as in OpenCV and scipy.
 ///
 /// No value is ever subtracted from a sum. So a NaN, an infinity or a huge value changes the windows that hold it, and
-/// no bit of any other. Equal values have exactly that mean, in F32 and F64, of any size. Nothing drifts. The mean of
-/// integers is the exact quotient, rounded, while the sum fits 53 bits (4,194,304 pixels of I32). Otherwise the error
-/// is at most 6(height + width)·u·max|x| with u = 2⁻⁵³, before the mean is rounded to F32. A window with an infinity
-/// has that infinity as its mean; a window with both has NaN.
+/// no bit of any other window. Errors do not accumulate across the image. Equal values have exactly their value as
+/// mean, in F32 and F64, in windows of any size. The mean of integers is the exact quotient, rounded, while the sum
+/// fits 53 bits (4,194,304 pixels of I32). Otherwise the error is at most 6(height + width)·u·max|x| with u = 2⁻⁵³,
+/// before the mean is rounded to F32. A window with an infinity has that infinity as its mean; a window with both
+/// infinities has NaN.
 ///
 /// | border | |
 /// |---|---|
@@ -32,8 +33,8 @@ import org.ochre.work.Arguments;
 /// | `ONE_SIDED` | only the part of the window inside the image counts |
 /// | others | the image is extended |
 ///
-/// Each strip that is worked at the same time takes scratch. For a window of h × w that is at most `6·h + 100` KiB
-/// while w ≤ 256, and about `24·h·w` bytes beyond (`48·h` KiB from w = 2048).
+/// Each strip that runs at the same time takes scratch. For a window of h × w it takes at most `6·h + 100` KiB while w
+/// ≤ 256, and about `24·h·w` bytes for wider windows (`48·h` KiB from w = 2048).
 /// Sources: M. van Herk, *Pattern Recognition Letters* 13, 1992; J. Gil and M. Werman, *IEEE PAMI* 15, 1993, for the
 /// sliding; T. Chan, G. Golub and R. LeVeque, *Updating formulae and a pairwise algorithm*, Stanford STAN-CS-79-773,
 /// for the merging.
@@ -41,13 +42,13 @@ import org.ochre.work.Arguments;
 /// @param height rows of the window, 1 … the image's
 /// @param width columns of the window, 1 … the image's
 /// @param border the pixels outside the image
-/// @param missing what a NaN or nodata value does
-/// @param nodata a value that is missing, compared in the dtype of the image; null where there is none
-/// @param dtype F32 or F64, or null for the table's
+/// @param missing what a missing value does: a NaN, or the nodata value
+/// @param nodata a further value that counts as missing, compared in the dtype of the image; null for none
+/// @param dtype F32 or F64; null for the dtype in the table
 public record LocalMean(long height, long width, Border border, Missing missing, @Nullable Double nodata,
         @Nullable DType dtype) implements UnaryOperation {
 
-    /// @throws IllegalArgumentException for a window without pixels or an integer dtype
+    /// @throws IllegalArgumentException for a window without pixels, or an integer dtype
     public LocalMean {
         new Windows(height, width, border, missing, nodata, dtype);
     }
@@ -62,17 +63,19 @@ public record LocalMean(long height, long width, Border border, Missing missing,
         this(height, width, border, Missing.PROPAGATE, null, null);
     }
 
-    /// This, with missing values treated so.
+    /// The same operation with another treatment of missing values.
     public LocalMean with(Missing missing) {
         return new LocalMean(height, width, border, missing, nodata, dtype);
     }
 
-    /// This, with a value that is missing, as NaN always is.
+    /// The same operation with a nodata value: it counts as missing, as NaN always does.
     public LocalMean nodata(double value) {
         return new LocalMean(height, width, border, missing, value, dtype);
     }
 
-    /// This, with means of that dtype.
+    /// The same operation with means of that dtype.
+    ///
+    /// @throws IllegalArgumentException `dtype: expected f32 or f64, got …`
     public LocalMean as(DType dtype) {
         return new LocalMean(height, width, border, missing, nodata, dtype);
     }

@@ -8,30 +8,30 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
-/// Mean and variance of the window around each pixel: `μ = Σx / n` and `Σ(x − μ)² / n`. The time per pixel does not
-/// depend on the window's height, and grows with the logarithm of its width.
+/// The mean and variance of the window around each pixel: `μ = Σx / n` and `Σ(x − μ)² / n`. The time per pixel does not
+/// depend on the window's height. It grows with the logarithm of the window's width.
 ///
 /// | src | result |
 /// |---|---|
 /// | U8, U16, F32 `[h, w]` or `[h, w, c]` | F32 `[2, h, w]` or `[2, h, w, c]`: mean, variance |
 /// | I32, F64, likewise | F64, likewise |
 ///
-/// Window, anchor, borders, missing values and scratch are those of [LocalMean], and so is what can be relied on for
-/// the mean. The variance is never negative, exactly 0 where all values are equal, and NaN where the mean is not
-/// finite. With u = 2⁻⁵³ and σ² the variance, its relative error before it is rounded to F32 is at most
-/// `8(height + width)·u·(1 + max|x| / σ)`, and mostly a tenth of that. So at 10,000 ± 0.1 results in F32 are off by
-/// that last rounding alone (6e-8), and at 1e12 ± 1 in F64 three digits hold.
+/// Window, anchor, borders, missing values and scratch are as in [LocalMean], and the mean has the same guarantees. The
+/// variance is never negative. It is exactly 0 where all values are equal, and NaN where the mean is not finite. Let u
+/// = 2⁻⁵³ and σ² the variance. Then the relative error of the variance, before it is rounded to F32, is at most
+/// `8(height + width)·u·(1 + max|x| / σ)`. It is mostly a tenth of that. So at 10,000 ± 0.1 results in F32 only have
+/// the error of that last rounding (6e-8), and at 1e12 ± 1 in F64 three digits are right.
 ///
 /// @param height rows of the window, 1 … the image's
 /// @param width columns of the window, 1 … the image's
 /// @param border the pixels outside the image
-/// @param missing what a NaN or nodata value does
-/// @param nodata a value that is missing, compared in the dtype of the image; null where there is none
-/// @param dtype F32 or F64, or null for the table's
+/// @param missing what a missing value does: a NaN, or the nodata value
+/// @param nodata a further value that counts as missing, compared in the dtype of the image; null for none
+/// @param dtype F32 or F64; null for the dtype in the table
 public record LocalStats(long height, long width, Border border, Missing missing, @Nullable Double nodata,
         @Nullable DType dtype) implements UnaryOperation {
 
-    /// @throws IllegalArgumentException for a window without pixels or an integer dtype
+    /// @throws IllegalArgumentException for a window without pixels, or an integer dtype
     public LocalStats {
         new Windows(height, width, border, missing, nodata, dtype);
     }
@@ -46,17 +46,19 @@ public record LocalStats(long height, long width, Border border, Missing missing
         this(height, width, border, Missing.PROPAGATE, null, null);
     }
 
-    /// This, with missing values treated so.
+    /// The same operation with another treatment of missing values.
     public LocalStats with(Missing missing) {
         return new LocalStats(height, width, border, missing, nodata, dtype);
     }
 
-    /// This, with a value that is missing, as NaN always is.
+    /// The same operation with a nodata value: it counts as missing, as NaN always does.
     public LocalStats nodata(double value) {
         return new LocalStats(height, width, border, missing, value, dtype);
     }
 
-    /// This, with results of that dtype.
+    /// The same operation with results of that dtype.
+    ///
+    /// @throws IllegalArgumentException `dtype: expected f32 or f64, got …`
     public LocalStats as(DType dtype) {
         return new LocalStats(height, width, border, missing, nodata, dtype);
     }

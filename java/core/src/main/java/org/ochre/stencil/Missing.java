@@ -1,10 +1,9 @@
 package org.ochre.stencil;
 
-/// What missing values do to the windows that hold them. A NaN is missing, and so is a value that equals the nodata
-/// value.
+/// What missing values do to the windows that hold them. A NaN is missing. So is a value that equals the nodata value.
 public enum Missing {
     /// The window's result is NaN.
     PROPAGATE,
-    /// They are left out; a window without any other value gives NaN.
+    /// Missing values are left out. A window without any other value gives NaN.
     SKIP
 }

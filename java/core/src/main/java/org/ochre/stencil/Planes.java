@@ -4,11 +4,11 @@ import java.util.stream.LongStream;
 import org.ochre.Tensor;
 import org.ochre.work.ImageLayout;
 
-/// A result `[planes, h, w]` or `[planes, h, w, c]` as the C library writes it. The library works one channel of the
-/// image at a time, and sees the result's planes as the channels of one layout.
+/// A result `[planes, h, w]` or `[planes, h, w, c]` in the form that the C library writes. The library works one
+/// channel of the image at a time. It sees the result's planes as the channels of one layout.
 ///
-/// @param first the planes made of the first channel
-/// @param step bytes from the planes made of one channel to those of the next
+/// @param first the planes of the first channel
+/// @param step bytes from the planes of one channel to the planes of the next
 record Planes(ImageLayout first, long step) {
 
     /// The planes of a tensor with at least one element.
@@ -17,7 +17,7 @@ record Planes(ImageLayout first, long step) {
         return new Planes(ImageLayout.image(argument, first.permute(1, 2, 0)), dst.rank() == 3 ? 0 : dst.stride(3));
     }
 
-    /// The planes made of one channel.
+    /// The planes of one channel.
     ImageLayout of(long channel) {
         return new ImageLayout(first.dtype(), first.height(), first.width(), first.channels(), first.rowStride(),
                 first.columnStride(), first.channelStride(), first.address() + channel * step);
@@ -29,7 +29,7 @@ record Planes(ImageLayout first, long step) {
                 image.channelStride(), image.address() + channel * image.channelStride());
     }
 
-    /// The shape with a first axis of planes.
+    /// The shape with a first axis of planes added.
     static long[] before(long planes, long[] shape) {
         return LongStream.concat(LongStream.of(planes), LongStream.of(shape)).toArray();
     }

@@ -9,24 +9,24 @@ import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
 
 /// Correlation with a column times a row, in two passes:
-/// `dst(y, x) = delta + Σ column(i) · row(j) · src(y + i − anchorY, x + j − anchorX)`. Where OpenCV's own numbers are
-/// wanted, call `sepFilter2D` through `Mats.call` of the OpenCV module, or take its `Sobel`. It is what [Correlation]
-/// with the kernel `column(i) · row(j)` is, for `kh + kw` operations a pixel instead of `kh · kw`. Dtypes, shapes,
-/// borders and crops: see [WindowOperation].
+/// `dst(y, x) = delta + Σ column(i) · row(j) · src(y + i − anchorY, x + j − anchorX)`. It computes the same as
+/// [Correlation] with the kernel `column(i) · row(j)`, with `kh + kw` instead of `kh · kw` operations a pixel. For
+/// OpenCV's own numbers, call `sepFilter2D` through `Mats.call` of the OpenCV module, or use its `Sobel`. Dtypes,
+/// shapes, borders and crops: see [WindowOperation].
 ///
-/// Down each column first, then along the rows of these sums; up to 3 × 3 taps at once, which is faster. The result is
-/// within `(kh + kw + 6) · u · (Σ|column · row · src| +
-/// |delta|)` of the exact sum, `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64 (where all sums and products stay within a quarter of the dtype's
-/// range). Within it, the last bits depend on the CPU. A NaN or an infinity touches only the results whose window holds
-/// it, and not those where it lies under a tap of 0.
+/// The first pass sums down each column, the second along the rows of these sums. A kernel of at most 9 taps (3 × 3)
+/// runs in one pass, which is faster, unless a tap is huge or tiny. The result is within `(kh + kw + 6) · u · (Σ|column · row · src| + |delta|)` of the exact
+/// sum, with `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64. The bound holds where all sums and products stay within a quarter of
+/// the dtype's range. Within the bound the last bits depend on the CPU. A NaN or an infinity touches only results whose
+/// window holds it, and not the results where it lies under a tap of 0.
 ///
 /// @param column the taps along y, `[kh, 1]`
 /// @param row the taps along x, `[1, kw]`
 /// @param anchorY the tap of the column that lies on the result's pixel
-/// @param anchorX the tap of the row that does
+/// @param anchorX the tap of the row that lies on the result's pixel
 /// @param delta added to each result
-/// @param border what stands outside the image
-/// @param dtype that of the result; null for the one that is computed in
+/// @param border the pixels outside the image
+/// @param dtype the dtype of the result; null for the dtype computed in
 public record SeparableCorrelation(
         Kernel column, Kernel row, int anchorY, int anchorX, double delta, Border border, @Nullable DType dtype)
         implements
@@ -44,40 +44,42 @@ public record SeparableCorrelation(
         new Window(column.height(), row.width(), anchorY, anchorX, border);
     }
 
-    /// Anchored in the middle.
+    /// Correlation with the anchor in the middle.
     public SeparableCorrelation(Kernel column, Kernel row, Border border) {
         this(column, row, column.height() / 2, row.width() / 2, 0, border, null);
     }
 
-    /// Anchored in the middle, with both passes of a kernel: those of [Kernel#sobel], say.
+    /// Correlation with the anchor in the middle, with both passes of a kernel such as [Kernel#sobel].
     public SeparableCorrelation(Kernel.Separated passes, Border border) {
         this(passes.column(), passes.row(), border);
     }
 
-    /// Anchored in the middle; `column` and `row` are F32 or F64 `[kh]` and `[kw]`.
+    /// Correlation with the anchor in the middle; `column` and `row` are F32 or F64 `[kh]` and `[kw]`.
     ///
-    /// @throws IllegalArgumentException for other tensors
+    /// @throws IllegalArgumentException for tensors of other dtypes or shapes
     public SeparableCorrelation(Tensor column, Tensor row, Border border) {
         this(Kernel.of(vector("column", column).expand(1)), Kernel.of(vector("row", row).expand(0)), border);
     }
 
-    /// Convolution, anchored in the middle, as `scipy.ndimage.convolve1d(origin=0)` along each axis.
+    /// Convolution with the anchor in the middle, as `scipy.ndimage.convolve1d(origin=0)` along each axis.
     public static SeparableCorrelation convolution(Kernel column, Kernel row, Border border) {
         return new SeparableCorrelation(column.flipped(), row.flipped(), (column.height() - 1) / 2,
                 (row.width() - 1) / 2, 0, border, null);
     }
 
-    /// The same with another anchor.
+    /// The same operation with another anchor.
+    ///
+    /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`
     public SeparableCorrelation anchor(int y, int x) {
         return new SeparableCorrelation(column, row, y, x, delta, border, dtype);
     }
 
-    /// The same with something added to each result.
+    /// The same operation with another number added to each result.
     public SeparableCorrelation delta(double value) {
         return new SeparableCorrelation(column, row, anchorY, anchorX, value, border, dtype);
     }
 
-    /// The same with results of a dtype.
+    /// The same operation with results of that dtype.
     public SeparableCorrelation as(DType result) {
         return new SeparableCorrelation(column, row, anchorY, anchorX, delta, border, result);
     }

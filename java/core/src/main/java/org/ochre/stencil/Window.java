@@ -16,19 +16,19 @@ import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Strips;
 
-/// The pixels that each result of a filter comes from, and how a filter is run for all of them: in strips of rows, the
-/// channels of a pixel together where they lie side by side, else one by one.
+/// The window of pixels that each result of a filter comes from, and the code that runs a filter over an image. It runs
+/// in strips of rows. The channels of a pixel are worked together where they lie side by side, else one by one.
 ///
 /// @param height rows of the window
-/// @param width columns
+/// @param width columns of the window
 /// @param anchorY the row of the window that lies on the result's pixel
-/// @param anchorX the column that does
-/// @param border what stands outside the image
+/// @param anchorX the column of the window that lies on the result's pixel
+/// @param border the pixels outside the image
 record Window(int height, int width, int anchorY, int anchorX, Border border) {
-    /// Fewer than elsewhere, since a strip reads a window's rows more than it has.
+    /// Fewer strips than other operations have, since each strip also reads rows of its neighbours.
     private static final long MOST_STRIPS = 32;
 
-    /// So that a block of the C library is not much longer than one row of it should be.
+    /// The most channels that are worked together, so that a block of the C library stays about as long as one row.
     private static final long MOST_CHANNELS = 512;
 
     private static final int ONE_PASS_TAPS = 9;
@@ -43,17 +43,17 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         }
     }
 
-    /// What is done for one strip, on any thread.
+    /// The work on one strip, on any thread.
     interface Work {
         void on(Strip strip);
     }
 
-    /// The results of `dst`'s size from (y, x) on.
+    /// A part of the results: as many as `dst` has, from (y, x) on.
     ///
-    /// @param scratch gone when the strip is done
+    /// @param scratch closed when the strip is done
     record Strip(Tensor image, long y, long x, Tensor dst, Scratch scratch) {
 
-        /// The same results elsewhere.
+        /// The same part of the results, written into another tensor.
         Strip into(Tensor other) {
             return new Strip(image, y, x, other, scratch);
         }
@@ -72,17 +72,17 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         return new TensorType(asked != null ? asked : working(src.dtype(), null), src.shape());
     }
 
-    /// The sums of a kernel's products, for each strip.
+    /// The work that computes the sums of a kernel's products for each strip.
     ///
-    /// @param scratch open as long as the work goes on
+    /// @param scratch must stay open as long as the work runs
     Work sums(Kernel kernel, double delta, DType working, Scratch scratch) {
         return sums(struct(kernel, delta, scratch), 0, working, scratch);
     }
 
-    /// The sums of a row's products with those of a column, for each strip: in one pass where both are so short that
-    /// this is faster.
+    /// The work that computes the sums of a row's products with a column's for each strip. It takes one pass where both
+    /// are so short that this is faster, else two.
     ///
-    /// @param scratch open as long as the work goes on
+    /// @param scratch must stay open as long as the work runs
     Work sums(Kernel.Separated passes, double delta, DType working, Scratch scratch) {
         Kernel column = passes.column();
         Kernel row = passes.row();
@@ -92,7 +92,8 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         return sums(struct(column, 0, scratch), struct(row, delta, scratch), working, scratch);
     }
 
-    /// Whether products with such taps are within the range of F32, and 0 only where a tap is.
+    /// Whether products of such taps stay within the range of F32. A product of two moderate taps is 0 only where a tap
+    /// is 0.
     private static boolean isModerate(Kernel kernel) {
         for (int i = 0; i < kernel.taps(); i++) {
             double size = Math.abs(kernel.at(i / kernel.width(), i % kernel.width()));
@@ -123,9 +124,9 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
                 to.address(), to.layout(scratch), work.address()));
     }
 
-    /// Computes the rectangle of `dst`'s size at (y, x).
+    /// Computes the results of a rectangle as large as `dst`, from (y, x) on.
     ///
-    /// @param result of the whole image
+    /// @param result the type of the whole image's result
     void run(Tensor image, long y, long x, Tensor dst, TensorType result, Work work) {
         requireFit(image, y, x, dst, result);
         if (dst.elements() == 0) {

@@ -18,7 +18,7 @@ import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
 
-/// How [LocalMean] and [LocalStats] work: what they take, and their calls of the C library.
+/// The common code of [LocalMean] and [LocalStats]: the checks of their arguments, and their calls of the C library.
 record Windows(long height, long width, Border border, Missing missing, @Nullable Double nodata,
         @Nullable DType dtype) {
     private static final long STRIP_ROWS = 16;
@@ -31,7 +31,7 @@ record Windows(long height, long width, Border border, Missing missing, @Nullabl
         }
     }
 
-    /// The dtype of the results, once the source is known to be served.
+    /// The dtype of the results. A source that is not served is refused.
     DType resultDType(TensorType src) {
         boolean served = switch (src.dtype()) {
             case U8, U16, I32, F32, F64 -> true;
@@ -48,7 +48,7 @@ record Windows(long height, long width, Border border, Missing missing, @Nullabl
         return dtype != null ? dtype : wide ? DType.F64 : DType.F32;
     }
 
-    /// @param out the mean, or mean and variance, as channels; for each channel of `src`
+    /// @param out the result's planes of each channel: the mean, or mean and variance, as the channels of a layout
     void into(Tensor src, Tensor dst, Planes out) {
         ImageLayout image = ImageLayout.image("src", src);
         Strips strips = new Strips(image.channels(), image.height(), image.width(), Math.max(STRIP_ROWS, 4 * height));
