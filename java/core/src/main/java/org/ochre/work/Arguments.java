@@ -6,7 +6,7 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Access;
 
-/// Refusals in one form of words: `argument: expected X, got Y`.
+/// Checks of arguments. All refusals have the form `argument: expected X, got Y`.
 public final class Arguments {
     private Arguments() {}
 
@@ -22,12 +22,13 @@ public final class Arguments {
         }
     }
 
-    /// Refuses a source that is no native memory.
+    /// Refuses a source that is not native memory.
     public static void source(String argument, Tensor tensor) {
         Access.requireNative(argument, tensor.segment());
     }
 
-    /// Refuses a destination of another type, in memory that cannot be written, or whose elements share memory.
+    /// Refuses a destination that has another type, is in memory that cannot be written, or has elements that share
+    /// memory.
     public static void destination(String argument, Tensor tensor, TensorType type) {
         if (!hasType(tensor, type)) {
             throw refuse(argument, type.toString(), tensor.type());
@@ -42,7 +43,7 @@ public final class Arguments {
         }
     }
 
-    /// Without the object that [Tensor#type] makes.
+    /// Compares types without the object that [Tensor#type] makes.
     private static boolean hasType(Tensor tensor, TensorType type) {
         boolean same = tensor.dtype() == type.dtype() && tensor.rank() == type.rank();
         for (int axis = 0; same && axis < type.rank(); axis++) {
@@ -51,7 +52,7 @@ public final class Arguments {
         return same;
     }
 
-    /// The tensor itself where it is dense native memory, to be held; else a copy that is.
+    /// The tensor itself where it is dense native memory, which the caller must hold; else a dense native copy.
     public static Tensor dense(Tensor tensor, SegmentAllocator scratch) {
         return tensor.segment().isNative() && tensor.isDense() ? tensor : tensor.copy(scratch);
     }

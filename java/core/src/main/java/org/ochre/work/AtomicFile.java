@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes a file whole or not at all: into a fresh file in the same folder, which is brought to the disk and then takes
-/// the target's place. Whoever reads the target meanwhile, or has it mapped, keeps what was there before. A JVM that
-/// ends before, by SIGTERM too, leaves nothing behind; one that is killed may leave a hidden file, `.ochre-*.tmp`.
+/// Writes a file whole or not at all. The content goes into a fresh file in the same folder, is forced to the disk, and
+/// then takes the target's place. A reader that has the target open or mapped keeps the old content. A JVM that ends
+/// early, by SIGTERM too, leaves nothing behind. A JVM that is killed may leave a hidden file, `.ochre-*.tmp`.
 ///
-/// A symbolic link is followed, as a shell's `>` does, also to a file that is not there yet. A file that is replaced
-/// passes on its owner, group and permissions, which the fresh one has before its first byte.
+/// Symbolic links are followed, as a shell's `>` does, even to a file that does not exist yet. A replaced file passes
+/// on its owner, group and permissions. The fresh file has them before its first byte is written.
 public final class AtomicFile {
     private static final int MOST_LINKS = 40;
 
@@ -23,25 +23,25 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
-    /// What goes into the file.
+    /// The content of a file.
     @FunctionalInterface
     public interface Content {
-        /// Writes from the channel's position, 0, on.
+        /// Writes the content, from position 0 of the channel.
         void to(FileChannel file) throws IOException;
     }
 
-    /// What writes several files.
+    /// Work that writes several files.
     @FunctionalInterface
     public interface Writing {
-        /// Writes them, on the calling thread.
+        /// Writes the files, on the calling thread.
         void run() throws IOException;
     }
 
     /// Writes `content` to `target`.
     ///
-    /// @throws FileSystemException for a target that is no regular file or may not be written, a folder that is not
-    ///     there, or a full disk: it names the target
-    /// @throws IOException what `content` throws; the target is as it was
+    /// @throws FileSystemException for a target that is not a regular file or may not be written, a folder that does
+    ///     not exist, or a full disk; the exception names the target
+    /// @throws IOException any exception that `content` throws; the target is as it was
     public static void write(Path target, Content content) throws IOException {
         requireWritable(target);
         FreshFile fresh = FreshFile.of(target, real(target));
@@ -59,10 +59,12 @@ public final class AtomicFile {
         }
     }
 
-    /// All files that `writing` writes take their places when it is done, or none does. Should one of them not take its
-    /// place after others did (its target became a mount, say), those of the others that replaced nothing go again.
+    /// Runs `writing`. When it is done, all files that it wrote take their places together; if it fails, none does.
+    /// Placing a file can fail after others have their places, for instance because its target became a mount. Then
+    /// those of them that replaced no file are removed again.
     ///
-    /// @throws IOException what `writing` throws, or as [#write]; the targets are as they were
+    /// @throws IOException any exception that `writing` throws, or as [#write]; targets that were not yet replaced are
+    ///     as they were
     public static void together(Writing writing) throws IOException {
         List<FreshFile> files = new ArrayList<>();
         try {
@@ -96,10 +98,10 @@ public final class AtomicFile {
         }
     }
 
-    /// Refuses a target that [#write] would refuse, before there is anything to write.
+    /// Refuses a target that [#write] would refuse, before the content is computed.
     ///
-    /// @throws FileSystemException for a target that is no regular file or may not be written, or a folder that is not
-    ///     there
+    /// @throws FileSystemException for a target that is not a regular file or may not be written, or a folder that does
+    ///     not exist
     public static void requireWritable(Path target) throws FileSystemException {
         Path real = real(target);
         Path folder = real.getParent();
@@ -117,9 +119,9 @@ public final class AtomicFile {
         }
     }
 
-    /// The file that `target` stands for: what a chain of symbolic links ends at, be it there or not.
+    /// The file that `target` stands for: the end of its chain of symbolic links, whether that file exists or not.
     ///
-    /// @throws FileSystemException for a chain without end, or a link that the system does not let this user follow
+    /// @throws FileSystemException for a chain without end, or a link that this user may not follow
     public static Path real(Path target) throws FileSystemException {
         Path real = target.toAbsolutePath();
         for (int links = 0; Files.isSymbolicLink(real); links++) {
@@ -130,7 +132,7 @@ public final class AtomicFile {
                 real.getFileSystem().provider().checkAccess(real);
                 return real.toRealPath();
             } catch (NoSuchFileException e) {
-                real = next(target, real); // what the link points to is not there yet
+                real = next(target, real); // the target of the link does not exist yet
             } catch (AccessDeniedException e) {
                 throw refused(target, "may not be written", e);
             } catch (IOException e) {

@@ -3,13 +3,14 @@ package org.ochre.work;
 import org.ochre.foreign.Native;
 import org.ochre.foreign.Structs;
 
-/// What a status of the C library means to a Java caller.
+/// Turns a status of the C library into a Java exception.
 public final class Call {
     private Call() {}
 
-    /// For functions whose every refusal the operation has ruled out beforehand.
+    /// Requires the status OK. For functions whose arguments the operation has checked already, so that no refusal is
+    /// left.
     ///
-    /// @throws IllegalStateException for any status but OK: a fault of Ochre's, not of the caller's
+    /// @throws IllegalStateException for any status but OK: an error of Ochre's, not of the caller's
     public static void require(int status) {
         if (status != Structs.OK) {
             throw refusal(status);

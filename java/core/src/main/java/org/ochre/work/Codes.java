@@ -4,7 +4,7 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.foreign.Structs;
 
-/// The numbers that the C library knows dtypes and borders by.
+/// The numbers of dtypes and borders in the C library.
 public final class Codes {
     private Codes() {}
 

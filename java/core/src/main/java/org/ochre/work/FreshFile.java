@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// A file that is to take the place of another, in the same folder. It goes when it is closed, or the JVM ends, before
-/// that.
+/// A file that will take the place of another in the same folder. It is removed if it is closed, or if the JVM ends,
+/// before it has taken that place.
 final class FreshFile implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> GROUPS = PosixFilePermissions.fromString("---rwx---");
@@ -38,19 +38,21 @@ final class FreshFile implements AutoCloseable {
         remover = new Thread(this::remove, "ochre-remover");
     }
 
-    /// @param target as the caller names it
-    /// @param real the file that it stands for
+    /// @param target the path that the caller named
+    /// @param real the file that this path stands for
     static FreshFile of(Path target, Path real) {
         FreshFile file = new FreshFile(target, real);
         try {
             Runtime.getRuntime().addShutdownHook(file.remover);
         } catch (IllegalStateException _) {
-            // The JVM is ending, and this is written by a hook of its own: who waits for that waits for the file.
+            // The JVM is ending, so another hook must be writing this file. Whoever waits for that hook waits for the
+            // file.
         }
         return file;
     }
 
-    /// Creates the file, with the permissions of the one that it replaces, and brings the content to the disk.
+    /// Creates the file with the permissions of the file that it replaces, writes the content, and forces it to the
+    /// disk.
     void fill(AtomicFile.Content content) throws IOException {
         try (FileChannel file = open()) {
             content.to(file);
@@ -62,7 +64,7 @@ final class FreshFile implements AutoCloseable {
         }
     }
 
-    /// Moves it to its place, and brings the folder to the disk.
+    /// Moves the file to its place, and forces the folder to the disk.
     void place() throws IOException {
         try {
             Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -80,7 +82,7 @@ final class FreshFile implements AutoCloseable {
         }
     }
 
-    /// Removes it from its place again, unless it replaced a file, which is gone.
+    /// Removes the file from its place again. If it replaced a file, it stays: that file no longer exists.
     void takeBack() throws IOException {
         if (!replaces) {
             Files.deleteIfExists(real);
@@ -95,7 +97,7 @@ final class FreshFile implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(remover);
         } catch (IllegalStateException _) {
-            // The JVM is ending: the hook runs, and finds nothing to remove.
+            // The JVM is ending: the hook runs and finds no file to remove.
         }
     }
 
@@ -127,8 +129,8 @@ final class FreshFile implements AutoCloseable {
         }
     }
 
-    /// Gives the fresh file the owner, group and permissions of the old one. Only root can give a file away: what
-    /// another user replaces is that user's, and where the group cannot stay the same, none has its permissions.
+    /// Gives the fresh file the owner, group and permissions of the old one. Only root can change a file's owner; under
+    /// another user the fresh file belongs to that user. Where the group cannot be kept, the group gets no permissions.
     private void passOn(PosixFileAttributes wanted) throws IOException {
         PosixFileAttributeView view = posix(fresh);
         if (view == null) {

@@ -9,30 +9,32 @@ import org.ochre.foreign.Access;
 import org.ochre.foreign.Native;
 import org.ochre.foreign.Stack;
 
-/// Runs work that knows memory by its address, with that memory kept open.
+/// Runs work that uses memory by its address, and keeps that memory open meanwhile.
 ///
-/// Confined memory can be closed by its own thread alone, which is busy here. Shared memory could be closed by anybody
-/// at any moment: so the work then runs inside a native call that holds it (`ochre_hold`), and `close()` throws in the
-/// thread that tries. Automatic memory lives as long as it is reachable, which this sees to; nobody closes the global
-/// arena. Where little stack is left ([Stack]) the work does not begin.
+/// Confined memory can be closed by its own thread alone, and that thread is busy here. Shared memory can be closed by
+/// any thread at any moment. So the work then runs inside a native call that holds the memory (`ochre_hold`), and
+/// `close()` throws in the thread that tries it. Automatic memory lives as long as it can be reached, and this class
+/// keeps it reachable. The global arena is never closed. Where little stack is left ([Stack]) the work does not begin.
 public final class Held {
     private static final MemorySegment.Scope FOREVER = Arena.global().scope();
     private static final Thread NOBODY = Thread.ofPlatform().unstarted(() -> {});
 
     private Held() {}
 
-    /// Runs work of Ochre's own, in which no code of the caller's runs.
+    /// Runs Ochre's own work, which calls no code of the caller's.
     ///
-    /// @throws IllegalStateException where a tensor's memory is closed
-    /// @throws WrongThreadException where it is confined to another thread
+    /// @throws IllegalStateException where the memory of a tensor is closed
+    /// @throws WrongThreadException where the memory of a tensor is confined to another thread
+    /// @throws StackOverflowError before the work, where too little stack is left
     public static void run(Runnable work, Tensor... tensors) {
         run(work, false, tensors);
     }
 
-    /// Runs work that calls code of the caller's, which might close a confined arena.
+    /// Runs work that calls the caller's code, which might close a confined arena.
     ///
-    /// @throws IllegalStateException where a tensor's memory is closed
-    /// @throws WrongThreadException where it is confined to another thread
+    /// @throws IllegalStateException where the memory of a tensor is closed
+    /// @throws WrongThreadException where the memory of a tensor is confined to another thread
+    /// @throws StackOverflowError before the work, where too little stack is left
     public static void runForeign(Runnable work, Tensor... tensors) {
         run(work, true, tensors);
     }
@@ -68,7 +70,8 @@ public final class Held {
         return index < count ? held[index] : MemorySegment.NULL;
     }
 
-    /// An exception must not leave an upcall: it would end the JVM. So it is kept, and thrown again outside.
+    /// Keeps the exception of the work, and throws it again after the native call. An exception that left an upcall
+    /// would end the JVM.
     private static final class Guarded implements Runnable {
         private final Runnable work;
         private @Nullable Throwable failure;
@@ -87,7 +90,7 @@ public final class Held {
         }
 
         void rethrow() {
-            if (failure == null) { // the usual case, kept out of a pattern switch, whose first run costs milliseconds
+            if (failure == null) { // the usual case; the first run of the pattern switch takes milliseconds
                 return;
             }
             switch (failure) {

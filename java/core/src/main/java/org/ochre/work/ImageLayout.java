@@ -6,8 +6,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.foreign.Structs;
 
-/// A tensor as the C library walks it: `[height, width, channels]`, strides in bytes, and the address of the first
-/// element.
+/// The layout of a tensor for the C library: `[height, width, channels]`, strides in bytes, and the address of the
+/// first element.
 ///
 /// @param address valid only while the tensor's memory is held open
 public record ImageLayout(
@@ -43,18 +43,18 @@ public record ImageLayout(
                 tensor.segment().address() + tensor.offset());
     }
 
-    /// The part of this that a tile covers.
+    /// The part of this layout that a tile covers.
     public ImageLayout tile(Tiles.Tile tile) {
         return new ImageLayout(dtype, tile.height(), tile.width(), channels, rowStride, columnStride, channelStride,
                 address + tile.row() * rowStride + tile.column() * columnStride);
     }
 
-    /// Writes an `ochre_layout` and returns its address, valid as long as the allocator's memory.
+    /// Writes an `ochre_layout` and returns its address, which is valid as long as the allocator's memory.
     public long layout(SegmentAllocator scratch) {
         return layout(scratch.allocate(Structs.Layout.BYTES, Long.BYTES), 0);
     }
 
-    /// Writes an `ochre_layout` at a byte of some memory and returns its address.
+    /// Writes an `ochre_layout` at a byte of `memory` and returns its address.
     long layout(MemorySegment memory, long at) {
         return Structs.Layout.write(memory, at, Codes.of(dtype), height, width, channels, rowStride, columnStride,
                 channelStride);

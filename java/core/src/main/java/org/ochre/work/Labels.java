@@ -8,18 +8,18 @@ import org.ochre.TensorType;
 import org.ochre.foreign.NativeLabel;
 import org.ochre.foreign.Structs;
 
-/// What the operations on label images share: which types they take, and the words for an id out of range.
+/// The common checks of operations on label images: the types that they take, and the message for an id out of range.
 public final class Labels {
     private Labels() {}
 
-    /// Refuses what is no label image.
+    /// Refuses a type that is not a label image's.
     public static void require(TensorType labels) {
         if (labels.rank() != 2 || labels.dtype().isFloat()) {
             throw Arguments.refuse("labels", "integers [h, w]", labels);
         }
     }
 
-    /// The address of the background's id, 0 where there is none.
+    /// The address of the background's id; 0 where there is no background.
     public static long background(Background background, SegmentAllocator scratch) {
         if (!background.named()) {
             return 0;
@@ -31,7 +31,7 @@ public final class Labels {
 
     /// Refuses the first pixel, in row order, whose id is neither in 0…regions−1 nor the background.
     ///
-    /// @param background the address of that one's id, or 0
+    /// @param background the address of the background's id, or 0
     public static void check(ImageLayout labels, Tiles tiles, long regions, long background, Slots slots) {
         tiles.forEach(tile -> {
             ImageLayout part = labels.tile(tile);
@@ -47,7 +47,7 @@ public final class Labels {
         return regions == 0 ? "no ids but the background's" : "ids in 0…" + (regions - 1);
     }
 
-    /// What a status other than OK should read like: an IllegalArgumentException that names pixel and id, or an
+    /// The exception for a status other than OK: an IllegalArgumentException that names pixel and id, or an
     /// ArithmeticException where a sum leaves its bits.
     public static RuntimeException refusal(int status, Slots slots, Tiles.Tile tile, String expected) {
         long index = tile.index();

@@ -9,16 +9,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/// Opens files to read them, after a look at what they are: to open a pipe may wait for ever, and a device or a file of
-/// /proc has no size.
+/// Opens files for reading, after a check of their kind. Opening a pipe could wait forever. A device or a file of /proc
+/// has no size.
 public final class RegularFile {
     private RegularFile() {}
 
     /// Opens a file for reading.
     ///
-    /// @throws FileSystemException that names it and says why: `no such file`, `is a folder`, `is not a regular file`
-    ///     (a pipe, a device, a socket), `reading it is not permitted`, or a file that the system makes up as it is
-    ///     read
+    /// @throws FileSystemException that names the file and says why: `no such file`, `is a folder`,
+    ///     `is not a regular file` (a pipe, a device, a socket), `reading it is not permitted`, or that the system
+    ///     makes up the file as it is read
     public static FileChannel open(Path path) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);

@@ -7,9 +7,9 @@ import java.util.List;
 import org.ochre.DType;
 import org.ochre.Tensor;
 
-/// The results of one operation, from an allocator of the caller's. That may hand out any memory, the same twice, or
-/// that of a source: so all results are taken here before the first is written, and none may lie over another or over a
-/// source.
+/// The results of one operation, from a caller's allocator. Such an allocator may hand out any memory: the same memory
+/// twice, or a source's. So all results are taken here before the first is written. A result that overlaps another
+/// result or a source is refused.
 public final class Results {
     private final SegmentAllocator allocator;
     private final List<Tensor> taken;
@@ -20,7 +20,7 @@ public final class Results {
         this.taken = new ArrayList<>(Arrays.asList(sources));
     }
 
-    /// A dense tensor, its elements as the allocator hands them out.
+    /// A dense tensor. Its elements have the values that the allocator's memory holds.
     ///
     /// @throws IllegalArgumentException
     ///     `results: expected memory apart from sources and other results, got an overlap`, and for memory that

@@ -4,15 +4,15 @@ import java.lang.foreign.MemorySegment;
 import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
 
-/// The structures that the C library takes by address, in a slot of scratch for each tile or strip of an operation: two
-/// layouts and an offender. So a tile takes no memory of its own.
+/// Structs that the C library takes by address. Each tile or strip of an operation has a slot in scratch: two layouts
+/// and an offender. So a tile allocates no memory.
 public record Slots(MemorySegment memory) {
     private static final long SECOND = 64;
     private static final long OFFENDER = 128;
     private static final long BYTES = 192;
 
     /// @param count how many tiles
-    /// @param scratch open as long as these are used
+    /// @param scratch must stay open as long as the slots are used
     public static Slots of(long count, Scratch scratch) {
         return new Slots(scratch.allocate(Math.max(count, 1) * BYTES, 64));
     }
@@ -22,7 +22,7 @@ public record Slots(MemorySegment memory) {
         return raster.layout(memory, index * BYTES);
     }
 
-    /// Writes the second.
+    /// Writes the second `ochre_layout` of a tile and returns its address.
     public long second(long index, ImageLayout raster) {
         return raster.layout(memory, index * BYTES + SECOND);
     }

@@ -2,23 +2,23 @@ package org.ochre.work;
 
 import org.ochre.Parallelism;
 
-/// The rows of each of an image's planes, cut into strips whose borders depend on these numbers alone: at most 64 in
-/// all, or one for each plane. Of more planes than that, several are worked one after the other: so what is taken
-/// beside the pixels does not grow with their number.
+/// The rows of an image's planes, cut into strips. The cuts depend on the four numbers alone. There are at most 64
+/// strips, or one strip for each plane. More than 64 planes are worked in 64 groups, one plane after the other in each.
+/// So the memory beside the pixels does not grow with the number of planes.
 ///
 /// @param planes how many planes
 /// @param height rows of the image
 /// @param width elements of a row of one plane
-/// @param least rows that a strip should have, the last one excepted
+/// @param least the fewest rows of a strip; only the last strip may have fewer
 public record Strips(long planes, long height, long width, long least) {
 
-    /// What is done with the rows `first … first + height − 1` of a plane, on any thread. No two calls with one
-    /// `place`, below [#places], run at the same time.
+    /// The work on rows `first … first + height − 1` of a plane, on any thread. Each call has a `place` below
+    /// [#places]. No two calls of the same place run at the same time.
     public interface Work {
         void on(long place, long plane, long first, long height);
     }
 
-    /// How many calls run at once, at most; no more than 64.
+    /// The most calls that run at the same time; at most 64.
     public long places() {
         if (isSmall()) {
             return 1;
@@ -26,7 +26,7 @@ public record Strips(long planes, long height, long width, long least) {
         return planes > Tiles.MOST ? Tiles.MOST : planes * Math.ceilDiv(height, rows());
     }
 
-    /// Works every strip on the threads of [Parallelism]; little work on the calling one.
+    /// Works every strip on the threads of [Parallelism]. A small image is worked on the calling thread alone.
     public void forEach(Work work) {
         if (isSmall()) {
             whole(0, 0, planes, work);

@@ -2,21 +2,21 @@ package org.ochre.work;
 
 import org.ochre.Parallelism;
 
-/// An image cut into tiles whose borders depend on its size alone: one up to 65,536 pixels, else at most 64 of about
-/// 16,384 pixels or more, so that what a tile costs beside its pixels does not grow with the image. Tiles are whole
-/// rows; only where there are fewer rows than tiles are these cut too. They are numbered in row order.
+/// An image cut into tiles. The cuts depend on the image's size alone. Up to 65,536 pixels make one tile; more pixels
+/// make at most 64 tiles of about 16,384 pixels or more. So the memory for each tile does not grow with the image.
+/// Tiles are whole rows; rows are cut only where there are fewer rows than tiles. Tiles are numbered in row order.
 public record Tiles(long height, long width) {
-    /// The most pixels that are not worth a second thread.
+    /// The most pixels that one thread works alone.
     static final long SMALL = 1 << 16;
-    /// Pixels of a tile where there are fewer than [#MOST].
+    /// How many pixels a tile should have where that makes fewer than [#MOST] tiles.
     static final long LEAST = 1 << 14;
-    /// Enough for even shares of many threads.
+    /// The most tiles: enough to share the work evenly among many threads.
     public static final long MOST = 64;
 
     /// A rectangle of pixels.
     public record Tile(long index, long row, long column, long height, long width) {}
 
-    /// What is done with a tile, on any thread.
+    /// The work on a tile, on any thread.
     public interface Work {
         void on(Tile tile);
     }
@@ -50,7 +50,7 @@ public record Tiles(long height, long width) {
         return height * width <= SMALL;
     }
 
-    /// Pixels that a tile should have.
+    /// How many pixels a tile should have.
     private long wanted() {
         return Math.max(LEAST, Math.ceilDiv(height * width, MOST));
     }
@@ -59,7 +59,7 @@ public record Tiles(long height, long width) {
         return Math.min(Math.ceilDiv(wanted(), width), height);
     }
 
-    /// Into how many tiles a row is cut; more than one only where each row is more than one tile.
+    /// How many tiles a row is cut into. It is more than one only where a row is longer than a tile.
     private long stripes() {
         long columns = Math.ceilDiv(width, Math.clamp(width / wanted(), 1, Math.max(1, MOST / height)));
         return Math.ceilDiv(width, columns);

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.ochre.foreign.Scratch;
 
-/// Workspaces of one operation that its strips use in turn: as many are made as strips run at once. Which strip gets
-/// which is left to chance, so what a workspace carries from one strip to the next must not show in the result: tables
-/// of what follows from the arguments, or sums of integers.
+/// Workspaces that the strips of one operation use in turn. There are as many as strips run at once. Chance decides
+/// which strip gets which workspace. So what one strip leaves to the next must not change the result: tables that
+/// follow from the arguments are allowed, and sums of integers.
 public final class Workspaces {
     private final Scratch scratch;
     private final long bytes;
@@ -18,23 +18,23 @@ public final class Workspaces {
     private final List<MemorySegment> all = new ArrayList<>();
     private final Deque<MemorySegment> idle = new ArrayDeque<>();
 
-    /// @param scratch where the memory comes from; not to be used by others while strips run
-    /// @param bytes of one workspace
-    /// @param prepare runs once on each, on the thread of the first strip that uses it
+    /// @param scratch the source of the memory; others must not use it while strips run
+    /// @param bytes the size of one workspace
+    /// @param prepare runs once for each workspace, on the thread of the first strip that uses it
     public Workspaces(Scratch scratch, long bytes, Consumer<MemorySegment> prepare) {
         this.scratch = scratch;
         this.bytes = bytes;
         this.prepare = prepare;
     }
 
-    /// Runs a strip's work on a workspace that nobody else uses meanwhile.
+    /// Runs a strip's work on a workspace that no other strip uses meanwhile.
     public void use(Consumer<MemorySegment> work) {
         MemorySegment space = take();
         work.accept(space);
         give(space);
     }
 
-    /// All that were made.
+    /// All workspaces that were made.
     public synchronized List<MemorySegment> all() {
         return List.copyOf(all);
     }
