@@ -12,21 +12,21 @@ import org.ochre.pixel.Convert;
 import org.ochre.work.Arguments;
 import org.ochre.work.AtomicFile;
 
-/// A palette and labels as a palette PNG, the smallest lossless form of a quantised picture: 1, 2, 4 or 8 bits a pixel,
-/// as few as the palette allows.
+/// Writes a palette and labels as a palette PNG. This is the smallest lossless form of a quantised picture: 1, 2, 4 or
+/// 8 bits a pixel, as few as the palette allows.
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
 /// | labels | U8…I64, ids 0…k−1 | `[h, w]`, h, w ≥ 1, h·w < 2³¹, any strides |
 /// | palette | U8 | `[k]`, `[k, 1]` (gray), `[k, 3]` (RGB) or `[k, 4]` (RGBA), 1 ≤ k ≤ 256 |
 ///
-/// Label i is index i of the file, and the file has the k colours in the palette's order. Where an alpha is below 255
-/// there is a tRNS chunk, as long as up to the last row that is not opaque. Rows are compressed without a row filter,
-/// which would hurt indices, a strip at a time: the memory taken does not grow with the picture. Source: ISO/IEC 15948,
-/// *Portable Network Graphics*.
+/// Label i is index i of the file. The file has the k colours in the palette's order. Where an alpha is below 255 the
+/// file has a tRNS chunk, which ends at the last row that is not opaque. Rows are compressed without a row filter,
+/// because filters make indices larger. The picture is compressed in strips, so the memory taken does not grow with it.
+/// Source: ISO/IEC 15948, *Portable Network Graphics*.
 public final class IndexedPng {
-    /// Labels that are packed at a time, in rows or, where a row has more, in parts of one. A multiple of 8: a byte is
-    /// in one part.
+    /// How many labels are packed at a time: whole rows, or parts of a row where a row has more. A multiple of 8, so
+    /// that no byte lies in two parts.
     private static final int STRIP = 1 << 16;
 
     private IndexedPng() {}
@@ -34,8 +34,8 @@ public final class IndexedPng {
     /// Writes the picture, whole or not at all.
     ///
     /// @throws IllegalArgumentException for types that are not served, or
-    ///     `labels: expected ids in 0…15, got 17 at [3, 5]`; a file that was there is as it was
-    /// @throws IOException where the file cannot be written; a file that was there is as it was
+    ///     `labels: expected ids in 0…15, got 17 at [3, 5]`; an existing file is as it was
+    /// @throws IOException where the file cannot be written; an existing file is as it was
     public static void write(Tensor labels, Tensor palette, Path path) throws IOException {
         requirePalette(palette);
         requireLabels(labels);
@@ -135,10 +135,10 @@ public final class IndexedPng {
         }
     }
 
-    /// Packs rows of labels, leftmost pixels in the high bits; `begins` puts the number of the filter before each, 0
-    /// for none.
+    /// Packs rows of labels, leftmost pixels in the high bits. With `begins` each row starts with the number of its
+    /// filter, 0 for none.
     ///
-    /// @return how many bytes they take
+    /// @return how many bytes were packed
     private static int pack(long[] ids, int high, int wide, boolean begins, int bits, byte[] packed) {
         int perByte = 8 / bits;
         int at = 0;

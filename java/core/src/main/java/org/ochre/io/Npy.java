@@ -25,19 +25,21 @@ import org.ochre.work.RegularFile;
 /// | C and Fortran order | both, the latter as a view with reversed strides | C |
 /// | version | 1.0, 2.0, 3.0 | 1.0 |
 ///
-/// Any shape of up to 64 axes, also empty or a scalar, and files beyond 2 GiB. Headers are read strictly: at most 64
-/// KiB, and what they promise is compared with the size of the file before memory is taken for it. Bytes behind the
-/// data are left alone, as numpy does. Source: NEP 1, *A simple file format for NumPy arrays*, and `numpy.lib.format`.
+/// Shapes of up to 64 axes are served, scalars and empty arrays too, and files beyond 2 GiB. Headers are read strictly.
+/// A header has at most 64 KiB, and its shape is compared with the size of the file before memory is taken for the
+/// data. Bytes after the data are ignored, as in numpy. Source: NEP 1, *A simple file format for NumPy arrays*, and
+/// `numpy.lib.format`.
 public final class Npy {
     private static final long CHUNK = 1L << 26;
     private static final long STAGE = 1L << 20;
 
     private Npy() {}
 
-    /// Reads a file into memory of `results`, which is asked once, after every check.
+    /// Reads a file into memory of `results`. This allocator is asked once, after every check of the header.
     ///
     /// @throws NpyException `file: reason` for a file that is not npy, is damaged, or holds another type
-    /// @throws IOException for a file that is absent, no regular file, or cannot be read
+    /// @throws IOException for a file that does not exist, is not a regular file, or cannot be read
+    /// @throws IllegalArgumentException for memory of `results` that [Tensor#allocate] refuses
     public static Tensor read(Path path, SegmentAllocator results) throws IOException {
         try (FileChannel file = RegularFile.open(path)) {
             NpyHeader header = NpyHeader.read(file, path);
@@ -59,18 +61,18 @@ public final class Npy {
         }
     }
 
-    /// A tensor over a read-only map of the file: nothing is read before it is used, and nothing is copied.
+    /// A tensor over a read-only map of the file. Data is read when it is first used, and is not copied.
     ///
-    /// **Danger: whoever cuts the file short while the map is open can end this JVM.** Beyond the new end there is no
-    /// memory: access from Java throws an [InternalError], access from native code, which is every operation, kills the
-    /// process by SIGBUS. So it is with any mapped file, and nothing can be checked beforehand. Map files that only
-    /// this program writes, or that are replaced whole as [#write] does; [#read] all others. A file whose bytes change
-    /// while it keeps its length does no such harm: an operation that reads it then gives a wrong result or an
-    /// exception, as [Tensor] says.
+    /// **Danger: if somebody cuts the file short while the map is open, this JVM can end.** There is no memory beyond
+    /// the file's new end. An access from Java throws an [InternalError]. An access from native code, which every
+    /// operation makes, kills the process by SIGBUS. This holds for any mapped file, and no check before can prevent
+    /// it. So map only files that this program alone writes, or that are replaced whole as [#write] does. [#read] all
+    /// other files. A file whose bytes change while its length stays does less harm: an operation that reads it gives a
+    /// wrong result or an exception, as [Tensor] says.
     ///
-    /// @param arena closes the map
-    /// @throws NpyException as [#read], and for the byte order that is not this machine's
-    /// @throws IOException for a file that is absent, no regular file, or cannot be mapped
+    /// @param arena the map is open until this arena is closed
+    /// @throws NpyException as [#read], and for another byte order than this machine's
+    /// @throws IOException for a file that does not exist, is not a regular file, or cannot be mapped
     public static Tensor map(Path path, Arena arena) throws IOException {
         try (FileChannel file = RegularFile.open(path)) {
             NpyHeader header = NpyHeader.read(file, path);
@@ -82,9 +84,11 @@ public final class Npy {
         }
     }
 
-    /// Writes a tensor of any strides in C order, the same bytes as numpy 1.24 and later write, whole or not at all.
+    /// Writes a tensor of any strides in C order, whole or not at all. The bytes are the same as numpy 1.24 and later
+    /// write.
     ///
-    /// @throws IOException where the file cannot be written; a file that was there is as it was
+    /// @throws IOException where the file cannot be written; an existing file is as it was
+    /// @throws IllegalArgumentException for a tensor of more than 64 axes
     public static void write(Tensor tensor, Path path) throws IOException {
         byte[] header = NpyHeader.of(tensor);
         AtomicFile.write(path, file -> {
@@ -129,7 +133,7 @@ public final class Npy {
         }
     }
 
-    /// Dense parts go out as they are; others by way of at most a mebibyte.
+    /// Writes dense native tensors directly, and others through a copy of at most a mebibyte at a time.
     private static void writeElements(Tensor tensor, FileChannel file) throws IOException {
         long bytes = tensor.type().bytes();
         if (bytes == 0) {

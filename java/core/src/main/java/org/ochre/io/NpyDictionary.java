@@ -4,15 +4,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What the header of an npy file says: a Python dictionary of exactly three keys, in any order, read without Python.
+/// The content of an npy header: a Python dictionary of exactly three keys in any order. It is parsed here, without
+/// Python.
 ///
 /// @param descr the element type as numpy writes it: `<f4`
-/// @param fortranOrder whether the first axis runs fastest
+/// @param fortranOrder whether the first axis varies fastest
 /// @param shape the sizes, none negative
 record NpyDictionary(String descr, boolean fortranOrder, long[] shape) {
     private static final int MOST_AXES = 64;
 
-    /// Reads the literal; its length bounds the work.
+    /// Parses the dictionary. The work is bounded by the length of the text.
     static NpyDictionary parse(Path file, String text) throws NpyException {
         return new Literal(file, text).dictionary();
     }
@@ -133,7 +134,7 @@ record NpyDictionary(String descr, boolean fortranOrder, long[] shape) {
             return Arrays.copyOf(sizes, axes);
         }
 
-        /// Decimal digits, with the L that Python 2 put behind a long.
+        /// Decimal digits, and after them the L that Python 2 wrote for a long.
         private long size() throws NpyException {
             next();
             int start = at;
@@ -155,7 +156,7 @@ record NpyDictionary(String descr, boolean fortranOrder, long[] shape) {
             }
         }
 
-        /// The next character that is no white space, without taking it; 0 at the end.
+        /// The next character that is not white space, without taking it; 0 at the end.
         private char next() {
             while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
                 at++;

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Path;
 
-/// An `.npy` file that is not one, is damaged, or holds what no tensor can: the message is `file: reason`.
+/// The exception for a file that is not an `.npy` file, is damaged, or holds data that a tensor cannot hold. The
+/// message is `file: reason`.
 public final class NpyException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -15,7 +16,8 @@ public final class NpyException extends IOException {
         super(file + ": " + oneLine(reason));
     }
 
-    /// What is quoted from a crafted file must neither steer a terminal nor begin a second line of a log.
+    /// Makes a reason one line without control characters. Text from a crafted file must not steer a terminal or begin
+    /// a second line in a log.
     private static String oneLine(String reason) {
         String plain = reason.replaceAll("\\p{Cntrl}", "\uFFFD");
         return plain.length() <= MOST ? plain : plain.substring(0, MOST) + "…";

@@ -14,11 +14,11 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 
-/// All that stands before the data of an npy file, checked against the size of the file.
+/// The header of an npy file, checked against the size of the file.
 ///
 /// @param type dtype and shape
-/// @param swapped whether the data has the other byte order than this machine
-/// @param fortranOrder whether the first axis runs fastest
+/// @param swapped whether the data has another byte order than this machine
+/// @param fortranOrder whether the first axis varies fastest
 /// @param offset the byte at which the data begins
 record NpyHeader(TensorType type, boolean swapped, boolean fortranOrder, long offset) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -33,7 +33,7 @@ record NpyHeader(TensorType type, boolean swapped, boolean fortranOrder, long of
         return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     }
 
-    /// Reads and checks it; takes no memory but for the header, at most 64 KiB.
+    /// Reads and checks a header. The only memory taken is for the header, at most 64 KiB.
     static NpyHeader read(FileChannel file, Path path) throws IOException {
         ByteBuffer start = ByteBuffer.allocate(MAGIC.length + 6).order(ByteOrder.LITTLE_ENDIAN);
         fill(file, start, 0);
@@ -92,7 +92,7 @@ record NpyHeader(TensorType type, boolean swapped, boolean fortranOrder, long of
         return new NpyHeader(type, swapped, dictionary.fortranOrder(), offset);
     }
 
-    /// `<f4`, `|u1`, `>i2`, `=f8`; a single byte may carry any order.
+    /// The dtype of an element type such as `<f4`, `|u1`, `>i2`, `=f8`. A single byte may have any order.
     private static DType dtype(String descr, Path path) throws NpyException {
         String kind = descr.isEmpty() ? "" : descr.substring(1);
         boolean ordered = !descr.isEmpty() && "<>=".indexOf(descr.charAt(0)) >= 0;
