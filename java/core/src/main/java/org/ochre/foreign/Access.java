@@ -2,11 +2,13 @@ package org.ochre.foreign;
 
 import java.lang.foreign.MemorySegment;
 
-/// Whether native code may use memory, on this thread and now.
+/// Checks whether native code may use memory, on this thread and now.
 public final class Access {
     private Access() {}
 
-    /// @param argument whose memory it is
+    /// Requires native memory.
+    ///
+    /// @param argument the name of the argument that has the memory
     /// @throws IllegalArgumentException for a Java array
     public static void requireNative(String argument, MemorySegment memory) {
         if (!memory.isNative()) {
@@ -15,8 +17,10 @@ public final class Access {
         }
     }
 
+    /// Requires memory that is open to this thread.
+    ///
     /// @throws IllegalStateException where the memory is closed
-    /// @throws WrongThreadException where it is confined to another thread
+    /// @throws WrongThreadException where the memory is confined to another thread
     public static void require(MemorySegment memory) {
         if (!memory.scope().isAlive()) {
             throw new IllegalStateException("tensor: expected open memory, got memory whose arena is closed");

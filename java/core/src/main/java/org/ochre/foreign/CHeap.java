@@ -2,7 +2,7 @@ package org.ochre.foreign;
 
 import java.util.Optional;
 
-/// Memory from the C heap of the system, by address.
+/// Memory of the system's C heap, by address.
 final class CHeap {
     private static final int LINUX_MADV_HUGEPAGE = 14;
 
@@ -14,18 +14,17 @@ final class CHeap {
 
     private CHeap() {}
 
-    /// Memory that is not cleared; 0 where there is none.
+    /// Memory that is not cleared; 0 where the system has none.
     static long malloc(long bytes) {
         return MALLOC.call(bytes);
     }
 
-    /// Gives [#malloc]'s memory back.
+    /// Gives memory of [#malloc] back.
     static void free(long address) {
         FREE.call(address);
     }
 
-    /// Asks for huge pages for whole pages of memory, where the system knows them. It may decline: then pages stay
-    /// small.
+    /// Asks for huge pages for whole pages of memory. A system may decline or not know them; then pages stay small.
     static void adviseHugePages(long address, long bytes) {
         if (MADVISE.isPresent()) {
             int declined = (int) MADVISE.get().call(address, bytes, LINUX_MADV_HUGEPAGE);

@@ -12,12 +12,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/// The folders that libraries may be unpacked into, each private to the user ([PrivateFolder]), and the unpacking of
-/// Ochre's own.
+/// The folders that libraries may be unpacked into, each private to the user ([PrivateFolder]). Also unpacks Ochre's
+/// own library.
 public final class Cache {
     private Cache() {}
 
-    /// In the order in which they are tried: `-Dochre.cache` alone, or else the user's own.
+    /// The folders in the order in which they are tried: `-Dochre.cache` alone where it is set, else the user's
+    /// folders.
     public static List<Path> folders() {
         String named = System.getProperty("ochre.cache");
         if (named != null) {
@@ -29,18 +30,18 @@ public final class Cache {
             folders.add(Path.of(xdg, "ochre"));
         }
         Path home = Path.of(System.getProperty("user.home", ""));
-        if (home.isAbsolute()) { // a user whom the system does not know has the home ?
+        if (home.isAbsolute()) { // the home is ? for a user whom the system does not know
             folders.add(home.resolve(".cache").resolve("ochre"));
         }
         folders.add(Path.of(System.getProperty("java.io.tmpdir"), "ochre-" + System.getProperty("user.name")));
         return folders;
     }
 
-    /// Writes beside the target and moves into place, so that any number of JVMs may do this at once; a file that is
-    /// there already is used only if it is the same to the byte.
+    /// Writes the library beside its place and then moves it there, so that any number of JVMs may do this at once. An
+    /// existing file is used only if it has the same bytes.
     ///
     /// @return the file, in a folder named after version and content
-    /// @throws IOException if this folder cannot take it, or somebody else could write there
+    /// @throws IOException where this cache folder cannot take it, or another user could write there
     static Path place(byte[] content, Path cache) throws IOException {
         Path folder = PrivateFolder.claim(cache.resolve(Native.VERSION + "-" + hash(content)), cache);
         Path target = folder.resolve(System.mapLibraryName("ochre"));

@@ -9,14 +9,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Collections;
 
-/// A C function of addresses and integers, each of 64 bits.
+/// A C function whose arguments and result are addresses and integers of 64 bits.
 ///
-/// The JVM links signatures, not functions, and that takes 10 to 70 ms of CPU for each, most of a command's start: so
-/// all functions share one, of as many arguments as any has. Who has fewer is passed zeros it does not look at, and who
-/// has no result leaves it undefined: in the calling conventions of all systems that Java runs on the caller alone puts
-/// arguments in place and takes them away.
+/// The JVM links signatures, not functions. Each signature takes 10 to 70 ms of CPU, most of a command's start. So all
+/// functions share one signature, with as many arguments as the longest has. A function with fewer arguments is passed
+/// zeros that it does not read. A function without a result leaves the result undefined. This works because in the
+/// calling conventions of all systems that Java runs on the caller alone places arguments and removes them.
 ///
-/// @param address where it begins; a constant to the JIT where this record is one
+/// @param address the address of the function; a constant to the JIT where this record is one
 record Downcall(MemorySegment address) {
 
     long call() {
@@ -67,7 +67,7 @@ record Downcall(MemorySegment address) {
         }
     }
 
-    /// What a method handle throws, as what may be thrown.
+    /// The exception of a method handle as one that may be thrown here.
     static RuntimeException unexpected(Throwable e) {
         if (e instanceof Error error) {
             throw error;

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What keeps a file from being loaded as a library of Linux, found out without loading it: the system's loader names
-/// no cause through Panama, and a file that is cut short can end the process.
+/// Finds reasons why Linux would not load a file as a library, without loading it. The system's loader gives no reason
+/// through Panama, and loading a file that is cut short can end the process.
 final class ElfFile {
     private static final int HEADER = 64;
     private static final int MAGIC = 0x464c457f; // \x7fELF
@@ -24,8 +24,8 @@ final class ElfFile {
 
     private ElfFile() {}
 
-    /// What is wrong with the file itself: of another kind, for another machine, cut short; null for nothing, as on
-    /// systems that are not Linux.
+    /// What is wrong with the file: it is of another kind, for another machine, or cut short. Null where nothing is
+    /// wrong, and on systems other than Linux.
     static @Nullable String trouble(Path file, String platform) throws IOException {
         if (!platform.startsWith("linux-")) {
             return null;
@@ -48,7 +48,7 @@ final class ElfFile {
         return size < end ? "expected " + end + " bytes, got " + size + ": it is cut short" : null;
     }
 
-    /// The number of a processor in an ELF header, as [Library#platform] names it.
+    /// The name of a processor's number in an ELF header, in the style of [Library#platform].
     private static String machine(int number) {
         return switch (number) {
             case 3 -> "x86";
@@ -60,8 +60,8 @@ final class ElfFile {
         };
     }
 
-    /// Where the file system is mounted that the file lies on, if it is mounted noexec; null if not, or if nobody
-    /// tells.
+    /// The mount point of the file's file system where it is mounted noexec; null where it is not, or where the system
+    /// has no list of mounts.
     static @Nullable String noexec(Path file) throws IOException {
         if (!Files.isReadable(MOUNTS)) {
             return null;

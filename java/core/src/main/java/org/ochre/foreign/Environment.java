@@ -8,13 +8,14 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 
-/// The environment of the process, as native libraries that are loaded later read it.
+/// The environment of the process, as native libraries that are loaded later see it.
 public final class Environment {
     private Environment() {}
 
-    /// Sets a variable that is not set yet, or to nothing. [System#getenv] keeps showing what the JVM was started with.
+    /// Sets a variable that is unset or empty. [System#getenv] still shows the value from the start of the JVM.
     ///
     /// @throws LoadError without native access
+    /// @throws IllegalStateException where the system refuses it
     @SuppressWarnings("restricted")
     public static void setDefault(String name, String value) {
         String set = System.getenv(name);

@@ -17,18 +17,19 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Finds and loads the C library, in this order:
+/// The C library of Ochre. It is looked for in this order:
 ///
-/// 1. `-Dochre.library=/path/to/file`: this file or an error, nothing else is tried;
+/// 1. `-Dochre.library=/path/to/file`: this file is loaded or an error is thrown, and nothing else is tried;
 /// 2. the folders of `java.library.path`;
-/// 3. the copy in the jar, `META-INF/native/<platform>/`: used in place where the classes lie in a folder, otherwise
-/// unpacked
-///    once into a folder named after its content, under `-Dochre.cache=/folder`, or `$XDG_CACHE_HOME/ochre`, or
-///    `~/.cache/ochre`, or, where these cannot be written, forbid execution, or could be written by others, the folder
-///    for temporary files. A folder that Ochre makes is open to this user alone, and one that somebody else could have
-///    written to is not used ([PrivateFolder]).
+/// 3. the copy in the jar, `META-INF/native/<platform>/`. Where the classes lie in a folder it is used in place.
+///    Otherwise it is unpacked once into a folder named after its content.
 ///
-/// @param lookup the library's symbols, valid as long as the JVM
+/// That folder lies under `-Dochre.cache=/folder` where this is set. Otherwise it lies under `$XDG_CACHE_HOME/ochre` or
+/// `~/.cache/ochre`. The folder for temporary files is used where these cannot be written, forbid execution, or could
+/// be written by others. A folder that Ochre makes is open to this user alone. A folder that another user could have
+/// written to is not used ([PrivateFolder]).
+///
+/// @param lookup the library's symbols, valid as long as the JVM runs
 /// @param origin the file that was loaded
 public record Library(SymbolLookup lookup, Path origin) {
 
@@ -38,7 +39,7 @@ public record Library(SymbolLookup lookup, Path origin) {
     private static final String ELSEWHERE = "name a folder that can be written and allows execution with -Dochre.cache=/folder, or"
             + " an unpacked library with -Dochre.library=/path/to/" + NAME;
 
-    /// As JavaCPP names platforms: `linux-x86_64`, `linux-arm64`, `macosx-arm64`, `windows-x86_64`.
+    /// The name of this platform in JavaCPP's style: `linux-x86_64`, `linux-arm64`, `macosx-arm64`, `windows-x86_64`.
     public static String platform() {
         String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
@@ -53,9 +54,9 @@ public record Library(SymbolLookup lookup, Path origin) {
         return system + "-" + machine;
     }
 
-    /// Finds and loads it.
+    /// Finds and loads the library.
     ///
-    /// @throws LoadError with all that was tried, and what to do
+    /// @throws LoadError with all places that were tried, and what to do
     static Library load() {
         String named = System.getProperty("ochre.library");
         if (named != null) {
@@ -84,7 +85,7 @@ public record Library(SymbolLookup lookup, Path origin) {
         return packed.getProtocol().equals("file") ? open(fileOf(packed)) : unpacked(packed);
     }
 
-    /// It loads, and is not what was looked for.
+    /// The error for a library that loads but is not the expected one.
     LoadError unfit(String why) {
         return new LoadError("not this version's ochre library, " + origin + ": " + why, "remove it, or " + ANOTHER,
                 null);
@@ -113,8 +114,8 @@ public record Library(SymbolLookup lookup, Path origin) {
         }
     }
 
-    /// A file is there, yet the system's loader refuses it and does not say why through Panama. A mount that forbids
-    /// execution is looked up; of the rest, System.load says what the loader says.
+    /// The error for a file that the system's loader refuses. Through Panama the loader does not say why. So a mount
+    /// that forbids execution is looked up first; other reasons come from the message of System.load.
     @SuppressWarnings("restricted")
     private static LoadError unloadable(Path file, IllegalArgumentException refusal) {
         String noexec = noexec(file);
@@ -134,7 +135,7 @@ public record Library(SymbolLookup lookup, Path origin) {
         try {
             return ElfFile.noexec(file);
         } catch (IOException e) {
-            return null; // what the loader says is the better answer then
+            return null; // the loader's own message is more useful then
         }
     }
 
@@ -146,7 +147,7 @@ public record Library(SymbolLookup lookup, Path origin) {
         }
     }
 
-    /// From the first folder that can be written and allows execution.
+    /// Unpacks and loads the copy in the jar, in the first folder that can be written and allows execution.
     private static Library unpacked(URL packed) {
         byte[] content;
         try (InputStream in = packed.openStream()) {
@@ -171,8 +172,8 @@ public record Library(SymbolLookup lookup, Path origin) {
                 null);
     }
 
-    /// The reason alone: the JDK's exceptions of the file system say which file, and the reason perhaps only by their
-    /// name.
+    /// The reason of an exception, without the file's name. The JDK's file system exceptions name the file, and some
+    /// show their reason only by their class.
     public static String why(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";

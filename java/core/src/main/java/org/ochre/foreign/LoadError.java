@@ -2,7 +2,7 @@ package org.ochre.foreign;
 
 import org.jspecify.annotations.Nullable;
 
-/// Why a library does not load and what to do about it: a paragraph of both is the message.
+/// The error for a library that does not load. Its message says what is wrong and what to do about it.
 public final class LoadError extends UnsatisfiedLinkError {
     private static final long serialVersionUID = 1;
 
@@ -18,7 +18,7 @@ public final class LoadError extends UnsatisfiedLinkError {
         initCause(cause);
     }
 
-    /// Native access is denied to the module of a class.
+    /// The error where native access is denied to the module of a class.
     static LoadError denied(Class<?> asker, IllegalCallerException refusal) {
         Module module = asker.getModule();
         return module.isNamed()

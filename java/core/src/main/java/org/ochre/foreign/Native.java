@@ -12,9 +12,9 @@ import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 
 /// The functions of `ochre.h` that every section needs. Each section has a class of its own: [NativePalette],
-/// [NativeLabel], [NativeStencil], [NativePixel]. A method has the name of its C function, takes the arguments in the
-/// same order, and pointers as addresses; the comments of `ochre.h` are its contract. Nothing is checked here: callers
-/// prove bounds through `Tensor` and keep memory open through `Held`, which stands on [#hold].
+/// [NativeLabel], [NativeStencil], [NativePixel]. A method has the name of its C function, the arguments in the same
+/// order, and pointers as addresses. The comments of `ochre.h` are its contract. Nothing is checked here. Callers prove
+/// bounds through `Tensor` and keep memory open through `Held`, which uses [#hold].
 @SuppressWarnings("restricted")
 public final class Native {
     /// The version of `ochre.h` that this class was written against.
@@ -39,7 +39,7 @@ public final class Native {
         return Symbols.string(LIBRARY_VERSION.call());
     }
 
-    /// The path that functions with several take on this CPU: `baseline`, `avx2` or `avx512`.
+    /// The code path that this CPU uses where functions have several: `baseline`, `avx2` or `avx512`.
     public static String cpuPath() {
         return Symbols.string(CPU_PATH.call());
     }
@@ -49,8 +49,8 @@ public final class Native {
         return Symbols.string(STATUS_NAME.call(status));
     }
 
-    /// Runs `body`, which must not throw, with the arenas of four segments kept open: closing one meanwhile throws
-    /// IllegalStateException in the thread that tries. MemorySegment.NULL stands for none.
+    /// Runs `body`, which must not throw, and keeps the arenas of four segments open meanwhile. A thread that tries to
+    /// close one gets an IllegalStateException. MemorySegment.NULL stands for no segment.
     public static void hold(Runnable body, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
         Runnable outer = HELD.get();
         HELD.set(body);
@@ -67,7 +67,7 @@ public final class Native {
         }
     }
 
-    /// Bytes of this thread's stack that are left, those at its end included that the JVM keeps for itself.
+    /// How many bytes are left of this thread's stack, including the bytes at its end that the JVM keeps for itself.
     public static long stackLeft() {
         return STACK_LEFT.call();
     }
@@ -84,7 +84,7 @@ public final class Native {
         }
     }
 
-    /// Takes segments, not addresses: the JVM keeps them open meanwhile.
+    /// The link to `ochre_hold`. It takes segments, not addresses: so the JVM keeps them open during the call.
     private static final class Hold {
         static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(Symbols.address("ochre_hold"),
                 FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));

@@ -1,6 +1,6 @@
 package org.ochre.foreign;
 
-/// The pixel section of `ochre.h`: functions of one pixel at a time.
+/// The pixel section of `ochre.h`: functions on one pixel at a time.
 public final class NativePixel {
     private static final Downcall CONVERT = Symbols.ochre("ochre_convert");
     private static final Downcall MAGNITUDE = Symbols.ochre("ochre_magnitude");

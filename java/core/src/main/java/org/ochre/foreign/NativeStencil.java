@@ -1,6 +1,6 @@
 package org.ochre.foreign;
 
-/// The stencil section of `ochre.h`: functions of neighbourhoods.
+/// The stencil section of `ochre.h`: functions on neighbourhoods.
 public final class NativeStencil {
     private static final Downcall DERIVATIVES = Symbols.ochre("ochre_derivatives");
     private static final Downcall FILTER_SCRATCH_BYTES = Symbols.ochre("ochre_filter_scratch_bytes");

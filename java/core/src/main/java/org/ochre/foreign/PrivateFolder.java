@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/// Folders that code may be loaded from: nobody but this user, or the system's, could have put it there. That is so
-/// where the folder and all that it lies in belong to them, and others may write to none of these, except where a
-/// sticky bit keeps their hands off what is not theirs, as in the folder for temporary files.
+/// Checks folders that code may be loaded from: only this user or the system can have put the code there. The folder
+/// and all folders around it must belong to this user or the system. Others must not be able to write to any of them.
+/// One exception is a folder with the sticky bit around it, such as the folder for temporary files: there others cannot
+/// change what belongs to this user.
 ///
-/// Only systems with POSIX permissions tell; on Windows, where the folders of a user are private unless that user says
-/// otherwise, nothing is looked at. Access control lists are seen as far as the permissions of the group show them,
-/// which is their widest grant.
+/// Only systems with POSIX permissions are checked. On Windows a user's folders are private unless the user changes
+/// that, and nothing is checked. Access control lists are seen as far as the group's permissions show them; these are
+/// the widest grant of a list.
 public final class PrivateFolder {
     private static final int WRITABLE = 0022;
     private static final int ENTERABLE = 0011;
@@ -28,18 +29,18 @@ public final class PrivateFolder {
 
     private PrivateFolder() {}
 
-    /// Takes a folder for this user alone: makes it, where it is not there, and the folders that it lies in, whatever
-    /// the umask is.
+    /// Takes a folder for this user alone. A folder that does not exist is made, with the folders around it; the umask
+    /// has no influence.
     ///
     /// @return the folder without symbolic links
     /// @throws LoadError without native access
-    /// @throws IOException where it cannot be made, or `belongs to somebody else`, `can be written by others`, before
-    ///     which stands which folder, if it is one that it lies in
+    /// @throws IOException where the folder cannot be made, or `belongs to somebody else`, `can be written by others`;
+    ///     where a folder around it is to blame, the message begins with that folder
     public static Path claim(Path folder) throws IOException {
         return claim(folder, folder);
     }
 
-    /// As [#claim(Path)], for a folder in another one that the messages need not name.
+    /// As [#claim(Path)], for a folder inside `known`. Messages name the folder only where it is not `known`.
     static Path claim(Path folder, Path known) throws IOException {
         if (!isPosix(folder)) {
             return Files.createDirectories(folder).toRealPath();
@@ -56,18 +57,18 @@ public final class PrivateFolder {
         return real;
     }
 
-    /// The nearest folder around it that is there.
+    /// The nearest existing folder: this one or one around it.
     private static Path existing(Path folder) throws IOException {
         Path absolute = folder.toAbsolutePath();
         Path parent = absolute.getParent();
         return parent == null || Files.exists(absolute) ? absolute.toRealPath() : existing(parent);
     }
 
-    /// As [#claim], for a folder that somebody unpacks code into and loads it without another look. It must allow that;
-    /// and where others may enter it, all that it holds must be this user's, or the system's, and closed to others'
-    /// writing, as must be what is new (umask).
+    /// As [#claim], for a folder that another library unpacks code into and loads it from without a further check. The
+    /// folder must be writable and allow execution. Where others may enter it, all its content must belong to this user
+    /// or the system, and others must not be able to write to it. This must hold for new files too (umask).
     ///
-    /// @throws IOException as [#claim], also for what the folder holds
+    /// @throws IOException as [#claim], also for the folder's content
     public static Path claimWithContent(Path folder) throws IOException {
         Path real = claim(folder);
         if (!Files.isWritable(real)) {
@@ -120,7 +121,7 @@ public final class PrivateFolder {
         }
     }
 
-    /// The bits that a folder around must not have.
+    /// The permission bits that a folder around must not have.
     private static int closed(Path folder) throws IOException {
         return (mode(folder) & STICKY) != 0 ? 0 : WRITABLE;
     }
@@ -135,7 +136,8 @@ public final class PrivateFolder {
         }
     }
 
-    /// This user; the superuser; and the owner of the root, which is another number where a container maps users.
+    /// The users that are trusted: this user, the superuser, and the owner of the root folder. The last has another
+    /// number where a container maps users.
     private static Set<Integer> users() throws IOException {
         return Set.copyOf(List.of(SUPERUSER, user(), owner(Path.of("/"))));
     }

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// Memory that an operation needs while it runs: recycled blocks, not cleared, open to all threads, aligned to 64
-/// bytes, gone on [#close]. Segments taken from it must not outlive it and never reach a caller. For one thread at a
-/// time.
+/// Memory that an operation needs while it runs: recycled blocks that are not cleared, open to all threads, aligned to
+/// 64 bytes. [#close] gives them back. Segments of it must not be used after that and must never reach a caller. Only
+/// one thread at a time may allocate.
 public final class Scratch implements SegmentAllocator, AutoCloseable {
     private static final long ALIGNMENT = 64;
 
     private final List<Slabs.Slab> slabs = new ArrayList<>(4);
     private MemorySegment rest = MemorySegment.NULL;
 
-    /// @throws OutOfMemoryError where the system gives no more
+    /// @throws OutOfMemoryError where the system has no more memory
     @Override
     public MemorySegment allocate(long bytes, long alignment) {
         if (bytes < 0 || alignment > ALIGNMENT) {

@@ -10,18 +10,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Blocks of the C heap that are used again and again: not cleared when they change hands, given back to the system
-/// only when too many lie idle. All of them together, in use and idle, stay within a budget; who wants more waits in
-/// line or is refused.
+/// Blocks of the C heap that are used again and again. They are not cleared between users. They go back to the system
+/// only when too many lie idle. All blocks together, in use and idle, stay within a budget. A request beyond it waits
+/// in line or is refused.
 ///
-/// Sizes are rounded up to a quarter of a power of two, so that images of like size share blocks and at most a fifth of
-/// a block is wasted.
+/// Sizes are rounded up to a quarter of a power of two, so that images of similar size share blocks. At most a fifth of
+/// a block is lost to this.
 public final class Slabs {
     private static final long HUGE_PAGE = 2 << 20;
 
-    /// Blocks that the scratch of operations comes from. No budget: an operation that has begun is not stopped by
-    /// others' memory. `-Dochre.scratch.retained=BYTES` says how much may lie idle, 256 MiB unless set; what has lain
-    /// idle for a minute goes back to the system when the next operation ends.
+    /// The blocks for the scratch of operations. They have no budget, because an operation that has begun must not be
+    /// stopped by others' memory. `-Dochre.scratch.retained=BYTES` says how many bytes may lie idle; the default is 256
+    /// MiB. A block that has been idle for a minute goes back to the system when the next operation ends.
     public static final Slabs SCRATCH = new Slabs(Long.MAX_VALUE, Long.getLong("ochre.scratch.retained", 256L << 20),
             4096, true, 0, TimeUnit.MINUTES.toNanos(1));
 
@@ -36,7 +36,7 @@ public final class Slabs {
             this.block = block;
         }
 
-        /// Its bytes, in the global scope: only a lease or an operation's scratch may hand them on.
+        /// The memory of the block, in the global scope. Only a lease or an operation's scratch may hand it on.
         public MemorySegment memory() {
             return memory;
         }
@@ -46,7 +46,8 @@ public final class Slabs {
         }
     }
 
-    /// How much is where: bytes in use and in how many blocks, bytes idle, most ever in use, and the threads that wait.
+    /// The state of the blocks: bytes in use, blocks in use, bytes idle, the most bytes ever in use, and the threads
+    /// that wait.
     public record Gauges(long inUse, int blocks, long idle, long highWater, int waiting) {}
 
     private final long budget;
@@ -67,13 +68,12 @@ public final class Slabs {
     private long highWater;
     private boolean closed;
 
-    /// @param budget most bytes, in use and idle together
-    /// @param retained most bytes that lie idle
+    /// @param budget the most bytes, in use and idle together
+    /// @param retained the most bytes that lie idle
     /// @param least the smallest block
     /// @param hugePages whether blocks of 2 MiB or more ask the system for huge pages
-    /// @param waitNanos how long a request waits for others to give back; 0 refuses at once
-    /// @param idleNanos how long a block lies idle before it goes back to the system, which happens when another is
-    ///     given back
+    /// @param waitNanos how long a request waits for others to give memory back; 0 refuses at once
+    /// @param idleNanos how long a block may lie idle; then it goes back to the system when another block is given back
     public Slabs(long budget, long retained, long least, boolean hugePages, long waitNanos, long idleNanos) {
         this.budget = budget;
         this.retained = retained;
@@ -87,8 +87,8 @@ public final class Slabs {
     ///
     /// @return null where the budget does not allow it, now or within the time to wait
     /// @throws CancellationException where the thread is interrupted while it waits; it stays interrupted
-    /// @throws OutOfMemoryError where the system has no more
-    /// @throws StackOverflowError where too little stack is left to keep the books
+    /// @throws OutOfMemoryError where the system has no more memory
+    /// @throws StackOverflowError where too little stack is left to finish
     public @Nullable Slab take(long bytes) {
         Stack.require();
         long size = rounded(bytes);
@@ -104,7 +104,7 @@ public final class Slabs {
         }
     }
 
-    /// Gives a block back, on a stack on which one was or could have been taken.
+    /// Gives a block back. The thread must have as much stack left as [#take] demands.
     public void give(Slab slab) {
         lock.lock();
         try {
@@ -141,7 +141,7 @@ public final class Slabs {
         }
     }
 
-    /// The block that a request of that size would get.
+    /// The size of the block that a request of that size would get.
     public long rounded(long bytes) {
         if (bytes <= least) {
             return least;
@@ -177,7 +177,8 @@ public final class Slabs {
         }
     }
 
-    /// An idle block of that size or up to twice it, or a fresh one if the budget has room once idle ones are let go.
+    /// An idle block of that size or up to twice that size, else a fresh one. Idle blocks are freed where the budget
+    /// needs their room. Null where the budget has no room.
     private @Nullable Slab takeNow(long size) {
         Slab slab = takeIdle(size);
         if (slab == null && size <= budget - usedBytes) {
@@ -205,7 +206,7 @@ public final class Slabs {
         return null;
     }
 
-    /// Frees idle blocks, the largest first, until at most that many bytes of them are left.
+    /// Frees idle blocks, the largest first, until at most that many idle bytes are left.
     private void shrink(long most) {
         if (idleBytes > most) {
             for (ArrayDeque<Slab> blocks : idle.descendingMap().values()) {
@@ -216,8 +217,8 @@ public final class Slabs {
         }
     }
 
-    /// Frees what has lain idle for too long; of one size, the first given back lies last. A quarter of that time
-    /// passes between two looks.
+    /// Frees blocks that have been idle for too long. Among blocks of one size, the first that was given back is the
+    /// last in the queue. At least a quarter of the idle time passes between two sweeps.
     private void sweep(long now) {
         if (now - lastSweep < idleNanos / 4) {
             return;

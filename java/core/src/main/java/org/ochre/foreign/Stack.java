@@ -1,18 +1,19 @@
 package org.ochre.foreign;
 
-/// Sees to it that there is stack enough for what must not be broken off half-way.
+/// Checks that enough stack is left for work that must not stop half-way.
 ///
 /// A [StackOverflowError] can arise anywhere. Between the C trampoline's upcall and its first `try` it would end the
-/// JVM; while other threads work on the caller's memory it would let go of that memory under them; in the books of a
-/// pool it would leave them wrong. So the error is thrown before such work begins, where it only says no.
+/// JVM. While other threads work on the caller's memory, it would let go of that memory too early. In the books of a
+/// pool it would leave them wrong. So the error is thrown before such work begins, where it does no harm.
 public final class Stack {
-    /// At its end a stack of HotSpot has 16 KiB of guard pages and 80 KiB for native code (`StackShadowPages`), which
-    /// Java code does not get; the rest is for ours and for what OpenCV takes beyond these 80.
+    /// The stack that must be left. At the end of its stack HotSpot keeps 16 KiB of guard pages and 80 KiB for native
+    /// code (`StackShadowPages`), which Java code cannot use. The rest is for Ochre's code, and for OpenCV where it
+    /// needs more than these 80 KiB.
     private static final long NEEDED = 192 << 10;
 
     private Stack() {}
 
-    /// @throws StackOverflowError where less than 192 KiB are left
+    /// @throws StackOverflowError where less than 192 KiB of stack are left
     public static void require() {
         long left = Native.stackLeft();
         if (left < NEEDED) {

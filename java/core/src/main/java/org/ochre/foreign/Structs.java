@@ -4,12 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
-/// The structs and the enums of `ochre.h`: the one place in Java that knows where a field lies and which number a
-/// constant has. A constant has the name that it has there without `OCHRE_`; a struct is a class of the same name, and
-/// its constants are the bytes at which the fields of these names begin. Every field is of 64 bits: an integer, an
-/// address or a double. A test holds all of it against the header.
+/// The structs and the enums of `ochre.h`. This is the one place in Java that knows the offset of a field and the
+/// number of a constant. A constant has its C name without `OCHRE_`. A struct is a class of the same name; its
+/// constants are the byte offsets of its fields. Every field has 64 bits: an integer, an address or a double. A test
+/// compares all of it with the header.
 ///
-/// Nothing is checked here. Whoever writes a struct sees to it that its memory is open while a C function reads it.
+/// Nothing is checked here. The code that writes a struct must keep its memory open while a C function reads it.
 public final class Structs {
     /// `ochre_status`.
     public static final int OK = 0;
@@ -76,7 +76,7 @@ public final class Structs {
 
         private Layout() {}
 
-        /// Writes one at a byte of some memory, and returns its address.
+        /// Writes one at a byte of `memory`, and returns its address.
         public static long write(MemorySegment memory, long at, long dtype, long height, long width, long channels,
                 long rowStride, long columnStride, long channelStride) {
             memory.set(LONG, at + DTYPE, dtype);
@@ -124,7 +124,7 @@ public final class Structs {
 
         private Kmeans() {}
 
-        /// Writes one at a byte of some memory, and returns its address.
+        /// Writes one at a byte of `memory`, and returns its address.
         public static long write(MemorySegment memory, long at, long keys, long counts, long n, long labels,
                 long bounds, long sums) {
             memory.set(LONG, at + KEYS, keys);
@@ -148,7 +148,7 @@ public final class Structs {
 
         private Differences() {}
 
-        /// Writes one into memory of an allocator's, and returns its address.
+        /// Writes one into memory of an allocator, and returns its address.
         public static long write(SegmentAllocator allocator, long orders, double dy, double dx, long border,
                 double constant) {
             MemorySegment memory = allocate(allocator, BYTES);
@@ -171,7 +171,7 @@ public final class Structs {
 
         private Kernel() {}
 
-        /// Writes one into memory of an allocator's, and returns its address.
+        /// Writes one into memory of an allocator, and returns its address.
         public static long write(SegmentAllocator allocator, long height, long width, long taps, double delta) {
             MemorySegment memory = allocate(allocator, BYTES);
             memory.set(LONG, HEIGHT, height);
@@ -195,7 +195,7 @@ public final class Structs {
 
         private Filter() {}
 
-        /// Writes one into memory of an allocator's, and returns its address.
+        /// Writes one into memory of an allocator, and returns its address.
         public static long write(SegmentAllocator allocator, long kernel, long row, long anchorY, long anchorX,
                 long border, double constant, long dtype) {
             MemorySegment memory = allocate(allocator, BYTES);
@@ -223,7 +223,7 @@ public final class Structs {
 
         private Window() {}
 
-        /// Writes one into memory of an allocator's, and returns its address.
+        /// Writes one into memory of an allocator, and returns its address.
         public static long write(SegmentAllocator allocator, long height, long width, long border, double constant,
                 boolean skip, boolean hasNodata, double nodata) {
             MemorySegment memory = allocate(allocator, BYTES);

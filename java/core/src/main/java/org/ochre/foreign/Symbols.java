@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/// The functions of the C library, which is loaded when this class is, and those of the system's, by name.
+/// Functions by name: of Ochre's C library, which is loaded with this class, and of the system's C library.
 final class Symbols {
     private static final List<Class<?>> AREAS = List.of(
             Native.class, NativePalette.class, NativeLabel.class, NativeStencil.class, NativePixel.class);
@@ -24,7 +24,7 @@ final class Symbols {
         return new Downcall(address(name));
     }
 
-    /// Where a function of `ochre.h` begins.
+    /// The address of a function of `ochre.h`.
     static MemorySegment address(String name) {
         BOUND.add(name);
         return LIBRARY.lookup().find(name).orElseThrow(() -> new UnsatisfiedLinkError(
@@ -37,12 +37,12 @@ final class Symbols {
                 "ochre library: expected function " + name + ", got none in the C library of the system"));
     }
 
-    /// One that some systems do not have.
+    /// A function of the C library that some systems do not have.
     static Optional<Downcall> optional(String name) {
         return Linker.nativeLinker().defaultLookup().find(name).map(Downcall::new);
     }
 
-    /// The names of all functions of `ochre.h` that have a method.
+    /// The names of all functions of `ochre.h` that have a Java method.
     static Set<String> bound() {
         for (Class<?> area : AREAS) {
             initialize(area);
@@ -61,13 +61,13 @@ final class Symbols {
         }
     }
 
-    /// The characters at an address that a function returned.
+    /// The C string at an address that a function returned.
     @SuppressWarnings("restricted")
     static String string(long address) {
         return MemorySegment.ofAddress(address).reinterpret(64).getString(0);
     }
 
-    /// Loads the library and sees whether it is that of this version.
+    /// Loads the library and requires that it has this version.
     private static Library load() {
         Library library = Library.load();
         SymbolLookup lookup = library.lookup();
