@@ -61,7 +61,7 @@ public final class AtomicFile {
 
     /// Runs `writing`. When it is done, all files that it wrote take their places together; if it fails, none does.
     /// Placing a file can fail after others have their places, for instance because its target became a mount. Then
-    /// those of them that replaced no file are removed again.
+    /// the others are removed again, except files that replaced an older one.
     ///
     /// @throws IOException any exception that `writing` throws, or as [#write]; targets that were not yet replaced are
     ///     as they were

@@ -45,8 +45,7 @@ final class FreshFile implements AutoCloseable {
         try {
             Runtime.getRuntime().addShutdownHook(file.remover);
         } catch (IllegalStateException _) {
-            // The JVM is ending, so another hook must be writing this file. Whoever waits for that hook waits for the
-            // file.
+            // The JVM is ending, so a shutdown hook is writing this file. The JVM waits for its hooks, and so for this.
         }
         return file;
     }
