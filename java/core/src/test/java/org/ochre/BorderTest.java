@@ -12,13 +12,13 @@ class BorderTest {
     @ParameterizedTest
     @ValueSource(strings = {"interior", "one-sided", "reflect-101", "reflect", "replicate", "wrap", "constant:0",
         "constant:7", "constant:-0.5", "constant:1.0E20", "constant:NaN", "constant:Infinity", "constant:-0"})
-    void whatIsPrintedIsRead(String text) {
+    void printedTextIsParsed(String text) {
         assertThat(Border.parse(text)).hasToString(text);
         assertThat(Border.parse(Border.parse(text).toString())).isEqualTo(Border.parse(text));
     }
 
     @Test
-    void textMeansTheConstants() {
+    void textsParseToTheConstants() {
         assertThat(Border.parse("reflect-101")).isEqualTo(Border.REFLECT_101).isNotEqualTo(Border.REFLECT);
         assertThat(Border.parse("one-sided")).isEqualTo(Border.ONE_SIDED);
         assertThat(Border.parse("constant")).isEqualTo(Border.constant(0));

@@ -4,17 +4,17 @@ import java.lang.foreign.Arena;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/// One row of the table that each operation runs: a size, a layout of sources and one of the destination, a kind of
-/// memory, and a seed for the elements. Its name in the report is enough to run it again.
+/// One test case of the table that each operation runs: a size, the layout of sources, the layout of the destination, a
+/// kind of memory, and a seed for the elements. The name of a case in the report is enough to run it again.
 public record Case(long height, long width, Layout source, Layout destination, Memory memory, long seed) {
     private static final long[][] SIZES = {{1, 1}, {1, 37}, {41, 1}, {5, 7}, {16, 16}, {31, 67}, {0, 3}, {3, 0}};
 
-    /// What is done with a case in an arena of its kind.
+    /// A test of one case, in an arena of the case's kind.
     public interface Work {
         void in(Arena arena, Random random);
     }
 
-    /// Every size with every layout, memory and destination in turn.
+    /// All sizes × source layouts × memories. The destination layouts take turns.
     public static Stream<Case> all() {
         Stream.Builder<Case> cases = Stream.builder();
         int turn = 0;
@@ -38,13 +38,14 @@ public record Case(long height, long width, Layout source, Layout destination, M
         }
     }
 
-    /// A tensor in the source layout, its elements drawn so that small ranges give many ties and floats are of mixed
-    /// sign.
+    /// A tensor in the source layout. Elements are drawn so that small ranges give many ties, and floats have both
+    /// signs.
     public Tensor random(Arena arena, Random random, DType dtype, long range, long... shape) {
         return fill(source.place(arena, dtype, shape), random, range);
     }
 
-    /// Fills with whole numbers in 0…range−1, or for floats in −range/2…range/2 with fractions.
+    /// Fills a tensor with random numbers: whole numbers in 0…range−1, or for floats numbers with fractions in
+    /// −range/2…range/2.
     public static Tensor fill(Tensor tensor, Random random, long range) {
         if (tensor.rank() == 0) {
             if (tensor.dtype().isFloat()) {

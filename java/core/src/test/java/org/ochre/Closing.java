@@ -12,9 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.ochre.memory.MemoryPool;
 
-/// Calls one route again and again on memory that is closed before, during or after the call, by another thread where
-/// the arena lets it, by the call's own allocator, or by the garbage collector. A call ends with the exception of a
-/// closed arena or with the right result, whole.
+/// Calls one route again and again on memory that is closed before, during or after the call. The memory is closed by
+/// another thread where the arena allows it, by the call's own allocator, or by the garbage collector. A call must end
+/// with the exception of a closed arena, or with the whole right result.
 public final class Closing {
     private static final int SMALL = 12;
     private static final int LARGE = 300; // more than one strip
@@ -61,10 +61,10 @@ public final class Closing {
         random = new Random(seed);
     }
 
-    /// Rounds of every route in turn, while another thread makes garbage. Prints what came of them, and `done` at the
-    /// end.
+    /// Runs rounds of every route in turn, while another thread makes garbage. Prints how the calls ended, and `done`
+    /// at the end.
     ///
-    /// @param rounds of each route
+    /// @param rounds how many rounds of each route
     public static void run(List<Route> routes, List<Route.Placement> placements, int rounds, long seed)
             throws IOException, InterruptedException {
         Thread garbage = Thread.ofPlatform().daemon().start(Closing::makeGarbage);
@@ -140,7 +140,7 @@ public final class Closing {
                 refused(WrongThreadException.class, () -> inputs.getFirst().segment().get(ValueLayout.JAVA_BYTE, 0));
                 refused(WrongThreadException.class, () -> callUnchecked(inputs));
             });
-            require(call(inputs, results, expected), "nobody but its thread closes a confined arena");
+            require(call(inputs, results, expected), "another thread cannot close a confined arena");
         }
         other.await();
         if (kind != Kind.SHARED) {
@@ -148,8 +148,8 @@ public final class Closing {
         }
     }
 
-    /// The allocator that an operation asks for its result closes the arena of its source; pooled blocks go to the next
-    /// lease.
+    /// The operation asks an allocator for its result, and this allocator closes the arena of the operation's source.
+    /// Pooled blocks then go to the next lease.
     private void inAllocator(Arena arena, List<Tensor> inputs, Arena own, Tensor expected) throws IOException {
         AtomicReference<@Nullable MemorySegment> canary = new AtomicReference<>();
         try (Arena next = pool.lease()) {
@@ -167,7 +167,7 @@ public final class Closing {
         }
     }
 
-    /// Returns whether it finished, which is with the right result, and throws where it was not.
+    /// Makes one call. Returns whether it finished. Throws where it finished with a wrong result.
     private boolean call(List<Tensor> inputs, SegmentAllocator results, Tensor expected) throws IOException {
         Tensor result;
         try {
@@ -178,7 +178,7 @@ public final class Closing {
             return false;
         }
         try {
-            require(result.contentEquals(expected), "what is reported as done is done");
+            require(result.contentEquals(expected), "a finished call has the right result");
             finished++;
         } catch (IllegalStateException e) {
             requireWords(e);
@@ -218,7 +218,7 @@ public final class Closing {
         }
     }
 
-    /// Waits a moment, at first without letting go of the processor.
+    /// Waits a moment, at first without giving up the processor.
     private static void spin(int turns) {
         if (turns < 1000) {
             Thread.onSpinWait();
@@ -227,8 +227,8 @@ public final class Closing {
         }
     }
 
-    /// A thread whose access to shared memory the JDK breaks off because another closes it is left interrupted by the
-    /// JDK: that is taken back, or the next call would stop for it.
+    /// Checks the words of the exception of a closed arena. Where another thread closes shared memory, the JDK ends the
+    /// access of this thread and leaves it interrupted. The interrupt is cleared here, or the next call would stop.
     private static void requireWords(IllegalStateException e) {
         Thread.interrupted();
         require(String.valueOf(e.getMessage())
@@ -264,7 +264,7 @@ public final class Closing {
         throw new AssertionError("expected " + type.getSimpleName());
     }
 
-    /// The other thread: runs one task at a time.
+    /// The other thread. It runs one task at a time.
     private static final class Other {
         private final Thread thread = Thread.ofPlatform().daemon().start(this::serve);
         private volatile @Nullable Runnable task;

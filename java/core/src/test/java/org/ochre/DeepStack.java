@@ -1,7 +1,7 @@
 package org.ochre;
 
-/// Calls work at every depth of a stack that is almost full: from where nothing more can be called up to where the work
-/// has finished many times.
+/// Calls work at every depth of a stack that is almost full: from the deepest call that is possible up to a depth at
+/// which the work has finished many times.
 public final class DeepStack {
     private static final int ENOUGH = 300;
 
@@ -13,7 +13,7 @@ public final class DeepStack {
         this.work = work;
     }
 
-    /// What came of it: `"finished"`, or the fault.
+    /// The outcome: `"finished"`, or the error.
     ///
     /// @param work throws StackOverflowError or finishes
     public static String run(Runnable work) throws InterruptedException {

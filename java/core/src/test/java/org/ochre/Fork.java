@@ -8,20 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A JVM of its own for what might end one.
+/// A run of a test's main class in a separate JVM, for code that might end the JVM.
 ///
-/// @param code what it exited with; 0 for done
-/// @param output what it printed, errors too, and what a crash left behind
+/// @param code the exit code; 0 for success
+/// @param output all that the JVM printed, errors and crash reports included
 public record Fork(int code, String output) {
     private static final Duration TIME = Duration.ofMinutes(2);
 
-    /// Runs the main class of a test with this JVM and class path.
+    /// Runs the main class of a test with this JVM and this class path.
     public static Fork run(List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         return run(System.getProperty("java.class.path"), TIME, options, main, arguments);
     }
 
-    /// As [#run(List, Class, String...)], for at most that time.
+    /// As [#run(List, Class, String...)], with a time limit.
     public static Fork run(Duration time, List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         return run(System.getProperty("java.class.path"), time, options, main, arguments);

@@ -3,13 +3,13 @@ package org.ochre;
 import java.time.Duration;
 import java.util.List;
 
-/// How long a test with random input runs, and from which seed. `mvn verify` runs a fixed number of rounds from a fixed
-/// seed, so that it gives the same answer each time. The profile `fuzz` sets `ochre.fuzz.seconds`: the test then runs
-/// that long from a seed of the clock. `-Dochre.fuzz.seed=n` runs one round again, that of seed n.
+/// The length and the seed of a test with random input. `mvn verify` runs a fixed number of rounds from a fixed seed,
+/// so that it gives the same answer each time. The profile `fuzz` sets `ochre.fuzz.seconds`: the test then runs for
+/// that long, from a seed of the clock. `-Dochre.fuzz.seed=n` runs the one round of seed n again.
 ///
-/// @param seed that of the first round; each further round counts one up
-/// @param rounds how many rounds, or 0 where the time decides
-/// @param seconds how long, or 0 where the rounds decide
+/// @param seed the seed of the first round; each further round adds one
+/// @param rounds how many rounds; 0 where the time decides
+/// @param seconds how many seconds; 0 where the rounds decide
 public record Fuzz(long seed, long rounds, long seconds) {
     private static final Long CHOSEN = Long.getLong("ochre.fuzz.seed");
     private static final Long SECONDS = Long.getLong("ochre.fuzz.seconds");
@@ -23,22 +23,22 @@ public record Fuzz(long seed, long rounds, long seconds) {
         return SECONDS == null ? new Fuzz(fixed, rounds, 0) : new Fuzz(System.nanoTime(), 0, SECONDS);
     }
 
-    /// Whether it is one round, run again.
+    /// Whether this is one round that is run again.
     public boolean isOne() {
         return CHOSEN != null;
     }
 
-    /// Longer than the rounds take on a slow machine.
+    /// A time limit, longer than the rounds take on a slow machine.
     public Duration patience() {
         return Duration.ofSeconds(180 + 2 * seconds);
     }
 
-    /// As arguments of a JVM's main method; [#parse] reads them.
+    /// This as arguments of a JVM's main method. [#parse] reads them.
     public List<String> arguments() {
         return List.of(Long.toString(seed), Long.toString(rounds), Long.toString(seconds));
     }
 
-    /// What [#arguments] wrote, from an index on.
+    /// The object that [#arguments] wrote, from an index on.
     public static Fuzz parse(String[] arguments, int from) {
         return new Fuzz(Long.parseLong(arguments[from]), Long.parseLong(arguments[from + 1]),
                 Long.parseLong(arguments[from + 2]));

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 import org.ochre.memory.MemoryPool;
 
-/// What calls of routes leave on the Java heap, of all threads together: no more for an image of four times as many
-/// pixels, but for half as much again that depends on how threads meet. For a JVM with `-XX:TieredStopAtLevel=1`, whose
-/// compiled code allocates what its source says.
+/// The bytes that calls of routes allocate on the Java heap, in all threads together. An image of four times as many
+/// pixels may allocate at most half as much again; that half depends on how threads meet. It runs in a JVM with
+/// `-XX:TieredStopAtLevel=1`, because compiled code there allocates exactly what its source says.
 public final class Garbage {
     private static final int SIDE = 1024;
     private static final int WARM_UP = 1;
@@ -19,9 +19,9 @@ public final class Garbage {
 
     private Garbage() {}
 
-    /// Prints `done` at the end.
+    /// Runs all routes, and prints `done` at the end.
     ///
-    /// @param but names of routes whose result is a Java array, or that read pixels one by one in Java
+    /// @param but the names of routes whose result is a Java array, or that read pixels one by one in Java
     public static void run(List<Route> routes, Set<String> but) throws IOException {
         for (Route route : routes) {
             if (!but.contains(route.name())) {
@@ -35,7 +35,7 @@ public final class Garbage {
         System.out.println("done");
     }
 
-    /// The least of some calls: other threads of the JVM allocate now and then.
+    /// The least bytes of several calls, because other threads of the JVM allocate now and then.
     private static long bytes(Route route, int side) throws IOException {
         List<Tensor> inputs = route.inputs().apply(side);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

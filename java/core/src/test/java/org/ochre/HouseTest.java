@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Where code may stand: who may link, who may reinterpret memory, who may name Bytedeco, which package may import
-/// which; and how sources look. Reads those of all modules.
+/// The rules of the house: which code may link functions, which may reinterpret memory, which may name Bytedeco, which
+/// package may import which, and the form of sources. It reads the sources of all modules.
 class HouseTest {
     private static final Path JAVA = Path.of("..");
     private static final Path BENCH = Path.of("../../bench/src");
@@ -60,7 +60,7 @@ class HouseTest {
         }
     }
 
-    /// A package of core imports its own row of the list and those above it.
+    /// A package of core may import the packages of its own row of the list and of the rows above.
     @Test
     void packagesOfCoreImportDownwards() throws IOException {
         List<Set<String>> order = List.of(Set.of("org.ochre.foreign"), Set.of("org.ochre", "org.ochre.memory"),
@@ -81,7 +81,7 @@ class HouseTest {
         });
     }
 
-    /// Who cuts a mapped file short ends the process.
+    /// The command line maps no files: a mapped file that somebody cuts short would end the process.
     @Test
     void theCommandLineMapsNoFiles() throws IOException {
         assertThat(sourcesWith("\\bNpy\\.map\\(|\\.map\\([^)]*MapMode"))
@@ -101,7 +101,7 @@ class HouseTest {
                 .allMatch(folder -> Files.exists(folder.resolve("package-info.java")));
     }
 
-    /// But for words in quotes, blocks of text, and rows of tables in comments.
+    /// Lines have at most 120 columns, except strings, text blocks, and rows of tables in comments.
     @Test
     void linesFitOnAPage() throws IOException {
         Pattern words = Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"");
@@ -122,7 +122,7 @@ class HouseTest {
         assertThat(wide).as("lines of more than 120 columns").isEmpty();
     }
 
-    /// The packages from one to the last, where its imports lead there.
+    /// The packages on a way from one package to the last, where imports lead there.
     private static Set<String> wayBack(String from, String last, Map<String, Set<String>> imports, Set<String> way) {
         for (String next : imports.getOrDefault(from, Set.of())) {
             if (next.equals(last)) {
@@ -141,7 +141,7 @@ class HouseTest {
         return Set.of();
     }
 
-    /// The packages of Ochre's that those of a module name, in imports or in full.
+    /// For each package of a module, the packages of Ochre that it names, in imports or in full.
     private static Map<String, Set<String>> imports(String module) throws IOException {
         Pattern named = Pattern.compile("\\borg\\.ochre(?:\\.[a-z]\\w*)*(?=\\.[A-Z*])");
         Map<String, Set<String>> imports = new TreeMap<>();
@@ -164,7 +164,7 @@ class HouseTest {
         return sources.stream().filter(file -> pattern.matcher(code(file)).find()).map(HouseTest::name).toList();
     }
 
-    /// The Java sources of all modules and the benchmarks whose path matches; not what the build has made.
+    /// The Java sources of all modules and the benchmarks whose path matches, without files that the build has made.
     private static List<Path> sources(String regex) throws IOException {
         try (Stream<Path> files = Stream.concat(Files.walk(JAVA), Files.walk(BENCH))) {
             return files.filter(file -> name(file).matches(regex) && file.toString().endsWith(".java"))

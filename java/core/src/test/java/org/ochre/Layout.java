@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 
-/// The ways in which an image lies in memory that every operation is tried with.
+/// The memory layouts of an image that every operation is tested with.
 public enum Layout {
     DENSE,
     PADDED,
@@ -15,7 +15,7 @@ public enum Layout {
 
     private static final byte CANARY = (byte) 0xA5;
 
-    /// A view of that shape over fresh memory, all of which holds the canary.
+    /// A view of that shape over fresh memory. All of the memory holds the canary.
     public Tensor place(SegmentAllocator allocator, DType dtype, long... shape) {
         boolean image = shape.length >= 2;
         return switch (this) {
@@ -54,12 +54,12 @@ public enum Layout {
         };
     }
 
-    /// A view that holds the elements of another.
+    /// A view in this layout, with the elements of another tensor.
     public Tensor holding(SegmentAllocator allocator, Tensor elements) {
         return place(allocator, elements.dtype(), elements.shape()).copyFrom(elements);
     }
 
-    /// How many bytes around the elements of a placed view have lost the canary.
+    /// How many bytes around the elements of a placed view no longer hold the canary.
     public static long damage(Tensor placed) {
         MemorySegment memory = placed.segment();
         boolean[] inside = new boolean[(int) memory.byteSize()];
@@ -71,7 +71,7 @@ public enum Layout {
         return damaged;
     }
 
-    /// Says which bytes of its memory are elements of a view.
+    /// Marks which bytes of a tensor's memory belong to its elements.
     public static void mark(Tensor tensor, boolean[] inside) {
         if (tensor.rank() == 0) {
             for (int i = 0; i < tensor.dtype().size(); i++) {

@@ -10,11 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.stencil.LocalMean;
 
-/// Memory that goes while it is worked on, in JVMs of their own: an exception or a finished call, never a crash. Small
-/// heaps, so that the garbage collector comes often.
+/// Memory is closed while operations use it, in separate JVMs. The outcome must be an exception or a finished call,
+/// never a crash. The heaps are small, so that the garbage collector runs often.
 class LifetimeTest {
 
-    /// `-Dochre.rounds=100000` runs it for longer, on every route.
+    /// `-Dochre.rounds=100000` runs this test longer, on every route.
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseZGC"})
     void arenasCloseBeforeDuringAndAfterCalls(String collector) throws Exception {
@@ -34,7 +34,7 @@ class LifetimeTest {
         }
     }
 
-    /// Between the upcall that holds shared memory and its first `try` an overflow would end the JVM.
+    /// Between the upcall that holds shared memory and its first `try`, a stack overflow would end the JVM.
     @Test
     void anAlmostFullStackIsAnErrorAtEveryDepth() throws Exception {
         Fork fork = Fork.run(List.of("-XX:MaxJavaStackTraceDepth=8"), Deep.class);

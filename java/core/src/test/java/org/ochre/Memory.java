@@ -3,7 +3,7 @@ package org.ochre;
 import java.lang.foreign.Arena;
 import org.ochre.foreign.GuardedArena;
 
-/// The arenas that every operation is tried in.
+/// The kinds of arenas that every operation is tested in.
 public enum Memory {
     CONFINED,
     SHARED,

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.ochre.palette.NearestColor;
 import org.ochre.pixel.Convert;
 
-/// What is checked before `apply` asks for memory.
+/// The checks that `apply` makes before it asks for memory.
 class OperationTest {
     private static final SegmentAllocator NEVER = (bytes, alignment) -> {
         throw new AssertionError("expected a refusal before memory is taken");

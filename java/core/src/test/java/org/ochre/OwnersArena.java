@@ -6,8 +6,8 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An allocator whose owner keeps what it hands out, and writes there whenever it likes: what is read-only through a
-/// tensor is not so for it.
+/// An allocator whose owner keeps the memory that it hands out and can write there at any time. Memory that is
+/// read-only through a tensor is still writable for the owner.
 public record OwnersArena(Arena arena, List<MemorySegment> handedOut) implements SegmentAllocator {
     public OwnersArena(Arena arena) {
         this(arena, new ArrayList<>());

@@ -102,8 +102,8 @@ class ParallelismTest {
         assertThat(strips.get()).isEqualTo(200 * 20 * 5);
     }
 
-    /// Strips that wait for this test keep every thread of the pool, as slow work would; jobs beside them run on their
-    /// callers.
+    /// Strips that wait for this test keep every thread of the pool busy, as slow work would. Other jobs then run on
+    /// their callers' threads.
     @Test
     void jobsThatHaveEndedDoNotStayInTheQueue() throws Exception {
         int threads = Parallelism.current();
@@ -127,9 +127,10 @@ class ParallelismTest {
         }
     }
 
-    /// The caller's memory may go as soon as it returns, so it does not return before its helpers.
+    /// The caller's memory may be closed as soon as the call returns. So the call must not return before its helpers
+    /// have finished.
     @Test
-    void whereNoThreadIsToBeHadTheCallerTakesAllAndWaitsForThoseThatCame() throws Exception {
+    void whereNoThreadStartsTheCallerTakesAllStripsAndWaitsForItsHelpers() throws Exception {
         CountDownLatch came = new CountDownLatch(1);
         AtomicInteger working = new AtomicInteger();
         AtomicInteger ran = new AtomicInteger();

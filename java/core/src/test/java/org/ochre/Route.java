@@ -9,22 +9,22 @@ import java.util.function.Function;
 
 /// A public way from tensors to native code and back, for tests of lifetimes.
 ///
-/// @param inputs the tensors of an image of side × side pixels, in memory that stays
-/// @param call what is done to such tensors in other memory
+/// @param inputs makes the tensors for an image of side × side pixels, in memory that stays open
+/// @param call calls the operation on such tensors in other memory
 public record Route(String name, Function<Integer, List<Tensor>> inputs, Call call) {
 
     public interface Call {
         Tensor on(List<Tensor> inputs, SegmentAllocator results) throws IOException;
     }
 
-    /// A way to have a tensor's elements in memory of an arena.
+    /// A way to place a tensor's elements in memory of an arena.
     public interface Placement {
         Tensor place(Tensor tensor, Arena arena);
     }
 
     public static final Placement DENSE = Tensor::copy;
 
-    /// A crop of a larger image, its rows backwards.
+    /// A crop of a larger image, with its rows in reverse order.
     public static final Placement CROP = (tensor, arena) -> {
         long[] shape = tensor.shape();
         shape[0] += 3;

@@ -46,7 +46,7 @@ import org.ochre.stencil.LocalStats;
 import org.ochre.stencil.Missing;
 import org.ochre.stencil.SeparableCorrelation;
 
-/// Operations go through a stream and come back equal, with the same answer.
+/// Every operation survives serialization: the copy is equal and gives the same answer.
 class SerializationTest {
     private static final Path SOURCES = Path.of("src/main/java");
 
@@ -74,9 +74,9 @@ class SerializationTest {
         }
     }
 
-    /// Every record of core that is an operation stands in the list above.
+    /// The list above has every record of core that is an operation.
     @Test
-    void noneIsMissing() throws IOException {
+    void theListHasEveryOperation() throws IOException {
         Set<String> declared = new TreeSet<>(Set.of("MedianCut", "ColorKMeans"));
         Pattern record = Pattern.compile("public record (\\w+)\\([^{]*implements\\s+[^{]*Operation");
         try (Stream<Path> files = Files.walk(SOURCES)) {
@@ -97,7 +97,7 @@ class SerializationTest {
         assertThat(read(written(gabor))).isEqualTo(gabor);
     }
 
-    /// What a stream says is validated as what a caller says.
+    /// Values from a stream are checked like values from a caller.
     @Test
     void anOperationThatCannotBeMadeCannotBeRead() throws Exception {
         byte[] stream = written(new MedianCut(0x1234));

@@ -9,8 +9,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.ochre.foreign.GuardedArena;
 
-/// Random chains of views against an index-by-index model on a Java array (NEEDS: a stride misread). jqwik prints the
-/// seed of a failure.
+/// Random chains of views are compared element by element with a model on a Java array, so that no stride is misread.
+/// jqwik prints the seed of a failure.
 class TensorPropertiesTest {
     /// A view as a function from indices to a flat position: slow, and obviously right.
     private record Model(int[] flat, long[] shape) {

@@ -79,7 +79,7 @@ class TensorTest {
     }
 
     @Test
-    void boundsAreProvenWhereAViewIsBorn() {
+    void boundsAreProvenWhenAViewIsMade() {
         MemorySegment memory = arena.allocate(100);
         assertThat(Tensor.of(memory, 96, DType.F32, new long[]{25}, new long[]{-4}).elements()).isEqualTo(25);
         assertThatThrownBy(() -> Tensor.of(memory, DType.F32, 26)).hasMessageContaining("got 100 bytes");
@@ -233,7 +233,7 @@ class TensorTest {
     }
 
     @Test
-    void readOnlyViewsShareElementsAndTakeNone() {
+    void readOnlyViewsShareElementsAndRefuseWrites() {
         Tensor tensor = Tensor.allocate(arena, DType.I32, 2, 3).flip(1);
         Tensor view = tensor.asReadOnly();
         tensor.setLong(7, 1, 2);
@@ -255,7 +255,7 @@ class TensorTest {
     }
 
     @Test
-    void memoryOfAnAllocatorThatWillNotDoIsRefused() {
+    void unsuitableMemoryOfAnAllocatorIsRefused() {
         try (Arena arena = Arena.ofConfined()) {
             assertThatThrownBy(
                     () -> Tensor.allocate((bytes, alignment) -> arena.allocate(bytes).asReadOnly(), DType.U8, 3))

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.ochre.memory.MemoryPool;
 
-/// Calls routes on any number of threads, from threads of every kind, and interrupts them: the answer is that of one
-/// thread, or there is none. For a JVM with `-Dochre.parallelism=16`.
+/// Calls routes on any number of threads, from threads of every kind, and interrupts them. A call must give the answer
+/// of one thread, or none. It runs in a JVM with `-Dochre.parallelism=16`.
 public final class Threads {
     private static final int MOST = 16;
     private static final int INTERRUPTS = 12;
@@ -30,7 +30,7 @@ public final class Threads {
         expected = Parallelism.<Tensor, RuntimeException>with(1, () -> call(Arena.global()));
     }
 
-    /// Prints `done` at the end.
+    /// Runs all routes, and prints `done` at the end.
     public static void run(List<Route> routes, int side) throws Exception {
         if (Parallelism.ofProcess() != MOST) {
             throw new IllegalStateException("expected -Dochre.parallelism=16");
@@ -54,7 +54,7 @@ public final class Threads {
         }
     }
 
-    /// From Ochre's own workers, from virtual threads and from a fork-join pool, at once.
+    /// Calls from Ochre's own threads, from virtual threads and from a fork-join pool, all at once.
     private void fromEverywhere() throws Exception {
         try (var virtual = Executors.newVirtualThreadPerTaskExecutor(); var pool = new ForkJoinPool(2)) {
             Executor workers = task -> Parallelism.forEach(2, strip -> task.run());
@@ -72,7 +72,7 @@ public final class Threads {
         }
     }
 
-    /// Interrupts at moments from before the call to after it.
+    /// Interrupts calls at moments from before the call until after it.
     private void interrupted() throws Exception {
         long begun = System.nanoTime();
         check();
@@ -84,11 +84,11 @@ public final class Threads {
             TimeUnit.NANOSECONDS.sleep(random.nextLong(duration));
             thread.interrupt();
             task.get(60, TimeUnit.SECONDS);
-            Closing.require(MemoryPool.scratchGauges().getInUse() == 0, "what was interrupted gives its scratch back");
+            Closing.require(MemoryPool.scratchGauges().getInUse() == 0, "an interrupted call gives its scratch back");
         }
     }
 
-    /// Returns whether the call finished, which is with the right answer, and throws where it was not.
+    /// Makes one call. Returns whether it finished. Throws where it finished with a wrong answer.
     private boolean finishes() {
         try {
             check();
@@ -101,11 +101,12 @@ public final class Threads {
 
     private void check() {
         try (Arena arena = Arena.ofConfined()) {
-            Closing.require(call(arena).contentEquals(expected), "the answer is that of one thread");
+            Closing.require(call(arena).contentEquals(expected), "the answer is the same as on one thread");
         }
     }
 
-    /// File channels are closed by an interrupt, which is an end like that of strips.
+    /// An interrupt also closes file channels. Then the call ends with an IOException, which counts as a cancellation
+    /// here.
     private Tensor call(Arena results) {
         try {
             return route.call().on(inputs, results);

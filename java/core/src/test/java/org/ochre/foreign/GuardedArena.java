@@ -10,8 +10,9 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// A shared arena in which every segment ends at a page that cannot be read: one byte too far ends the JVM, and so the
-/// test run. Asked-for alignments above 1 are not kept: tensors do not need them, and the end would not be at the page.
+/// A shared arena in which every segment ends at a page that cannot be read. An access one byte too far ends the JVM,
+/// and so the test run. Alignments above 1 are ignored: tensors do not need them, and aligned segments would not end at
+/// the page.
 @SuppressWarnings("restricted")
 public final class GuardedArena implements Arena {
     private static final long PAGE = 65_536;

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Where the C library comes from, and what is said where it does not: in JVMs of their own, from a jar as it ships, in
-/// surroundings that are as bad as they are said to be (mounts of their own, where the system lets a test have them).
+/// Where the C library is loaded from, and which error says why it is not. Each test runs in a separate JVM, from a jar
+/// as it ships, in surroundings with a real fault. Some need mounts of their own, and run where the system allows them.
 @EnabledOnOs(OS.LINUX)
 class LibraryTest {
     private static final String ALLOWED = "--enable-native-access=ALL-UNNAMED";
@@ -60,7 +60,7 @@ class LibraryTest {
         return jar;
     }
 
-    /// Loads the library in a JVM of its own and prints where it came from, or why not.
+    /// Loads the library in a separate JVM, and prints where it came from, or the error.
     static final class Loading {
         public static void main(String[] arguments) {
             try {
@@ -93,7 +93,7 @@ class LibraryTest {
         return said(java(jar, options));
     }
 
-    /// In mounts of its own, made by a line of shell: as root, or as root of a user namespace.
+    /// Loads the library in mounts of its own, which a line of shell makes: as root, or as root of a user namespace.
     private static String loadAfter(String mounts, String... options) throws Exception {
         for (List<String> unshare : List.of(List.of("unshare", "-m"), List.of("unshare", "-r", "-m"))) {
             if (new ProcessBuilder(after(unshare, mounts, List.of("true"))).start().waitFor() == 0) {
@@ -202,7 +202,7 @@ class LibraryTest {
     }
 
     @Test
-    void aLibraryThatNeedsWhatIsNotThere() throws Exception {
+    void aLibraryWithAMissingDependency() throws Exception {
         Path file = changed(bytes -> replaced(bytes, "libc.so.6", "libz.so.x"));
         assertThat(load(ALLOWED, named(file))).startsWith("cannot load " + file + " on " + Library.platform() + ": ")
                 .contains("libz.so.x").contains(". To mend: ");

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 class NativeTest {
     private static final Path HEADER = Path.of("../../native/include/ochre.h");
 
-    /// Both ways: no function without a method, no method without a function.
+    /// Checks both directions: each function has a method, and each method has a function.
     @Test
-    void boundNamesAreThoseOfTheHeader() throws IOException {
+    void everyFunctionOfTheHeaderHasAMethod() throws IOException {
         Matcher declared = Pattern.compile("OCHRE_API\\s+[\\w ]+?\\*?\\s*(ochre_\\w+)\\(")
                 .matcher(Files.readString(HEADER));
         Set<String> names = new TreeSet<>();
@@ -27,7 +27,7 @@ class NativeTest {
         assertThat(new TreeSet<>(Symbols.bound())).isEqualTo(names);
     }
 
-    /// Functions are linked by how many arguments they have, not by their types.
+    /// Functions are linked by the number of their arguments, not by their types. So every type must have 64 bits.
     @Test
     void argumentsAndResultsAreOf64Bits() throws IOException {
         Matcher declared = Pattern.compile("OCHRE_API\\s+([^(]+?)\\s*\\bochre_\\w+\\(((?:[^()]|\\([^()]*\\))*)\\);")

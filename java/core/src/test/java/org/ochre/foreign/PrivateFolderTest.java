@@ -52,7 +52,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void makesWhatIsMissingForTheUserAlone() throws IOException {
+    void makesMissingFoldersForTheUserAlone() throws IOException {
         Path deep = real.resolve("a/b/c");
         assertThat(PrivateFolder.claim(deep)).isEqualTo(deep);
         for (Path made = deep; !made.equals(real); made = made.getParent()) {
@@ -62,7 +62,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void takesWhatOthersMayReadAndNotWrite() throws IOException {
+    void takesFoldersThatOthersMayOnlyRead() throws IOException {
         Path shown = made("shown", "rwxr-xr-x");
         Files.writeString(shown.resolve("library"), "mine");
         assertThat(PrivateFolder.claimWithContent(shown)).isEqualTo(shown);
@@ -70,7 +70,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void refusesWhatOthersMayWrite() throws IOException {
+    void refusesFoldersThatOthersMayWrite() throws IOException {
         refused(made("group", "rwxrwxr-x"), "can be written by others");
         refused(made("others", "rwxr-xrwx"), "can be written by others");
         Path sticky = made("sticky", "rwxrwxrwx");
@@ -86,7 +86,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void refusesWhatBelongsToSomebodyElse() throws IOException {
+    void refusesFoldersOfAnotherUser() throws IOException {
         Path theirs = made("theirs", "rwxr-xr-x");
         Path mine = made("theirs/mine", "rwx------");
         giveAway(theirs);
@@ -95,7 +95,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void looksIntoWhatOthersMayEnter() throws IOException {
+    void checksTheContentOfFoldersThatOthersMayEnter() throws IOException {
         Path shown = made("shown", "rwxr-xr-x");
         Path inner = made("shown/inner", "rwxrwxrwx");
         refusedWithContent(shown, inner + " can be written by others");

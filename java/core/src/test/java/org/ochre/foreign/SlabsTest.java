@@ -10,7 +10,7 @@ class SlabsTest {
     private static final long CUBE = 64 << 20;
 
     @Test
-    void whatHasLainIdleTooLongGoesBackWhenAnotherIsGivenBack() throws Exception {
+    void blocksIdleForTooLongGoBackWhenAnotherIsGivenBack() throws Exception {
         Slabs slabs = slabs(Duration.ofMillis(40));
         slabs.give(take(slabs, CUBE));
         Thread.sleep(80);
@@ -20,7 +20,7 @@ class SlabsTest {
     }
 
     @Test
-    void whatHasNotLainIdleThatLongStays() throws Exception {
+    void blocksIdleForLessTimeStay() throws Exception {
         Slabs slabs = slabs(Duration.ofHours(1));
         slabs.give(take(slabs, CUBE));
         Thread.sleep(80);

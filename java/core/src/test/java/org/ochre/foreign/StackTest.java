@@ -14,7 +14,7 @@ class StackTest {
     }
 
     @Test
-    void aSmallOneIsRefusedWithNumbers() throws InterruptedException {
+    void aSmallStackIsRefusedWithNumbers() throws InterruptedException {
         assertThatThrownBy(() -> {
             throw refusal(160 << 10);
         }).isInstanceOf(StackOverflowError.class)

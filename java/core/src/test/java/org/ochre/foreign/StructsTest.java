@@ -21,15 +21,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// Every struct and every enum of the header against [Structs], both ways.
+/// Compares [Structs] with every struct and every enum of the header, in both directions.
 class StructsTest {
     private static final Path HEADER = Path.of("../../native/include/ochre.h");
 
-    /// A field of 64 bits, as the header declares it.
+    /// A field of 64 bits as the header declares it.
     private record Declared(String type, String name) {}
 
     @Test
-    void constantsAreThoseOfTheHeader() throws IOException, IllegalAccessException {
+    void constantsEqualTheHeader() throws IOException, IllegalAccessException {
         Map<String, Integer> expected = new TreeMap<>();
         Matcher declared = Pattern.compile("typedef enum (\\w+) \\{(.*?)\\} \\1;", Pattern.DOTALL).matcher(header());
         int enums = 0;
@@ -72,7 +72,7 @@ class StructsTest {
         assertThat(found).isEqualTo(expected);
     }
 
-    /// Integers and addresses 1, 2, … and doubles 1.5, 2.5, … by the place of the field.
+    /// Fields get values by their place: integers and addresses 1, 2, …, doubles 1.5, 2.5, …
     @Test
     void eachFieldIsWrittenAsTheTypeThatItHas() throws IOException {
         Map<String, List<Declared>> structs = structs();
@@ -119,7 +119,7 @@ class StructsTest {
         return values;
     }
 
-    /// The structs of the header by name, their fields in order; every type is one of 64 bits.
+    /// The structs of the header by name, with their fields in order. Every field must have a type of 64 bits.
     private static Map<String, List<Declared>> structs() throws IOException {
         Map<String, List<Declared>> structs = new LinkedHashMap<>();
         Matcher declared = Pattern.compile("typedef struct (\\w+) \\{(.*?)\\} \\1;", Pattern.DOTALL).matcher(header());
@@ -144,7 +144,7 @@ class StructsTest {
         return (int) Pattern.compile(regex).matcher(header()).results().count();
     }
 
-    /// Without comments.
+    /// The header without its comments.
     private static String header() throws IOException {
         return Files.readString(HEADER).replaceAll("(?s)/\\*.*?\\*/", "");
     }

@@ -14,7 +14,7 @@ import org.ochre.Fork;
 import org.ochre.Tensor;
 import org.ochre.palette.MedianCut;
 
-/// A class loader that used the C library goes when nobody uses it any more.
+/// A class loader that used the C library can be collected when nothing refers to it any more.
 class UnloadingTest {
 
     @Test
@@ -45,7 +45,7 @@ class UnloadingTest {
         }
     }
 
-    /// What an application does.
+    /// The code of an application that uses the library.
     public static final class Use implements Runnable {
         @Override
         public void run() {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ochre.Fork;
 import org.ochre.Fuzz;
 
-/// npy files made to hurt, read and mapped in a JVM of its own with a small heap: a tensor or a refusal, the JVM lives,
-/// and takes no more memory than the files have. [Fuzz] says how many files there are.
+/// Reads and maps hostile npy files in a separate JVM with a small heap. Each file must give a tensor or a refusal. The
+/// JVM must survive, and take no more memory than the files have bytes. [Fuzz] says how many files there are.
 @EnabledOnOs(OS.LINUX)
 class HostileNpyTest {
     private static final Fuzz FUZZ = Fuzz.of(20_261_126, 15_000);
@@ -41,7 +41,7 @@ class HostileNpyTest {
                 .as("kB more than before, from seed %d", FUZZ.seed()).isLessThanOrEqualTo(MOST_KILOBYTES);
     }
 
-    /// Reads crafted files, then damaged ones.
+    /// Reads crafted files, then randomly damaged ones.
     static final class Reading {
         private static final String SYNTAX = "0123456789(),'{}: LTFif<>|=-O";
         private static int read;
@@ -86,7 +86,8 @@ class HostileNpyTest {
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum();
         }
 
-        /// Shapes that overflow or are negative, types that are none, headers longer than the file.
+        /// Files with shapes that overflow or are negative, with types that do not exist, and with headers longer than
+        /// the file.
         private static List<byte[]> crafted() {
             List<byte[]> files = new ArrayList<>();
             for (String shape : List.of("(4611686018427387904, 4)", "(9223372036854775808,)", "(-1,)",

@@ -136,7 +136,7 @@ class IndexedPngTest {
         hasHeader(written(labels(DType.U8, 7, 9, 9), palette), 4, false);
     }
 
-    /// Bytes hold parts of one row, and parts of a row whole bytes.
+    /// A strip holds a part of one row, and each part has whole bytes.
     @Test
     void takesRowsLongerThanAStrip() throws IOException {
         for (int k : new int[]{2, 4, 16, 256}) {
@@ -148,7 +148,7 @@ class IndexedPngTest {
         refused(labels, palette(4, 3, 1), "labels: expected ids in 0…3, got 4 at [1, 65541]");
     }
 
-    /// Noise, which takes more than one IDAT chunk, and more than one strip.
+    /// The picture is noise, so that it takes more than one IDAT chunk and more than one strip.
     @Test
     void takesPicturesLargerThanItsBuffers() throws IOException {
         Path file = written(labels(DType.U8, 256, 500, 601), palette(256, 3, 1));
@@ -191,7 +191,7 @@ class IndexedPngTest {
     }
 
     @Test
-    void refusesWhatItDoesNotServe() {
+    void refusesArgumentsThatAreNotServed() {
         Tensor palette = palette(16, 3, 1);
         Tensor labels = labels(DType.I32, 16, 6, 6);
         String palettes = "palette: expected u8 [k, 1], [k, 3] or [k, 4], 1 ≤ k ≤ 256, got ";

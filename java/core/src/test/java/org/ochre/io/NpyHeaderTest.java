@@ -21,7 +21,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 
-/// Headers that numpy never writes: those that are right all the same, and those that are not.
+/// Headers that numpy never writes: some are valid all the same, the others are not.
 class NpyHeaderTest {
     private static final SegmentAllocator NO_MEMORY = (bytes, alignment) -> {
         throw new AssertionError("took " + bytes + " bytes");
@@ -131,7 +131,7 @@ class NpyHeaderTest {
     }
 
     @Test
-    void refusesWhatFollowsTheDictionary() throws IOException {
+    void refusesTextAfterTheDictionary() throws IOException {
         refused(version1("{'descr': '<i2', 'fortran_order': False, 'shape': ()} ; 1", 2),
                 "npy header: expected nothing after the dictionary at character 54, got ; 1");
     }
@@ -153,7 +153,7 @@ class NpyHeaderTest {
     }
 
     @Test
-    void refusesWhatIsNoNpy() throws IOException {
+    void refusesFilesThatAreNotNpy() throws IOException {
         refused(new byte[0], "expected an npy file, got an empty one");
         refused("not numpy at all".getBytes(StandardCharsets.US_ASCII), "expected an npy file, got another kind");
         refused(new byte[]{(byte) 0x93, 'N', 'U', 'M'}, "expected an npy file, got another kind");

@@ -41,7 +41,8 @@ class NpyPropertiesTest {
         }
     }
 
-    /// Bytes of a good file changed at random: a tensor or a refusal, and never more memory than the file has bytes.
+    /// Random bytes of a good file are changed. The outcome is a tensor or a refusal, and never takes more memory than
+    /// the file has bytes.
     @Property(tries = 2000, seed = "20261126")
     void damageIsRefusedOrRead(@ForAll long seed) throws IOException {
         Random random = new Random(seed);

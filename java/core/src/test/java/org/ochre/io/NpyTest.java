@@ -53,7 +53,7 @@ class NpyTest {
         arena.close();
     }
 
-    /// What make_npy.py wrote: element i is 7 i − 80, cast as C does.
+    /// The values that make_npy.py wrote: element i is 7 i − 80, cast as C does.
     private Tensor values(DType dtype, long... shape) {
         Tensor tensor = Tensor.allocate(arena, dtype, shape);
         Tensor flat = tensor.reshape(tensor.elements());
@@ -204,7 +204,8 @@ class NpyTest {
         assertThatThrownBy(() -> mapped.getLong(0, 0, 0)).isInstanceOf(IllegalStateException.class);
     }
 
-    /// What the javadoc warns of, on a page that is gone: Java's own access throws, native code ends the process.
+    /// The danger that the javadoc describes, on a page that no longer exists: an access from Java throws, native code
+    /// ends the process.
     @Test
     void aMapWhoseFileIsCutShortIsDangerous() throws Exception {
         Path file = folder.resolve("cut.npy");
@@ -265,7 +266,7 @@ class NpyTest {
     }
 
     @Test
-    void namesWhatIsNoFile() {
+    void namesPathsThatAreNotFiles() {
         Path absent = folder.resolve("absent.npy");
         assertThatThrownBy(() -> Npy.read(absent, arena)).isInstanceOf(NoSuchFileException.class)
                 .hasMessage(absent + ": no such file");
@@ -295,7 +296,7 @@ class NpyTest {
     }
 
     @Test
-    void replacesWhatASymbolicLinkPointsToAndKeepsPermissions() throws IOException {
+    void replacesTheTargetOfASymbolicLinkAndKeepsPermissions() throws IOException {
         Path file = folder.resolve("target.npy");
         Npy.write(values(DType.I32, 5), file);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

@@ -19,9 +19,9 @@ import org.ochre.Tensor;
 
 class LabelIndexTest {
 
-    /// What the owner writes into the hash table and into the ids shows in the result, and nowhere else.
+    /// The owner overwrites the hash table and the ids. This changes the result and nothing else.
     @Test
-    void aTableThatWasWrittenIsSearchedToItsEnd() {
+    void anOverwrittenTableIsSearchedToItsEnd() {
         try (Arena arena = Arena.ofConfined()) {
             OwnersArena owner = new OwnersArena(arena);
             Tensor labels = Tensor.allocate(arena, DType.I64, 1, 3).copyFrom(new long[]{70, 80, 90});
@@ -92,7 +92,7 @@ class LabelIndexTest {
     }
 
     @Test
-    void anIdThatItDoesNotHoldIsNamedAndNothingWritten() {
+    void anUnknownIdIsNamedAndNothingIsWritten() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor labels = Tensor.allocate(arena, DType.I64, 3, 3).fill(5);
             LabelIndex index = LabelIndex.of(labels, arena);

@@ -32,7 +32,7 @@ class LabelSumsTest {
     };
     private static final MathContext EXACT = MathContext.DECIMAL128;
 
-    /// What one region and channel should say, in decimal arithmetic of 34 digits.
+    /// The expected statistics of one region and channel, in decimal arithmetic of 34 digits.
     private record Expected(long count, BigDecimal mean, BigDecimal variance, BigDecimal min, BigDecimal max) {
 
         static Expected of(Tensor plane, Tensor labels, long region, Background background) {
@@ -110,7 +110,7 @@ class LabelSumsTest {
                 assertThat(sums.means(DType.I32, arena).getLong(region, channel)).isZero();
                 return;
             }
-            // The sum is right to an ulp (exact, or compensated), and the quotient rounds once more.
+            // The sum is exact or compensated, so it is right to one ulp. The quotient is rounded once more.
             assertThat(Math.abs(mean - expected.mean().doubleValue())).isLessThanOrEqualTo(2 * Math.ulp(mean) + 1e-300);
             // Welford's m2 carries an error of about 2 ulp an update, at most 41 * 67 updates here.
             assertThat(variance).isNotNegative().isCloseTo(expected.variance().doubleValue(),
@@ -151,7 +151,7 @@ class LabelSumsTest {
     }
 
     @Test
-    void anOverflowOfSixtyFourBitsIsSaidAndNothingAdded() {
+    void anOverflowOf64BitsIsReportedAndNothingIsAdded() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.I64, 1, 2).fill(1L << 62);
             Tensor labels = Tensor.allocate(arena, DType.U8, 1, 2).fill(1);
@@ -257,9 +257,10 @@ class LabelSumsTest {
         }
     }
 
-    /// A count of 0 or −1 would divide, the latter the least sum of all, which has no opposite.
+    /// An overwritten count must not be a divisor. A division by 0 would fail, and the least long divided by −1 would
+    /// overflow.
     @Test
-    void countsThatWereWrittenDivideNothing() {
+    void overwrittenCountsDivideNothing() {
         try (Arena arena = Arena.ofConfined()) {
             OwnersArena owner = new OwnersArena(arena);
             LabelSums sums = LabelSums.allocate(DType.I64, 4, 1, true, owner);
@@ -306,7 +307,7 @@ class LabelSumsTest {
     }
 
     @Test
-    void rebuiltOfItsBytesItIsTheSameAndMergesTheSame() {
+    void isTheSameAndMergesTheSameWhenRebuiltFromBytes() {
         try (Arena arena = Arena.ofConfined()) {
             Random random = new Random(8);
             for (DType dtype : DType.values()) {
@@ -347,7 +348,7 @@ class LabelSumsTest {
         }
     }
 
-    /// One region of one channel, from its words.
+    /// The words of one region with one channel.
     @ParameterizedTest
     @CsvSource(delimiter = '|',
             textBlock = """
@@ -377,7 +378,7 @@ class LabelSumsTest {
                     0 | 2 | 0 0 | spread: expected 0…1, got 2
                     0 | 0 | 0 0 0 | bytes: expected 40 and 2 words of 8 for each of 1 regions, got 64
                     """)
-    void wordsThatNoPixelsSumUpToAreRefused(int dtype, long spread, String words, String message) {
+    void impossibleSumsAreRefused(int dtype, long spread, String words, String message) {
         long[] values = Arrays.stream(words.split(" ")).mapToLong(Long::parseLong).toArray();
         byte[] bytes = bytes(1, dtype, 1, spread, 1, values);
         if (message.equals("ok")) {

@@ -33,7 +33,7 @@ class LeaseTest {
     private static final long MIB = 1 << 20;
     private static final long FORGOTTEN = 3 * MIB; // as no other test forgets
 
-    /// What a log collects.
+    /// Collects log records.
     private static final class Log extends Handler {
         private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
@@ -147,8 +147,8 @@ class LeaseTest {
         return (threads.getCurrentThreadAllocatedBytes() - before) / rounds;
     }
 
-    /// The kernel marks the pages that were so advised with `hg`. Blocks of more than 32 MiB are mapped for themselves;
-    /// smaller ones may be heap that was advised before.
+    /// The kernel marks pages with this advice by `hg`. Blocks of more than 32 MiB have mappings of their own. Smaller
+    /// blocks may lie in heap memory that had the advice before.
     @Test
     @EnabledOnOs(OS.LINUX)
     void largeBlocksAskForHugePages() throws IOException {
@@ -163,7 +163,7 @@ class LeaseTest {
         }
     }
 
-    /// `VmFlags` of the mapping that has the middle of a segment.
+    /// The `VmFlags` of the mapping that holds the middle of a segment.
     private static String flags(MemorySegment segment) throws IOException {
         long middle = segment.address() + segment.byteSize() / 2;
         Pattern range = Pattern.compile("^([0-9a-f]+)-([0-9a-f]+) .*");

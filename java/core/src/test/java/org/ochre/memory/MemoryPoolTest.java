@@ -155,7 +155,7 @@ class MemoryPoolTest {
     }
 
     @Test
-    void aWaitingThreadGetsWhatIsGivenBackInItsTurn() throws Exception {
+    void waitingThreadsGetFreedMemoryInTheirOrder() throws Exception {
         try (MemoryPool pool = MemoryPool.builder().budget(MIB).waiting(Duration.ofSeconds(60)).build();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Arena first = pool.lease(MIB);
@@ -266,7 +266,8 @@ class MemoryPoolTest {
         assertThat(server.isRegistered(name)).isFalse();
     }
 
-    /// A lease that nobody closes is found by the collector: its memory comes back, and the gauge tells.
+    /// The garbage collector finds a lease that was never closed. Its memory returns to the pool, and the gauge counts
+    /// it.
     @Test
     void aForgottenLeaseIsReportedAndItsMemoryReturns() throws Exception {
         try (MemoryPool pool = MemoryPool.builder().budget(8 * MIB).build()) {

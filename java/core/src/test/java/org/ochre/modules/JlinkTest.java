@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A Java runtime that holds Ochre's core and what it requires, and no more: no desktop.
+/// A Java runtime image needs only Ochre's core and the modules that it requires: no desktop module.
 class JlinkTest {
     @TempDir
     private Path folder;

@@ -49,7 +49,7 @@ class ColorCubeTest {
         }
     }
 
-    /// The colours as one number each, and their counts; that they ascend is checked on the way.
+    /// The keys of the colours and their counts. Also checks that the keys ascend.
     private static Map<Integer, Long> colors(Tensor image) {
         try (Scratch scratch = new Scratch()) {
             ColorCube cube = ColorCube.of(image, scratch);

@@ -90,7 +90,7 @@ class ColorHistogramTest {
     }
 
     @Test
-    void whatItHandsOutIsReadOnly() {
+    void returnedTensorsAreReadOnly() {
         try (Arena arena = Arena.ofConfined()) {
             ColorHistogram histogram = ColorHistogram.of(Tensor.allocate(arena, DType.U8, 2, 2, 3), arena);
             for (Tensor tensor : new Tensor[]{histogram.colors(), histogram.counts(), histogram.keys()}) {
@@ -101,7 +101,7 @@ class ColorHistogramTest {
     }
 
     @Test
-    void countsThatWereWrittenMergeToAnythingButACrash() {
+    void overwrittenCountsDoNotCrashAMerge() {
         try (Arena arena = Arena.ofConfined()) {
             OwnersArena owner = new OwnersArena(arena);
             ColorHistogram histogram = ColorHistogram.of(Tensor.allocate(arena, DType.U8, 2, 2, 3), owner);
@@ -114,7 +114,7 @@ class ColorHistogramTest {
     }
 
     @Test
-    void refusesWhatItDoesNotServe() {
+    void refusesArgumentsThatAreNotServed() {
         try (Arena arena = Arena.ofConfined()) {
             assertThatThrownBy(() -> ColorHistogram.of(Tensor.allocate(arena, DType.U16, 2, 2), arena))
                     .hasMessage("image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got u16 [2, 2]");
@@ -157,7 +157,7 @@ class ColorHistogramTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
-    void rebuiltOfItsColorsOrItsBytesItIsTheSame(int channels) {
+    void isTheSameWhenRebuiltFromColorsOrBytes(int channels) {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 40, 30, channels), new Random(5), 256);
             Tensor more = Case.fill(Tensor.allocate(arena, DType.U8, 20, 30, channels), new Random(6), 256);
@@ -221,7 +221,7 @@ class ColorHistogramTest {
     }
 
     @Test
-    void fourChannelsTakeAllBits() {
+    void fourChannelsUseAllBitsOfTheKey() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor keys = Tensor.allocate(arena, DType.I32, 3).copyFrom(new int[]{0, 1, -1});
             Tensor counts = Tensor.allocate(arena, DType.I64, 3).copyFrom(new long[]{1, 2, 3});

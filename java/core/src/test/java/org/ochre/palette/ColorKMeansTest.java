@@ -15,12 +15,12 @@ import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 
-/// [ColorKMeans] against the textbook's loop: each colour compared with every centre in every iteration.
+/// Compares [ColorKMeans] with the textbook's loop, which compares each colour with every centre in every iteration.
 class ColorKMeansTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
-    void centersAndLabelsFromSeedsAreThePlainLoops(int channels) {
+    void centersAndLabelsFromSeedsEqualThePlainLoop(int channels) {
         long seed = 20_261_126;
         Random random = new Random(seed);
         try (Arena arena = Arena.ofShared()) {
@@ -36,7 +36,7 @@ class ColorKMeansTest {
         }
     }
 
-    /// Starts of which many centres are nobody's nearest, some of them far away.
+    /// Most start centres are not the nearest of any colour. Some lie far away.
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     void centersThatLoseTheirColorsAreFilledAsInThePlainLoop(int channels) {
@@ -72,7 +72,7 @@ class ColorKMeansTest {
         assertThat(found.compactness()).as(what).isCloseTo(compactness, within(1e-12 * compactness));
     }
 
-    /// The draws of k-means++ from the whole list of weights.
+    /// The centres that k-means++ draws, computed from the whole list of weights.
     private static double[] seeds(ColorHistogram histogram, int k, Random random) {
         int channels = histogram.channels();
         PlainLloyd colors = new PlainLloyd(histogram, new double[k * channels]);
@@ -101,7 +101,7 @@ class ColorKMeansTest {
         return colors.centers();
     }
 
-    /// Colours of few levels, so that they repeat and distances tie.
+    /// Colours of few levels, so that colours repeat and distances tie.
     private static Tensor noise(Arena arena, Random random, int channels, int side) {
         Tensor image = Tensor.allocate(arena, DType.U8, side, side, channels);
         byte[] levels = new byte[side * side * channels];
@@ -138,7 +138,7 @@ class ColorKMeansTest {
         }
     }
 
-    /// More ones than F32 can count.
+    /// The image has more pixels of level 1 than F32 can add up exactly.
     @Test
     void sumsAreExactForAnyNumberOfPixels() {
         try (Arena arena = Arena.ofConfined()) {

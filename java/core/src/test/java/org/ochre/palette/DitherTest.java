@@ -46,7 +46,7 @@ class DitherTest {
     }
 
     @Test
-    void refusesWhatNearestRefuses() {
+    void refusesTheArgumentsThatNearestColorRefuses() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor palette = Tensor.allocate(arena, DType.U8, 2, 3);
             assertThatThrownBy(() -> new Dither().apply(Tensor.allocate(arena, DType.F32, 4, 4, 3), palette, arena))
@@ -56,7 +56,7 @@ class DitherTest {
         }
     }
 
-    /// Word for word after the javadoc: errors in sixteenths, serpentine, clamped, halves up.
+    /// The rule of the javadoc, step by step: errors in sixteenths, serpentine, clamped, halves up.
     private static Tensor reference(Tensor image, Tensor palette, Arena arena) {
         int height = (int) image.size(0);
         int width = (int) image.size(1);

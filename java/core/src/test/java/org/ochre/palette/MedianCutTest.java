@@ -83,8 +83,8 @@ class MedianCutTest {
         }
     }
 
-    /// Two clusters, three colours: any sensible cut parts the clusters, and each row is the mean of its pixels, halves
-    /// to even.
+    /// The colours form two clusters. Any sensible cut separates them. Each row is the mean of its pixels, halves to
+    /// even.
     @ParameterizedTest
     @EnumSource
     void rowsAreRoundedMeansOfTheirPixels(Cut cut) {
@@ -126,10 +126,10 @@ class MedianCutTest {
         }
     }
 
-    /// Whatever the owner of its memory makes of a histogram: each operation on it gives a result, or an exception of
-    /// these kinds.
+    /// The owner of the memory overwrites a histogram. Each operation on it gives a result, or an exception of these
+    /// kinds.
     @Test
-    void aHistogramThatWasWrittenIsRefusedOrGivesAWrongPalette() {
+    void anOverwrittenHistogramIsRefusedOrGivesAWrongPalette() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 300, 300, 3), new Random(3), 256);
             for (long written : new long[]{0, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 50, 5}) {

@@ -50,7 +50,8 @@ class NearestColorTest {
         });
     }
 
-    /// Colours between the levels, beyond them, and as many as are searched another way.
+    /// Palettes have colours between the levels and outside their range. Some have so many rows that they are searched
+    /// in another way.
     @ParameterizedTest
     @MethodSource("org.ochre.Case#all")
     void bytesGoToTheNearestRowOfFloats(Case row) {
@@ -231,7 +232,8 @@ class NearestColorTest {
         }
     }
 
-    /// Σ (x − p)² in F64 in channel order, the first least row; a NaN in the pixel gives −1.
+    /// The nearest row by the definition: Σ (x − p)² in F64 in channel order, the first row of the least sum; −1 for a
+    /// pixel with a NaN.
     static Tensor reference(Tensor image, Tensor palette, Arena arena) {
         boolean plain = palette.rank() == 1 || image.rank() == 2 && palette.dtype() == DType.U8;
         Tensor pixels = plain ? image.expand(image.rank()) : image;

@@ -8,7 +8,7 @@ import javax.imageio.ImageIO;
 import org.ochre.DType;
 import org.ochre.Tensor;
 
-/// The photos that lie beside the benchmarks, as the JDK reads them.
+/// The photos in the folder of the benchmarks, as the JDK reads them.
 final class Photos {
     private static final Path IMAGES = Path.of("../../bench/images");
 

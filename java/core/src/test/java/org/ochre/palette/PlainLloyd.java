@@ -1,6 +1,6 @@
 package org.ochre.palette;
 
-/// Weighted k-means of colours as the textbook has it, with the steps of OpenCV's `kmeans`: what [Lloyd] must come to.
+/// The textbook's weighted k-means of colours, with the steps of OpenCV's `kmeans`. [Lloyd] must give the same result.
 final class PlainLloyd {
     private final long[][] colors;
     private final long[] counts;
@@ -41,7 +41,7 @@ final class PlainLloyd {
         return sum;
     }
 
-    /// Returns the compactness.
+    /// Iterates, and returns the compactness.
     double iterate(int done, int iterations, double epsilon) {
         for (int iteration = done;; iteration++) {
             assign();

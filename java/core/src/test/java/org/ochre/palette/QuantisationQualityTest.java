@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ochre.Tensor;
 
-/// How near a quantised photo is to the photo, in PSNR over RGB, mapped by exact nearest; beside what Pillow's
-/// MEDIANCUT and pngquant reach (peers.csv, written by make_peers.py).
+/// The quality of quantised photos: PSNR over RGB, with each pixel mapped to the exact nearest colour. It is compared
+/// with Pillow's MEDIANCUT and with pngquant (peers.csv, written by make_peers.py).
 class QuantisationQualityTest {
     private static final Path PEERS = Path.of("src/test/resources/org/ochre/palette/peers.csv");
 

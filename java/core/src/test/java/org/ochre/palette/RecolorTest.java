@@ -46,7 +46,7 @@ class RecolorTest {
     }
 
     @Test
-    void aLabelOutsideTheTableIsNamedAndNothingWritten() {
+    void aLabelOutsideTheTableIsNamedAndNothingIsWritten() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor labels = Tensor.allocate(arena, DType.I64, 300, 500);
             Tensor table = Tensor.allocate(arena, DType.U8, 16, 3).fill(1);

@@ -43,7 +43,7 @@ class ConvertTest {
     }
 
     @Test
-    void whatAnIntegerCannotHoldIsSaturated() {
+    void valuesThatAnIntegerCannotHoldAreSaturated() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor src = Tensor.allocate(arena, DType.F64, 7).copyFrom(
                     new double[]{Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e300, 2.5, 3.5,
@@ -64,7 +64,7 @@ class ConvertTest {
                 Tensor back = new Convert(DType.I32).apply(new Convert(DType.F32).apply(src, arena), arena);
                 assertThat(back.contentEquals(src)).isTrue();
             }
-            // To F64 first it would be a tie, and go to the even float below.
+            // If it were converted to F64 first, it would become a tie and go to the even float below.
             long halfway = (1L << 60) + (1L << 36) + 1;
             Tensor src = Tensor.allocate(arena, DType.I64).fill(0);
             src.setLong(halfway);

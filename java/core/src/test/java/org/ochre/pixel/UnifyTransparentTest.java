@@ -16,7 +16,7 @@ class UnifyTransparentTest {
 
     @ParameterizedTest
     @MethodSource("org.ochre.Case#all")
-    void clearsTheColourOfPixelsThatNobodySees(Case row) {
+    void clearsTheColourOfInvisiblePixels(Case row) {
         row.run((arena, random) -> {
             Tensor image = row.random(arena, random, DType.U8, 3, row.height(), row.width(), 4);
             Tensor dst = row.destination().place(arena, DType.U8, image.shape());

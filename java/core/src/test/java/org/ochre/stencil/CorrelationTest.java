@@ -55,7 +55,7 @@ class CorrelationTest {
         });
     }
 
-    /// Every size from 1 to 31, odd, even and oblong, in turn with every border.
+    /// Every size from 1 to 31, odd, even and oblong. Borders take turns.
     @ParameterizedTest
     @ValueSource(
             ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
@@ -76,8 +76,8 @@ class CorrelationTest {
         }
     }
 
-    /// A crop at each edge and in the middle: isolated it has a border of its own, within the image it is part of the
-    /// whole.
+    /// Crops at each edge and in the middle. For `apply` a crop is an image with a border of its own; for `within` it
+    /// is a part of the whole image.
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 12, 19})
     void cropsAreIsolatedOrSeeTheirTrueNeighbours(int size) {
@@ -101,8 +101,8 @@ class CorrelationTest {
         }
     }
 
-    /// Windows inside a large image are read where they lie, those at its edges from copies: an image that has to be
-    /// copied as a whole, as its columns run backwards, comes to the same bits.
+    /// Inside a large image windows are read in place; at its edges they are read from copies. An image whose columns
+    /// run backwards is copied as a whole. Both must give the same bits.
     @ParameterizedTest
     @CsvSource({"1, 1", "3, 3", "2, 5", "5, 1", "1, 9", "13, 13", "70, 3", "4, 120"})
     void edgesDoNotShow(int height, int width) {
@@ -131,7 +131,7 @@ class CorrelationTest {
         }
     }
 
-    /// Whatever the size: no running sums, no DFT.
+    /// This holds at every size, because no running sums and no DFT are used.
     @ParameterizedTest
     @CsvSource({"F32, 3", "F32, 11", "F32, 13", "F32, 31", "F64, 7", "F64, 9", "F64, 11", "F64, 31"})
     void aBadValueTouchesOnlyItsWindows(DType dtype, int size) {

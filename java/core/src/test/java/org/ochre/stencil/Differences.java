@@ -4,7 +4,7 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 
-/// The planes dy, dx, yy, yx, xx of a plane by the slicing formula, one operation of the dtype after the other.
+/// The planes dy, dx, yy, yx, xx of a plane by the slicing formula. Each step is one operation of the dtype.
 record Differences(Tensor plane, double dy, double dx, Border border) {
 
     double at(int order, long y, long x) {
@@ -44,7 +44,7 @@ record Differences(Tensor plane, double dy, double dx, Border border) {
         return over(rounded(twist + f(y0, x0)), (y1 - y0) * (x1 - x0) * dy * dx);
     }
 
-    /// Under one-sided differences a neighbour outside is the pixel itself.
+    /// With one-sided differences a neighbour outside the image is replaced by the pixel itself.
     private long near(long i, int axis) {
         return border.kind() == Border.Kind.ONE_SIDED ? Math.clamp(i, 0, plane.size(axis) - 1) : i;
     }

@@ -7,16 +7,16 @@ import java.util.List;
 import org.ochre.Border;
 import org.ochre.Tensor;
 
-/// Mean and variance of one window by the definition, in arbitrary precision.
+/// The mean and variance of one window by the definition, in arbitrary precision.
 ///
 /// @param count how many values count
-/// @param mean NaN without values, or where not finite as numpy has it
-/// @param variance likewise
-/// @param largest magnitude of the finite values
+/// @param mean NaN where no value counts; numpy's value where it is not finite
+/// @param variance with the same rules
+/// @param largest the largest magnitude of the finite values
 record Exact(long count, double mean, double variance, double largest) {
     private static final MathContext DIGITS = new MathContext(60);
 
-    /// The window of pixel (y, x) of a plane, as an operation of these parameters sees it.
+    /// The window of pixel (y, x) of a plane, for an operation with these parameters.
     static Exact window(Tensor plane, LocalStats stats, long y, long x) {
         List<Double> values = new ArrayList<>();
         for (long i = y - stats.height() / 2; i < y - stats.height() / 2 + stats.height(); i++) {
@@ -51,12 +51,12 @@ record Exact(long count, double mean, double variance, double largest) {
         return new Exact(values.size(), mean.doubleValue(), squares.divide(n, DIGITS).doubleValue(), largest);
     }
 
-    /// How far off a mean in F64 may be: 6(height + width)·u·max|x|, u = 2⁻⁵³.
+    /// The bound on the error of a mean in F64: 6(height + width)·u·max|x|, u = 2⁻⁵³.
     double meanBound(LocalStats stats) {
         return 6 * (stats.height() + stats.width()) * 0x1p-53 * largest;
     }
 
-    /// How far off a variance in F64 may be: 8(height + width)·u·(1 + max|x| / σ)·σ².
+    /// The bound on the error of a variance in F64: 8(height + width)·u·(1 + max|x| / σ)·σ².
     double varianceBound(LocalStats stats) {
         return 8 * (stats.height() + stats.width()) * 0x1p-53 * (variance + largest * Math.sqrt(variance));
     }

@@ -85,7 +85,7 @@ class GaborTest {
         }
     }
 
-    /// A wave along an axis is a product of a column and a row; a slanted one is not.
+    /// The kernel of a wave along an axis is a product of a column and a row. The kernel of a slanted wave is not.
     @Test
     void wavesAlongAnAxisAreSeparated() {
         for (double theta : new double[]{0, Math.PI / 2, Math.PI}) {

@@ -18,7 +18,7 @@ import org.ochre.Tensor;
 import org.ochre.pixel.Convert;
 
 class GaussianBlurTest {
-    /// Those of make_filters.py.
+    /// The blurs that make_filters.py computes.
     private static GaussianBlur[] blurs(Border border) {
         return new GaussianBlur[]{new GaussianBlur(2, border), new GaussianBlur(0.7, 3.3, border).truncate(2.5),
             new GaussianBlur(0, 1.25, border)};
@@ -57,7 +57,7 @@ class GaussianBlurTest {
         }
     }
 
-    /// @param bound relative to the photo's range
+    /// @param bound the largest error, relative to the photo's range
     private static void close(Tensor got, Tensor expected, double bound) {
         assertThat(got.shape()).isEqualTo(expected.shape());
         for (long y = 0; y < got.size(0); y++) {
@@ -103,7 +103,7 @@ class GaussianBlurTest {
         }
     }
 
-    /// A reach of 4,000 pixels: scratch grows with the height of the window, not with its square.
+    /// The kernel reaches 4,000 pixels. Scratch must grow with the height of the window, not with its square.
     @Test
     void aWideGaussianOverASmallImage() {
         try (Arena arena = Arena.ofConfined()) {

@@ -13,7 +13,7 @@ class GradientAndHessianTest {
 
     @ParameterizedTest
     @MethodSource("org.ochre.Case#all")
-    void planesAreThoseOfTheTwo(Case row) {
+    void planesEqualTheGradientAndTheHessian(Case row) {
         row.run((arena, random) -> {
             Tensor field = row.random(arena, random, DType.F32, 1000, row.height(), row.width());
             for (Border border : Neighbours.EXTENDING) {

@@ -33,7 +33,7 @@ class GradientTest {
         });
     }
 
-    /// Planes are numbered as [Differences] does: the operation's start with `first`.
+    /// Compares planes with [Differences]. The planes of the operation begin at number `first` there.
     static void checkPlanes(Case row, Arena arena, Tensor field, UnaryOperation operation, Border border, int first,
             int count) {
         long least = border.kind() != Border.Kind.ONE_SIDED ? 0 : first + count > 2 ? 3 : 2;

@@ -45,7 +45,7 @@ class HessianTest {
         }
     }
 
-    /// Cubics inside; at the edges, one-sided, quadratics.
+    /// Cubics are exact inside the image. With one-sided differences quadratics are exact at the edges.
     @Test
     void polynomialsAreExactOnIntegerGrids() {
         try (Arena arena = Arena.ofConfined()) {

@@ -101,7 +101,8 @@ class LocalMeanTest {
         }
     }
 
-    /// Sums of I32 are no longer exact in windows of more than 2²² pixels: these take the other way to the mean.
+    /// Sums of I32 are no longer exact in windows of more than 2²² pixels. Such windows compute the mean in another
+    /// way.
     @Test
     void aWindowOfManyPixelsKeepsAConstantToo() {
         try (Arena arena = Arena.ofConfined()) {
@@ -148,7 +149,7 @@ class LocalMeanTest {
         }
     }
 
-    /// A stack [c, h, w] through permute into a reused output: nothing beyond input and output but 8 MB.
+    /// A stack [c, h, w] enters through permute, with a reused output. Beside input and output it takes at most 8 MB.
     @Test
     @EnabledOnOs(OS.LINUX)
     void aStackTakesLittleMemoryBesideItself() throws Exception {

@@ -43,7 +43,7 @@ class LocalStatsTest {
         });
     }
 
-    /// Three million planes of one pixel: scratch, and the garbage of the call, follow the threads and not the planes.
+    /// Three million planes of one pixel. Scratch and garbage must grow with the threads, not with the planes.
     @Test
     void manyChannelsTakeNoMoreMemoryThanFew() {
         try (Arena arena = Arena.ofShared()) {
@@ -59,7 +59,7 @@ class LocalStatsTest {
         }
     }
 
-    /// An F64 result against the exact one, at up to a thousand pixels.
+    /// Compares an F64 result with the exact one, at up to a thousand pixels.
     private static void check(Tensor image, LocalStats stats, Tensor result) {
         for (long i = 0; i < image.elements(); i += 1 + image.elements() / 1000) {
             checkPixel(image, stats, result, i / image.size(1), i % image.size(1));
@@ -126,7 +126,7 @@ class LocalStatsTest {
         }
     }
 
-    /// The window of 15 × 15 is 225 values; a variance of about 0.01 at an offset of 10,000.
+    /// The window of 15 × 15 has 225 values. The variance is about 0.01 at an offset of 10,000.
     @Test
     void anOffsetCostsF32NoDigits() {
         try (Arena arena = Arena.ofConfined()) {
@@ -144,7 +144,7 @@ class LocalStatsTest {
         }
     }
 
-    /// The stated bound, and three digits of the variance, at 1e12 ± 1.
+    /// At 1e12 ± 1 the result is within the stated bound, and three digits of the variance are right.
     @Test
     void anOffsetOfTwelveDigitsLeavesThree() {
         try (Arena arena = Arena.ofConfined()) {
@@ -178,7 +178,7 @@ class LocalStatsTest {
         }
     }
 
-    /// One NaN, infinity or 1e20 in a large image: every pixel of another window keeps its bits.
+    /// A large image has one NaN, infinity or 1e20. Every pixel of another window keeps its bits.
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e20, -1e38})
     void anOddValueTouchesOnlyTheWindowsThatHoldIt(double odd) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.ochre.Border;
 import org.ochre.Tensor;
 
-/// Borders by their definition: what stands outside is found by folding back step by step.
+/// Borders by their definition. A pixel outside the image is found by folding its place back step by step.
 final class Neighbours {
     static final List<Border> EXTENDING = List.of(Border.REFLECT_101, Border.REFLECT, Border.REPLICATE, Border.WRAP,
             Border.constant(7.25));
@@ -13,7 +13,7 @@ final class Neighbours {
 
     private Neighbours() {}
 
-    /// The value at a place, inside or not, of a plane that the border extends.
+    /// The value of a plane at a place inside or outside, where the border extends the plane.
     static double at(Tensor plane, Border border, long y, long x) {
         long row = fold(border.kind(), y, plane.size(0));
         long column = fold(border.kind(), x, plane.size(1));

@@ -65,7 +65,7 @@ class SeparableCorrelationTest {
         }
     }
 
-    /// The product of such taps is no number of F32: they stay two.
+    /// The product of such taps is not representable in F32, so column and row stay apart.
     @Test
     void hugeAndTinyTapsAreNotMultiplied() {
         try (Arena arena = Arena.ofConfined()) {

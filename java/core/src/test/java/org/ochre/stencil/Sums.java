@@ -7,7 +7,7 @@ import java.util.List;
 import org.ochre.Border;
 import org.ochre.Tensor;
 
-/// Filters by their definition, one result after the other in F64.
+/// Filters by their definition. Results are computed one by one in F64.
 final class Sums {
     static final List<Border> BORDERS = List.of(Border.REFLECT_101, Border.REFLECT, Border.REPLICATE, Border.WRAP,
             Border.constant(7.25), Border.constant(0), Border.INTERIOR);
@@ -18,8 +18,8 @@ final class Sums {
         return image.rank() == 2 ? image : image.channel(channel);
     }
 
-    /// Holds a result to the exact correlation of `image`, of which `dst` is the rectangle at (top, left): within
-    /// `units` of 2⁻²⁴ (or 2⁻⁵³) times the sum of absolute terms.
+    /// Compares `dst` with the exact correlation of `image`. `dst` is the rectangle at (top, left). The error must stay
+    /// within the bound that [Correlation] states, with `u = unit`.
     static void holds(Tensor dst, Tensor image, long top, long left, Correlation filter, double unit) {
         Kernel kernel = filter.kernel();
         double largest = 0;
@@ -42,7 +42,7 @@ final class Sums {
         }
     }
 
-    /// The sum, and that of the window's absolute values.
+    /// The sum of the window, and the sum of its absolute values.
     static double[] correlate(Tensor plane, long y, long x, Correlation filter) {
         Kernel kernel = filter.kernel();
         long top = y - filter.anchorY();

@@ -30,7 +30,7 @@ class WindowTest {
             }
         };
 
-        /// The sum of the filter's window.
+        /// The operation under test that sums the window of the filter.
         abstract WindowOperation of(Correlation filter);
     }
 
@@ -40,8 +40,7 @@ class WindowTest {
         return Kernel.of(height, width, taps);
     }
 
-    /// With an anchor off the middle the rows that a border repeats need not be among those that a rectangle's windows
-    /// have inside the image.
+    /// With an anchor off the middle, the border can repeat rows of the image that no window of the rectangle reaches.
     @ParameterizedTest
     @EnumSource
     void anyRectangleWithAnyAnchor(Operation operation) {

@@ -50,7 +50,7 @@ class AtomicFileTest {
         }
     }
 
-    /// The one hidden file of the folder, which is being written.
+    /// The one hidden file of the folder: the file that is being written.
     private Path fresh() throws IOException {
         return files().stream().filter(file -> file.getFileName().toString().startsWith(".ochre-")).findAny()
                 .orElseThrow();
@@ -72,7 +72,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void whatIsReplacedPassesOnItsOwnerAndGroup() throws IOException {
+    void aReplacedFilePassesOnItsOwnerAndGroup() throws IOException {
         Path file = Files.writeString(folder.resolve("given"), "old");
         Assumptions.assumeTrue(given(file), "NOT TESTED: only root can give files away");
         set(file, "rw-r-----");
@@ -107,7 +107,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void refusesWhatIsNoPlaceForAFile() throws Exception {
+    void refusesTargetsThatCannotBeFiles() throws Exception {
         Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
         refused(loop, FileSystemException.class, loop + ": is a symbolic link that cannot be followed");
         Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere"), Path.of("absent/file"));
@@ -125,7 +125,7 @@ class AtomicFileTest {
     }
 
     @Test
-    void whatFailsLeavesAllAsItWas() throws IOException {
+    void aFailureLeavesTheTargetAsItWas() throws IOException {
         Path file = Files.writeString(folder.resolve("kept"), "old");
         assertThatThrownBy(() -> AtomicFile.write(file, channel -> {
             channel.write(ByteBuffer.wrap(new byte[100]));
@@ -176,7 +176,7 @@ class AtomicFileTest {
         assertThat(files()).containsExactly(second);
     }
 
-    /// A disk of 64 kB, where the system lets a test have one.
+    /// The disk has 64 kB. The test runs where the system allows such a mount.
     @Test
     void aFullDiskIsNamed() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
@@ -191,7 +191,7 @@ class AtomicFileTest {
                 .isEqualTo(disk.resolve("large") + ": No space left on device\nleft []\n");
     }
 
-    /// Ended while it writes, a JVM leaves nothing.
+    /// A JVM that ends while it writes leaves nothing behind.
     @Test
     void nothingIsLeftAfterSigterm() throws Exception {
         Path file = Files.writeString(folder.resolve("kept"), "old");
@@ -207,7 +207,7 @@ class AtomicFileTest {
         assertThat(file).hasContent("old");
     }
 
-    /// What an application saves as it ends is saved.
+    /// A file that an application saves in a shutdown hook is saved.
     @Test
     void mayBeWrittenByAShutdownHook() throws Exception {
         Path file = folder.resolve("saved");

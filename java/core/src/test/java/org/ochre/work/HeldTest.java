@@ -95,8 +95,8 @@ class HeldTest {
         }
     }
 
-    /// NEEDS: an arena is closed during native work; each round either closes or works, and the memory is never gone
-    /// below.
+    /// Another thread closes an arena during native work. In each round the arena is closed or the work finishes. The
+    /// memory is never closed while the work uses it.
     @Test
     void closingFromAnotherThreadFailsOrComesFirst() throws InterruptedException {
         int worked = 0;

@@ -34,7 +34,7 @@ class StripsTest {
     }
 
     @Test
-    void littleWorkStaysOnTheThreadThatAsks() {
+    void littleWorkStaysOnTheCallingThread() {
         Thread self = Thread.currentThread();
         new Strips(3, 128, 128, 1)
                 .forEach((place, plane, first, high) -> assertThat(Thread.currentThread()).isSameAs(self));

@@ -18,7 +18,7 @@ class WorkspacesTest {
     private static final int BYTES = 100;
 
     @Test
-    void oneAfterTheOtherUsesOneAndFindsWhatTheFirstLeft() {
+    void usesInTurnShareOneWorkspaceAndItsContent() {
         try (Scratch scratch = new Scratch()) {
             AtomicInteger prepared = new AtomicInteger();
             Workspaces spaces = new Workspaces(scratch, BYTES, space -> {
@@ -41,7 +41,7 @@ class WorkspacesTest {
     }
 
     @Test
-    void aUseWithinAUseTakesAnother() {
+    void aNestedUseTakesAnotherWorkspace() {
         try (Scratch scratch = new Scratch()) {
             Workspaces spaces = new Workspaces(scratch, BYTES, space -> space.fill((byte) 0));
             spaces.use(outer -> spaces.use(inner -> assertThat(apart(outer, inner)).isTrue()));
@@ -50,7 +50,7 @@ class WorkspacesTest {
     }
 
     @Test
-    void threadsNeverShareOneAndNoMoreAreMadeThanAreUsedAtOnce() throws Exception {
+    void threadsNeverShareAWorkspaceAndNoMoreAreMadeThanAreUsedAtOnce() throws Exception {
         int threads = 4;
         try (Scratch scratch = new Scratch(); ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             AtomicInteger prepared = new AtomicInteger();
