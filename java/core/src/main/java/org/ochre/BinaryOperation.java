@@ -25,7 +25,7 @@ public interface BinaryOperation extends Serializable {
     /// @throws java.util.concurrent.CancellationException where this thread is interrupted; `dst` is partly written
     void into(Tensor first, Tensor second, Tensor dst);
 
-    /// Computes into a fresh dense tensor. The types of both sources are checked first, and that this thread may use
+    /// Computes into a fresh dense tensor. First it checks the types of both sources, and that this thread may use
     /// their memory. Then `results` is asked once. Everything else that [#into] refuses is found after that.
     ///
     /// @throws IllegalArgumentException as [#into], and for memory of `results` that [Tensor#allocate] refuses

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The same memory can be written by others: another thread, another process through a mapped file, or the owner of the
 /// allocator that it came from. They may write an element that an operation reads before that operation has returned.
-/// Then the result may belong to neither the old nor the new image, or an exception may say that the source changed. The
-/// JVM never crashes, and nothing outside the tensors is read or written.
+/// Then the result may belong to neither the old nor the new image, or an exception may say that the source changed.
+/// The JVM never crashes, and nothing outside the tensors is read or written.
 public final class Tensor {
     private final MemorySegment segment;
     private final long offset;

@@ -14,8 +14,8 @@ public interface UnaryOperation extends Serializable {
     /// @throws IllegalArgumentException `src: expected …, got …` where the operation does not serve the type
     TensorType resultType(TensorType src);
 
-    /// Computes into the caller's memory; allocates no tensor. After an exception `dst` is as it was, with two
-    /// exceptions: a cancellation leaves it partly written, and so does an exception whose message says so.
+    /// Computes into the caller's memory; allocates no tensor. After an exception `dst` is as it was, except
+    /// in two cases: a cancellation leaves it partly written, and so does an exception whose message says so.
     ///
     /// @param src read only
     /// @param dst of `resultType(src.type())`, with any strides whose elements are distinct; may not overlap `src`
@@ -25,7 +25,7 @@ public interface UnaryOperation extends Serializable {
     /// @throws java.util.concurrent.CancellationException where this thread is interrupted; `dst` is partly written
     void into(Tensor src, Tensor dst);
 
-    /// Computes into a fresh dense tensor. The type of `src` is checked first, and that its memory is native and open
+    /// Computes into a fresh dense tensor. First it checks the type of `src`, and that its memory is native and open
     /// to this thread. Then `results` is asked once. After that only the values of elements can be refused.
     ///
     /// @throws IllegalArgumentException as [#into], and for memory of `results` that [Tensor#allocate] refuses

@@ -15,10 +15,11 @@ import org.ochre.work.Arguments;
 /// shapes, borders and crops: see [WindowOperation].
 ///
 /// The first pass sums down each column, the second along the rows of these sums. A kernel of at most 9 taps (3 × 3)
-/// runs in one pass, which is faster, unless a tap is huge or tiny. The result is within `(kh + kw + 6) · u · (Σ|column · row · src| + |delta|)` of the exact
-/// sum, with `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64. The bound holds where all sums and products stay within a quarter of
-/// the dtype's range. Within the bound the last bits depend on the CPU. A NaN or an infinity touches only results whose
-/// window holds it, and not the results where it lies under a tap of 0.
+/// runs in one pass, which is faster, unless a tap is huge or tiny. The result is within
+/// `(kh + kw + 6) · u · (Σ|column · row · src| + |delta|)` of the exact sum, with `u = 2⁻²⁴` in F32 and `2⁻⁵³` in F64.
+/// The bound holds where all sums and products stay within a quarter of the dtype's range. Within the bound the last
+/// bits depend on the CPU. A NaN or an infinity touches only results whose window holds it, and not the results where
+/// it lies under a tap of 0.
 ///
 /// @param column the taps along y, `[kh, 1]`
 /// @param row the taps along x, `[1, kw]`
