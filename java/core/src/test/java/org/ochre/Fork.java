@@ -42,6 +42,10 @@ public record Fork(int code, String output) {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + crash));
+        String library = System.getProperty("ochre.library");
+        if (library != null) { // such as the one built with AddressSanitizer
+            command.add("-Dochre.library=" + library);
+        }
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
