@@ -67,14 +67,14 @@ public final class LabelIndex {
     ///     `labels: expected at most 2^30 distinct ids, got …`
     public static LabelIndex of(Tensor labels, Background background, SegmentAllocator results) {
         Labels.require(labels.type());
-        ImageLayout raster = ImageLayout.plane("labels", labels);
-        Tiles tiles = new Tiles(raster.height(), raster.width());
+        ImageLayout layout = ImageLayout.plane("labels", labels);
+        Tiles tiles = new Tiles(layout.height(), layout.width());
         int parts = (int) Math.clamp(tiles.count(), 1, PARTS);
         long[][] found = new long[parts][];
         Held.run(() -> Parallelism.forEach(parts, part -> {
             try (IdSet set = new IdSet(background)) {
                 for (long i = tiles.count() * part / parts; i < tiles.count() * (part + 1) / parts; i++) {
-                    set.addAll(raster.tile(tiles.tile(i)));
+                    set.addAll(layout.tile(tiles.tile(i)));
                 }
                 found[(int) part] = set.ids();
             }
@@ -108,11 +108,14 @@ public final class LabelIndex {
         Tensor values = results.allocate(DType.I32, capacity);
         ids.copyFrom(distinct);
         long seed = seed();
-        Held.run(
-                () -> Call.require(
-                        NativeLabel.labelMap(address(ids), distinct.length, address(keys), address(values), capacity,
-                                seed)),
-                ids, keys, values);
+        try (Scratch scratch = new Scratch()) { // the owner of the allocator can write ids
+            Tensor own = Tensor.allocate(scratch, DType.I64, distinct.length).copyFrom(distinct);
+            Held.run(
+                    () -> Call.require(
+                            NativeLabel.labelMap(address(own), distinct.length, address(keys), address(values),
+                                    capacity, seed)),
+                    keys, values);
+        }
         return new LabelIndex(background, ids, keys, values, seed);
     }
 
@@ -157,16 +160,16 @@ public final class LabelIndex {
         Arguments.apart("labels", labels, "dense", dense);
         Arguments.apart("this index", keys, "dense", dense);
         Arguments.apart("this index", values, "dense", dense);
-        ImageLayout raster = ImageLayout.plane("labels", labels);
+        ImageLayout layout = ImageLayout.plane("labels", labels);
         ImageLayout out = ImageLayout.plane("dense", dense);
-        Tiles tiles = new Tiles(raster.height(), raster.width());
+        Tiles tiles = new Tiles(layout.height(), layout.width());
         try (Scratch scratch = new Scratch()) {
             long none = Labels.background(background, scratch);
             Slots slots = Slots.of(tiles.count(), scratch);
             Held.run(
                     () -> {
-                        tiles.forEach(tile -> map(raster, out, tile, none, false, slots));
-                        tiles.forEach(tile -> map(raster, out, tile, none, true, slots));
+                        tiles.forEach(tile -> map(layout, out, tile, none, false, slots));
+                        tiles.forEach(tile -> map(layout, out, tile, none, true, slots));
                     },
                     labels, dense, keys, values);
         }
@@ -243,8 +246,8 @@ public final class LabelIndex {
             used = scratch.zeroed(capacity);
             size.fill((byte) 0);
             Tensor list = Tensor.allocate(scratch, DType.I64, 1, held.length).copyFrom(held);
-            ImageLayout raster = ImageLayout.plane("ids", list);
-            Call.require(add(raster.address(), raster.layout(scratch), 0));
+            ImageLayout layout = ImageLayout.plane("ids", list);
+            Call.require(add(layout.address(), layout.layout(scratch), 0));
         }
 
         long[] ids() {

@@ -34,13 +34,13 @@ final class ColorCube {
 
     /// Counts the pixels of the image; the cubes live in `scratch`.
     static ColorCube of(Tensor image, Scratch scratch) {
-        ImageLayout raster = ImageLayout.image("image", image);
-        Tiles tiles = new Tiles(raster.height(), raster.width());
+        ImageLayout layout = ImageLayout.image("image", image);
+        Tiles tiles = new Tiles(layout.height(), layout.width());
         Slots slots = Slots.of(tiles.count(), scratch);
         Workspaces cubes = new Workspaces(scratch, NativePalette.cubeBytes(),
                 cube -> NativePalette.cubeClear(cube.address()));
         Held.run(() -> tiles.forEach(tile -> cubes.use(cube -> {
-            ImageLayout part = raster.tile(tile);
+            ImageLayout part = layout.tile(tile);
             Call.require(NativePalette.cubeAdd(part.address(), slots.first(tile.index(), part), cube.address()));
         })), image);
         ColorCube counted = new ColorCube(cubes.all());

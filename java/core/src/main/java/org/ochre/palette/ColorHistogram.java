@@ -59,10 +59,10 @@ public final class ColorHistogram {
     ///     `image: expected pixels that stay as they are, got others when they were read again`
     public static ColorHistogram of(Tensor image, SegmentAllocator results) {
         int channels = channelsOf(image);
-        ImageLayout raster = ImageLayout.image("image", image);
-        return ColorCube.serves(raster.height() * raster.width(), channels)
+        ImageLayout layout = ImageLayout.image("image", image);
+        return ColorCube.serves(layout.height() * layout.width(), channels)
                 ? ofCube(image, results)
-                : ofSortedKeys(raster, image, results);
+                : ofSortedKeys(layout, image, results);
     }
 
     private static ColorHistogram ofCube(Tensor image, SegmentAllocator results) {
@@ -76,16 +76,16 @@ public final class ColorHistogram {
         }
     }
 
-    private static ColorHistogram ofSortedKeys(ImageLayout raster, Tensor image, SegmentAllocator results) {
-        int channels = (int) raster.channels();
-        Tiles tiles = new Tiles(raster.height(), raster.width());
+    private static ColorHistogram ofSortedKeys(ImageLayout layout, Tensor image, SegmentAllocator results) {
+        int channels = (int) layout.channels();
+        Tiles tiles = new Tiles(layout.height(), layout.width());
         try (Scratch scratch = new Scratch()) {
             long rows = Math.max(tiles.count(), 1);
             MemorySegment next = scratch.zeroed(rows * BUCKETS * Long.BYTES);
             MemorySegment ends = scratch.allocate(next.byteSize(), 64);
-            MemorySegment keys = scratch.allocate(raster.height() * raster.width() * Integer.BYTES, 64);
+            MemorySegment keys = scratch.allocate(layout.height() * layout.width() * Integer.BYTES, 64);
             Slots slots = Slots.of(tiles.count(), scratch);
-            Held.run(() -> scatter(raster, tiles, next, ends, keys, slots), image);
+            Held.run(() -> scatter(layout, tiles, next, ends, keys, slots), image);
             MemorySegment last = next.asSlice((rows - 1) * BUCKETS * Long.BYTES);
             return reduce(channels, last, keys, scratch, new Results(results, image));
         }
@@ -236,10 +236,10 @@ public final class ColorHistogram {
     /// Moves the key of each pixel to its bucket. `next` is a table `[tiles, 256]`, zero before. Afterwards its last
     /// row holds where each bucket ends. The pixels are read twice and may change in between: `ends`, a table of the
     /// same shape, keeps each tile within the places that it has counted.
-    private static void scatter(ImageLayout raster, Tiles tiles, MemorySegment next, MemorySegment ends,
+    private static void scatter(ImageLayout layout, Tiles tiles, MemorySegment next, MemorySegment ends,
             MemorySegment keys, Slots slots) {
         tiles.forEach(tile -> {
-            ImageLayout part = raster.tile(tile);
+            ImageLayout part = layout.tile(tile);
             Call.require(NativePalette.histogramCount(part.address(), slots.first(tile.index(), part),
                     row(next, tile)));
         });
@@ -254,7 +254,7 @@ public final class ColorHistogram {
             }
         }
         tiles.forEach(tile -> {
-            ImageLayout part = raster.tile(tile);
+            ImageLayout part = layout.tile(tile);
             int status = NativePalette.histogramScatter(part.address(), slots.first(tile.index(), part),
                     row(next, tile), keys.address(), row(ends, tile));
             if (status == Structs.CHANGED) {

@@ -28,10 +28,10 @@ import org.ochre.work.Results;
 /// the heaviest cluster that has two colours or more: the colour farthest from that cluster's mean. Ties go to the
 /// lowest row.
 ///
-/// The seed fixes the answer on any number of threads; the random numbers come from [Random]. Sources: S. Lloyd, *Least
-/// squares quantization in PCM*, IEEE Transactions on Information Theory 28, 1982; D. Arthur and S. Vassilvitskii,
-/// *k-means++: the advantages of careful seeding*, SODA 2007; G. Hamerly, *Making k-means even faster*, SDM 2010, for
-/// the distances that need not be computed.
+/// The seed fixes the answer on any number of threads; the random numbers come from [Random]. Sources: S.
+/// ColorClustering, *Least squares quantization in PCM*, IEEE Transactions on Information Theory 28, 1982; D. Arthur
+/// and S. Vassilvitskii, *k-means++: the advantages of careful seeding*, SODA 2007; G. Hamerly, *Making k-means even
+/// faster*, SDM 2010, for the distances that need not be computed.
 ///
 /// @param k how many centres, at least 1
 /// @param seed of the random numbers
@@ -64,7 +64,7 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
     public ColorClusters apply(ColorHistogram histogram, SegmentAllocator results) {
         Random random = new Random(seed);
         requireServed(histogram);
-        return best(histogram, attempts, lloyd -> lloyd.seeded(random, histogram.total(), iterations, epsilon),
+        return best(histogram, attempts, clustering -> clustering.seeded(random, histogram.total(), iterations, epsilon),
                 new Results(results, histogram.keys(), histogram.counts()));
     }
 
@@ -88,7 +88,7 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
                 throw Arguments.refuse("start", "finite centres", centers[i]);
             }
         }
-        return best(histogram, 1, lloyd -> lloyd.from(centers, iterations, epsilon),
+        return best(histogram, 1, clustering -> clustering.from(centers, iterations, epsilon),
                 new Results(results, histogram.keys(), histogram.counts(), start));
     }
 
@@ -102,20 +102,20 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
     }
 
     /// The best of that many attempts, the earliest of equals.
-    private ColorClusters best(ColorHistogram histogram, int times, ToDoubleFunction<Lloyd> attempt,
+    private ColorClusters best(ColorHistogram histogram, int times, ToDoubleFunction<ColorClustering> attempt,
             Results results) {
         Tensor centers = results.allocate(DType.F32, k, histogram.channels());
         Tensor labels = results.allocate(DType.I32, histogram.size());
         double[] least = new double[1];
         try (Scratch scratch = new Scratch()) {
-            Lloyd lloyd = new Lloyd(histogram, k, scratch);
+            ColorClustering clustering = new ColorClustering(histogram, k, scratch);
             for (int i = 0; i < times; i++) {
                 boolean first = i == 0;
                 Held.run(() -> {
-                    double compactness = attempt.applyAsDouble(lloyd);
+                    double compactness = attempt.applyAsDouble(clustering);
                     if (first || compactness < least[0]) {
                         least[0] = compactness;
-                        lloyd.copyTo(centers, labels);
+                        clustering.copyTo(centers, labels);
                     }
                 }, histogram.keys(), histogram.counts());
             }

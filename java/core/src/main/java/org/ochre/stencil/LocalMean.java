@@ -8,7 +8,8 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
-/// The arithmetic mean of the window around each pixel: `Σx / n`. The time per pixel does not depend on the window's
+/// The arithmetic mean of the window around each pixel: `Σx / n`. Where OpenCV's own numbers are wanted, take
+/// `org.ochre.opencv.BoxFilter`, a running sum that one NaN spoils. The time per pixel does not depend on the window's
 /// height. It grows with the logarithm of the window's width.
 ///
 /// | src | result |

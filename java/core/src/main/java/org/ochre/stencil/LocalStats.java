@@ -8,7 +8,8 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
-/// The mean and variance of the window around each pixel: `μ = Σx / n` and `Σ(x − μ)² / n`. The time per pixel does not
+/// The mean and variance of the window around each pixel: `μ = Σx / n` and `Σ(x − μ)² / n`. OpenCV has no such routine;
+/// two calls of `org.ochre.opencv.BoxFilter` give its running sums, which lose digits. The time per pixel does not
 /// depend on the window's height. It grows with the logarithm of the window's width.
 ///
 /// | src | result |

@@ -18,13 +18,13 @@ public record Slots(MemorySegment memory) {
     }
 
     /// Writes the first `ochre_layout` of a tile and returns its address.
-    public long first(long index, ImageLayout raster) {
-        return raster.layout(memory, index * BYTES);
+    public long first(long index, ImageLayout layout) {
+        return layout.layout(memory, index * BYTES);
     }
 
     /// Writes the second `ochre_layout` of a tile and returns its address.
-    public long second(long index, ImageLayout raster) {
-        return raster.layout(memory, index * BYTES + SECOND);
+    public long second(long index, ImageLayout layout) {
+        return layout.layout(memory, index * BYTES + SECOND);
     }
 
     /// The address of the tile's `ochre_offender`.

@@ -60,7 +60,7 @@ class ColorKMeansTest {
     private static void requireSame(ColorKMeans means, double[] centers, int done, ColorHistogram histogram,
             ColorClusters found,
             String what) {
-        PlainLloyd plain = new PlainLloyd(histogram, centers);
+        PlainClustering plain = new PlainClustering(histogram, centers);
         double compactness = plain.iterate(done, means.iterations(), means.epsilon());
         for (int i = 0; i < centers.length; i++) {
             assertThat(found.centers().getDouble(i / histogram.channels(), i % histogram.channels())).as(what)
@@ -75,7 +75,7 @@ class ColorKMeansTest {
     /// The centres that k-means++ draws, computed from the whole list of weights.
     private static double[] seeds(ColorHistogram histogram, int k, Random random) {
         int channels = histogram.channels();
-        PlainLloyd colors = new PlainLloyd(histogram, new double[k * channels]);
+        PlainClustering colors = new PlainClustering(histogram, new double[k * channels]);
         long[] nearest = new long[(int) histogram.size()];
         Arrays.fill(nearest, 1);
         for (int row = 0; row < k; row++) {

@@ -16,7 +16,7 @@ import org.ochre.work.Call;
 ///
 /// The colours are cut into parts, which are worked in parallel. The cuts depend on the number of colours and centres
 /// alone. Each part keeps its own sums.
-final class Lloyd {
+final class ColorClustering {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final long PART = 1 << 13;
     private static final long MOST_PARTS = 64;
@@ -37,7 +37,7 @@ final class Lloyd {
     private final MemorySegment costs;
 
     /// @param scratch must stay open as long as this object is used
-    Lloyd(ColorHistogram histogram, int k, SegmentAllocator scratch) {
+    ColorClustering(ColorHistogram histogram, int k, SegmentAllocator scratch) {
         this.channels = histogram.channels();
         this.k = k;
         this.size = histogram.size();

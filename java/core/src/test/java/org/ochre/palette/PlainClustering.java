@@ -1,7 +1,7 @@
 package org.ochre.palette;
 
 /// The textbook's weighted k-means of colours, with the steps of OpenCV's `kmeans`. [Lloyd] must give the same result.
-final class PlainLloyd {
+final class PlainClustering {
     private final long[][] colors;
     private final long[] counts;
     private final int channels;
@@ -9,7 +9,7 @@ final class PlainLloyd {
     private final double[] centers;
     private final int[] labels;
 
-    PlainLloyd(ColorHistogram histogram, double[] start) {
+    PlainClustering(ColorHistogram histogram, double[] start) {
         channels = histogram.channels();
         k = start.length / channels;
         centers = start.clone();
