@@ -122,6 +122,23 @@ class HouseTest {
         assertThat(wide).as("lines of more than 120 columns").isEmpty();
     }
 
+    /// The same holds for pages, except code, rows of tables and pictures.
+    @Test
+    void pagesFitToo() throws IOException {
+        List<String> wide = new ArrayList<>();
+        for (String name : List.of("README.md", "CONTRIBUTING.md")) {
+            boolean code = false;
+            for (String line : Files.readAllLines(JAVA.resolve("..").resolve(name))) {
+                code ^= line.startsWith("```");
+                boolean free = code || line.startsWith("|") || line.startsWith("![");
+                if (!free && line.codePointCount(0, line.length()) > 120) {
+                    wide.add(name + ": " + line);
+                }
+            }
+        }
+        assertThat(wide).as("lines of more than 120 columns").isEmpty();
+    }
+
     /// The packages on a way from one package to the last, where imports lead there.
     private static Set<String> wayBack(String from, String last, Map<String, Set<String>> imports, Set<String> way) {
         for (String next : imports.getOrDefault(from, Set.of())) {
