@@ -64,7 +64,8 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
     public ColorClusters apply(ColorHistogram histogram, SegmentAllocator results) {
         Random random = new Random(seed);
         requireServed(histogram);
-        return best(histogram, attempts, clustering -> clustering.seeded(random, histogram.total(), iterations, epsilon),
+        return best(histogram, attempts,
+                clustering -> clustering.seeded(random, histogram.total(), iterations, epsilon),
                 new Results(results, histogram.keys(), histogram.counts()));
     }
 
