@@ -1,6 +1,7 @@
-/// Tensors as OpenCV matrices and back without a copy, and image files. On a module path it needs
+/// OpenCV matrices over tensors' memory, tensors over the memory of OpenCV matrices, and image files. On a module path
+/// it needs
 /// `--enable-native-access=org.ochre,org.ochre.opencv,org.bytedeco.javacpp,org.bytedeco.openblas,org.bytedeco.opencv`
-/// and the native halves of the platform, as `--add-modules
+/// and the modules with the native libraries of the platform: `--add-modules
 /// org.bytedeco.javacpp.linux.x86_64,org.bytedeco.openblas.linux.x86_64,org.bytedeco.opencv.linux.x86_64`.
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("module") // names its friend, which is compiled later

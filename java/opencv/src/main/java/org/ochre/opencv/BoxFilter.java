@@ -12,35 +12,37 @@ import org.ochre.opencv.work.Engine;
 import org.ochre.opencv.work.Filtering;
 import org.ochre.opencv.work.Routine;
 
-/// The mean or the sum of a window around each pixel by OpenCV's `boxFilter`, at a cost that does not grow with the
-/// window. Take [org.ochre.stencil.LocalMean] where an image of floats may hold NaN, infinities or very large values,
-/// for other borders and dtypes, and for speed on floats; [org.ochre.stencil.LocalStats] for the variance. What holds
-/// for all of OpenCV's filters: see [WindowOperation].
+/// The mean or the sum of a window around each pixel, computed by OpenCV's `boxFilter`. The cost does not grow with the
+/// window. Use [org.ochre.stencil.LocalMean] for images of floats that may hold NaN, infinities or very large values,
+/// for other borders and dtypes, and for speed on floats. Use [org.ochre.stencil.LocalStats] for the variance.
+/// [WindowOperation] says what holds for all of OpenCV's filters.
 ///
 /// | src | result | OpenCV adds in |
 /// |---|---|---|
-/// | U8 | U8 | 16 bits up to 256 pixels a window, else as below |
-/// | U8, U16, I16, I32 | U8, U16, I16, I32, F32, F64 | 32 bits: sums, and means of up to 2²³ (U8), 2¹⁵ (U16), 2¹⁶ (I16, I32) pixels a window |
-/// | U8, U16, I16 | U8, U16, I16, F32, F64 | F64: means of more |
+/// | U8 | U8 | 16 bits up to 256 pixels per window, else as below |
+/// | U8, U16, I16, I32 | U8, U16, I16, I32, F32, F64 | 32 bits: sums, and means of up to 2²³ (U8), 2¹⁵ (U16), 2¹⁶ (I16, I32) pixels |
+/// | U8, U16, I16 | U8, U16, I16, F32, F64 | F64: means of more pixels |
 /// | F32, F64 | U8, U16, I16, F32, F64 | F64 |
 ///
-/// A null dtype is OpenCV's `ddepth = −1`: that of the image. **Sums of 32 bits wrap around**, those that means are
-/// made of too: of U16 beyond 65,536 pixels of 32,768 a window, of I32 in any window. Integer results are rounded to
-/// the nearest, and to the nearest in their range.
+/// A null dtype is OpenCV's `ddepth = −1`: the image's dtype. **Sums in 32 bits wrap around**, also where OpenCV
+/// computes a mean from them. Sums of U16 wrap beyond 65,536 pixels of value 32,768 per window. Sums of I32 can wrap in
+/// any window. Integer results are rounded to the nearest integer and clamped to the range of their dtype.
 ///
-/// **Floats are a running sum** along the rows and down the image, in which what entered is subtracted again. One NaN,
-/// infinity or very large value spoils everything after it, to the right (in windows 3 or 5 wide not) and below, to the
-/// end of the image; after values of size `m` results keep an error of about `m · 2⁻⁵³` for each pixel summed since. So
-/// what comes of floats depends on where the sum began: they are worked in one call on one thread, and a rectangle
-/// ([#within]) differs from the whole image in the last bits. Integers do not depend on it, and are worked in strips.
+/// **Floats are summed by a running sum** along the rows and down the image: OpenCV adds each pixel that enters the
+/// window and subtracts it again later. One NaN, infinity or very large value spoils all later results, to the right
+/// and below, to the end of the image. (Windows 3 or 5 wide do not spoil the results to the right.) After values of
+/// size `m`, results keep an error of about `m · 2⁻⁵³` for each pixel summed since. The results of floats therefore
+/// depend on the pixel where the sum began. So floats are computed in one call on one thread, and a rectangle
+/// ([#within]) differs from the whole image in the last bits. The results of integers do not depend on it, and are
+/// computed in strips.
 ///
-/// @param height rows of the window, of OpenCV's `ksize`
-/// @param width columns
+/// @param height the window's rows, the height of OpenCV's `ksize`
+/// @param width the window's columns, the width of OpenCV's `ksize`
 /// @param anchorY the row of the window that lies on the result's pixel; `height / 2` unless given
-/// @param anchorX the column that does
-/// @param normalize the mean, else the sum
-/// @param border what stands outside the image
-/// @param dtype that of the result, OpenCV's `ddepth`; null for that of the image
+/// @param anchorX the column of the window that lies on the result's pixel; `width / 2` unless given
+/// @param normalize true for the mean, false for the sum
+/// @param border the values of pixels outside the image
+/// @param dtype the result's dtype, OpenCV's `ddepth`; null for the image's dtype
 public record BoxFilter(int height, int width, int anchorY, int anchorX, boolean normalize, Border border,
         @Nullable DType dtype) implements WindowOperation {
     private static final int LARGEST_OF_16_BITS = 256;
@@ -52,27 +54,27 @@ public record BoxFilter(int height, int width, int anchorY, int anchorX, boolean
         new Filtering(routine(height, width, normalize), height, width, anchorY, anchorX, border);
     }
 
-    /// The mean of a window anchored in its middle.
+    /// The mean of a window that is anchored in its middle.
     public BoxFilter(int height, int width, Border border) {
         this(height, width, height / 2, width / 2, true, border, null);
     }
 
-    /// The mean of a square window.
+    /// The mean of a square window that is anchored in its middle.
     public BoxFilter(int window, Border border) {
         this(window, window, border);
     }
 
-    /// The same window's sum.
+    /// The same window with the sum instead of the mean.
     public BoxFilter sum() {
         return new BoxFilter(height, width, anchorY, anchorX, false, border, dtype);
     }
 
-    /// The same with another anchor.
+    /// The same filter with another anchor.
     public BoxFilter anchor(int y, int x) {
         return new BoxFilter(height, width, y, x, normalize, border, dtype);
     }
 
-    /// The same with results of a dtype.
+    /// The same filter with results of another dtype.
     public BoxFilter as(DType results) {
         return new BoxFilter(height, width, anchorY, anchorX, normalize, border, results);
     }
@@ -108,7 +110,7 @@ public record BoxFilter(int height, int width, int anchorY, int anchorX, boolean
                 || sumBytes(src, result, pixels, normalize) == Integer.BYTES);
     }
 
-    /// Bytes of what OpenCV adds in: U16, I32 or F64.
+    /// The size in bytes of the numbers in which OpenCV adds: U16, I32 or F64.
     private static int sumBytes(DType src, DType result, long pixels, boolean normalize) {
         long most = switch (src) {
             case U8 -> 1 << 23;

@@ -2,7 +2,7 @@ package org.ochre.opencv;
 
 import org.ochre.Tensor;
 
-/// What [KMeans] found.
+/// The result of [KMeans].
 ///
 /// @param centers F32 `[k, d]`
 /// @param labels I32, the row of `centers` that each point belongs to

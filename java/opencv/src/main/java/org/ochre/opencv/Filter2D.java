@@ -17,11 +17,11 @@ import org.ochre.opencv.work.MatLayout;
 import org.ochre.opencv.work.Routine;
 import org.ochre.stencil.Kernel;
 
-/// Correlation with any kernel by OpenCV's `filter2D`:
-/// `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j − anchorX)`, summed over the kernel, which is
-/// **not** flipped ([#convolution] flips it). Take [org.ochre.stencil.Correlation] where an image may hold NaN, for
-/// other borders and dtypes, for large kernels that are a column times a row, and where one meaning at every size
-/// matters. What holds for all of OpenCV's filters: see [WindowOperation].
+/// Correlation with any kernel, computed by OpenCV's `filter2D`: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i −
+/// anchorY, x + j − anchorX)`, summed over the kernel. The kernel is **not** flipped ([#convolution] flips it). Use
+/// [org.ochre.stencil.Correlation] for images that may hold NaN, for other borders and dtypes, for large kernels that
+/// are a column times a row, and where results must mean the same at every kernel size. [WindowOperation] says what
+/// holds for all of OpenCV's filters.
 ///
 /// | src | result |
 /// |---|---|
@@ -31,21 +31,23 @@ import org.ochre.stencil.Kernel;
 /// | F32 | F32 |
 /// | F64 | F64 |
 ///
-/// A null dtype is OpenCV's `ddepth = −1`: that of the image. Sums are made in F32, in F64 where image or result are
-/// F64; integer results are rounded to the nearest, halves to even, and to the nearest in their range.
+/// A null dtype is OpenCV's `ddepth = −1`: the image's dtype. Sums are made in F32, or in F64 where the image or the
+/// result is F64. Integer results are rounded to the nearest integer, halves to even, and clamped to the range of their
+/// dtype.
 ///
-/// **From 130 taps on (U8 to U8 or I16, F32 to F32) or 50 (all others) OpenCV goes by a DFT**, for a whole image in one
-/// call, never for a rectangle ([#within]). So its numbers jump there: one NaN or infinity spoils a tile of some 200²
-/// pixels, a large value its tile's last digits, and a rectangle differs from the whole by up to 2e-5 of the values.
-/// `filter2D` by DFT takes some further dtypes (I8, I32), and WRAP, that it refuses for smaller kernels; here they are
-/// refused at every size.
+/// **OpenCV computes large kernels by a DFT**: from 130 taps on (U8 to U8 or I16, F32 to F32), or from 50 taps on (all
+/// other dtypes). It does so for a whole image in one call, never for a rectangle ([#within]). So the numbers change at
+/// that size. One NaN or infinity spoils a tile of some 200² pixels. A large value spoils the last digits of its tile.
+/// A rectangle differs from the whole image by up to 2e-5 of the values. For kernels of DFT size `filter2D` itself also
+/// takes further dtypes (I8, I32) and the border WRAP, which it refuses for smaller kernels. Here they are refused at
+/// every size.
 ///
 /// @param kernel the taps, which OpenCV rounds to the dtype that it computes in
 /// @param anchorY the row of the kernel that lies on the result's pixel
-/// @param anchorX the column that does
+/// @param anchorX the column of the kernel that lies on the result's pixel
 /// @param delta added to each result
-/// @param border what stands outside the image
-/// @param dtype that of the result, OpenCV's `ddepth`; null for that of the image
+/// @param border the values of pixels outside the image
+/// @param dtype the result's dtype, OpenCV's `ddepth`; null for the image's dtype
 public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Border border, @Nullable DType dtype)
         implements
             WindowOperation {
@@ -60,22 +62,23 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         filtering(kernel, anchorY, anchorX, border);
     }
 
-    /// Anchored in the middle.
+    /// Correlation with a kernel that is anchored in its middle.
     public Filter2D(Kernel kernel, Border border) {
         this(kernel, kernel.height() / 2, kernel.width() / 2, 0, border, null);
     }
 
-    /// Anchored in the middle; `kernel` is F32 or F64 `[kh, kw]`.
+    /// Correlation with a kernel that is anchored in its middle. `kernel` is F32 or F64 `[kh, kw]`.
     public Filter2D(Tensor kernel, Border border) {
         this(Kernel.of(kernel), border);
     }
 
-    /// Convolution, anchored in the middle: as `scipy.ndimage.convolve(origin=0)`, for even sizes too.
+    /// Convolution with a kernel that is anchored in its middle, as `scipy.ndimage.convolve(origin=0)`, also for even
+    /// sizes.
     public static Filter2D convolution(Kernel kernel, Border border) {
         return convolution(kernel, kernel.height() / 2, kernel.width() / 2, 0, border);
     }
 
-    /// Convolution: `dst(y, x) = delta + Σ kernel(i, j) · src(y − (i − anchorY), x − (j − anchorX))`, which is
+    /// Convolution: `dst(y, x) = delta + Σ kernel(i, j) · src(y − (i − anchorY), x − (j − anchorX))`. This is
     /// correlation with the flipped kernel and the anchor `[kh − 1 − anchorY, kw − 1 − anchorX]`.
     ///
     /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`
@@ -85,17 +88,17 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
                 border, null);
     }
 
-    /// The same with another anchor.
+    /// The same filter with another anchor.
     public Filter2D anchor(int y, int x) {
         return new Filter2D(kernel, y, x, delta, border, dtype);
     }
 
-    /// The same with something added to each result.
+    /// The same filter with a number added to each result.
     public Filter2D delta(double value) {
         return new Filter2D(kernel, anchorY, anchorX, value, border, dtype);
     }
 
-    /// The same with results of a dtype.
+    /// The same filter with results of another dtype.
     public Filter2D as(DType result) {
         return new Filter2D(kernel, anchorY, anchorX, delta, border, result);
     }
@@ -108,8 +111,8 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         return ROUTINE.resultType(src, dtype);
     }
 
-    /// @throws IllegalArgumentException as [WindowOperation#within], and for an image of several channels that a kernel
-    ///     of thousands of rows or columns would need a DFT of 2³¹ bytes for
+    /// @throws IllegalArgumentException as [WindowOperation#within]; also for an image of several channels with a
+    ///     kernel of thousands of rows or columns, whose DFT would need tiles of 2³¹ bytes
     @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType result = resultType(image.type());
@@ -138,7 +141,8 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
                 : DFT_TAPS_OF_OTHERS);
     }
 
-    /// OpenCV's `crossCorr` counts the bytes of a tile, that it splits into channels, in 32 bits.
+    /// Refuses kernels with DFT tiles of 2³¹ bytes or more. OpenCV's `crossCorr` splits a tile of several channels, and
+    /// counts the bytes of that tile in 32 bits.
     static void requireDft(int height, int width, TensorType src) {
         double tile = tile(height, src.size(0)) * tile(width, src.size(1)) * Double.BYTES;
         if (MatLayout.channels(src) > 1 && tile > Integer.MAX_VALUE) {
@@ -147,8 +151,8 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         }
     }
 
-    /// The size of a tile, at the most: 4.5 kernels or 256, and what the kernel reaches, rounded up to a size that a
-    /// DFT is quick for.
+    /// An upper bound of a tile's size along an axis. A tile is 4.5 kernels or 256 pixels, plus the reach of the
+    /// kernel, rounded up to a size that has a fast DFT.
     private static double tile(int taps, long size) {
         return 1.25 * (Math.min(Math.max(4.5 * taps, 256), size) + taps);
     }

@@ -23,42 +23,44 @@ import org.ochre.opencv.work.Pixels;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
 
-/// k centres that make `Σ |point − its center|²` small: OpenCV's `kmeans`, Lloyd's iteration from k-means++ seeds. Take
-/// [org.ochre.palette.ColorKMeans] for the colours of photos.
+/// OpenCV's `kmeans`: k centres that make `Σ |point − its center|²` small, by Lloyd's iteration from k-means++ seeds.
+/// Use [org.ochre.palette.ColorKMeans] for the colours of photos.
 ///
 /// | points | centres | labels |
 /// |---|---|---|
 /// | U8, I8, U16, I16, F32 `[n, d]` | F32 `[k, d]` | I32 `[n]` |
 /// | the same `[h, w, d]`: an image's colours | F32 `[k, d]` | I32 `[h, w]` |
 ///
-/// Centres, labels and compactness equal those of a direct call of the loaded OpenCV bit for bit: on the points as F32
-/// `[n, d]`, with the flags `KMEANS_PP_CENTERS`, and `KMEANS_USE_INITIAL_LABELS` where labels are given. (A single
-/// point is one point here; OpenCV takes it for `d` points of one number.) The points are always copied to F32, and the
-/// copy is checked: where a NaN comes up while it runs, OpenCV writes to memory that is not its own.
+/// Centres, labels and compactness equal the results of a direct call of the loaded OpenCV, bit for bit. That call
+/// takes the points as F32 `[n, d]`, with the flag `KMEANS_PP_CENTERS`, and with `KMEANS_USE_INITIAL_LABELS` where
+/// labels are given. One case differs: a single point is one point here, but `d` points of one number to OpenCV. The
+/// points are always copied to F32, and the copy is checked: if a NaN appeared during OpenCV's run, OpenCV would write
+/// outside its memory.
 ///
-/// OpenCV **adds up a cluster's points in F32**, so that beyond 2²⁴ (65,793 pixels of 255) each further point is
-/// rounded to more and more, and from some ten million points on the centres are off by whole levels.
+/// OpenCV **adds up a cluster's points in F32**. Beyond 2²⁴ (65,793 pixels of 255) each further point is rounded more
+/// and more coarsely. From some ten million points on, the centres are off by whole levels.
 /// [org.ochre.palette.ColorKMeans] has no such limit, and visits each colour once instead of each pixel.
 ///
-/// The last iteration moves the centres and keeps the labels of the one before. An empty cluster takes the farthest
-/// point of the largest one. Ties go to the lowest row.
+/// The last iteration moves the centres, and keeps the labels of the iteration before. An empty cluster takes the
+/// farthest point of the largest cluster. A point that is equally near to several centres goes to the lowest row.
 ///
-/// The seed fixes the answer: on any number of threads, which is [Parallelism#current]. OpenCV has one number of
-/// threads for the whole process; where it is another, it is set for as long as this runs, one such call at a time.
-/// OpenCV's random numbers of this thread are left as they were.
+/// The seed fixes the answer on any number of threads. The number of threads is [Parallelism#current]. OpenCV has one
+/// number of threads for the whole process. Where it differs from [Parallelism#current], it is changed while this call
+/// runs, and only one such call runs at a time. The state of OpenCV's random numbers of this thread is restored
+/// afterwards.
 ///
-/// @param k how many centres
-/// @param seed of the random numbers, as for OpenCV's `setRNGSeed`
-/// @param attempts how many starts; the one of least compactness counts
-/// @param iterations most iterations of each, 2…100 (which is what OpenCV silently makes of others)
-/// @param epsilon an attempt ends when no centre moves farther
+/// @param k the number of centres
+/// @param seed the seed of the random numbers, as for OpenCV's `setRNGSeed`
+/// @param attempts the number of starts; the start of least compactness gives the result
+/// @param iterations the most iterations of each attempt, 2…100 (OpenCV silently clamps other numbers to this range)
+/// @param epsilon an attempt ends when no centre moves farther than this
 public record KMeans(int k, long seed, int attempts, int iterations, double epsilon) implements Serializable {
     private static final ReentrantLock THREADS = new ReentrantLock();
     private static final double LARGEST = 1e16;
-    /// OpenCV counts three distances of each point in 32 bits, and takes too little memory for more.
+    /// OpenCV counts three distances of each point in 32 bits, and allocates too little memory for more points.
     private static final int MOST_POINTS = Integer.MAX_VALUE / 3;
-    /// Farther than any centre moves. An epsilon whose square overflows would end OpenCV's k-means before it has any
-    /// centre: it then reads memory that is not its own.
+    /// A distance that is larger than any move of a centre. An epsilon whose square overflows would end OpenCV's
+    /// k-means before it has any centre, and OpenCV would then read outside its memory.
     private static final double FARTHEST = 1e100;
 
     /// @throws IllegalArgumentException `k: expected 1…, got …` and so on
@@ -71,12 +73,12 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
         }
     }
 
-    /// Seed 0, 3 attempts, 50 iterations, until no centre moves more than 0.01.
+    /// Clustering with seed 0, 3 attempts and 50 iterations, until no centre moves more than 0.01.
     public KMeans(int k) {
         this(k, 0, 3, 50, 0.01);
     }
 
-    /// The type of the labels of points.
+    /// The type of the labels for points of this type.
     ///
     /// @throws IllegalArgumentException `points: expected u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1, got …`,
     ///     or `k: expected at most the 3 points, got …`
@@ -106,9 +108,9 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
         return run(points, null, results);
     }
 
-    /// Clusters points, the first attempt from these labels; further attempts from seeds.
+    /// Clusters points. The first attempt starts from the given labels, further attempts start from seeds.
     ///
-    /// @param start integers 0…k−1 of the shape of the labels
+    /// @param start integers 0…k−1 in the shape of the labels
     /// @throws IllegalArgumentException as [#into]
     public Clusters apply(Tensor points, Tensor start, SegmentAllocator results) {
         return run(points, start, results);
@@ -121,9 +123,9 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
         return new Clusters(centers, labels, into(points, start, centers, labels));
     }
 
-    /// Clusters points into memory of the caller's, of any strides.
+    /// Clusters points into memory of the caller, which may have any strides.
     ///
-    /// @param start where the first attempt starts, or null for seeds
+    /// @param start the labels that the first attempt starts from, or null for seeds
     /// @param centers F32 `[k, d]`
     /// @param labels I32 `[n]` or `[h, w]`
     /// @return the compactness
@@ -202,7 +204,7 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
         return compactness[0];
     }
 
-    /// Names the first number that is none or too large, if there is one.
+    /// Names the first point coordinate that is not a number or is too large, if there is one.
     private static void requireNumbers(Tensor data, Tensor points) {
         MemorySegment numbers = data.segment();
         for (long i = 0; i < data.elements(); i++) {
@@ -223,7 +225,7 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
         return Arrays.toString(place);
     }
 
-    /// Runs with as many threads of OpenCV's as Ochre would use here.
+    /// Runs an action while OpenCV uses as many threads as Ochre would use here.
     private static double threaded(DoubleSupplier work) {
         int threads = Parallelism.current();
         if (OpenCv.threads() == threads && !THREADS.isLocked()) {

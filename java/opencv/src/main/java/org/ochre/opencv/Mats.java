@@ -20,50 +20,52 @@ import org.ochre.opencv.work.Watch;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
 
-/// Tensors as OpenCV's `Mat` and back, over the same memory: each method aliases or throws, saying why. None copies.
+/// OpenCV's `Mat` over a tensor's memory, and a tensor over a Mat's memory. No method copies. A method that cannot
+/// alias the memory throws, and says why.
 ///
-/// **[#call] is the way to run OpenCV on tensors.** Its Mats exist inside the call alone, the tensors' arenas cannot be
-/// closed meanwhile, by no thread, and it notices when OpenCV has put its result somewhere else.
+/// **[#call] is the way to run OpenCV on tensors.** Its Mats exist only during the call. No thread can close the
+/// tensors' arenas during the call. The call fails if OpenCV has put its result into other memory.
 ///
-/// **What is unsafe, and stays so:** a Mat is a raw pointer, and OpenCV does not know when memory goes.
+/// **Some uses stay unsafe**: a Mat is a raw pointer, and OpenCV does not know when its memory is freed.
 ///
-/// - A Mat of [#call] that was kept, or given to another thread, must not be **used by OpenCV** after the call: by then
-///   the arena may be closed, and OpenCV reads or writes memory that is no longer there. Threads that a function in
-///   [#call] starts must have ended with it.
-/// - A Mat of [#view(Tensor)] does not hold the arena open: the arena must not be closed while another thread runs
-///   OpenCV on the *pixels* of a view. That is what [#call] is for.
-/// - What C++ copies from a header (`new Mat(view)`, `MatVector`, `MatExpr`, `data()`) is not known here, and must not
-///   be used after the call or the arena's end.
-/// - OpenCV itself counts in 32 bits what it should not: its filters, [#call]ed on rows of about 2³¹ bytes, write past
-///   their memory. [Filter2D], [BoxFilter] and [Sobel] refuse such rows.
+/// - A Mat of [#call] that was kept, or given to another thread, must not be **used by OpenCV** after the call. The
+///   arena may be closed by then, and OpenCV would read or write freed memory. Threads that a function in [#call]
+///   starts must have ended when the function returns.
+/// - A Mat of [#view(Tensor)] does not hold the arena open. The arena must not be closed while another thread runs
+///   OpenCV on the *pixels* of a view. Use [#call] for that.
+/// - C++ copies of a header (`new Mat(view)`, `MatVector`, `MatExpr`, `data()`) are not tracked. They must not be used
+///   after the call or after the arena is closed.
+/// - OpenCV itself counts some sizes in 32 bits: its filters, [#call]ed on rows of about 2³¹ bytes, write outside their
+///   memory. [Filter2D], [BoxFilter] and [Sobel] refuse such rows.
 ///
-/// What is safe: when the call ends, or the tensor's arena closes, its Mats, the regions and the reshapes made from
-/// them become null pointers: using one throws [NullPointerException]; their buffers and indexers throw
-/// [IllegalStateException] once the arena is closed. That holds at any moment and on any thread: one may ask a Mat its
-/// size, and make regions, reshapes, buffers and indexers of it, while another ends the call, closes the Mat or the
-/// arena. A header is freed only when nobody holds the Mat any more (unless `org.bytedeco.javacpp.nopointergc` is set:
-/// then at once, and a thread that still asks it reads freed memory).
+/// **These uses are safe.** When the call ends, or the tensor's arena closes, its Mats become null pointers, and so do
+/// the regions and reshapes made from them. Using one throws [NullPointerException]. Their buffers and indexers throw
+/// [IllegalStateException] once the arena is closed. This holds at any moment and on any thread: one thread may ask a
+/// Mat its size, or make regions, reshapes, buffers and indexers of it, while another thread ends the call, closes the
+/// Mat or closes the arena. A header is freed only when no code can reach the Mat any more. If
+/// `org.bytedeco.javacpp.nopointergc` is set, the header is freed at once, and a thread that still asks it reads freed
+/// memory.
 ///
 /// | tensor | Mat |
 /// |---|---|
 /// | U8, I8, U16, I16, I32, F32, F64 `[h, w]` | CV_8U, CV_8S, CV_16U, CV_16S, CV_32S, CV_32F, CV_64F, 1 channel |
 /// | the same `[h, w, c]`, `1 ≤ c ≤` [OpenCv#maxChannels] | `c` channels |
 ///
-/// Rows may be padded or cropped; pixels and channels must lie without gaps, rows in order. Colours are not touched: a
-/// tensor's RGB is RGB to OpenCV functions that expect BGR.
+/// Rows may be padded or cropped. Pixels and channels must lie without gaps, and rows in order. The order of colours is
+/// not changed: OpenCV functions that expect BGR read a tensor's RGB as it is.
 public final class Mats {
     private static final Map<MemorySegment.Scope, Watch> WATCHES = new WeakHashMap<>();
 
     private Mats() {}
 
-    /// A Mat over a tensor's memory, valid as long as that memory: see above for what happens then. Closing it ends it
-    /// earlier.
+    /// A Mat over a tensor's memory. It is valid as long as that memory; the class comment says what happens
+    /// afterwards. Closing the Mat ends it earlier.
     ///
-    /// @throws IllegalArgumentException `tensor: expected …, got …` for what no Mat can alias: another rank or dtype,
-    ///     too many channels, gaps between pixels or channels, zero or negative strides, a Java array, read-only memory
-    ///     (OpenCV may write through any Mat)
+    /// @throws IllegalArgumentException `tensor: expected …, got …` for a tensor that no Mat can alias: another rank or
+    ///     dtype, too many channels, gaps between pixels or channels, zero or negative strides, a Java array, or
+    ///     read-only memory (OpenCV may write through any Mat)
     /// @throws IllegalStateException where the memory is closed
-    /// @throws WrongThreadException where it is confined to another thread
+    /// @throws WrongThreadException where the memory is confined to another thread
     public static Mat view(Tensor tensor) {
         writable("tensor", tensor);
         View[] view = new View[1];
@@ -71,18 +73,18 @@ public final class Mats {
         return view[0];
     }
 
-    /// A tensor over a Mat's memory: `[rows, cols]` for one channel, else `[rows, cols, channels]`; regions of a larger
-    /// Mat included.
+    /// A tensor over a Mat's memory: `[rows, cols]` for one channel, else `[rows, cols, channels]`. The Mat may be a
+    /// region of a larger Mat.
     ///
-    /// It is open until the arena closes, and keeps the memory of a Mat that OpenCV allocated until then: the Mat may
-    /// be released, closed or given other memory meanwhile. Memory that OpenCV only borrows (a Mat over somebody's
-    /// pointer) is as alive as its owner; the Java object is kept. The tensor of a Mat that [#view(Tensor)] or [#call]
-    /// gave belongs to *that* tensor's arena.
+    /// The tensor is open until the arena closes. Memory that OpenCV allocated is kept until then: the Mat may be
+    /// released, closed or given other memory meanwhile. Memory that OpenCV only borrows (a Mat over a foreign pointer)
+    /// lives as long as its owner; the Java object of the Mat is kept. A Mat of [#view(Tensor)] or [#call] gives a
+    /// tensor that belongs to the *original* tensor's arena.
     ///
     /// @throws IllegalArgumentException `mat: expected …, got …` for a closed Mat, more than two dimensions, or 16-bit
     ///     floats
     /// @throws IllegalStateException where the arena is closed
-    /// @throws WrongThreadException where it is confined to another thread
+    /// @throws WrongThreadException where the arena is confined to another thread
     public static Tensor view(Mat mat, Arena arena) {
         OpenCv.load();
         if (mat.isNull()) {
@@ -104,20 +106,21 @@ public final class Mats {
 
     /// Runs OpenCV on one tensor: `Mats.call(src, dst, (s, d) -> GaussianBlur(s, d, size, 1.2))`.
     ///
-    /// The Mats, and every other object of JavaCPP that `function` makes on this thread, end with the call: what must
-    /// outlive it is made outside. `src` and `dst` may overlap where the OpenCV function works in place.
+    /// The Mats end with the call, and so does every other JavaCPP object that `function` makes on this thread. Objects
+    /// that must outlive the call must be made outside. `src` and `dst` may overlap where the OpenCV function works in
+    /// place.
     ///
-    /// @throws IllegalArgumentException for what no Mat can alias (see [#view(Tensor)]); for what OpenCV refuses, in
-    ///     its words; and `dst: expected f32 [64, 64], got f64 [64, 64] in other memory`, where OpenCV gave its result
-    ///     memory of its own instead of writing into `dst`
+    /// @throws IllegalArgumentException for a tensor that no Mat can alias (see [#view(Tensor)]); for arguments that
+    ///     OpenCV refuses, in its words; and `dst: expected f32 [64, 64], got f64 [64, 64] in other memory`, where
+    ///     OpenCV put its result into memory of its own instead of `dst`
     /// @throws OutOfMemoryError where OpenCV finds no memory
     /// @throws IllegalStateException where a tensor's memory is closed
-    /// @throws WrongThreadException where it is confined to another thread
+    /// @throws WrongThreadException where a tensor's memory is confined to another thread
     public static void call(Tensor src, Tensor dst, BiConsumer<Mat, Mat> function) {
         call(List.of(src), dst, (sources, d) -> function.accept(sources.getFirst(), d));
     }
 
-    /// As [#call(Tensor, Tensor, BiConsumer)], with several sources.
+    /// As [#call(Tensor, Tensor, BiConsumer)], with several source tensors.
     public static void call(List<Tensor> sources, Tensor dst, BiConsumer<List<Mat>, Mat> function) {
         List<Tensor> tensors = new ArrayList<>(sources);
         tensors.add(dst);
@@ -162,14 +165,15 @@ public final class Mats {
         }
     }
 
-    /// Has the arena of a segment end a watch when it closes. A clean-up needs an arena by name only: its scope is what
-    /// counts.
+    /// Ends a watch when the arena of a segment closes. The clean-up action needs an arena object, of which only the
+    /// scope matters.
     @SuppressWarnings("restricted")
     private static void onClose(MemorySegment segment, Watch watch) {
         segment.reinterpret(new Borrowed(segment.scope()), memory -> watch.end());
     }
 
-    /// The memory of a Mat, open until the arena closes, together with a reference that keeps it.
+    /// The memory of a Mat, open until the arena closes. The clean-up action holds a reference that keeps the memory
+    /// until then.
     @SuppressWarnings("restricted")
     private static MemorySegment borrowed(Mat mat, Arena arena) {
         if (mat.empty()) {
@@ -183,8 +187,8 @@ public final class Mats {
         });
     }
 
-    /// One more reference to a Mat's memory, which no PointerScope of the caller's ends: the one here takes the header,
-    /// retaining it makes it outlast that. (To detach it would free it.)
+    /// One more reference to a Mat's memory, which no PointerScope of the caller ends. The scope here takes the header,
+    /// and the retained reference outlasts this scope. (Detaching the header would free it.)
     private static Mat reference(Mat mat) {
         try (PointerScope _ = new PointerScope()) {
             Mat reference = new Mat(mat);
@@ -193,7 +197,7 @@ public final class Mats {
         }
     }
 
-    /// Stands for the arena of a scope.
+    /// An arena object for a scope; it allocates nothing.
     private record Borrowed(MemorySegment.Scope scope) implements Arena {
         @Override
         public MemorySegment allocate(long bytes, long alignment) {

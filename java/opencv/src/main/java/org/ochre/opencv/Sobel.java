@@ -11,14 +11,14 @@ import org.ochre.opencv.work.Filtering;
 import org.ochre.opencv.work.Routine;
 import org.ochre.work.Arguments;
 
-/// Smoothed derivatives by OpenCV's `Sobel` and `Scharr`: `dst = scale · (src ⋆ (column · row)) + delta`, a correlation
-/// in two passes. Take [org.ochre.stencil.Gradient] for differences divided by the spacing, and
-/// [org.ochre.stencil.SeparableCorrelation] of [org.ochre.stencil.Kernel#sobel] for other borders and dtypes. What
-/// holds for all of OpenCV's filters: see [WindowOperation].
+/// Smoothed derivatives, computed by OpenCV's `Sobel` and `Scharr`: `dst = scale · (src ⋆ (column · row)) + delta`, a
+/// correlation in two passes. Use [org.ochre.stencil.Gradient] for differences divided by the spacing. Use
+/// [org.ochre.stencil.SeparableCorrelation] with [org.ochre.stencil.Kernel#sobel] for other borders and dtypes.
+/// [WindowOperation] says what holds for all of OpenCV's filters.
 ///
 /// | ksize | kernel |
 /// |---|---|
-/// | 1 | no smoothing: `[−1 0 1]` or `[1 −2 1]` along the derived axis (both, where both are derived) |
+/// | 1 | no smoothing: `[−1 0 1]` or `[1 −2 1]` along the derived axis (along both axes, where both are derived) |
 /// | 3, 5, … 31 | derivatives of binomials: `[−1 0 1]`, `[1 2 1]` for 3 |
 /// | [#SCHARR] | 3 × 3: `[−1 0 1]` and `[3 10 3]`; `dy + dx = 1` |
 ///
@@ -27,27 +27,27 @@ import org.ochre.work.Arguments;
 /// | U8, U16, I16, F32 | U8, U16, I16, F32, F64 |
 /// | F64 | U8, U16, I16, F64 |
 ///
-/// A null dtype is OpenCV's `ddepth = −1`: that of the image. **So U8 gives U8, in which every negative derivative is
-/// 0**: ask for I16 or F32. Sums are made in F32, in F64 where image or result are F64, from U8 to I16 in 32-bit
-/// integers where the scaled kernel is of whole numbers; integer results are rounded to the nearest, halves to even,
-/// and to the nearest in their range.
+/// A null dtype is OpenCV's `ddepth = −1`: the image's dtype. **So U8 gives U8, in which every negative derivative is
+/// 0**: ask for I16 or F32. Sums are made in F32, or in F64 where the image or the result is F64. From U8 to I16 sums
+/// are made in 32-bit integers if the scaled kernel consists of whole numbers. Integer results are rounded to the
+/// nearest integer, halves to even, and clamped to the range of their dtype.
 ///
-/// A kernel is not normalised: that of size 3 gives 8 times the derivative, larger ones far more, which is what `scale`
-/// is for. OpenCV multiplies the **kernel** by it, one axis' of the two, so that size 1 gives `b · s − a · s` along y,
-/// not `(b − a) · s`: the last bits differ unless `scale` is a power of two. A NaN or an infinity touches only the
-/// results whose window holds it.
+/// A kernel is not normalised. The kernel of size 3 gives 8 times the derivative, and larger kernels give far more;
+/// `scale` can correct this. OpenCV multiplies the **kernel** of one of the two axes by `scale`. So size 1 gives `b · s
+/// − a · s` along y, not `(b − a) · s`: the last bits differ unless `scale` is a power of two. A NaN or an infinity
+/// changes only the results whose window holds it.
 ///
-/// @param dy order of the derivative along y
-/// @param dx order along x; `dy + dx ≥ 1`, both below the size (below 3 for size 1)
+/// @param dy the order of the derivative along y
+/// @param dx the order of the derivative along x; `dy + dx ≥ 1`, both below the size (below 3 for size 1)
 /// @param ksize the size of the kernel: 1, 3, … 31, or [#SCHARR]
 /// @param scale multiplies the kernel
 /// @param delta added to each result
-/// @param border what stands outside the image
-/// @param dtype that of the result, OpenCV's `ddepth`; null for that of the image
+/// @param border the values of pixels outside the image
+/// @param dtype the result's dtype, OpenCV's `ddepth`; null for the image's dtype
 public record Sobel(int dy, int dx, int ksize, double scale, double delta, Border border, @Nullable DType dtype)
         implements
             WindowOperation {
-    /// In place of a size: Scharr's 3 × 3 kernels.
+    /// Stands for a size: Scharr's 3 × 3 kernels.
     public static final int SCHARR = opencv_imgproc.FILTER_SCHARR;
 
     private static final Routine ROUTINE = new Routine("Sobel",
@@ -71,27 +71,27 @@ public record Sobel(int dy, int dx, int ksize, double scale, double delta, Borde
         ROUTINE.border(border);
     }
 
-    /// Unscaled.
+    /// The unscaled Sobel derivative.
     public Sobel(int dy, int dx, int ksize, Border border) {
         this(dy, dx, ksize, 1, 0, border, null);
     }
 
-    /// Scharr's kernel, unscaled.
+    /// The unscaled Scharr derivative.
     public static Sobel scharr(int dy, int dx, Border border) {
         return new Sobel(dy, dx, SCHARR, border);
     }
 
-    /// The same, multiplied.
+    /// The same filter, multiplied by a factor.
     public Sobel scale(double factor) {
         return new Sobel(dy, dx, ksize, factor, delta, border, dtype);
     }
 
-    /// The same with something added to each result.
+    /// The same filter with a number added to each result.
     public Sobel delta(double value) {
         return new Sobel(dy, dx, ksize, scale, value, border, dtype);
     }
 
-    /// The same with results of a dtype.
+    /// The same filter with results of another dtype.
     public Sobel as(DType results) {
         return new Sobel(dy, dx, ksize, scale, delta, border, results);
     }
@@ -117,7 +117,7 @@ public record Sobel(int dy, int dx, int ksize, double scale, double delta, Borde
                         filtering.code()));
     }
 
-    /// Of the kernel along an axis.
+    /// The size of the kernel along an axis.
     private int length(int order) {
         return ksize == SCHARR || ksize == 1 && order > 0 ? 3 : ksize;
     }

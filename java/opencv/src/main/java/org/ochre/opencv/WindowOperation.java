@@ -6,41 +6,42 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
-/// An operation whose results each come from a window of pixels of one channel: one of OpenCV's filters over tensors.
+/// One of OpenCV's filters on tensors: an operation that computes each result from a window of pixels of one channel.
 ///
-/// What holds for [Filter2D], [BoxFilter] and [Sobel]: they **are** OpenCV's `filter2D`, `boxFilter`, `Sobel` and
-/// `Scharr`. Every result equals that of a direct call of the loaded OpenCV on the same pixels bit for bit, on any
-/// number of threads of [org.ochre.Parallelism]. What shows in OpenCV's numbers is therefore not cut: such images are
-/// worked in one call. A Mat's layout is read and written where it lies, without a copy. What no Mat can alias (planes,
-/// flipped or stepped axes, unaligned elements, more channels than the loaded OpenCV has) equals a call on a dense
-/// copy, which is made of one strip at a time. Of more channels than [OpenCv#maxChannels] each so many equal a call of
-/// their own.
+/// [Filter2D], [BoxFilter] and [Sobel] **are** OpenCV's `filter2D`, `boxFilter`, `Sobel` and `Scharr`. They give the
+/// results of a direct call of the loaded OpenCV on the same pixels, bit for bit, on any number of threads of
+/// [org.ochre.Parallelism]. Where cutting an image into strips would change OpenCV's numbers, the image is computed in
+/// one call. A tensor with a Mat's layout is read and written in place, without a copy. A tensor that no Mat can alias
+/// (planes, flipped or stepped axes, unaligned elements, more channels than the loaded OpenCV has) gives the results of
+/// a call on a dense copy. The copy holds one strip at a time. An image of more than [OpenCv#maxChannels] channels is
+/// computed in groups of that many channels; each group gives the results of a call of its own.
 ///
 /// | border | |
 /// |---|---|
 /// | `reflect-101`, `reflect`, `replicate`, `constant:0` | OpenCV's `BORDER_REFLECT_101`, `_REFLECT`, `_REPLICATE`, `_CONSTANT` |
-/// | any other | refused, naming what serves it: OpenCV's filters know no other constant, and do not wrap around |
+/// | any other | refused, and the message names the class to use: OpenCV's filters know no other constant, and do not wrap around |
 ///
-/// The border stands outside the tensor: **a crop is an image of its own** to [#into] and [#apply], and sees what lies
-/// around it through [#within], as a Mat that is a region of interest does (never `BORDER_ISOLATED`). OpenCV looks for
-/// the rows that a border mirrors among those that a region's windows hold. Near an edge, with an anchor off the
-/// middle, they need not be there, and OpenCV's own call leaves rows of the result as they were; here a larger region
-/// is computed.
+/// The border lies outside the tensor. **A crop is an image of its own** to [#into] and [#apply]. [#within] computes a
+/// crop with the pixels around it, as OpenCV does for a Mat that is a region of interest (never `BORDER_ISOLATED`). For
+/// such a region OpenCV looks for the rows that a border mirrors among the rows that the region's windows hold. Near an
+/// edge, with an anchor that is not in the middle, the mirrored rows may be missing there. OpenCV's own call then
+/// leaves some rows of the result unchanged. Ochre computes a larger region instead.
 ///
-/// Image and result do not overlap. An empty image gives an empty result, where OpenCV fails. OpenCV counts the bytes
-/// of the rows that it keeps in 32 bits and writes past their end beyond: images so wide are refused.
+/// The image and the result must not overlap. An empty image gives an empty result, where OpenCV fails. OpenCV counts
+/// the bytes of the rows that it keeps in 32 bits, and writes outside its memory if they are more. Images that are so
+/// wide are refused.
 public interface WindowOperation extends UnaryOperation {
 
-    /// Computes a crop's results with the crop's true neighbours: the pixels
-    /// `y ≤ i < y + dst.size(0)`, `x ≤ j < x + dst.size(1)` of the image, as OpenCV's call on that region of interest.
-    /// Only the image's own edges have a border.
+    /// Computes the results of a crop with the crop's true neighbours. The crop is the pixels `y ≤ i < y +
+    /// dst.size(0)`, `x ≤ j < x + dst.size(1)` of the image. The results equal OpenCV's call on that region of
+    /// interest. Only the image's own edges have a border.
     ///
-    /// @param dst of the result's dtype and channels, any height and width that fit
+    /// @param dst a tensor of the result's dtype and channels, of any height and width that fit
     /// @throws IndexOutOfBoundsException where the rectangle is not inside the image
     /// @throws IllegalArgumentException for a dtype, shape or memory that is not served; nothing is written
     void within(Tensor image, long y, long x, Tensor dst);
 
-    /// As [#within(Tensor, long, long, Tensor)], into a fresh tensor.
+    /// As [#within(Tensor, long, long, Tensor)], into a new tensor.
     default Tensor within(Tensor image, long y, long x, long height, long width, SegmentAllocator results) {
         TensorType whole = resultType(image.type());
         long[] shape = whole.shape();

@@ -1,8 +1,8 @@
-/// OpenCV over tensors' own memory ([org.ochre.opencv.Mats]), image files ([org.ochre.opencv.image.Images]), the loaded
-/// library itself ([org.ochre.opencv.OpenCv]), filters ([org.ochre.opencv.WindowOperation]) and clusters
-/// ([org.ochre.opencv.KMeans]).
+/// OpenCV on the memory of tensors. The package holds Mats over tensors ([org.ochre.opencv.Mats]), OpenCV's filters
+/// ([org.ochre.opencv.WindowOperation]), its k-means ([org.ochre.opencv.KMeans]) and the loaded library itself
+/// ([org.ochre.opencv.OpenCv]). Image files are in [org.ochre.opencv.image.Images].
 ///
-/// What holds for every class: OpenCV is loaded on first use; a `cv::Exception` becomes an [IllegalArgumentException]
-/// with OpenCV's words, its lack of memory an [OutOfMemoryError]; colours are in **RGB order** in tensors, and only
-/// there.
+/// Every class follows these rules. OpenCV is loaded on first use. A `cv::Exception` becomes an
+/// [IllegalArgumentException] with OpenCV's words. OpenCV's lack of memory becomes an [OutOfMemoryError]. Tensors hold
+/// colours in **RGB order**; other orders never appear in a tensor.
 package org.ochre.opencv;

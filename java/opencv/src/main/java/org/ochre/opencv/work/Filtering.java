@@ -11,29 +11,30 @@ import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
 
-/// One of OpenCV's filters over a rectangle of a tensor, so that nothing shows but OpenCV's own numbers: those of its
-/// call on that region of interest of the whole image.
+/// One of OpenCV's filters over a rectangle of a tensor. The results equal OpenCV's call on that region of interest of
+/// the whole image.
 ///
-/// Where its numbers do not depend on it, the rectangle is cut into strips, whose edges depend on the shapes alone, for
-/// the threads of [Parallelism]. Each strip is a region of interest too, so OpenCV finds the rows around it. What no
-/// Mat can alias is copied: of the image the pixels that the strip's windows reach, of the result the strip.
+/// The rectangle is cut into strips for the threads of [Parallelism], unless that would change OpenCV's numbers. The
+/// edges of the strips depend on the shapes alone. Each strip is a region of interest too, so OpenCV finds the rows
+/// around it. Layouts that no Mat can alias are copied: the pixels of the image that the strip's windows reach, and the
+/// strip of the result.
 ///
-/// @param routine what runs
-/// @param height rows of the window
-/// @param width columns
+/// @param routine the OpenCV filter to run
+/// @param height the window's rows
+/// @param width the window's columns
 /// @param anchorY the row of the window that lies on the result's pixel
-/// @param anchorX the column that does
-/// @param border what stands outside the image
+/// @param anchorX the column of the window that lies on the result's pixel
+/// @param border the values of pixels outside the image
 public record Filtering(Routine routine, int height, int width, int anchorY, int anchorX, Border border) {
-    /// More would each read a window's rows again.
+    /// The most strips. Each further strip would read a window's rows again.
     private static final long MOST_STRIPS = 32;
-    /// The most elements that are not worth a second thread.
+    /// The most elements that are computed on one thread, because a second thread would not pay.
     private static final long SMALL = 1 << 16;
-    /// Elements that a strip should have.
+    /// The number of elements that a strip should have.
     private static final long LEAST = 1 << 14;
 
-    /// @throws IllegalArgumentException `height: expected 1…32767, got …`, `anchorY: expected 0…2, got …`, and the
-    ///     border's
+    /// @throws IllegalArgumentException `height: expected 1…32767, got …`, `anchorY: expected 0…2, got …`, or for a
+    ///     border that the routine refuses
     public Filtering {
         Arguments.range("height", height, 1, Short.MAX_VALUE);
         Arguments.range("width", width, 1, Short.MAX_VALUE);
@@ -42,7 +43,7 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
         routine.border(border);
     }
 
-    /// OpenCV's function, which may be called on several threads at once.
+    /// A call of OpenCV, which may run on several threads at once.
     public interface Function {
         void on(Mat src, Mat dst);
     }
@@ -54,7 +55,7 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
 
     /// Refuses a rectangle or memory that does not fit.
     ///
-    /// @param result of the whole image
+    /// @param result the type of the whole image's result
     public static void requireFit(Tensor image, long y, long x, Tensor dst, TensorType result) {
         long[] shape = result.shape();
         if (dst.rank() == shape.length) {
@@ -70,10 +71,10 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
         Arguments.apart("src", image, "dst", dst);
     }
 
-    /// Runs a function for the rectangle of `dst`'s size at (y, x), which fits.
+    /// Runs a function for the rectangle of `dst`'s size at (y, x), which must fit in the image.
     ///
-    /// @param engine what OpenCV runs the function with
-    /// @param isWhole whether the function must be called once for all of the rectangle
+    /// @param engine the byte counts of OpenCV's engine for this call
+    /// @param isWhole whether the function must be called once for the whole rectangle
     public void run(Tensor image, long y, long x, Tensor dst, Engine engine, boolean isWhole, Function function) {
         if (dst.elements() == 0) {
             return;
@@ -140,9 +141,9 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
         return Tensor.allocate(scratch, dst.dtype(), shape);
     }
 
-    /// The rows of results to compute so that the rows from `first` to `last` come out. OpenCV looks for the rows that
-    /// a border mirrors among those that the windows of the region have inside the image, and where they are not leaves
-    /// rows of the result as they were. So such a region is made larger.
+    /// The rows of results to compute to get the rows from `first` to `last`. OpenCV looks for the rows that a border
+    /// mirrors among the image rows that the region's windows hold. Where they are missing there, OpenCV leaves rows of
+    /// the result unchanged. So a larger region is computed.
     private long[] rows(long first, long last, long size) {
         for (long more : new long[]{0, height}) {
             long from = Math.max(first - more, 0);
@@ -154,10 +155,10 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
         return new long[]{0, size};
     }
 
-    /// Whether the rows that a border mirrors are all among those that windows have inside the image.
+    /// Whether the windows hold, inside the image, all rows that a border mirrors.
     ///
-    /// @param top the first row of the windows, negative where it is the border's
-    /// @param bottom one after the last
+    /// @param top the first row of the windows; negative where it lies in the border
+    /// @param bottom one after the last row of the windows
     private boolean isMirrorRead(long top, long bottom, long size) {
         boolean isRepeated = border.kind() == Border.Kind.REFLECT;
         boolean isMirror = isRepeated || border.kind() == Border.Kind.REFLECT_101;
@@ -166,8 +167,8 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
         return !isMirror || isAll || -top - edge < bottom && 2 * size - 1 - bottom + edge >= top;
     }
 
-    /// The part of an axis that windows and the border's mirror images of it lie in, and one place more on either side:
-    /// a region of interest that is not all of the image must not become all of its copy.
+    /// The part of an axis that holds the windows and the rows that the border mirrors into them, plus one more place
+    /// on either side. The extra places matter: a region that is only part of the image must not cover the whole copy.
     private static long[] reach(long first, long last, long size) {
         long low = Math.min(first, last > size ? 2 * size - 1 - last : first) - 1;
         long high = Math.max(last, first < 0 ? 1 - first : last) + 1;

@@ -12,13 +12,13 @@ import org.ochre.work.Arguments;
 public final class Headers {
     private Headers() {}
 
-    /// Runs code of our own on headers that end with it, with OpenCV's exceptions translated. Whoever calls it holds
-    /// the memory open, and sees to it that OpenCV only reads what is read-only.
+    /// Runs code of Ochre on Mats that end with the call, and translates OpenCV's exceptions. The caller must hold the
+    /// memory open, and must make sure that OpenCV only reads read-only memory.
     public static void scoped(List<Tensor> tensors, Consumer<List<Mat>> function) {
         run(tensors, false, function);
     }
 
-    /// As [#scoped], for code of the caller's, that may keep the headers or hand them to other threads.
+    /// As [#scoped], for code of the user, which may keep the Mats or hand them to other threads.
     public static void lent(List<Tensor> tensors, Consumer<List<Mat>> function) {
         run(tensors, true, function);
     }
@@ -38,7 +38,7 @@ public final class Headers {
         }
     }
 
-    /// Refuses a destination that OpenCV has given other memory.
+    /// Refuses a destination to which OpenCV has given other memory.
     public static void requireSame(String argument, Tensor tensor, Mat mat) {
         if (mat.isNull() || mat.dims() > 2) {
             throw Arguments.refuse(argument, tensor.type().toString(),

@@ -11,9 +11,9 @@ import org.ochre.foreign.Library;
 import org.ochre.foreign.LoadError;
 import org.ochre.foreign.PrivateFolder;
 
-/// The folder that JavaCPP unpacks OpenCV into and loads it from. Left to itself it takes `~/.javacpp/cache` or, where
-/// that cannot be written, a folder under that for temporary files, and loads a file of the right size and time from
-/// there whoever put it there.
+/// The folder that JavaCPP unpacks OpenCV into and loads it from. JavaCPP by itself takes `~/.javacpp/cache` or, if it
+/// cannot write there, a folder under the folder for temporary files. From there it loads any file of the right size
+/// and time, whichever user wrote the file.
 final class JavaCppCache {
     private static final String NAMED = "org.bytedeco.javacpp.cachedir";
     private static final String NAMED_ALSO = "org.bytedeco.javacpp.cacheDir";
@@ -22,11 +22,11 @@ final class JavaCppCache {
 
     private JavaCppCache() {}
 
-    /// Has JavaCPP use a folder that nobody else could have written to: the one that the user names, or one of this
-    /// user's own in it, where it is open to all as that for temporary files is; or else `~/.javacpp/cache` where it is
-    /// such a one, or else one beside Ochre's own library.
+    /// Makes JavaCPP use a folder that no other user could have written to. If the user names a folder, it is that
+    /// folder, or this user's own folder in it if it is open to all users, as the folder for temporary files is.
+    /// Otherwise it is the first safe one of `~/.javacpp/cache` and the folders beside Ochre's own library.
     ///
-    /// @throws LoadError where there is none, or JavaCPP was used before and has another
+    /// @throws LoadError where no folder is safe, or where JavaCPP was used before and its folder is not safe
     static void secure() {
         Path chosen = chosen();
         System.setProperty(NAMED, chosen.toString());
@@ -38,7 +38,7 @@ final class JavaCppCache {
         }
     }
 
-    /// JavaCPP chooses once, for whoever uses it first.
+    /// Checks the folder that JavaCPP uses. JavaCPP chooses it once, when it is first used.
     private static void requireSafe(Path taken, Path chosen) {
         if (taken.equals(chosen)) {
             return;

@@ -12,34 +12,34 @@ import org.ochre.Parallelism;
 import org.ochre.foreign.Environment;
 import org.ochre.foreign.LoadError;
 
-/// Loads OpenCV, once for the process, and translates its exceptions. The public words for it are those of
-/// `org.ochre.opencv.OpenCv`.
+/// Loads OpenCV once for the process, and translates its exceptions. `org.ochre.opencv.OpenCv` is the public interface
+/// to it.
 public final class LoadedOpenCv {
-    /// How a message begins where there is no OpenCV.
+    /// The beginning of the message where OpenCV cannot be loaded.
     static final String NONE = "no OpenCV for " + System.getProperty("os.name") + " " + System.getProperty("os.arch");
 
     private static final String LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
 
     private LoadedOpenCv() {}
 
-    /// Loads OpenCV if it is not yet.
+    /// Loads OpenCV if it is not loaded yet.
     ///
-    /// @throws UnsatisfiedLinkError with what was tried, the same each time
+    /// @throws UnsatisfiedLinkError with a list of what was tried; every call throws the same error
     public static void load() {
         if (Loaded.FAILURE != null) {
             throw new UnsatisfiedLinkError(Loaded.FAILURE);
         }
     }
 
-    /// How many channels a Mat of the loaded OpenCV can have.
+    /// The most channels that a Mat of the loaded OpenCV can have.
     public static int maxChannels() {
         load();
         return Loaded.MAX_CHANNELS;
     }
 
-    /// What to throw for what a call of OpenCV threw: its own exceptions are translated, others come back as they are.
+    /// Translates an exception of a call of OpenCV. Exceptions that are not OpenCV's are returned unchanged.
     ///
-    /// @throws OutOfMemoryError for OpenCV's lack of memory
+    /// @throws OutOfMemoryError where OpenCV lacks memory
     public static RuntimeException translate(RuntimeException thrown) {
         String text = thrown.getMessage();
         if (thrown.getClass() != RuntimeException.class || text == null) {
@@ -53,7 +53,7 @@ public final class LoadedOpenCv {
         return text.startsWith("OpenCV(") ? new IllegalArgumentException("OpenCV: " + words(text), thrown) : thrown;
     }
 
-    /// Without the version and the place in OpenCV's sources: `(-215:Assertion failed) … in function 'x'`.
+    /// The message without the version and the place in OpenCV's sources: `(-215:Assertion failed) … in function 'x'`.
     private static String words(String text) {
         int start = text.indexOf("error: ");
         return text.substring(start < 0 ? 0 : start + "error: ".length()).lines().findFirst().orElse(text).strip();
@@ -108,7 +108,7 @@ public final class LoadedOpenCv {
             return countChannels();
         }
 
-        /// Doubles while OpenCV's own code finds the last channel of such a Mat.
+        /// Counts the channels that a Mat can have: doubles the number while OpenCV's own code finds the last channel.
         private static int countChannels() {
             int channels = 1;
             while (takes(2 * channels)) {
@@ -129,7 +129,7 @@ public final class LoadedOpenCv {
         }
     }
 
-    /// JavaCPP's limit of physical memory, 0 for none: anything else makes it throw where tensors are large.
+    /// JavaCPP's limit of physical memory, 0 for none. With any other limit JavaCPP throws where tensors are large.
     public static long javacppLimit() {
         load();
         return Pointer.maxPhysicalBytes();

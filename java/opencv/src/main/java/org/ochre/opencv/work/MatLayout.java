@@ -9,8 +9,8 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.work.Arguments;
 
-/// What tensors and Mats have in common: `[h, w]` or `[h, w, c]`, pixels and channels without gaps, rows with or
-/// without.
+/// The layouts that tensors and Mats share: `[h, w]` or `[h, w, c]`. Pixels and channels have no gaps; rows may have
+/// gaps.
 ///
 /// | tensor | U8 | I8 | U16 | I16 | I32 | F32 | F64 | I64 | – |
 /// |---|---|---|---|---|---|---|---|---|---|
@@ -64,14 +64,14 @@ public final class MatLayout {
         return tensor.elements() == 0 || channelsDense && pixelsDense && rowsApart;
     }
 
-    /// Whether an image of a dtype and channels that OpenCV has lies as a Mat does.
+    /// Whether an image has the memory layout of a Mat. Its dtype and channels are ones that OpenCV has.
     public static boolean fits(Tensor image) {
         return image.segment().isNative()
                 && isGapless(image)
                 && (image.segment().address() + image.offset()) % image.dtype().size() == 0;
     }
 
-    /// Bytes from row to row for a header, at least a row's own.
+    /// The bytes from row to row for a header, at least the bytes of one row.
     public static long step(Tensor tensor) {
         long row = tensor.dtype().size() * channels(tensor.type()) * tensor.size(1);
         return tensor.size(0) > 1 && tensor.size(1) > 0 ? tensor.stride(0) : row;
@@ -81,7 +81,7 @@ public final class MatLayout {
         return type.rank() == 3 ? type.size(2) : 1;
     }
 
-    /// OpenCV's type of a pixel, for a tensor that was found fit.
+    /// OpenCV's type of a pixel, for a tensor that passed the check.
     public static int type(TensorType type) {
         int depth = switch (type.dtype()) {
             case U8 -> opencv_core.CV_8U;
@@ -112,7 +112,7 @@ public final class MatLayout {
         };
     }
 
-    /// What a tensor over a 2-D Mat is: `[rows, cols]` for one channel, else `[rows, cols, channels]`.
+    /// The type of a tensor over a 2-D Mat: `[rows, cols]` for one channel, else `[rows, cols, channels]`.
     public static TensorType type(String argument, Mat mat) {
         DType dtype = dtype(argument, mat);
         return mat.channels() == 1
@@ -134,7 +134,7 @@ public final class MatLayout {
 
     /// The part of a segment that a Mat covers.
     ///
-    /// @throws IllegalArgumentException where it has been given other memory since
+    /// @throws IllegalArgumentException where the Mat has been given other memory since
     public static MemorySegment memory(String argument, Mat mat, MemorySegment segment) {
         long extent = extent(mat);
         long offset = extent == 0 ? 0 : mat.data().address() - segment.address();

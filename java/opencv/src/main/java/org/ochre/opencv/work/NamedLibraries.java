@@ -2,17 +2,18 @@ package org.ochre.opencv.work;
 
 import java.util.List;
 
-/// OpenCV's libraries out of `java.library.path`, for a JVM where JavaCPP is told not to load any. JavaCPP reads
-/// annotations to learn what to load, looks for each file under many names, and writes proxy classes on the way.
+/// Loads OpenCV's libraries by name from `java.library.path`, for a JVM where JavaCPP is told not to load any. This is
+/// faster: JavaCPP reads annotations to learn what to load, looks for each file under many names, and writes proxy
+/// classes.
 final class NamedLibraries {
-    /// Each after those it needs. The first ones are needed by OpenCV's core, which knows no folder to find them in:
-    /// loaded before it, they are the ones beside it and not the system's.
+    /// The libraries, each after those that it needs. OpenCV's core needs the first ones, but does not know the folder
+    /// to find them in. Loading them first takes the ones beside OpenCV, not those of the system.
     private static final List<String> NAMES = List.of("gfortran", "openblas", "jnijavacpp", "jniopencv_core",
             "jniopencv_imgproc", "jniopencv_imgcodecs");
 
     private NamedLibraries() {}
 
-    /// @throws UnsatisfiedLinkError naming the first that is missing
+    /// @throws UnsatisfiedLinkError with the name of the first library that is missing
     @SuppressWarnings("restricted")
     static void load() {
         if (System.getProperty("os.arch").equals("amd64")) {

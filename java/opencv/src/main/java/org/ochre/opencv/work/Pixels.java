@@ -6,11 +6,11 @@ import org.ochre.foreign.Scratch;
 import org.ochre.work.Call;
 import org.ochre.work.ImageLayout;
 
-/// Images as they are copied between layouts and dtypes.
+/// Copies images between layouts and dtypes.
 public final class Pixels {
     private Pixels() {}
 
-    /// Copies every element, in whatever strides and dtypes. Whoever calls holds the memory open.
+    /// Copies every element, for any strides and dtypes. The caller must hold the memory open.
     public static void convert(Tensor src, Tensor dst, Scratch scratch) {
         ImageLayout from = ImageLayout.image("src", src);
         ImageLayout to = ImageLayout.image("dst", dst);

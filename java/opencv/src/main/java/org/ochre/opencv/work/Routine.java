@@ -10,11 +10,11 @@ import org.ochre.DType;
 import org.ochre.TensorType;
 import org.ochre.work.Arguments;
 
-/// One of OpenCV's filters: what it takes, and the words in which the rest is refused.
+/// One of OpenCV's filters: the dtypes and borders that it takes, and the messages that refuse all others.
 ///
-/// @param name OpenCV's own
-/// @param instead the class of Ochre's that serves what this does not
-/// @param serves whether OpenCV makes the second dtype of the first
+/// @param name the name of the filter in OpenCV
+/// @param instead Ochre's class that serves what this filter refuses
+/// @param serves whether OpenCV computes results of the second dtype from images of the first dtype
 public record Routine(String name, String instead, BiPredicate<DType, DType> serves) {
 
     /// OpenCV's number of a border.
@@ -42,7 +42,7 @@ public record Routine(String name, String instead, BiPredicate<DType, DType> ser
 
     /// The type of the result.
     ///
-    /// @param dtype the one asked for; null for that of the image
+    /// @param dtype the dtype asked for; null for the image's dtype
     /// @throws IllegalArgumentException `src: expected …, got …; … serves it`, `dtype: expected …, got …; … serves it`
     public TensorType resultType(TensorType src, @Nullable DType dtype) {
         if (src.rank() != 2 && src.rank() != 3) {
@@ -65,7 +65,7 @@ public record Routine(String name, String instead, BiPredicate<DType, DType> ser
         return new TensorType(result, src.shape());
     }
 
-    /// A refusal that names what to take instead.
+    /// A refusal that names the class to use instead.
     public IllegalArgumentException refuse(String argument, String expected, Object got) {
         return Arguments.refuse(argument, expected, got + "; " + instead + " serves it");
     }

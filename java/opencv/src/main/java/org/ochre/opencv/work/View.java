@@ -27,14 +27,14 @@ import org.bytedeco.opencv.opencv_core.RangeVector;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.ochre.Tensor;
 
-/// A Mat over a tensor's memory. It keeps that memory reachable; regions and reshapes of it are Views too, ended
-/// together with it; its buffers and indexers are those of the segment, which throw once the arena is closed.
+/// A Mat over a tensor's memory. It keeps that memory reachable. Regions and reshapes of it are Views too, and end
+/// together with it. Its buffers and indexers are views of the segment, which throw once the arena is closed.
 ///
-/// A View that user code can reach ends by becoming a null pointer, and frees its header only when nobody can reach it
-/// any more: another thread may just be reading it, asking for its size. Where JavaCPP is told not to look for such
-/// (`org.bytedeco.javacpp.nopointergc`), it frees the header at once.
+/// A View that user code can reach ends by becoming a null pointer. Its header is freed only when no code can reach it
+/// any more, because another thread may be reading the header at that moment, for instance to ask for the size. If
+/// JavaCPP is told not to track unreachable objects (`org.bytedeco.javacpp.nopointergc`), the header is freed at once.
 public final class View extends Mat {
-    /// As JavaCPP reads it.
+    /// Whether JavaCPP frees unreachable objects. The property is parsed as JavaCPP parses it.
     private static final boolean IS_COLLECTED = !Set.of("true", "t", "").contains(System
             .getProperty("org.bytedeco.javacpp.noPointerGC",
                     System.getProperty("org.bytedeco.javacpp.nopointergc", "false"))
@@ -44,9 +44,9 @@ public final class View extends Mat {
     private final Watch watch;
     private final boolean isLent;
 
-    /// @param tensor of a layout that a Mat has ([MatLayout] sees to it)
-    /// @param watch what ends this when the tensor's memory goes
-    /// @param isLent whether user code can reach it
+    /// @param tensor a tensor with the layout of a Mat ([MatLayout] checks it)
+    /// @param watch ends this View when the tensor's memory is freed
+    /// @param isLent whether user code can reach this View
     public View(Tensor tensor, Watch watch, boolean isLent) {
         super((int) tensor.size(0), (int) tensor.size(1), MatLayout.type(tensor.type()), new Memory(tensor),
                 MatLayout.step(tensor));
@@ -70,12 +70,12 @@ public final class View extends Mat {
         return tensor.segment();
     }
 
-    /// Makes its address null.
+    /// Makes this View a null pointer.
     void end() {
         setNull();
     }
 
-    /// What [#close] and a [PointerScope] call.
+    /// [#close] and a [PointerScope] call this method.
     @Override
     public boolean releaseReference() {
         if (isLent && IS_COLLECTED) {
@@ -205,7 +205,7 @@ public final class View extends Mat {
         return derived(super.reinterpret(type));
     }
 
-    /// Of the segment: reads and writes throw once the arena is closed. At most 2 GB.
+    /// A buffer over the segment: reads and writes throw once the arena is closed. At most 2 GB.
     @Override
     @SuppressWarnings("unchecked")
     public <B extends Buffer> B createBuffer(int index) {
@@ -222,7 +222,7 @@ public final class View extends Mat {
         };
     }
 
-    /// Over [#createBuffer], always direct.
+    /// An indexer over [#createBuffer]; it is always direct.
     @Override
     @SuppressWarnings("unchecked")
     public <I extends Indexer> I createIndexer(boolean direct) {

@@ -6,14 +6,14 @@ import java.lang.ref.WeakReference;
 import java.util.HashSet;
 import java.util.Set;
 
-/// The open [View]s of one arena's memory, or of one call, to be ended together. It holds them weakly: what nobody can
-/// reach needs no end, so an arena that lives for long collects nothing.
+/// The open [View]s of one arena's memory, or of one call, which are ended together. It holds them by weak references:
+/// an unreachable View need not be ended. So a long-lived arena does not accumulate Views.
 public final class Watch {
     private final Set<Reference<? extends View>> views = new HashSet<>();
     private final ReferenceQueue<View> dropped = new ReferenceQueue<>();
     private boolean ended;
 
-    /// A view that comes too late ends at once.
+    /// Adds a view. A view that is added too late ends at once.
     synchronized void add(View view) {
         if (ended) {
             view.end();
