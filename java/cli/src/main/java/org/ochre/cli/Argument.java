@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;
 
-/// An argument of a command: its value, once a command line has been read.
+/// An argument of a command. It has a value once a command line has been parsed.
 final class Argument<T> {
     private final ArgSpec spec;
 
@@ -16,12 +16,12 @@ final class Argument<T> {
         return orNull() != null;
     }
 
-    /// The value of one that a command line cannot be without.
+    /// The value of a required argument.
     T get() {
         return Objects.requireNonNull(orNull(), () -> spec + " is required");
     }
 
-    /// Its value, or this one where it was not given.
+    /// The argument's value, or `otherwise` where none was given.
     T or(T otherwise) {
         T value = orNull();
         return value == null ? otherwise : value;

@@ -8,18 +8,18 @@ import org.ochre.stencil.GaussianBlur;
 /// `ochre blur IN OUT --sigma S`: a Gaussian blur.
 final class BlurCommand extends MappingCommand {
     private final Argument<Pair> sigma = required(Pair.class, new Pair.Numbers(), "SY[,SX]",
-            "The standard deviation in pixels, along the rows' axis, then the columns'; 0 leaves an axis as it is.",
+            "The standard deviation in pixels along y and x; 0 leaves an axis unchanged.",
             "--sigma");
 
     private final Argument<Double> truncate = option(Double.class, "T",
-            "How many standard deviations the weights reach; 4 unless given.", "--truncate");
+            "The weights reach T standard deviations; 4 unless given.", "--truncate");
 
     private final Argument<Border> border = option(Border.class, new Borders(), "BORDER",
             "reflect-101 (default), reflect, replicate, wrap, constant:V or interior (the rim is 0).", "--border");
 
     BlurCommand() {
-        super("blur", "A Gaussian blur: OUT has the shape of IN, f32 (f64 for i32 and f64).", "",
-                "The weights are those of scipy.ndimage.gaussian_filter, whose own border is reflect.");
+        super("blur", "Ochre's own Gaussian blur: OUT has the shape of IN, f32 (f64 for i32 and f64).", "",
+                "The weights are those of scipy.ndimage.gaussian_filter. (scipy's default border is reflect.)");
     }
 
     @Override

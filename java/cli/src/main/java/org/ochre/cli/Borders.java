@@ -6,7 +6,7 @@ import org.ochre.Border;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Borders as words of a command line.
+/// Parses borders on a command line.
 final class Borders implements Iterable<String>, ITypeConverter<Border> {
 
     @Override

@@ -9,18 +9,18 @@ final class BoxCommand extends MappingCommand {
     private static final Pair WINDOW = new Pair(3, 3);
 
     private final Argument<Pair> window = option(Pair.class, new Pair.Wholes(), "H[,W]",
-            "The window, rows then columns; 3 unless given.", "--window", "--ksize", "--size");
+            "The window's rows and columns; 3 unless given.", "--window", "--ksize", "--size");
 
     private final Argument<Boolean> sum = flag("The sum instead of the mean: OpenCV's normalize = false.", "--sum");
 
     private final OpenCvOptions options = new OpenCvOptions(this);
 
     private final Argument<Pair> anchor = option(Pair.class, new Pair.Wholes(), "Y,X",
-            "The window's row and column that lie on the pixel; its middle unless given.", "--anchor");
+            "The window's row and column that lie on the pixel; the window's middle unless given.", "--anchor");
 
     BoxCommand() {
         super("box", "OpenCV's boxFilter: the mean or sum of each pixel's window.", "",
-                "In floats one NaN spoils what comes after it; local-mean has no such trouble, and every border.");
+                "In float images a NaN spoils the pixels after it. Ochre's own local-mean avoids this, and has every border.");
     }
 
     @Override

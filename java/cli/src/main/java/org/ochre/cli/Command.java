@@ -7,16 +7,16 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 
-/// A command: what it is called with, and what it does then.
+/// A command: its arguments, and the work that it does with them.
 ///
-/// Its arguments are declared by calls. picocli's annotations say the same, but to read them takes 150 ms of CPU, as
-/// long as many a command does.
+/// Calls declare the arguments. picocli's annotations could declare them too, but reading annotations takes 150 ms of
+/// CPU, as long as many commands run.
 abstract class Command implements Callable<Integer> {
     private static final int IN_ORDER = -1;
 
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
-    /// @param footer lines below the options
+    /// @param footer the lines below the options in the help text
     Command(String name, String description, String... footer) {
         spec.name(name);
         spec.usageMessage().description(description).footer(footer).sortOptions(false);
@@ -43,13 +43,13 @@ abstract class Command implements Callable<Integer> {
         return add(IN_ORDER, named(type, label, description, names).required(true));
     }
 
-    /// A required option in words of our own.
+    /// A required option with a converter of Ochre's.
     final <T> Argument<T> required(Class<T> type, ITypeConverter<T> converter, String label, String description,
             String... names) {
         return add(IN_ORDER, named(type, label, description, names).converters(converter).required(true));
     }
 
-    /// An option in words of our own, which completion offers where the converter can list them.
+    /// An option with a converter of Ochre's. Completion offers its words where the converter can list them.
     final <T> Argument<T> option(Class<T> type, ITypeConverter<T> converter, String label, String description,
             String... names) {
         OptionSpec.Builder option = named(type, label, description, names).converters(converter);
@@ -64,12 +64,12 @@ abstract class Command implements Callable<Integer> {
         return flag(IN_ORDER, description, names);
     }
 
-    /// An option that help lists after those of a lower order.
+    /// An option with a place in the help text: options of lower order come first.
     final Argument<Boolean> flag(int order, String description, String... names) {
         return add(order, OptionSpec.builder(names).type(boolean.class).description(description));
     }
 
-    /// An option that help lists after those of a lower order.
+    /// An option with a place in the help text: options of lower order come first.
     final <T> Argument<T> option(int order, Class<T> type, String label, String description, String... names) {
         return add(order, named(type, label, description, names));
     }
@@ -79,7 +79,7 @@ abstract class Command implements Callable<Integer> {
                 .description("Print this and exit.").build());
     }
 
-    /// The exception for arguments that do not go together.
+    /// The exception for arguments that cannot be combined.
     final ParameterException misuse(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
@@ -94,7 +94,7 @@ abstract class Command implements Callable<Integer> {
         return new Argument<>(option);
     }
 
-    @SuppressWarnings("unchecked") // what can be listed is listed as it is typed
+    @SuppressWarnings("unchecked") // converters list their values as strings
     private static Iterable<String> strings(Iterable<?> words) {
         return (Iterable<String>) words;
     }

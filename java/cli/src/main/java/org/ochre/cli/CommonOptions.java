@@ -7,7 +7,7 @@ import org.ochre.Parallelism;
 import org.ochre.opencv.image.ReadOptions;
 import picocli.CommandLine.ParameterException;
 
-/// The options that every command with files has.
+/// The options of every command that reads or writes files.
 final class CommonOptions {
     private static final long MAX_PIXELS = ReadOptions.DEFAULT.maxPixels();
 
@@ -25,20 +25,20 @@ final class CommonOptions {
         time = command.flag(102, "Print the milliseconds of decoding, work and encoding to stderr.", "--time");
         command.flag(103, "Print the stack trace of an error.", "--debug");
         threads = command.option(104, Integer.class, "N",
-                "Use at most N threads; as many as there are processors unless given.", "--threads");
+                "Use at most N threads; unless given, as many as there are processors.", "--threads");
         maxPixels = command.option(105, Long.class, "N",
-                "Refuse pictures of more pixels; 2^28 unless given. An .npy takes no more memory than its file.",
+                "Refuse pictures of more than N pixels; 2^28 unless given. An .npy takes no more memory than its file.",
                 "--max-pixels");
         toSrgb = command.flag(106, "Convert pictures that have a colour profile to sRGB; else pixels are as stored.",
                 "--to-srgb");
     }
 
-    /// What a command does with its files.
+    /// The work of a command on its files.
     interface Work {
         void in(Run run) throws IOException;
     }
 
-    /// Does it with the threads and memory that it may use, and prints the times if asked to.
+    /// Does the work with the threads and memory that the options allow, and prints the times if `--time` was given.
     int run(Work work) throws IOException {
         range("--threads", threads.or(1), 1, Integer.MAX_VALUE);
         range("--max-pixels", maxPixels.or(MAX_PIXELS), 1, Long.MAX_VALUE);
@@ -59,14 +59,14 @@ final class CommonOptions {
         return quiet.or(false);
     }
 
-    /// Refuses a number outside `min…max` as a mistake in usage.
+    /// Refuses a number outside `min…max` as a wrong use of the command.
     void range(String option, long value, long min, long max) {
         if (value < min || value > max) {
             throw misuse(option + ": expected " + min + "…" + max + ", got " + value);
         }
     }
 
-    /// The exception for arguments that do not go together.
+    /// The exception for arguments that cannot be combined.
     ParameterException misuse(String message) {
         return command.misuse(message);
     }

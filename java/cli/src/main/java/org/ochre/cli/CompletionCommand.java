@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ochre completion`
+/// `ochre completion` prints a completion script for shells.
 final class CompletionCommand extends Command {
     CompletionCommand() {
         super("completion",

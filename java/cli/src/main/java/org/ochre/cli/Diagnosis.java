@@ -25,7 +25,7 @@ import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 
-/// Looks at everything that Ochre needs; what is broken becomes a finding, never an exception.
+/// Checks everything that Ochre needs. Each defect becomes a finding, never an exception.
 final class Diagnosis {
     private static final int FEATURE = 25;
     private static final List<String> CPU_FEATURES = List.of("sse4_2", "avx2", "fma", "avx512f", "avx512bw",
@@ -36,7 +36,7 @@ final class Diagnosis {
     private Diagnosis() {}
 
     static List<Finding> all() {
-        Finding java = java(); // first: what is loaded without native access is given it, with a warning
+        Finding java = java(); // first: loading a library would grant native access, with a warning
         Finding library = library();
         List<Finding> findings = new ArrayList<>(
                 List.of(java, machine(), library, openCv(), cpuPath(library), threads(), memory()));
@@ -114,7 +114,7 @@ final class Diagnosis {
                 + " (tensors lie outside it)");
     }
 
-    /// A picture of two colours, through everything that `quantize` uses.
+    /// Paints a picture of two colours, with all the code that `quantize` uses.
     private static Finding job() {
         return guarded("Small job", "please report it, with what ochre doctor --debug prints", () -> {
             try (Arena arena = Arena.ofConfined()) {
@@ -151,7 +151,7 @@ final class Diagnosis {
                 .map(line -> line.replaceAll("\\s+", " ")).collect(Collectors.joining("\n"));
     }
 
-    /// A line of /proc/cpuinfo, where there is such a file.
+    /// A line of `/proc/cpuinfo`, where that file exists.
     private static Optional<String> cpu(String name) {
         return lines(Path.of("/proc/cpuinfo")).filter(line -> line.startsWith(name))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip()).findFirst();

@@ -4,16 +4,16 @@ import java.util.List;
 import org.ochre.foreign.Native;
 import org.ochre.opencv.OpenCv;
 
-/// `ochre doctor`
+/// `ochre doctor` checks what Ochre runs on.
 final class DoctorCommand extends Command {
     private final Argument<Boolean> debug;
     private final Argument<Boolean> opencvBuild;
 
     DoctorCommand() {
-        super("doctor", "Say what Ochre runs on, what is wrong with it, and how to mend that.");
+        super("doctor", "Print what Ochre runs on, what is wrong with it, and how to repair it.");
         help(0);
-        debug = flag(1, "Print the stack trace of what is wrong.", "--debug");
-        opencvBuild = flag(2, "Print only how OpenCV was built, all of it.", "--opencv-build");
+        debug = flag(1, "Print the stack trace of each defect.", "--debug");
+        opencvBuild = flag(2, "Print only OpenCV's full report of how it was built.", "--opencv-build");
     }
 
     @Override

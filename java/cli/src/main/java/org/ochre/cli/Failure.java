@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
-/// What is said of a failure: one line, in words.
+/// The message of a failure: one line, in words.
 final class Failure {
     private Failure() {}
 
@@ -14,12 +14,12 @@ final class Failure {
         return oneLine(words(failure)) + (failure instanceof LinkageError ? " (ochre doctor tells more)" : "");
     }
 
-    /// Without line breaks and other characters that steer a terminal.
+    /// The text in one line, without control characters of a terminal.
     static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\p{Cntrl}", "�");
     }
 
-    /// As it is, perhaps of many lines.
+    /// The message unchanged; it may have many lines.
     static String words(Throwable failure) {
         return switch (failure) {
             case FileSystemException e when e.getReason() == null -> e.getMessage() + reason(e);
@@ -32,7 +32,7 @@ final class Failure {
         };
     }
 
-    /// The file system's exceptions of the JDK have a name for a message.
+    /// The reason of a file system exception. The JDK's own message is only the file's name.
     private static String reason(FileSystemException e) {
         return switch (e) {
             case NoSuchFileException gone -> ": no such file";

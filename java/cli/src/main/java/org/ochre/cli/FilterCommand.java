@@ -9,7 +9,7 @@ import org.ochre.UnaryOperation;
 import org.ochre.stencil.Correlation;
 import org.ochre.stencil.Kernel;
 
-/// `ochre filter IN OUT --kernel K`: any kernel.
+/// `ochre filter IN OUT --kernel K`: correlation or convolution with any kernel.
 final class FilterCommand extends MappingCommand {
     private final Argument<Path> kernelFile = required(Path.class, "K", "The kernel, .npy [kh, kw].", "--kernel");
 
@@ -22,7 +22,8 @@ final class FilterCommand extends MappingCommand {
     private final FilterOptions options = new FilterOptions(this);
 
     FilterCommand() {
-        super("filter", "Correlate with a kernel, or convolve: OUT has the shape of IN, f32 (f64 for i32 and f64).");
+        super("filter",
+                "Ochre's own correlation or convolution with a kernel: OUT has IN's shape, f32 (f64 for i32 and f64).");
     }
 
     private @Nullable Kernel kernel;

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// One thing that the doctor looked at.
+/// The result of one check of the doctor.
 ///
-/// @param subject what it is
-/// @param words what was found, one or more lines
-/// @param mend what to do about it; null where nothing is wrong
-/// @param cause what was thrown, if anything
+/// @param subject the thing that was checked
+/// @param words the result of the check, one or more lines
+/// @param mend how to repair it; null where nothing is wrong
+/// @param cause the exception that the check threw, if any
 record Finding(String subject, String words, @Nullable String mend, @Nullable Throwable cause) {
     private static final int COLUMN = 13;
     private static final int WIDTH = 100;
@@ -26,7 +26,7 @@ record Finding(String subject, String words, @Nullable String mend, @Nullable Th
         return mend != null;
     }
 
-    /// The subject in a column of its own, then the words, wrapped.
+    /// The subject in a column of its own, then the wrapped words.
     String text() {
         String indent = "\n" + " ".repeat(COLUMN);
         String mark = isWrong() ? "WRONG: " : "";
@@ -35,7 +35,7 @@ record Finding(String subject, String words, @Nullable String mend, @Nullable Th
         return subject + " ".repeat(COLUMN - subject.length()) + body;
     }
 
-    /// What to do about it, wrapped, as an item of a list.
+    /// How to repair it, wrapped, as an item of a list.
     String advice() {
         return "- " + wrap(subject + ": " + mend).replace("\n", "\n  ");
     }

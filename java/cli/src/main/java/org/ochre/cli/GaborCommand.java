@@ -8,11 +8,11 @@ import org.ochre.stencil.Gabor;
 import org.ochre.stencil.GaborKernel;
 import org.ochre.stencil.LocalStats;
 
-/// `ochre gabor IN OUT`: the response to a wave under a Gaussian, and its statistics.
+/// `ochre gabor IN OUT`: the response to a Gabor filter (a wave times a Gaussian), and its mean and variance.
 final class GaborCommand extends MappingCommand {
     private static final Pair AUTOMATIC = new Pair(0, 0);
 
-    private final Argument<Double> wavelength = required(Double.class, "L", "Pixels a wave.", "--wavelength");
+    private final Argument<Double> wavelength = required(Double.class, "L", "The wavelength, pixels.", "--wavelength");
 
     private final Argument<Double> theta = required(Double.class, "T", "The direction of the wave, radians.",
             "--theta");
@@ -21,27 +21,28 @@ final class GaborCommand extends MappingCommand {
             "The standard deviation of the Gaussian along the wave, pixels.", "--sigma");
 
     private final Argument<Double> gamma = option(Double.class, "G",
-            "sigma over the standard deviation across the wave; 1 unless given.", "--gamma");
+            "sigma divided by the standard deviation across the wave; 1 unless given.", "--gamma");
 
     private final Argument<Double> psi = option(Double.class, "P",
             "The phase, radians; π/2 unless given, as in OpenCV.", "--psi");
 
     private final Argument<Pair> size = option(Pair.class, new Pair.Wholes(), "H[,W]",
-            "The size of the kernel; three standard deviations to each side unless given.", "--size", "--ksize");
+            "The size of the kernel; unless given it reaches three standard deviations to each side.", "--size",
+            "--ksize");
 
     private final Argument<Gabor.Response> response = option(Gabor.Response.class, new Words<>(Gabor.Response.class),
             "WHICH", "real (default), imaginary or energy.", "--response");
 
     private final Argument<Integer> stats = option(Integer.class, "N",
-            "Mean and variance of the response in a window of N × N.", "--stats");
+            "Write mean and variance of the response in a window of N × N.", "--stats");
 
     private final Argument<Border> border = option(Border.class, new Borders(), "BORDER",
             "reflect-101 (default), reflect, replicate, wrap, constant:V or interior (the rim is 0).", "--border");
 
     GaborCommand() {
         super("gabor",
-                "The response to a Gabor filter, by the parameters of OpenCV's getGaborKernel; with --stats its mean and variance "
-                        + "around each pixel, [2, h, w].");
+                "Ochre's own Gabor filter, with the parameters of OpenCV's getGaborKernel: OUT is the response. "
+                        + "With --stats OUT is [2, h, w]: mean and variance of the response around each pixel.");
     }
 
     private Border border() {

@@ -2,7 +2,7 @@ package org.ochre.cli;
 
 import org.ochre.Tensor;
 
-/// Differences on a grid, of real numbers.
+/// A command for derivatives on a grid, which computes with floats.
 abstract class GridCommand extends MappingCommand {
     final GridOptions grid = new GridOptions(this);
 

@@ -11,7 +11,7 @@ final class GridOptions {
 
     GridOptions(Command command) {
         spacing = command.option(Pair.class, new Pair.Numbers(), "DY[,DX]",
-                "The distance of neighbours, rows then columns; 1 unless given.", "--spacing");
+                "The distance of neighbours along y and x; 1 unless given.", "--spacing");
         border = command.option(Border.class, new Borders(), "BORDER",
                 "interior (the rim is 0; default), one-sided, reflect-101, reflect, replicate, wrap or constant:V.",
                 "--border");

@@ -4,11 +4,11 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.stencil.Hessian;
 
-/// `ochre hessian IN OUT`: second differences.
+/// `ochre hessian IN OUT`: second derivatives by central differences.
 final class HessianCommand extends GridCommand {
     HessianCommand() {
         super("hessian", "Second derivatives by central differences: OUT is [3, h, w], yy, yx and xx.", "",
-                "Whole numbers are computed in f64, as numpy does.");
+                "Integers are computed in f64, as numpy does.");
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.ochre.Tensor;
 import org.ochre.opencv.image.ImageInfo;
 import org.ochre.palette.ColorHistogram;
 
-/// `ochre info FILE`
+/// `ochre info FILE` describes a tensor or a picture.
 final class InfoCommand extends Command {
     private final Argument<Path> file = positional(Path.class, "FILE",
             "An .npy or a picture; FILE#3 is page 3 of a TIFF, counted from 0.");
@@ -19,7 +19,7 @@ final class InfoCommand extends Command {
     private final CommonOptions common = new CommonOptions(this);
 
     InfoCommand() {
-        super("info", "Print dtype, shape, range and, of u8 images, the number of distinct colours.");
+        super("info", "Print dtype, shape and range; for u8 images also the number of distinct colours.");
     }
 
     @Override

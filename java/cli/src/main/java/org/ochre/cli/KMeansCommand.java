@@ -13,7 +13,7 @@ import org.ochre.opencv.Clusters;
 import org.ochre.opencv.KMeans;
 import org.ochre.palette.Recolor;
 
-/// `ochre kmeans IN OUT -k N`: pixels in k clusters, each painted in its centre.
+/// `ochre kmeans IN OUT -k N`: clusters the pixels into k clusters, and paints each pixel in the centre of its cluster.
 final class KMeansCommand extends Command {
     private static final int ATTEMPTS = 3;
     private static final int ITERATIONS = 50;
@@ -23,17 +23,18 @@ final class KMeansCommand extends Command {
             "The image, [h, w] or [h, w, d], u8 i8 u16 i16 f32.");
 
     private final Argument<Path> out = positional(Path.class, "OUT",
-            "A picture in IN's dtype, or .npy of the centres' f32.");
+            "A picture in IN's dtype, or .npy f32, the centres' dtype.");
 
-    private final Argument<Integer> k = required(Integer.class, "N", "How many clusters.", "-k");
+    private final Argument<Integer> k = required(Integer.class, "N", "The number of clusters.", "-k");
 
-    private final Argument<Long> seed = option(Long.class, "S", "Of the random numbers; 0 unless given.", "--seed");
+    private final Argument<Long> seed = option(Long.class, "S", "The seed of the random numbers; 0 unless given.",
+            "--seed");
 
     private final Argument<Integer> attempts = option(Integer.class, "A",
-            "Starts, of which the best counts; 3 unless given.", "--attempts");
+            "The number of starts; the best one gives the result; 3 unless given.", "--attempts");
 
     private final Argument<Integer> iterations = option(Integer.class, "I",
-            "Most iterations of each, 2…100; 50 unless given.", "--iterations");
+            "The most iterations of each start, 2…100; 50 unless given.", "--iterations");
 
     private final Argument<Path> centersFile = option(Path.class, "C", "Save the centres, .npy f32 [k, d].",
             "--save-centers");
@@ -44,9 +45,9 @@ final class KMeansCommand extends Command {
     private final CommonOptions common = new CommonOptions(this);
 
     KMeansCommand() {
-        super("kmeans", "Cluster the pixels of an image and paint each cluster in its centre.", "",
-                "OpenCV's kmeans, each pixel a point. For the colours of a photo, quantize --method kmeans is Ochre's own: "
-                        + "faster, with exact sums.");
+        super("kmeans", "OpenCV's kmeans: cluster the pixels of an image and paint each cluster in its centre.", "",
+                "Each pixel is a point. For the colours of a photo, quantize --method kmeans is Ochre's own: faster, "
+                        + "with exact sums.");
     }
 
     @Override
@@ -96,7 +97,7 @@ final class KMeansCommand extends Command {
         TensorFile.requireWritable(List.of(in.get()), outputs);
     }
 
-    /// Centres, and the label of each pixel, `[h, w]`.
+    /// The centres, and the label of each pixel, `[h, w]`.
     private Clusters clusters(Tensor points, Run run) {
         return new KMeans(k.get(), seed.or(0L), attempts.or(ATTEMPTS), iterations.or(ITERATIONS), EPSILON)
                 .apply(points, run.arena());

@@ -24,7 +24,8 @@ final class LabelFile {
         return labels;
     }
 
-    /// Writes labels 0…count−1, dense I32: `.npy` as they are, a picture with as few bits as they fit.
+    /// Writes labels 0…count−1, dense I32. An `.npy` holds them unchanged; a picture holds them in as few bits as they
+    /// fit.
     static void write(Tensor labels, long count, Path path, Run run) throws IOException {
         if (TensorFile.isNpy(path)) {
             TensorFile.write(labels, path);

@@ -13,9 +13,9 @@ import org.ochre.label.LabelMeans;
 import org.ochre.label.LabelSums;
 import org.ochre.palette.Recolor;
 
-/// `ochre label-means IMAGE LABELS OUT`: every region in its mean colour.
+/// `ochre label-means IMAGE LABELS OUT`: paints every region in its mean colour.
 final class LabelMeansCommand extends Command {
-    /// What stands for the background once labels are dense.
+    /// The dense label of the background.
     private static final long NO_REGION = -1;
 
     private final Argument<Path> imageFile = positional(Path.class, "IMAGE",
@@ -28,7 +28,7 @@ final class LabelMeansCommand extends Command {
             "A picture in IMAGE's dtype, or .npy in f32 (u8, i8, u16, i16 images) or f64 (all others).");
 
     private final Argument<Long> background = option(Long.class, "ID",
-            "Leave out the pixels with this label; they become 0.", "--background");
+            "Leave out the pixels with this label; they become 0 in OUT.", "--background");
 
     private final Argument<Path> table = option(Path.class, "T",
             "Save id, count and mean of each region: .csv, or .npy f64 [m, 2 + c].", "--save-table");
@@ -40,8 +40,8 @@ final class LabelMeansCommand extends Command {
 
     LabelMeansCommand() {
         super("label-means", "Paint every region of an image in the mean of its pixels.", "",
-                "Labels may be any integers: sparse, negative, huge. Means of integers are exact; in an integer dtype they are rounded to "
-                        + "the nearest, halves to even.");
+                "Labels may be any integers: sparse, negative or large. Means of integers are exact. In an integer dtype "
+                        + "they are rounded to the nearest integer, halves to even.");
     }
 
     private record Painted(RegionTable table, Tensor picture) {}

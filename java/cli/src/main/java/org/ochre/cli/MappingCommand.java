@@ -9,8 +9,8 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 
-/// A command that maps one file to another by an operation with real-valued results: those of derivatives, local
-/// statistics and filters.
+/// A command that maps one file to another by an operation with real-valued results: derivatives, local statistics and
+/// filters.
 abstract class MappingCommand extends Command {
     private final Argument<Path> in = positional(Path.class, "IN", "The image, [h, w] or [h, w, c].");
 
@@ -18,8 +18,8 @@ abstract class MappingCommand extends Command {
             "The result: .npy, or .tif of f32; with --view a picture.");
 
     private final Argument<Boolean> view = flag(90,
-            "Write a picture to look at: planes side by side, each scaled to its range; blue, white and red where "
-                    + "values are signed.",
+            "Write a picture to look at: planes side by side, each scaled to its range. Planes with negative values "
+                    + "are blue, white and red.",
             "--view");
 
     final CommonOptions common = new CommonOptions(this);
@@ -28,23 +28,23 @@ abstract class MappingCommand extends Command {
         super(name, description, footer);
     }
 
-    /// The record for the options given, for an image of that type.
+    /// The operation with the given options, for an image of this type.
     ///
-    /// @throws picocli.CommandLine.ParameterException for options that do not go together
+    /// @throws picocli.CommandLine.ParameterException for options that cannot be combined
     abstract UnaryOperation operation(TensorType image);
 
-    /// The image in a dtype that the operation takes, and whatever else must be read; as it is unless a command says
-    /// otherwise.
+    /// Converts the image to a dtype that the operation takes, and reads further input files. By default the image is
+    /// unchanged.
     Tensor prepared(Tensor image, Run run) throws IOException {
         return image;
     }
 
-    /// The result's type, for an operation on the prepared image.
+    /// The type of the operation's result for the prepared image.
     TensorType resultType(TensorType image) {
         return operation(image).resultType(image);
     }
 
-    /// The result, for an operation on the prepared image.
+    /// The operation's result for the prepared image.
     Tensor apply(Tensor image, Run run) {
         return operation(image.type()).apply(image, run.arena());
     }
@@ -67,7 +67,7 @@ abstract class MappingCommand extends Command {
         common.say(out.get() + ": " + (view.or(false) ? "a view of " : "") + result.type());
     }
 
-    /// Pictures of bytes cannot hold real numbers; saying so before the work saves it.
+    /// Refuses pictures of bytes, which cannot hold real numbers, before the work begins.
     private void requireRealOutput() throws IOException {
         boolean real = TensorFile.isNpy(out.get()) || TensorFile.endsWith(out.get(), ".tif")
                 || TensorFile.endsWith(out.get(), ".tiff");
@@ -77,7 +77,7 @@ abstract class MappingCommand extends Command {
         }
     }
 
-    /// Whole numbers as F64, as numpy computes with them; floats as they are.
+    /// Converts integers to F64, as numpy does to compute with them. Floats are unchanged.
     static Tensor real(Tensor image, Run run) {
         return image.dtype().isFloat() ? image : new Convert(DType.F64).apply(image, run.arena());
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.ochre.Tensor;
 import org.ochre.palette.NearestColor;
 
-/// `ochre nearest IMAGE PALETTE OUT`: the row of a palette nearest to each pixel.
+/// `ochre nearest IMAGE PALETTE OUT`: finds the row of the palette that is nearest to each pixel.
 final class NearestCommand extends Command {
     private final Argument<Path> imageFile = positional(Path.class, "IMAGE",
             "u8 [h, w] or [h, w, c], c = 1…4; or floats, .npy or .tif.");
@@ -20,7 +20,7 @@ final class NearestCommand extends Command {
     private final CommonOptions common = new CommonOptions(this);
 
     NearestCommand() {
-        super("nearest", "Find, for every pixel, the row of a palette nearest to it: exact, the lowest row on ties.",
+        super("nearest", "Find the row of a palette that is nearest to each pixel: exact, the lowest row on ties.",
                 "",
                 "u8 or floats of any shape [.., d] are served against a palette [k, d] of floats; a pixel with a NaN "
                         + "gets -1.");
@@ -42,7 +42,7 @@ final class NearestCommand extends Command {
         common.say(out.get() + ": " + labels.type() + ", rows of " + rows.size(0) + " colours");
     }
 
-    /// An image without an axis of channels goes with a palette of floats without one.
+    /// Makes the palette fit the image: a float palette loses its axis of channels where the image has none.
     private static Tensor fitting(Tensor palette, Tensor image) {
         boolean gray = palette.dtype().isFloat() && palette.rank() == 2 && palette.size(1) == 1
                 && (image.rank() == 0 || image.size(image.rank() - 1) != 1);

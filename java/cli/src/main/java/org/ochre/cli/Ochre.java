@@ -19,14 +19,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/// `ochre` itself: names the commands, and turns what they throw into one line and an exit code.
+/// `ochre` itself: lists the commands, runs one, and turns its exceptions into one line and an exit code.
 public final class Ochre {
     static final String VERSION = "ochre " + Native.VERSION;
 
-    /// By name, in the order in which help lists them.
+    /// The commands by name, in the order of the help text.
     private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
 
-    /// What picocli itself has to say, for which it must know all commands.
+    /// Commands of picocli that must know all other commands.
     private static final Set<String> ABOUT_OTHERS = Set.of("completion", "help");
 
     static {
@@ -66,8 +66,8 @@ public final class Ochre {
         System.exit(exit);
     }
 
-    /// The command line for these arguments. To put a command's options together takes longer than many a command does:
-    /// so picocli knows the one that is called, and all of them for help, completion and mistakes.
+    /// The command line for these arguments. Declaring the options of a command takes longer than many commands run. So
+    /// picocli gets only the command that is called; for help, completion and mistakes it gets all commands.
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(spec());
         String called = arguments.length == 0 ? "" : arguments[0];
@@ -96,7 +96,7 @@ public final class Ochre {
         return spec;
     }
 
-    /// Errors too must not show a stack trace: a library that is missing, memory that is not there.
+    /// Runs the command. Errors such as a missing library or missing memory must not show a stack trace either.
     private static int execute(ParseResult parsed) {
         try {
             if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
@@ -125,7 +125,8 @@ public final class Ochre {
         return 2;
     }
 
-    /// Where the locale is plain ASCII, as in most containers, the terminal behind it reads UTF-8 all the same.
+    /// A writer in the terminal's encoding. Where the locale is plain ASCII, as in most containers, it writes UTF-8,
+    /// because the terminal usually reads UTF-8.
     private static PrintWriter writer(OutputStream stream, String property) {
         Charset named = Charset.forName(System.getProperty(property, "UTF-8"));
         return new PrintWriter(stream, true, named.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : named);

@@ -4,17 +4,17 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.TensorType;
 
-/// The options of the filters that are OpenCV's own: what stands outside the image, and the dtype of the result.
+/// The options of OpenCV's own filters: the border, and the dtype of the result.
 final class OpenCvOptions {
     private final Argument<Border> border;
     private final Argument<DType> ddepth;
 
     OpenCvOptions(Command command) {
         border = command.option(Border.class, new Borders(), "BORDER",
-                "What OpenCV has outside the image: reflect-101 (default), reflect, replicate or constant:0.",
+                "The pixels outside the image, by OpenCV: reflect-101 (default), reflect, replicate or constant:0.",
                 "--border");
         ddepth = command.option(DType.class, new Words<>(DType.class), "DTYPE",
-                "OpenCV's ddepth, the dtype of OUT; unless given f32, or f64 where IN is i32 or f64.", "--ddepth");
+                "OpenCV's ddepth, the dtype of OUT; unless given f32, but f64 for i32 and f64.", "--ddepth");
     }
 
     Border border() {

@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Standard output, which remembers why it could not be written: a [java.io.PrintWriter] keeps the failure and not its
-/// reason.
+/// Standard output that remembers why a write failed. A [java.io.PrintWriter] only remembers that a write failed.
 final class Output extends FilterOutputStream {
     private @Nullable String failure;
 
@@ -14,7 +13,7 @@ final class Output extends FilterOutputStream {
         super(out);
     }
 
-    /// Why something could not be written; null if all was.
+    /// The reason why a write failed; null if all writes succeeded.
     @Nullable
     String failure() {
         return failure;

@@ -5,18 +5,18 @@ import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// One number for both axes, or two with a comma between: rows, then columns.
+/// A pair of numbers for the two axes: one number for both, or two numbers with a comma between them, rows first.
 ///
-/// @param y along the rows' axis
-/// @param x along the columns' axis
+/// @param y the number for the y axis
+/// @param x the number for the x axis
 record Pair(double y, double x) {
 
-    /// Both as whole numbers.
+    /// `y` as a whole number.
     long rows() {
         return (long) y;
     }
 
-    /// Both as whole numbers.
+    /// `x` as a whole number.
     long columns() {
         return (long) x;
     }
@@ -26,7 +26,7 @@ record Pair(double y, double x) {
         return y + "," + x;
     }
 
-    /// `0.5` or `0.5,2`.
+    /// Parses `0.5` or `0.5,2`.
     static final class Numbers implements ITypeConverter<Pair> {
         @Override
         public Pair convert(String text) {
@@ -49,7 +49,7 @@ record Pair(double y, double x) {
         }
     }
 
-    /// As [Numbers], whole ones.
+    /// Parses as [Numbers], but whole numbers only.
     static final class Wholes implements ITypeConverter<Pair> {
         @Override
         public Pair convert(String text) {

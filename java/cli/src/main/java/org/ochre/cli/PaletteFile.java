@@ -20,7 +20,7 @@ final class PaletteFile {
         return stored.copy(run.arena()).reshape(pixels, stored.rank() == 2 ? 1 : stored.size(2));
     }
 
-    /// A picture has one row, a pixel for each colour.
+    /// Writes a palette. A picture has one row, with one pixel for each colour.
     static void write(Tensor palette, Path path) throws IOException {
         if (TensorFile.isNpy(path)) {
             TensorFile.write(palette, path);

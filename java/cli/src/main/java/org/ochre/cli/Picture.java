@@ -7,9 +7,9 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 
-/// Real numbers as a picture to look at. Planes stand side by side, four pixels apart; each is scaled to its own range:
-/// gray from its least to its largest value, or, where there are negative ones, blue through white (0) to red. An image
-/// of three channels without negative values keeps its colours. What is not finite is magenta.
+/// Shows real numbers as a picture. Planes stand side by side, four pixels apart. Each plane is scaled to its own
+/// range: gray from its least to its largest value; or, where it has negative values, blue through white (0) to red. An
+/// image of three channels without negative values keeps its colours. Values that are not finite are magenta.
 final class Picture {
     private static final long GAP = 4;
     private static final long[] MAGENTA = {255, 0, 255};
@@ -36,8 +36,8 @@ final class Picture {
         return picture;
     }
 
-    /// What [#of] gives for values of this type; of three channels, which may be planes or colours by their values, the
-    /// colours.
+    /// The type of [#of] for values of this type. Three channels may be planes or colours, depending on their values;
+    /// here they count as colours.
     static TensorType typeOf(TensorType values) {
         long[] shape = values.shape();
         return switch (shape.length) {
@@ -59,7 +59,7 @@ final class Picture {
         return shape.length == 4 || shape[0] <= shape[2] ? 0 : 2;
     }
 
-    /// The least and the largest finite value; both 0 where there is none.
+    /// The least and the largest finite value; both 0 where there is no finite value.
     private record Span(double min, double max) {
         static Span of(Tensor values) {
             Span span = widened(new Span(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY), values);
@@ -85,7 +85,8 @@ final class Picture {
         return Tensor.allocate(results, DType.U8, height, width, 3).fill(255);
     }
 
-    /// Results have their planes first; images have their channels last, and few of them.
+    /// The planes `[h, w]` of some values. Results have their planes first. Images have their channels last, and few of
+    /// them.
     private static List<Tensor> planes(Tensor values) {
         List<Tensor> planes = new ArrayList<>();
         if (values.rank() == 2) {
@@ -135,7 +136,7 @@ final class Picture {
         return share < 0 ? new long[]{fade, fade, 255} : new long[]{255, fade, fade};
     }
 
-    /// 0…1 as 0…255; NaN, where all values are one, as 0.
+    /// A number 0…1 as 0…255. NaN, where all values are equal, gives 0.
     private static long level(double share) {
         return Math.round(255 * Math.clamp(Double.isNaN(share) ? 0 : share, 0, 1));
     }

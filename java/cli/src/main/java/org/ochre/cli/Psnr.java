@@ -2,8 +2,8 @@ package org.ochre.cli;
 
 import org.ochre.Tensor;
 
-/// The peak signal-to-noise ratio of u8 images over all channels, `10 log₁₀(255² / mean squared difference)` decibels;
-/// infinite where they are equal.
+/// The peak signal-to-noise ratio of two U8 images over all channels, `10 log₁₀(255² / mean squared difference)`
+/// decibels. It is infinite where they are equal.
 final class Psnr {
     private Psnr() {}
 

@@ -22,7 +22,7 @@ import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.UnifyTransparent;
 
-/// `ochre quantize IN OUT`: a photo in few colours.
+/// `ochre quantize IN OUT`: paints a photo in few colours.
 final class QuantizeCommand extends Command {
     private static final int COLORS = 16;
     private static final int MOST_COLORS = 65_536;
@@ -32,17 +32,18 @@ final class QuantizeCommand extends Command {
     private final Argument<Path> in = positional(Path.class, "IN", "The image: u8, [h, w] or [h, w, c], c = 1…4.");
 
     private final Argument<Path> out = positional(Path.class, "OUT",
-            "The image in its new colours; .npy gets u8 in the shape of IN.");
+            "IN in its new colours; .npy gets u8 in the shape of IN.");
 
     private final Argument<Integer> colors = option(Integer.class, "N", "The most colours, 1…65536; 16 unless given.",
             "-k", "--colors");
 
     private final Argument<Method> method = option(Method.class, new Words<>(Method.class), "METHOD",
-            "How the palette is made: median-cut (default), or kmeans, to convergence from the palette of median-cut.",
+            "How the palette is made: median-cut (default) or kmeans. This is Ochre's own k-means: it starts from "
+                    + "the palette of median-cut, and runs to convergence.",
             "--method");
 
     private final Argument<Cut> cut = option(Cut.class, new Words<>(Cut.class), "RULE",
-            "Where median-cut cuts: variance (where the squared error falls most; default), or median (Heckbert 1982).",
+            "How median-cut cuts: variance (where the squared error falls most; default), or median (Heckbert 1982).",
             "--cut");
 
     private final Argument<Integer> refine = option(Integer.class, "N",
@@ -59,15 +60,15 @@ final class QuantizeCommand extends Command {
             "Save the palette: .npy u8 [k, c], or a picture k pixels wide.", "--save-palette");
 
     private final Argument<Path> saveLabels = option(Path.class, "L",
-            "Save the row of the palette that each pixel has: .npy i32 [h, w], or .png or .tif of 8 or 16 bits.",
+            "Save each pixel's row of the palette: .npy i32 [h, w], or .png or .tif of 8 or 16 bits.",
             "--save-labels");
 
     private final CommonOptions common = new CommonOptions(this);
 
     QuantizeCommand() {
-        super("quantize", "Paint an image in few colours: make a palette, or take one, and map every pixel to it.", "",
-                "A .png of at most 256 colours is written as a palette PNG. RGBA is quantised in four channels, all fully transparent "
-                        + "pixels as one colour.");
+        super("quantize", "Paint an image in few colours: make or take a palette, and map every pixel to it.", "",
+                "A .png of at most 256 colours is written as a palette PNG. RGBA is quantised in four channels; all "
+                        + "fully transparent pixels count as one colour.");
     }
 
     enum Method {
@@ -79,7 +80,7 @@ final class QuantizeCommand extends Command {
         FLOYD_STEINBERG
     }
 
-    /// A palette, and which of its rows each pixel has.
+    /// A palette, the palette's row of each pixel, and the painted picture.
     private record Painted(Tensor palette, Tensor labels, Tensor picture) {}
 
     @Override
@@ -90,7 +91,7 @@ final class QuantizeCommand extends Command {
         return common.run(this::quantize);
     }
 
-    /// A palette is taken or made.
+    /// Refuses options that make a palette where `--palette` gives one.
     private void requireOneWay() {
         requireNoPalette("-k", colors);
         requireNoPalette("--method", method);

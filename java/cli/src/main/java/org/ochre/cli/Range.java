@@ -5,14 +5,14 @@ import java.lang.foreign.ValueLayout;
 import org.ochre.DType;
 import org.ochre.Tensor;
 
-/// The least and the largest element of a tensor, NaNs aside.
+/// The least and the largest element of a tensor. NaNs are ignored, but counted.
 ///
-/// @param low as printed, empty where there is no number
-/// @param high as printed, empty where there is no number
-/// @param nans how many elements are not a number
+/// @param low the least element as printed; empty where there is no number
+/// @param high the largest element as printed; empty where there is no number
+/// @param nans the number of NaN elements
 record Range(String low, String high, long nans) {
 
-    /// Reads each element once, in the order of memory: the tensor's elements must be all that its segment holds.
+    /// Reads each element once, in the order of memory. The tensor's elements must fill its segment.
     static Range of(Tensor tensor) {
         MemorySegment memory = tensor.segment();
         long count = tensor.elements();

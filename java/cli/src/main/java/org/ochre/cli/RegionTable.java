@@ -11,10 +11,10 @@ import org.ochre.Tensor;
 import org.ochre.io.Npy;
 import org.ochre.work.AtomicFile;
 
-/// What is known of each region, a row for each.
+/// A table of the regions, one row for each region.
 ///
 /// @param ids I64 `[m]`, ascending
-/// @param counts I64 `[m]`
+/// @param counts I64 `[m]`, the number of pixels of each region
 /// @param means F64 `[m, c]`
 record RegionTable(Tensor ids, Tensor counts, Tensor means) {
     private static final long EXACT = 1L << 53;
@@ -30,7 +30,7 @@ record RegionTable(Tensor ids, Tensor counts, Tensor means) {
         return ids.size(0);
     }
 
-    /// As comma-separated values under a line of names, or as an F64 `[m, 2 + c]`.
+    /// Writes comma-separated values under a line of names, or an F64 `[m, 2 + c]`.
     void write(Path path) throws IOException {
         if (TensorFile.isNpy(path)) {
             writeNpy(path);

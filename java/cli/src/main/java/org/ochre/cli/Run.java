@@ -8,7 +8,8 @@ import java.util.Map;
 import org.ochre.opencv.image.ReadOptions;
 import org.ochre.work.AtomicFile;
 
-/// One run of a command: the memory that lives as long as it does, what it may read, and the time that each part takes.
+/// One run of a command: its memory, its limit of pixels, and the time of each part. The memory lives as long as the
+/// run.
 final class Run {
     private final Arena arena;
     private final ReadOptions options;
@@ -50,7 +51,7 @@ final class Run {
         return timed(Part.WORK, step);
     }
 
-    /// Writes files, which appear together when all are written, or none does.
+    /// Writes files. Either all files appear, when all are written, or none does.
     void encode(Action action) throws IOException {
         timed(Part.ENCODE, () -> {
             AtomicFile.together(action::take);
@@ -58,7 +59,7 @@ final class Run {
         });
     }
 
-    /// `decode 12.3 ms, work 4.5 ms, encode 6.7 ms`
+    /// The times in words: `decode 12.3 ms, work 4.5 ms, encode 6.7 ms`
     String times() {
         return String.format(Locale.ROOT, "decode %.1f ms, work %.1f ms, encode %.1f ms", milliseconds(Part.DECODE),
                 milliseconds(Part.WORK), milliseconds(Part.ENCODE));

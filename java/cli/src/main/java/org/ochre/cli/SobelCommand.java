@@ -10,24 +10,24 @@ final class SobelCommand extends MappingCommand {
             "The order of the derivative along y; 0 unless given.", "--dy");
 
     private final Argument<Integer> dx = option(Integer.class, "N",
-            "The order along x; 1 unless --dy or --dx is given.", "--dx");
+            "The order of the derivative along x; unless given 0, or 1 where --dy is 0.", "--dx");
 
     private final Argument<Integer> size = option(Integer.class, "N",
             "The size of the kernel, 1, 3, … 31; 3 unless given.", "--size", "--ksize");
 
-    private final Argument<Boolean> scharr = flag("Scharr's kernel of 3 × 3 instead.", "--scharr");
+    private final Argument<Boolean> scharr = flag("Take Scharr's kernel of 3 × 3 instead.", "--scharr");
 
-    private final Argument<Double> scale = option(Double.class, "F", "Multiplies the kernel; 1 unless given.",
+    private final Argument<Double> scale = option(Double.class, "F", "A factor for the kernel; 1 unless given.",
             "--scale");
 
-    private final Argument<Double> delta = option(Double.class, "D", "Added to each result; 0 unless given.",
+    private final Argument<Double> delta = option(Double.class, "D", "A number added to each result; 0 unless given.",
             "--delta");
 
     private final OpenCvOptions options = new OpenCvOptions(this);
 
     SobelCommand() {
         super("sobel", "OpenCV's Sobel and Scharr: smoothed derivatives, not divided by the kernel's sum.", "",
-                "gradient has central differences divided by the spacing, and every border.");
+                "gradient is Ochre's own: central differences divided by the spacing, with every border.");
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.ochre.opencv.image.Images;
 import org.ochre.opencv.image.ReadOptions;
 import org.ochre.work.AtomicFile;
 
-/// Files that hold a tensor: `.npy`, or a picture. Only pictures load OpenCV.
+/// Files that hold a tensor: `.npy` files and pictures. Only pictures load OpenCV.
 final class TensorFile {
     private static final Pattern PAGED = Pattern.compile("(.*[^/\\\\])#(\\d{1,18})", Pattern.DOTALL);
 
@@ -35,13 +35,13 @@ final class TensorFile {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
-    /// An `.npy` by its name, anything else as the picture that its content says it is: of `FILE#3` page 3, counted
-    /// from 0.
+    /// Reads a file. A name that ends in `.npy` is read as a tensor, any other file as a picture of the format that its
+    /// content has. `FILE#3` is page 3 of a picture, counted from 0.
     static Tensor read(Path path, Run run) throws IOException {
         return read(path, run.options(), run);
     }
 
-    /// As [#read], but numbers that are no colours: a picture's samples as stored, whatever its profile.
+    /// As [#read], for numbers that are not colours: a picture's samples are read as stored, whatever its profile.
     static Tensor readStored(Path path, Run run) throws IOException {
         return read(path, run.options().toSrgb(false), run);
     }
@@ -52,12 +52,12 @@ final class TensorFile {
                 : Images.read(file(path), options.page(page(path)), run.arena());
     }
 
-    /// What a picture's header says, of `FILE#3` of the whole file.
+    /// The header of a picture. For `FILE#3` it is the header of the whole file.
     static ImageInfo header(Path path) throws IOException {
         return Images.header(file(path));
     }
 
-    /// The file of `FILE#3`; a file of that very name is itself.
+    /// The file without its page: `FILE` for `FILE#3`. A file that exists under the full name is that file.
     private static Path file(Path path) {
         Matcher paged = PAGED.matcher(path.toString());
         return paged.matches() && !Files.exists(path) ? Path.of(paged.group(1)) : path;
@@ -76,8 +76,8 @@ final class TensorFile {
         }
     }
 
-    /// Refuses, before there is anything to write, files that cannot be: an unknown ending, a folder that is not there
-    /// or may not be written, a file that is read from or written twice.
+    /// Refuses output files that cannot be written: in a folder that is missing or must not be written, a file that is
+    /// also read, or a file for two results. It is called before any work, so nothing has been written yet.
     static void requireWritable(List<Path> inputs, List<Path> outputs) throws IOException {
         for (int i = 0; i < outputs.size(); i++) {
             Path output = outputs.get(i);
@@ -96,14 +96,14 @@ final class TensorFile {
         }
     }
 
-    /// Refuses a tensor that a picture of this name does not hold, before there is one.
+    /// Refuses a type that a picture of this name cannot hold, before the tensor is computed.
     static void requireHolds(Path path, TensorType type) throws IOException {
         if (!isNpy(path)) {
             Images.requireWritable(type, path);
         }
     }
 
-    /// Refuses a file name that is neither `.npy` nor that of a picture.
+    /// Refuses a file name that ends neither in `.npy` nor in the ending of a picture.
     static void requireEnding(Path path) throws IOException {
         boolean ends = String.valueOf(path.getFileName()).contains(".");
         if (!ends || !isNpy(path) && ImageFormat.of(path).isEmpty()) {

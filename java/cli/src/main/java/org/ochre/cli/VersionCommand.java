@@ -1,6 +1,6 @@
 package org.ochre.cli;
 
-/// `ochre version`
+/// `ochre version` prints the version.
 final class VersionCommand extends Command {
     VersionCommand() {
         super("version", "Print the version.");

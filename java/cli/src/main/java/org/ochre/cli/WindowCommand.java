@@ -3,7 +3,7 @@ package org.ochre.cli;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 
-/// Statistics in a sliding window, of an image or of planes.
+/// A command for statistics in a sliding window, of an image or of planes.
 abstract class WindowCommand extends MappingCommand {
     final WindowOptions options = new WindowOptions(this);
 

@@ -17,15 +17,15 @@ final class WindowOptions {
 
     WindowOptions(Command command) {
         window = command.option(Pair.class, new Pair.Wholes(), "H[,W]",
-                "The window, rows then columns; 3 for local-mean and 15 for local-stats unless given.", "--window");
+                "The window's rows and columns; unless given 3 for local-mean and 15 for local-stats.", "--window");
         border = command.option(Border.class, new Borders(), "BORDER",
-                "reflect-101 (default), reflect, replicate, wrap, constant:V, interior (the rim is 0), or one-sided (what of "
-                        + "the window lies in the image).",
+                "reflect-101 (default), reflect, replicate, wrap, constant:V, interior (the rim is 0), or one-sided (only "
+                        + "the part of the window inside the image counts).",
                 "--border");
         missing = command.option(Missing.class, new Words<>(Missing.class), "HOW",
-                "What NaN and the nodata value do: propagate (default) to each window that holds one, or skip.",
+                "How NaN and the nodata value count: propagate (default) to each window that holds one, or skip.",
                 "--missing");
-        nodata = command.option(Double.class, "V", "A value that stands for no value.", "--nodata");
+        nodata = command.option(Double.class, "V", "The value of pixels that have no value.", "--nodata");
         planes = command.flag("IN is planes, [c, h, w]; so are the planes of OUT.", "--planes");
     }
 
@@ -45,7 +45,7 @@ final class WindowOptions {
         return nodata.given() ? OptionalDouble.of(nodata.get()) : OptionalDouble.empty();
     }
 
-    /// The result's type, in the order of the planes where there are such.
+    /// The result's type. With `--planes` it has the axes in the order of planes.
     TensorType resultType(UnaryOperation operation, TensorType image) {
         if (!planes.or(false)) {
             return operation.resultType(image);
@@ -60,7 +60,7 @@ final class WindowOptions {
                 : new TensorType(type.dtype(), type.size(2), type.size(0), type.size(1));
     }
 
-    /// Runs an operation on an image, or on planes, whose order the result then has too.
+    /// Runs an operation on an image or on planes. With `--planes` the result has the axes in the order of planes too.
     Tensor apply(UnaryOperation operation, Tensor image, Run run) {
         if (!planes.or(false)) {
             return operation.apply(image, run.arena());

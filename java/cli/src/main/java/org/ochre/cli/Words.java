@@ -7,7 +7,7 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// The constants of an enum as words of a command line: `FLOYD_STEINBERG` is `floyd-steinberg`.
+/// The constants of an enum as words on a command line: `FLOYD_STEINBERG` is `floyd-steinberg`.
 final class Words<E extends Enum<E>> implements Iterable<String>, ITypeConverter<E> {
     private final Class<E> type;
 

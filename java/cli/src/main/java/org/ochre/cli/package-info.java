@@ -1,4 +1,4 @@
-/// `ochre`, the command line: a class per command, each of which parses its arguments, builds a record of
-/// [org.ochre.palette] or [org.ochre.label], and applies it between two files. OpenCV is loaded by what reads or writes
-/// a picture through it, and by nothing else.
+/// The command line `ochre`. Each command is a class: it parses its arguments, builds an operation of Ochre, and
+/// applies it between files. OpenCV is loaded only by commands that read or write pictures, or that run OpenCV's own
+/// operations.
 package org.ochre.cli;
