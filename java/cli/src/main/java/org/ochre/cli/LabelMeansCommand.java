@@ -40,8 +40,8 @@ final class LabelMeansCommand extends Command {
 
     LabelMeansCommand() {
         super("label-means", "Paint every region of an image in the mean of its pixels.", "",
-                "Labels may be any integers: sparse, negative or large. Means of integers are exact. In an integer dtype "
-                        + "they are rounded to the nearest integer, halves to even.");
+                "Labels may be any integers: sparse, negative or large. Means of integers are exact. In an "
+                        + "integer dtype they are rounded to the nearest integer, halves to even.");
     }
 
     private record Painted(RegionTable table, Tensor picture) {}

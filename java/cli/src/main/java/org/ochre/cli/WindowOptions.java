@@ -19,8 +19,8 @@ final class WindowOptions {
         window = command.option(Pair.class, new Pair.Wholes(), "H[,W]",
                 "The window's rows and columns; unless given 3 for local-mean and 15 for local-stats.", "--window");
         border = command.option(Border.class, new Borders(), "BORDER",
-                "reflect-101 (default), reflect, replicate, wrap, constant:V, interior (the rim is 0), or one-sided (only "
-                        + "the part of the window inside the image counts).",
+                "reflect-101 (default), reflect, replicate, wrap, constant:V, interior (the rim is 0), or one-sided "
+                        + "(only the part of the window inside the image counts).",
                 "--border");
         missing = command.option(Missing.class, new Words<>(Missing.class), "HOW",
                 "How NaN and the nodata value count: propagate (default) to each window that holds one, or skip.",

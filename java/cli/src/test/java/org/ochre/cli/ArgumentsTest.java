@@ -21,9 +21,9 @@ import org.ochre.opencv.OpenCv;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Command lines drawn at random from the words that the commands know, on good, damaged and absent files: done, or one
-/// line and an exit code, and no file that was not asked for. In a JVM of its own, whose heap is small.
-/// [Fuzz] says how many there are, and how a failed one is run again.
+/// Runs command lines that are drawn at random from the words of the commands, on good, damaged and missing files. Each
+/// one succeeds, or prints one line and gives an exit code, and writes no file that was not asked for. The test runs in
+/// a JVM of its own with a small heap. [Fuzz] sets the number of command lines, and says how to repeat a failed one.
 class ArgumentsTest {
     private static final Fuzz FUZZ = Fuzz.of(20_261_126, 1500);
 
@@ -71,7 +71,7 @@ class ArgumentsTest {
             System.out.println(exits[0] + " done, " + exits[1] + " refused, " + exits[2] + " misused");
         }
 
-        /// Small good files, each also damaged, and what is none.
+        /// Makes small good files and a damaged copy of each, and adds paths that no command can read.
         private static List<Path> inputs(Path folder) throws IOException {
             Path in = Files.createDirectory(folder.resolve("in"));
             List<Path> inputs = new ArrayList<>(
@@ -120,8 +120,8 @@ class ArgumentsTest {
             }
         }
 
-        /// A command with about the arguments that it takes, options of its own, now and then a word that is out of
-        /// place.
+        /// Draws a command with about the number of files that it takes, with its own options, and sometimes with a
+        /// word in the wrong place.
         private List<String> line() {
             CommandLine all = Ochre.commandLine();
             List<String> names = all.getSubcommands().keySet().stream()

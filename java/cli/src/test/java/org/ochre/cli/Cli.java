@@ -16,7 +16,7 @@ import org.ochre.Tensor;
 import org.ochre.io.Npy;
 import picocli.CommandLine;
 
-/// What a command line answered, run in this JVM.
+/// The output and exit code of a command line that ran in this JVM.
 record Cli(int exit, String out, String err) {
 
     static Cli run(Object... arguments) {
@@ -30,7 +30,7 @@ record Cli(int exit, String out, String err) {
         return new Cli(exit, out.toString(), err.toString());
     }
 
-    /// A file that make_golden.py made.
+    /// A file that make_golden.py wrote.
     static Path golden(String name) {
         URL resource = Objects.requireNonNull(Cli.class.getResource(name), name);
         try {
@@ -44,7 +44,7 @@ record Cli(int exit, String out, String err) {
         return Path.of("../../bench/images").resolve(name).toAbsolutePath().normalize();
     }
 
-    /// The files of a folder, hidden ones too.
+    /// The files of a folder, including hidden files.
     static Stream<Path> in(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.toList().stream();

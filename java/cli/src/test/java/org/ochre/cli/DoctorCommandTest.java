@@ -40,7 +40,7 @@ class DoctorCommandTest {
         assertThat(answer.exit()).isZero();
     }
 
-    /// In a JVM of its own, with options that break something.
+    /// Runs the doctor in a JVM of its own, with options that break something.
     private Cli broken(List<String> options, String classPath) throws Exception {
         return run(List.of(), options, classPath);
     }
@@ -56,7 +56,7 @@ class DoctorCommandTest {
         return new Cli(java.waitFor(), Files.readString(out), Files.readString(err));
     }
 
-    /// In mounts of its own, made by a line of shell: as root, or as root of a user namespace.
+    /// Runs the doctor with mounts of its own, made by a line of shell, as root or as root of a user namespace.
     private Cli mounted(String mounts, String... options) throws Exception {
         for (String unshare : List.of("unshare -m", "unshare -r -m")) {
             List<String> before = new ArrayList<>(List.of(unshare.split(" ")));
@@ -133,12 +133,12 @@ class DoctorCommandTest {
                 "- C library: remove it, or name another");
     }
 
-    /// The output as if nothing had been wrapped.
+    /// The output with line breaks replaced by spaces.
     private static String words(Cli answer) {
         return answer.out().replaceAll("\\s+", " ");
     }
 
-    /// OpenCV's libraries cannot be unpacked there either, unless they are already.
+    /// On such a mount OpenCV's libraries cannot be unpacked either, unless they are unpacked already.
     @Test
     @EnabledOnOs(OS.LINUX)
     void saysThatTheLibraryMayNotBeExecuted() throws Exception {
@@ -154,7 +154,7 @@ class DoctorCommandTest {
                 "- OpenCV: -Dorg.bytedeco.javacpp.cachedir=/folder unpacks elsewhere");
     }
 
-    /// The C library lies unpacked and is used; JavaCPP wants to write beside what it has unpacked.
+    /// The C library is unpacked already and is used. JavaCPP needs to write into its own folder.
     @Test
     @EnabledOnOs(OS.LINUX)
     void saysWhatAReadOnlyRootLacks() throws Exception {

@@ -12,7 +12,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
 
-/// The commands that filter: what they add to the operations, which have tests of their own.
+/// Tests what the filter commands add to the operations. The operations have tests of their own.
 class FilterCommandsTest {
     @TempDir
     private Path folder;

@@ -31,7 +31,7 @@ class InfoCommandTest {
         assertThat(answer.exit()).isZero();
     }
 
-    /// 94,478 is what numpy.unique counts.
+    /// numpy.unique counts 94,478 colours.
     @Test
     void countsTheColoursOfPhotos() {
         prints(Cli.photo("coffee.png"), "format   PNG, RGB, 8 bit", "dtype    u8", "shape    [400, 600, 3]",

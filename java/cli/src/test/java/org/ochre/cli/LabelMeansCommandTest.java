@@ -47,7 +47,7 @@ class LabelMeansCommandTest {
         return file;
     }
 
-    /// Sums of these integers are exact in f64, so numpy's means are ours.
+    /// Sums of these integers are exact in f64, so Ochre's means equal numpy's.
     @ParameterizedTest
     @ValueSource(strings = {"u8", "u16", "i16", "i32"})
     void meansOfIntegersAreNumpysToTheByte(String dtype) {
@@ -55,7 +55,7 @@ class LabelMeansCommandTest {
         assertThat(out).hasSameBinaryContentAs(Cli.golden("means_" + dtype + ".npy"));
     }
 
-    /// numpy adds floats as they come, we compensate: at most 26 roundings of 2^-53 lie between.
+    /// numpy adds floats in the order of pixels; Ochre compensates. The difference is at most 26 roundings of 2^-53.
     @ParameterizedTest
     @ValueSource(strings = {"f32", "f64"})
     void meansOfFloatsAreNumpys(String dtype) throws Exception {

@@ -33,7 +33,7 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.io.Npy;
 
-/// `./ochre` itself, on real photos. Every file it writes is read by the JDK's decoder, not by the code that wrote it.
+/// Runs `./ochre` itself on real photos. The JDK's decoder reads each written file, not the code that wrote it.
 class LauncherIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final Path TARGET = ROOT.resolve("java/cli/target");
@@ -42,9 +42,9 @@ class LauncherIT {
     @TempDir
     private Path folder;
 
-    /// The launcher builds where a source is newer than its last build. Where Maven's jars have all that the sources
-    /// have, it is told so; else (Maven was run on some modules only, or files are being edited) it finds out for
-    /// itself.
+    /// Prevents a needless build. The launcher builds if a source is newer than its last build. If Maven's jars are
+    /// newer than all sources, this method marks the build as done. Otherwise (Maven ran on some modules only, or files
+    /// are being edited) the launcher decides for itself.
     @BeforeAll
     static void tellTheLauncherThatItIsBuilt() throws IOException {
         Path lib = TARGET.resolve("lib");
@@ -63,7 +63,7 @@ class LauncherIT {
                 .orElseThrow();
     }
 
-    /// When anything there was last changed, in milliseconds.
+    /// The time of the last change in these folders, in milliseconds.
     private static long newest(String... paths) throws IOException {
         long newest = 0;
         for (String path : paths) {
@@ -82,7 +82,7 @@ class LauncherIT {
         return said(new ProcessBuilder(command).directory(folder.toFile()));
     }
 
-    /// What a line of shell answers, in surroundings of its own.
+    /// Runs a line of shell with its own environment.
     private Cli shell(Path folder, Map<String, String> environment, String line) throws Exception {
         ProcessBuilder shell = new ProcessBuilder("sh", "-c", line).directory(folder.toFile());
         shell.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
@@ -133,7 +133,7 @@ class LauncherIT {
         return colors;
     }
 
-    /// The bounds lie 0.1 dB below what was measured; Pillow's median cut reaches 27.7, 29.9, 31.8 at 16 colours and
+    /// The bounds are 0.1 dB below the measured values. Pillow's median cut reaches 27.7, 29.9, 31.8 at 16 colours and
     /// 38.3, 38.8, 40.3 at 256.
     @ParameterizedTest
     @CsvSource({"coffee, 16, 4, 29.3", "chelsea, 16, 4, 30.4", "retina, 16, 4, 34.3", "coffee, 256, 8, 39.7",
@@ -195,7 +195,7 @@ class LauncherIT {
         assertThat(answer).isEqualTo(new Cli(0, "ochre 0.1.0\n", ""));
     }
 
-    /// The shell makes the names, since this JVM may have a plain locale itself.
+    /// The shell makes the names, since the locale of this JVM may be plain ASCII itself.
     @ParameterizedTest
     @ValueSource(strings = {"C", "POSIX", "de_DE.UTF-8", "C.UTF-8"})
     void takesNamesOutsideAsciiInAnyLocale(String locale) throws Exception {
@@ -228,9 +228,9 @@ class LauncherIT {
         }
     }
 
-    /// A guard of the start: a run takes its classes, picocli's and OpenCV's among them, from the cache that the
-    /// launcher made. What is left (94 when this was written, 352 before) the JVM writes for native calls, or for
-    /// annotations of JavaCPP's.
+    /// Guards the start time: a run loads its classes, also picocli's and OpenCV's, from the launcher's cache. The
+    /// other classes are those that the JVM generates for native calls or for annotations of JavaCPP: 94 when this test
+    /// was written, and 352 before.
     @Test
     void classesComeFromTheCache() throws Exception {
         done("quantize", Cli.photo("coffee.png"), "out.png", "--quiet");

@@ -17,7 +17,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
 
-/// The commands with one file in, one file out and real numbers between.
+/// Tests the commands that map one input file to one output file of real numbers.
 class MappingCommandTest {
     private static final int HEIGHT = 23;
     private static final int WIDTH = 31;

@@ -150,7 +150,8 @@ class OchreTest {
                 folder.resolve("t.txt") + ": expected a file name for a table, which ends in .csv or .npy");
     }
 
-    /// Before the work: more clusters than pixels are asked for, and that is not what is said.
+    /// The refusal comes before the work: more clusters than pixels are asked for, but the message is about the
+    /// picture.
     @Test
     void picturesThatCannotHoldTheResultAreRefusedBeforeTheWork() throws Exception {
         Path out = folder.resolve("out.jpg");
@@ -214,7 +215,7 @@ class OchreTest {
                 .isEqualTo(new Cli(0, "", ""));
     }
 
-    /// The palette, which is written first and has room, is not there when the disk is too full for the picture.
+    /// The palette is written first and fits on the disk. It must not be there when the picture does not fit.
     @Test
     void allFilesAppearOrNone() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
@@ -256,7 +257,7 @@ class OchreTest {
                 link + ": expected a file for each result, got one for two");
     }
 
-    /// Runs in a JVM of its own, which lists the classes that it loads.
+    /// Runs the command in a JVM of its own, which lists the classes that it loads.
     @Test
     void npyFilesDoNotLoadOpenCv() throws Exception {
         Path classes = folder.resolve("classes.txt");

@@ -1,7 +1,7 @@
 """Makes the .npy and .png files beside it: python3 make_golden.py (numpy 1.24, Pillow 9.4).
 
-A piece of a real photo in several dtypes, regions with sparse, negative and huge ids, and what numpy says their means are;
-palettes, and what numpy says the nearest rows are. numpy alone computes the answers.
+A piece of a real photo in several dtypes, regions with sparse, negative and huge ids, and the means that numpy computes
+for them; palettes, and the nearest rows that numpy finds. numpy alone computes the answers.
 """
 import pathlib
 
@@ -67,7 +67,7 @@ save("means_u8_f64", painted(photo, labels))
 found, counts, mean = means(photo, coarse)
 save("table", np.column_stack([found, counts, mean]))
 
-# Means that lie half-way between two integers: to even.
+# Means that lie half-way between two integers are rounded to even.
 halves = np.array([[0, 1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 6]], np.uint8)
 save("halves", halves)
 save("halves_labels", np.tile(np.arange(6), (2, 1)))
@@ -77,7 +77,7 @@ save("halves_rounded", np.rint(np.tile(halves.mean(0), (2, 1))).astype(np.uint8)
 
 
 def nearest(image, palette):
-    """The lowest row at least squared distance; −1 where a pixel has a NaN."""
+    """The lowest row of least squared distance; −1 where a pixel has a NaN."""
     exact = np.int64 if image.dtype.kind == "u" else np.float64
     pixels = image.reshape(-1, palette.shape[1]).astype(exact)
     distance = np.zeros((len(pixels), len(palette)), exact)
