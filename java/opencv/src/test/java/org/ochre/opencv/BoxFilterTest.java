@@ -28,7 +28,8 @@ import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
 
 class BoxFilterTest {
-    /// Windows around the numbers of pixels from which OpenCV adds in wider numbers, and one larger than the image.
+    /// Windows with pixel counts around those at which OpenCV changes the numbers it adds in, and one window larger
+    /// than the image.
     private static final int[][] SIZES = {{1, 1}, {3, 3}, {2, 5}, {16, 16}, {17, 16}, {191, 180}, {300, 260}};
 
     private static DirectCall direct(BoxFilter box) {
@@ -99,8 +100,8 @@ class BoxFilterTest {
         }
     }
 
-    /// Where OpenCV's own call on a region leaves rows as they were, it is the whole image's, for floats but for the
-    /// last bits.
+    /// Where OpenCV's own call on a region leaves rows unchanged, the results must equal the whole image's; for floats
+    /// they may differ in the last bits.
     @Test
     void aRectangleEqualsTheCallOnThatRegionOfInterest() {
         Random random = new Random(6);
@@ -184,7 +185,7 @@ class BoxFilterTest {
         }
     }
 
-    /// The sums of a 300 × 300 window of 65,535 leave 32 bits, those of its F64 copy do not.
+    /// The sums of a 300 × 300 window of 65,535 do not fit in 32 bits. The sums of the image's F64 copy stay exact.
     @Test
     void sumsOfIntegersWrapAroundAsOpenCvsDo() {
         try (Arena arena = Arena.ofConfined()) {
@@ -196,8 +197,8 @@ class BoxFilterTest {
         }
     }
 
-    /// As the javadoc warns: OpenCV's running sum carries a NaN on, and 1e20 wipes out what follows. LocalMean does
-    /// neither.
+    /// The javadoc warns of this: OpenCV's running sum carries a NaN on, and 1e20 wipes out the values after it.
+    /// LocalMean has neither defect.
     @Test
     void aBadValueSpoilsWhatComesAfterItButNotLocalMean() {
         try (Arena arena = Arena.ofConfined()) {
@@ -214,7 +215,7 @@ class BoxFilterTest {
         }
     }
 
-    /// What sqrBoxFilter gives for the variance of 10,000 ± 0.1 in F32 is anything up to 13 instead of 0.01.
+    /// In F32, sqrBoxFilter gives results up to 13 for the variance of 10,000 ± 0.1, instead of 0.01.
     @Test
     void varianceIsLocalStats() {
         try (Arena arena = Arena.ofConfined()) {
@@ -228,7 +229,7 @@ class BoxFilterTest {
         }
     }
 
-    /// Any layout, as its dense copy.
+    /// Every layout gives the results of the dense copy.
     @Test
     void aWindowFarLargerThanTheImageIsServedInEveryLayout() {
         try (Arena arena = Arena.ofConfined()) {
@@ -240,7 +241,7 @@ class BoxFilterTest {
         }
     }
 
-    /// A window far larger than the image takes what OpenCV takes for it, not the window's size.
+    /// A window far larger than the image needs as much memory as OpenCV needs for it, not the window's size.
     @Test
     @EnabledOnOs(OS.LINUX)
     void aWindowFarLargerThanTheImageTakesLittleMemory() throws Exception {
@@ -263,7 +264,7 @@ class BoxFilterTest {
             }
         }
 
-        /// Kilobytes of memory that were resident at the most.
+        /// The peak of resident memory, in kilobytes.
         private static long peak() throws IOException {
             String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
                     .filter(text -> text.startsWith("VmHWM:")).findFirst().orElseThrow();

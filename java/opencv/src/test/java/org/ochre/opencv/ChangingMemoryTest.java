@@ -20,10 +20,10 @@ import org.ochre.Fork;
 import org.ochre.Fuzz;
 import org.ochre.Tensor;
 
-/// Every public operation while another thread writes into its sources: it gives some answer or a documented exception,
-/// and the JVM lives. The memory ends at a page that cannot be read in a third of all draws. Races need luck, so the
-/// proofs are C tests in which the memory changes at a known point; this test looks for the places that they do not
-/// know.
+/// Runs every public operation while another thread writes into its sources. The operation gives some answer or a
+/// documented exception, and the JVM survives. In a third of all draws the memory ends at a page that cannot be read.
+/// Races need luck, so the proofs are C tests in which the memory changes at a known point. This test looks for the
+/// places that they do not know.
 class ChangingMemoryTest {
     private static final Fuzz FUZZ = Fuzz.of(20_261_126, 1500);
 
@@ -38,10 +38,10 @@ class ChangingMemoryTest {
         }
     }
 
-    /// Draws an operation for each round, and calls it over and over while its sources change.
+    /// Draws an operation for each round, and calls it repeatedly while its sources change.
     static final class Changing {
         private static final int CALLS = 20;
-        /// Numbers that index, count or divide badly.
+        /// Numbers that are bad as an index, a count or a divisor.
         private static final long[] HOSTILE = {0, -1, 1, Long.MIN_VALUE, Long.MAX_VALUE, 0x7fff_ffff_8000_0000L,
             0x0100_0000_00ff_ffffL, 0x7ff8_0000_7fc0_0000L, 0x8080_8080_7f7f_7f7fL};
 
@@ -107,8 +107,7 @@ class ChangingMemoryTest {
             }
         }
 
-        /// The same memory, open to every thread.
-        @SuppressWarnings("restricted")
+        /// The same memory, accessible to every thread.
         private static MemorySegment open(MemorySegment segment) {
             return MemorySegment.ofAddress(segment.address()).reinterpret(segment.byteSize());
         }

@@ -16,8 +16,8 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.opencv.work.MatLayout;
 
-/// A filter of OpenCV's called directly, on Mats of OpenCV's own: what Ochre's operation of that name equals bit for
-/// bit.
+/// A direct call of one of OpenCV's filters, on Mats that OpenCV allocated. Ochre's operation of the same name must
+/// give the same results, bit for bit.
 interface DirectCall {
     List<Border> BORDERS = List.of(Border.REFLECT_101, Border.REFLECT, Border.REPLICATE, Border.constant(0));
     List<DType> DTYPES = List.of(DType.U8, DType.I8, DType.U16, DType.I16, DType.I32, DType.F32, DType.F64);
@@ -25,7 +25,7 @@ interface DirectCall {
 
     void on(Mat src, Mat dst, int ddepth);
 
-    /// OpenCV's number of a border.
+    /// OpenCV's number for a border.
     static int code(Border border) {
         return switch (border.kind()) {
             case REFLECT_101 -> opencv_core.BORDER_REFLECT_101;
@@ -36,12 +36,12 @@ interface DirectCall {
         };
     }
 
-    /// The whole image's result.
+    /// The result for the whole image.
     default Tensor whole(Tensor image, DType result, Arena arena) {
         return region(image, 0, 0, image.size(0), image.size(1), result, arena);
     }
 
-    /// That of a region of interest.
+    /// The result for a region of interest.
     default Tensor region(Tensor image, long y, long x, long height, long width, DType result, Arena arena) {
         long[] shape = image.shape();
         shape[0] = height;
@@ -59,7 +59,7 @@ interface DirectCall {
         return new Mat((int) type.size(0), (int) type.size(1), MatLayout.type(type));
     }
 
-    /// Whether OpenCV makes a dtype of another.
+    /// Whether OpenCV computes results of this dtype from an image of that dtype.
     default boolean serves(DType src, DType result) {
         try (Arena arena = Arena.ofConfined()) {
             whole(Tensor.allocate(arena, src, 20, 30), result, arena);
@@ -70,7 +70,7 @@ interface DirectCall {
         }
     }
 
-    /// Holds an operation to this on the whole image, on 1, 2 and 5 threads.
+    /// Checks that an operation equals this call on the whole image, on 1, 2 and 5 threads.
     default void holds(WindowOperation operation, Tensor image, Arena arena) {
         Tensor expected = whole(image, operation.resultType(image.type()).dtype(), arena);
         for (int threads : THREADS) {
@@ -80,7 +80,7 @@ interface DirectCall {
         }
     }
 
-    /// As [#holds], of an image in some layout, into a tensor in another.
+    /// As [#holds], from an image in any layout into a tensor in the given layout.
     default void holdsInto(WindowOperation operation, Tensor image, Layout layout, Arena arena) {
         TensorType type = operation.resultType(image.type());
         Tensor dst = layout.place(arena, type.dtype(), type.shape());
@@ -92,7 +92,7 @@ interface DirectCall {
         }
     }
 
-    /// Whether a region's windows, as OpenCV reads them, hold each row that the border mirrors.
+    /// Whether the rows that OpenCV reads for a region include each row that the border mirrors.
     static boolean readsItsRows(Border border, long y, long height, int kernel, int anchor, long rows) {
         long first = Math.max(y - anchor, 0);
         long last = Math.min(y + height + kernel - 1 - anchor, rows);

@@ -17,7 +17,7 @@ import org.ochre.Memory;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 
-/// Draws arguments for one round: mostly what an operation serves, now and then what nobody should ask for.
+/// Draws arguments for one round: mostly arguments that an operation serves, sometimes arguments that it must refuse.
 final class Drawn {
     private static final int CLOSED = 0;
     private static final int READ_ONLY = 1;
@@ -32,14 +32,14 @@ final class Drawn {
     private static final long[] ODD_LONGS = {Long.MIN_VALUE, -1, 0, Integer.MAX_VALUE + 1L, 1L << 40,
         Long.MAX_VALUE - 1, Long.MAX_VALUE};
 
-    /// A tensor to work on.
+    /// A tensor argument.
     ///
-    /// @param tensor the argument itself
-    /// @param open whether this thread may read its memory, now and when it is used
-    /// @param written whether this thread may write it
+    /// @param tensor the tensor itself
+    /// @param open whether this thread may read the tensor's memory, now and during the call
+    /// @param written whether this thread may write the tensor's memory
     record Argument(@Nullable Tensor tensor, boolean open, boolean written) {
 
-        /// All bytes of its memory, those beside its elements too.
+        /// All bytes of the memory, also those outside the elements.
         byte @Nullable [] bytes() {
             return tensor == null || !open ? null : tensor.segment().toArray(ValueLayout.JAVA_BYTE);
         }
@@ -57,17 +57,17 @@ final class Drawn {
         this.otherThread = otherThread;
     }
 
-    /// Closes what is to be closed when it is used.
+    /// Closes the arenas that must be closed before the call.
     void close() {
         toClose.forEach(Arena::close);
     }
 
-    /// Closes everything else.
+    /// Closes all other arenas.
     void end() {
         open.forEach(Arena::close);
     }
 
-    /// Where results go: refuses to give more than a test needs.
+    /// An allocator for results, which refuses to give more than a test needs.
     SegmentAllocator results() {
         return (bytes, alignment) -> {
             if (bytes > MOST_BYTES) {
@@ -89,7 +89,7 @@ final class Drawn {
         return values.get(random.nextInt(values.size()));
     }
 
-    /// `null` one time in forty.
+    /// Gives `null` one time in forty.
     <T> @Nullable T orNull(T value) {
         return rarely(40) ? null : value;
     }
@@ -131,7 +131,7 @@ final class Drawn {
         };
     }
 
-    /// `[h, w]` or `[h, w, c]`.
+    /// Draws an image `[h, w]` or `[h, w, c]`.
     Argument image(DType... served) {
         long[] shape = switch (random.nextInt(6)) {
             case 0, 1 -> new long[]{size(), size()};
@@ -141,12 +141,12 @@ final class Drawn {
         return argument(256, dtype(served), shape);
     }
 
-    /// `[h, w, 4]`.
+    /// Draws an image `[h, w, 4]`.
     Argument rgba() {
         return argument(256, dtype(DType.U8), size(), size(), 4);
     }
 
-    /// `[h, w]`, beside another image or not.
+    /// Draws a field `[h, w]`, mostly of the same size as another image.
     Argument field(@Nullable Tensor beside, DType... served) {
         long[] shape = beside == null || beside.rank() < 2 || rarely(10)
                 ? new long[]{size(), size()}
@@ -154,7 +154,7 @@ final class Drawn {
         return argument(12, dtype(served), shape);
     }
 
-    /// `[k, c]`, as many columns as an image has channels.
+    /// Draws a table `[k, c]`, mostly with as many columns as an image has channels.
     Argument table(@Nullable Tensor image, DType... served) {
         long channels = image == null || image.rank() < 3 ? 1 : image.size(2);
         long rows = 1 + random.nextInt(40);
@@ -163,7 +163,7 @@ final class Drawn {
                 : new long[]{rows, rarely(15) ? size() : channels});
     }
 
-    /// Of any rank.
+    /// Draws a tensor of any rank.
     Argument any() {
         long[] shape = new long[random.nextInt(5)];
         for (int axis = 0; axis < shape.length; axis++) {
@@ -172,7 +172,7 @@ final class Drawn {
         return argument(1000, dtype(), shape);
     }
 
-    /// For a result of that type, or, rarely, of another.
+    /// Draws a tensor for a result of this type, or, rarely, of another type.
     Argument result(TensorType type) {
         long[] shape = type.shape();
         if (rarely(12) && shape.length > 0) {
@@ -218,12 +218,13 @@ final class Drawn {
         return Tensor.of(segment, like.offset(), like.dtype(), like.shape(), like.strides());
     }
 
-    /// Confined to another thread.
+    /// Memory that is confined to another thread.
     private MemorySegment foreign(long bytes) {
         return CompletableFuture.supplyAsync(() -> Arena.ofConfined().allocate(bytes, 8), otherThread).join();
     }
 
-    /// Elements that share memory: an axis of stride 0, or any strides that stay inside, odd ones too.
+    /// A tensor whose elements share memory: an axis of stride 0, or any stride that stays inside the memory, also an
+    /// odd one.
     private Tensor overlapping(Tensor tensor) {
         if (tensor.rank() == 0 || tensor.elements() == 0) {
             return tensor;

@@ -43,7 +43,7 @@ import org.ochre.stencil.LocalStats;
 import org.ochre.stencil.Missing;
 import org.ochre.stencil.SeparableCorrelation;
 
-/// Every public operation on tensors of core and opencv, with parameters drawn at random.
+/// Every public operation on tensors of the modules core and opencv, with parameters drawn at random.
 final class EveryOperation {
     private static final DType[] NUMBERS = {DType.U8, DType.U16, DType.I32, DType.F32, DType.F64};
     private static final DType[] FILTERED = {DType.U8, DType.I8, DType.U16, DType.I16, DType.I32, DType.F32, DType.F64};
@@ -51,27 +51,27 @@ final class EveryOperation {
 
     private EveryOperation() {}
 
-    /// What is computed of tensors into fresh memory.
+    /// Computes results from tensors into new memory.
     interface Made {
         List<Tensor> of(List<Tensor> sources, SegmentAllocator results) throws Exception;
     }
 
-    /// What is computed of tensors into memory that is there.
+    /// Computes results from tensors into existing memory.
     interface Written {
         void into(List<Tensor> sources, Tensor dst) throws Exception;
     }
 
     /// One operation with its parameters and its arguments.
     ///
-    /// @param sources what it works on
-    /// @param made the operation
-    /// @param type the result's type, null where the operation has no form that writes into memory that is there
-    /// @param written that form
-    /// @param bound by how much, relative to the largest result, the layout may show
+    /// @param sources the operation's input
+    /// @param made the operation into new memory
+    /// @param type the result's type; null where the operation has no form that writes into existing memory
+    /// @param written the operation into existing memory
+    /// @param bound the largest difference between layouts, relative to the largest result
     record Call(List<Argument> sources, Made made, @Nullable Function<List<Tensor>, TensorType> type,
             @Nullable Written written, double bound) {}
 
-    /// Draws parameters and arguments; may refuse parameters.
+    /// Draws parameters and arguments. The operation may refuse its parameters here.
     interface Draw {
         Call from(Drawn drawn);
     }
@@ -261,7 +261,7 @@ final class EveryOperation {
         });
     }
 
-    /// No size of a kernel that takes seconds: those are served.
+    /// A kernel size. Large sizes that are valid are not drawn, because they would take seconds.
     private static int small(Drawn drawn) {
         return drawn.rarely(12) ? drawn.of(List.of(Integer.MIN_VALUE, -1, 32_767, Integer.MAX_VALUE)) : drawn.below(9);
     }
@@ -276,7 +276,7 @@ final class EveryOperation {
         return Kernel.of(height, width, taps(drawn, Math.clamp((long) height * width, 0, 25)));
     }
 
-    /// Mostly one that OpenCV's filters have.
+    /// Draws a border, mostly one that OpenCV's filters have.
     private static Border filtered(Drawn drawn) {
         return drawn.below(3) > 0
                 ? drawn.of(List.of(Border.REFLECT_101, Border.REFLECT, Border.REPLICATE, Border.constant(0)))
@@ -291,7 +291,7 @@ final class EveryOperation {
         return window(drawn, operation, operation::within);
     }
 
-    /// A rectangle's results.
+    /// Computes the results of a rectangle.
     private interface Within {
         Tensor of(Tensor image, long y, long x, long height, long width, SegmentAllocator results);
     }
@@ -306,7 +306,7 @@ final class EveryOperation {
                 .of(within.of(sources.getFirst(), place[0], place[1], place[2], place[3], results)), null, null, 0);
     }
 
-    /// A chain of views, each with numbers that may not fit; the last one copied.
+    /// Copies the last of a chain of views, each with numbers that may not fit.
     private static Call views(Drawn drawn) {
         List<Function<Tensor, Tensor>> chain = new ArrayList<>();
         for (int i = drawn.below(2); i >= 0; i--) {

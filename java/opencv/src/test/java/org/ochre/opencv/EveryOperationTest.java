@@ -35,9 +35,9 @@ import org.ochre.opencv.EveryOperation.Call;
 import org.ochre.opencv.image.ImageException;
 import org.ochre.pixel.Convert;
 
-/// Every public operation with random tensors and parameters, in a JVM of its own: what comes back equals the result of
-/// dense copies, or is a documented exception and nothing is written. A JVM that dies is a failure too, and leaves its
-/// seed in a file. [Fuzz] says how many rounds there are, and how a failed one is run again.
+/// Runs every public operation with random tensors and parameters, in a JVM of its own. The result equals the result
+/// for dense copies, or it is a documented exception and nothing is written. A JVM that dies is a failure too, and
+/// leaves its seed in a file. [Fuzz] sets the number of rounds, and says how to repeat a failed one.
 class EveryOperationTest {
     private static final Fuzz FUZZ = Fuzz.of(20_261_126, 4000);
 
@@ -58,7 +58,7 @@ class EveryOperationTest {
         }
     }
 
-    /// Rounds, each with a seed of its own.
+    /// Runs rounds, each with a seed of its own.
     static final class Fuzzing {
         private final Random random;
         private final Map<String, int[]> outcomes;
@@ -100,7 +100,7 @@ class EveryOperationTest {
             }
         }
 
-        /// Whether it answered.
+        /// Runs one round. Returns whether the operation gave an answer.
         private static boolean round(EveryOperation.Draw draw, Drawn drawn) {
             Call call;
             try {
@@ -138,7 +138,7 @@ class EveryOperationTest {
             }
         }
 
-        /// What comes of dense copies; null where that is refused, or where the sources cannot be read.
+        /// The results for dense copies; null where the operation refuses them, or where the sources cannot be read.
         private static @Nullable List<Tensor> expected(Call call, Drawn drawn) {
             List<Tensor> copies = new ArrayList<>();
             try {
@@ -179,7 +179,7 @@ class EveryOperationTest {
             return all.toArray(byte[][]::new);
         }
 
-        /// Sources always; what is written to but for the elements of an answer.
+        /// Checks that all bytes are unchanged, except the elements that an answer was written to.
         private static void untouched(Call call, @Nullable Argument dst, byte[][] before, boolean answered) {
             byte[][] after = bytes(call, dst);
             for (int i = 0; i < before.length; i++) {
@@ -222,7 +222,7 @@ class EveryOperationTest {
             }
         }
 
-        /// False, where it is one that the documentation names.
+        /// Accepts an exception that the documentation names, and returns false; any other exception fails the test.
         private static boolean documented(Throwable refusal) {
             if (String.valueOf(refusal.getMessage()).contains("please report")) {
                 throw new AssertionError("expected a refusal that names the argument, got " + refusal, refusal);

@@ -22,7 +22,7 @@ import org.ochre.TensorType;
 import org.ochre.stencil.Kernel;
 
 class Filter2DTest {
-    /// Sizes around those at which OpenCV turns to its DFT: 50 and 130 taps.
+    /// Kernel sizes around those at which OpenCV changes to its DFT: 50 and 130 taps.
     private static final int[][] SIZES = {{1, 1}, {1, 4}, {3, 3}, {5, 2}, {7, 7}, {5, 10}, {9, 9}, {3, 43}, {10, 13},
         {31, 5}};
 
@@ -77,7 +77,8 @@ class Filter2DTest {
         }
     }
 
-    /// OpenCV rounds the kernel to what it computes in, so those of F32 give the same in either dtype.
+    /// OpenCV rounds the kernel to the dtype that it computes in. So taps that F32 can hold give the same results in
+    /// either dtype.
     @Test
     void aKernelOfF32IsTheSameAsOfF64() {
         try (Arena arena = Arena.ofShared()) {
@@ -122,7 +123,7 @@ class Filter2DTest {
         }
     }
 
-    /// Where OpenCV's own call on a region leaves rows as they were, it is the whole image's.
+    /// Where OpenCV's own call on a region leaves rows unchanged, the results must equal the whole image's.
     @Test
     void aRectangleEqualsTheCallOnThatRegionOfInterest() {
         Random random = new Random(6);
@@ -143,7 +144,7 @@ class Filter2DTest {
                         filter.anchorY(), rows);
                 counts[isRead ? 0 : 1]++;
                 if (!isRead && filter.kernel().taps() >= 50) {
-                    continue; // no such call of OpenCV's
+                    continue; // OpenCV has no call to compare with
                 }
                 Tensor expected = isRead
                         ? direct(filter).region(image, y, x, height, width, dtype, arena)
@@ -156,7 +157,7 @@ class Filter2DTest {
         assertThat(counts[1]).isGreaterThan(20);
     }
 
-    /// In strips, on any number of threads, as one call.
+    /// The results in strips, on any number of threads, equal the results of one call.
     @Test
     void aLargeRectangleEqualsTheCallOnThatRegionOfInterest() {
         try (Arena arena = Arena.ofShared()) {
@@ -172,7 +173,7 @@ class Filter2DTest {
         }
     }
 
-    /// No Mat has them all: each group equals a call of its own.
+    /// No Mat has so many channels. Each group of channels equals a call of its own.
     @Test
     void moreChannelsThanAMatHasAreWorkedInGroups() {
         try (Arena arena = Arena.ofShared()) {
@@ -211,7 +212,7 @@ class Filter2DTest {
         }
     }
 
-    /// As the javadoc warns.
+    /// The javadoc warns of this.
     @Test
     void aNanTouchesItsWindowsBelowTheDftAndATileAbove() {
         try (Arena arena = Arena.ofConfined()) {
@@ -283,7 +284,7 @@ class Filter2DTest {
         }
     }
 
-    /// OpenCV counts the bytes of a DFT's tile in 32 bits where it has several channels to split.
+    /// OpenCV counts the bytes of a DFT's tile in 32 bits where it must split several channels.
     @Test
     void aKernelWhoseDftLeaves32BitsIsRefused() {
         TensorType image = new TensorType(DType.U8, 9000, 3000, 3);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.ochre.Fork;
 import org.ochre.Garbage;
 
-/// No route to native code makes Java garbage that grows with the image.
+/// Checks that no call of native code makes Java garbage that grows with the image.
 class GarbageTest {
 
     @Test

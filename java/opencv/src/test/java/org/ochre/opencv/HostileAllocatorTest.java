@@ -16,15 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ochre.Tensor;
 
-/// Allocators that hand out what they should not, under every operation that takes one: refused by name, and nothing is
-/// written.
+/// Runs every operation that takes an allocator with allocators that return unsuitable memory. The operation refuses it
+/// by name and writes nothing.
 class HostileAllocatorTest {
     private static final int DRAWS = 400;
     private static final int WANTED = 4;
-    /// Works over its source where the OpenCV function does.
+    /// The operation that may write over its source, where the OpenCV function works in place.
     private static final String IN_PLACE = "Mats.call";
 
-    /// One drawing of an operation that answers, and how often it asks for memory of how many bytes.
+    /// A drawn operation that answers, with the number of bytes of each of its allocations.
     private record Good(EveryOperation.Call call, List<Tensor> sources, List<Tensor> answer, List<Long> asked) {}
 
     static List<String> operations() {
@@ -43,7 +43,7 @@ class HostileAllocatorTest {
         });
     }
 
-    /// A second result in the memory of the first, or a result in that of a source.
+    /// The memory of a second result is the memory of the first, or the memory of a result is a source's.
     @ParameterizedTest
     @MethodSource("operations")
     void memoryThatIsInUseIsRefused(String name) {
@@ -65,7 +65,7 @@ class HostileAllocatorTest {
         });
     }
 
-    /// Whether the first byte of its memory is one of its elements.
+    /// Whether the first byte of the tensor's memory belongs to one of its elements.
     private static boolean covers(Tensor source) {
         return source.isDense() && source.offset() == 0 && source.elements() > 0;
     }
@@ -74,7 +74,7 @@ class HostileAllocatorTest {
         void of(Good good, Arena arena);
     }
 
-    /// Some drawings that answer, from fixed seeds.
+    /// Checks some drawn operations that answer, from fixed seeds.
     private static void forGood(String name, Check check) {
         EveryOperation.Draw draw = EveryOperation.all().get(name);
         int checked = 0;

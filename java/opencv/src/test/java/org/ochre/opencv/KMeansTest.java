@@ -37,7 +37,7 @@ import org.ochre.pixel.Convert;
 
 class KMeansTest {
 
-    /// What make_kmeans.py made.
+    /// A file that make_kmeans.py wrote.
     private static Tensor read(String name, Arena arena) {
         URL file = Objects.requireNonNull(KMeansTest.class.getResource(name + ".npy"), name);
         try {
@@ -47,7 +47,8 @@ class KMeansTest {
         }
     }
 
-    /// On any number of threads, from seeds and from labels; other dtypes as their F32 copy.
+    /// Any number of threads gives the same answer, from seeds and from labels. Other dtypes give the answer of their
+    /// F32 copy.
     @ParameterizedTest
     @EnumSource(names = {"U8", "I8", "U16", "I16", "F32"})
     void equalsTheDirectCallBitForBit(DType dtype) {
@@ -122,7 +123,7 @@ class KMeansTest {
         return farthest;
     }
 
-    /// Pixels and counted colours from the same start: the same centres, labels and objective.
+    /// Clusters pixels and counted colours from the same start: centres, labels and objective are equal.
     @ParameterizedTest
     @ValueSource(ints = {2, 5, 16})
     void colorsCountedAreAsGoodAsPixels(int k) throws IOException {
@@ -142,7 +143,7 @@ class KMeansTest {
         }
     }
 
-    /// OpenCV squares it, and reads memory that is not its own where the square is infinite.
+    /// OpenCV squares epsilon. Where the square is infinite, OpenCV reads outside its memory.
     @ParameterizedTest
     @ValueSource(doubles = {Double.POSITIVE_INFINITY, Double.MAX_VALUE, 1e155, 1e99})
     void anEpsilonOfAnySizeEndsAfterTheFirstRound(double epsilon) {
@@ -155,7 +156,7 @@ class KMeansTest {
         }
     }
 
-    /// OpenCV adds up a cluster in F32: from 2²⁴ on it loses every single 1. Counted colours are summed exactly.
+    /// OpenCV adds up a cluster in F32: from 2²⁴ on, adding 1 has no effect. Counted colours are summed exactly.
     @Test
     void openCvsSumsAreOfF32AndOursAreNot() {
         try (Arena arena = Arena.ofConfined()) {

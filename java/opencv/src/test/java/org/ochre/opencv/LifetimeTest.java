@@ -27,12 +27,13 @@ import org.ochre.Tensor;
 import org.ochre.memory.MemoryPool;
 import org.ochre.stencil.Kernel;
 
-/// Views that outlive their owner, and arenas closed during native work: an exception, never a crash. In JVMs of their
-/// own, so that a crash is a failed test; small heaps, so that the garbage collector comes often.
+/// Uses views after the end of their memory, and closes arenas during native work: each gives an exception, never a
+/// crash. The tests run in JVMs of their own, so a crash is a failed test. The heaps are small, so the garbage
+/// collector runs often.
 class LifetimeTest {
     private static final List<String> SMALL = List.of("-Xmx40m", "-XX:+UseSerialGC", "-XX:MaxJavaStackTraceDepth=8");
 
-    /// `-Dochre.rounds=100000` runs it for longer.
+    /// `-Dochre.rounds=100000` makes the test longer.
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseZGC"})
     void viewsOutliveTheirOwners(String collector) throws Exception {
@@ -43,7 +44,7 @@ class LifetimeTest {
         assertThat(fork.code()).isZero();
     }
 
-    /// `-Dochre.rounds=100000` runs it for longer, on every route.
+    /// `-Dochre.rounds=100000` makes the test longer, on every route.
     @Test
     void arenasCloseBeforeDuringAndAfterCalls() throws Exception {
         int rounds = Integer.getInteger("ochre.rounds", 160);
@@ -66,7 +67,7 @@ class LifetimeTest {
         assertThat(fork.code()).isZero();
     }
 
-    /// Makes tensors and Mats of each other, lets go of owners in every way, and uses what is left.
+    /// Makes tensors from Mats and Mats from tensors, drops their owners in every way, and uses the rest.
     static final class Outliving {
         private static final int SIZE = 64;
 
@@ -109,7 +110,7 @@ class LifetimeTest {
             refused(IllegalStateException.class, () -> indexer.get(0, 0, 0));
         }
 
-        /// Automatic memory lives as long as the last of the views and what was made of them.
+        /// Automatic memory lives as long as the last view of it, or the last object made from a view.
         private static void dropped(boolean collect) {
             List<Mat> left = new ArrayList<>();
             Buffer buffer;
@@ -170,7 +171,7 @@ class LifetimeTest {
             return Tensor.allocate(arena, DType.U8, SIZE, SIZE, 3).fill(value);
         }
 
-        /// Collects garbage now and then, and writes over what has been freed.
+        /// Collects garbage from time to time, and overwrites freed memory.
         private static void poison(boolean collect) {
             if (collect) {
                 System.gc();
@@ -208,7 +209,7 @@ class LifetimeTest {
         }
     }
 
-    /// Views of one arena that lives on, each dropped at once.
+    /// Makes many views of one long-lived arena, and closes each at once.
     static final class Many {
         public static void main(String[] arguments) {
             int count = Integer.parseInt(arguments[0]);

@@ -184,7 +184,7 @@ class MatsTest {
         }
     }
 
-    /// Filters read their neighbours: not those behind the last row of a view.
+    /// Filters read neighbours, but not those behind the last row of a view.
     @Test
     void filtersStayInside() {
         try (Arena guarded = Memory.GUARDED.open()) {
@@ -340,7 +340,7 @@ class MatsTest {
                 .withMessage("mat: expected 8, 16, 32 or 64 bit elements that a tensor has, got OpenCV depth 7");
     }
 
-    /// 40,000 rows of 64 KB are 2.6 GB apart from first to last; of the file only what is touched exists.
+    /// The file's 40,000 rows of 64 KB span 2.6 GB. The file is sparse: only touched parts exist.
     @ParameterizedTest
     @CsvSource({"U8, 1, 40000", "F32, 3, 40000"})
     void rowsBeyondTwoGigabytes(DType dtype, long channels, long rows, @TempDir Path folder) throws Exception {

@@ -19,8 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Counts what the JDK's arenas do, in a JVM of its own whose two classes of the JDK that do it have been given a
-/// counter each.
+/// Counts memory clears and closed shared arenas of the JDK. It needs a JVM of its own, in which two classes of the JDK
+/// are replaced by copies with a counter.
 final class Meter {
     private static final String PACKAGE = "jdk.internal.foreign";
     private static final String SEGMENTS = "SegmentFactories";
@@ -29,9 +29,9 @@ final class Meter {
 
     private Meter() {}
 
-    /// Writes the two classes.
+    /// Writes the two classes with counters.
     ///
-    /// @return the options of a JVM that has them
+    /// @return the options of a JVM that uses them
     static List<String> options(Path folder) throws IOException {
         ClassDesc segments = ClassDesc.of(PACKAGE + "." + SEGMENTS);
         ClassDesc shared = ClassDesc.of(PACKAGE + "." + SHARED);
@@ -44,12 +44,12 @@ final class Meter {
         return List.of("--patch-module", "java.base=" + folder, "--add-opens", "java.base/" + PACKAGE + "=ALL-UNNAMED");
     }
 
-    /// Bytes that arenas have cleared in this JVM.
+    /// The number of bytes that arenas have cleared in this JVM.
     static long bytesCleared() {
         return read(SEGMENTS);
     }
 
-    /// Shared arenas that were closed in this JVM.
+    /// The number of shared arenas that were closed in this JVM.
     static long sharedArenasClosed() {
         return read(SHARED);
     }

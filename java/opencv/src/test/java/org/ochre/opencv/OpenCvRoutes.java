@@ -20,9 +20,9 @@ import org.ochre.opencv.image.Images;
 import org.ochre.opencv.work.MatLayout;
 import org.ochre.stencil.Kernel;
 
-/// Every route of this module.
+/// Every route of this module to native code.
 final class OpenCvRoutes {
-    /// In memory of OpenCV's, where a Mat has that shape; the Mat itself is closed.
+    /// Places a tensor in memory that OpenCV allocated, where a Mat can have that shape. The Mat itself is closed.
     static final Route.Placement IN_A_MAT = (tensor, arena) -> {
         if (tensor.rank() < 2) {
             return tensor.copy(arena);
@@ -73,8 +73,8 @@ final class OpenCvRoutes {
         return sources.equals(in) ? dst : dst.flip(0);
     }
 
-    /// What is safe on a view to keep while somebody closes its arena: its header, what is derived of it, buffers and
-    /// indexers.
+    /// Uses a view in the ways that are safe while another thread closes the arena: the header, objects derived from
+    /// it, buffers and indexers.
     private static Tensor viewed(List<Tensor> in, SegmentAllocator results) {
         Tensor src = in.getFirst();
         boolean turned = src.stride(0) < 0;

@@ -33,7 +33,7 @@ class OpenCvTest {
         assertThat(LoadedOpenCv.javacppLimit()).isZero();
     }
 
-    /// Found by asking the library; the constant of the presets is a second opinion.
+    /// The library itself gives the number; the constant of the presets must agree.
     @Test
     void countsTheChannelsOfAMat() {
         assertThat(OpenCv.maxChannels()).isEqualTo(opencv_core.CV_CN_MAX);
@@ -59,7 +59,7 @@ class OpenCvTest {
         assertThat(fork.output()).isEqualTo("1 threads\n");
     }
 
-    /// The number is the process', and no scope's in which OpenCV happens to be loaded.
+    /// The number belongs to the process, not to the scope in which OpenCV is loaded.
     @Test
     void doesNotFollowTheScopeThatLoads() throws Exception {
         Fork fork = Fork.run(List.of("-Dochre.parallelism=3"), Loading.class, "threads in a scope of one");
@@ -78,7 +78,7 @@ class OpenCvTest {
         assertThat(fork.code()).isZero();
     }
 
-    /// That it loads so where the libraries are there, the launcher's test shows.
+    /// The launcher's test shows that OpenCV loads in this way where the libraries are there.
     @Test
     void loadsByNameWhereJavaCppIsToldNotTo() throws Exception {
         Fork fork = Fork.run(List.of("-Dorg.bytedeco.javacpp.loadLibraries=false", "-Djava.library.path=/nowhere"),
@@ -96,7 +96,7 @@ class OpenCvTest {
         assertThat(fork.code()).isZero();
     }
 
-    /// JavaCPP counts the process' memory, tensors included, against four times the heap, unless it is told not to.
+    /// Unless told otherwise, JavaCPP limits the memory of the process, tensors included, to four times the heap.
     @Test
     void tensorsLargerThanTheHeapDoNotStopJavaCpp() throws Exception {
         Fork fork = Fork.run(List.of("-Xmx32m"), Loading.class, "large");
@@ -115,7 +115,7 @@ class OpenCvTest {
         assertThat(fork.output()).isEqualTo("refused\n");
     }
 
-    /// With threads of its own OpenBLAS overruns a stack of 1 MB, which ends the process.
+    /// With threads of its own, OpenBLAS overruns a stack of 1 MB, which ends the process.
     @Test
     void linearAlgebraFitsOnAnyStack() throws Exception {
         for (String thread : List.of("platform", "virtual")) {

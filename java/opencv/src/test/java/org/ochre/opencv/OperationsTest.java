@@ -15,15 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ochre.Tensor;
 
-/// Every operation stands in each list that holds operations to what Ochre promises. CONTRIBUTING.md says where a new
-/// one goes.
+/// Checks that every operation is in each list of the shared tests. CONTRIBUTING.md names the lists for a new one.
 class OperationsTest {
     private static final Path JAVA = Path.of("..");
     private static final List<String> ROOMS = List.of("core/src/main/java/org/ochre/palette",
             "core/src/main/java/org/ochre/label", "core/src/main/java/org/ochre/stencil",
             "core/src/main/java/org/ochre/pixel", "core/src/main/java/org/ochre/resample",
             "opencv/src/main/java/org/ochre/opencv");
-    /// What makes a class an operation: one of these methods, on a tensor.
+    /// The methods that make a class an operation; each takes a tensor.
     private static final Set<String> VERBS = Set.of("apply", "into", "add");
 
     @Test

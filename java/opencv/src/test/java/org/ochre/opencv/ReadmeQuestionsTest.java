@@ -24,8 +24,8 @@ import org.ochre.stencil.Hessian;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
 
-/// The five questions of the README, line for line, on small inputs; with `-Dochre.test.questions=full` at the size
-/// that was asked about, each done twice and the second time printed.
+/// Runs the five questions of the README, line for line, on small inputs. With `-Dochre.test.questions=full` it runs
+/// them at full size. Each is run twice, and the time of the second run is printed.
 class ReadmeQuestionsTest {
     private static final boolean FULL = "full".equals(System.getProperty("ochre.test.questions"));
     private static final Path PHOTO = Path.of("../../bench/images/coffee.png");

@@ -11,14 +11,15 @@ import java.util.zip.CRC32;
 import org.ochre.DType;
 import org.ochre.Tensor;
 
-/// What the tests work on.
+/// The inputs of the tests.
 public final class Samples {
     /// A photo of 600×400 pixels in 8-bit RGB.
     public static final Path COFFEE = Path.of("..", "..", "bench", "images", "coffee.png");
 
     private Samples() {}
 
-    /// Reproducible values over the whole range of an integer dtype, or of four orders of magnitude, both signs.
+    /// Reproducible values. Integers cover the whole range of their dtype; floats cover four orders of magnitude and
+    /// both signs.
     public static Tensor random(long seed, SegmentAllocator allocator, DType dtype, long... shape) {
         Random random = new Random(seed);
         Tensor tensor = Tensor.allocate(allocator, dtype, shape);
@@ -47,7 +48,7 @@ public final class Samples {
         return Files.readAllBytes(file(name));
     }
 
-    /// A chunk's checksum in a PNG.
+    /// The checksum of a chunk of a PNG.
     public static int crc(byte[] bytes, int from, int length) {
         CRC32 crc = new CRC32();
         crc.update(bytes, from, length);

@@ -27,7 +27,7 @@ import org.ochre.Tensor;
 import org.ochre.UnaryOperation;
 import org.ochre.stencil.Kernel;
 
-/// Operations go through a stream and come back equal, with the same answer.
+/// Operations can be serialized. The copies are equal, and give the same answers.
 class SerializationTest {
 
     static List<Serializable> operations() {
@@ -58,7 +58,7 @@ class SerializationTest {
                 : ((KMeans) operation).apply(field, arena).centers();
     }
 
-    /// Every record of this module that is an operation stands in the list above.
+    /// Every record of this module that is an operation is in the list above.
     @Test
     void noneIsMissing() throws IOException {
         Set<String> declared = new TreeSet<>(Set.of("KMeans"));

@@ -24,7 +24,7 @@ import org.ochre.Layout;
 import org.ochre.Tensor;
 
 class SobelTest {
-    /// dy, dx, ksize.
+    /// Triples of dy, dx and ksize.
     private static final int[][] SOBELS = {{0, 1, 3}, {1, 0, 3}, {1, 1, 5}, {0, 2, 1}, {1, 0, 1}, {2, 1, 1}, {2, 0, 7},
         {0, 1, 31}, {1, 0, Sobel.SCHARR}, {0, 1, Sobel.SCHARR}};
 
@@ -146,7 +146,7 @@ class SobelTest {
         }
     }
 
-    /// As the javadoc warns.
+    /// The javadoc warns of this.
     @Test
     void u8LosesNegativeDerivativesUnlessAnotherDtypeIsAskedFor() {
         try (Arena arena = Arena.ofConfined()) {
@@ -158,7 +158,7 @@ class SobelTest {
         }
     }
 
-    /// As the javadoc says: the kernel is multiplied, so along y it is b·s − a·s.
+    /// As the javadoc says: OpenCV multiplies the kernel, so the result along y is b·s − a·s.
     @Test
     void openCvScalesTheKernel() {
         try (Arena arena = Arena.ofConfined()) {
@@ -193,8 +193,8 @@ class SobelTest {
         }
     }
 
-    /// A row of 2²¹ + 1 pixels of 512 channels: OpenCV's FilterEngine counts its bytes in 32 bits and writes 4 GB past
-    /// 128 KB.
+    /// A row has 2²¹ + 1 pixels of 512 channels. OpenCV's FilterEngine would count its bytes in 32 bits, and write 4 GB
+    /// past 128 KB.
     @Test
     void rowsThatLeave32BitsAreRefused(@TempDir Path folder) throws IOException {
         long width = (1 << 21) + 1;
@@ -209,7 +209,7 @@ class SobelTest {
         }
     }
 
-    /// OpenCV counts the bytes from row to row in 32 bits too: such rows are copied.
+    /// OpenCV also counts the bytes from row to row in 32 bits: images with longer rows are copied.
     @Test
     void rowsFarApartAreCopied(@TempDir Path folder) throws IOException {
         long apart = (1L << 31) + 64;

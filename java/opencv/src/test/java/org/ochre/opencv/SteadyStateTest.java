@@ -28,13 +28,13 @@ import org.ochre.palette.Recolor;
 import org.ochre.stencil.Gradient;
 import org.ochre.stencil.LocalMean;
 
-/// What an image costs beside its work once a server is warm: leases over recycled blocks close no shared arena, clear
-/// no memory and fault no page in. That garbage does not grow with the image is [GarbageTest]'s.
+/// Measures the cost of an image beside its work, in a warm server. Leases over recycled blocks close no shared arena,
+/// clear no memory and cause no page fault. [GarbageTest] checks that garbage does not grow with the image.
 class SteadyStateTest {
     private static final List<String> OPTIONS = List.of("-Xmx128m", "-Xms128m", "-XX:+AlwaysPreTouch",
             "-XX:+UseSerialGC");
 
-    /// The control shows that the meter counts.
+    /// The control run shows that the meter counts.
     @Test
     void noSharedArenaIsClosedAndNoMemoryCleared(@TempDir Path folder) throws Exception {
         List<String> options = new ArrayList<>(OPTIONS);
@@ -47,7 +47,7 @@ class SteadyStateTest {
         assertThat(fork.code()).isZero();
     }
 
-    /// Interpreted, since the compiler faults pages in whenever it finds something to compile.
+    /// The JVM runs interpreted, because the compiler causes page faults whenever it compiles.
     @Test
     @EnabledOnOs(OS.LINUX)
     void noPageIsFaultedIn() throws Exception {
@@ -58,7 +58,7 @@ class SteadyStateTest {
         assertThat(fork.code()).isZero();
     }
 
-    /// One image of a server: decoded, worked by the C library and by OpenCV, and gone.
+    /// One image of a server: it is decoded, processed by the C library and by OpenCV, and freed.
     private static void image(MemoryPool pool, byte[] file) {
         try (Arena lease = pool.lease()) {
             Tensor photo = Images.decode(file, lease);
@@ -113,7 +113,7 @@ class SteadyStateTest {
         }
     }
 
-    /// In all, less than one for each image, whose tensors are 14,000 pages at 1200² pixels.
+    /// In total less than one page fault for each image, whose tensors are 14,000 pages at 1200² pixels.
     static final class Faults {
         private static final int WARM_UP = 50;
         private static final int IMAGES = 12;
@@ -143,7 +143,7 @@ class SteadyStateTest {
             System.out.println(side + ": " + (pageFaults() - faults) / IMAGES + " faults an image");
         }
 
-        /// The tenth and the twelfth field of /proc/self/stat.
+        /// The tenth and the twelfth field of /proc/self/stat: minor and major page faults.
         private static long pageFaults() {
             try {
                 String stat = Files.readString(Path.of("/proc/self/stat"));

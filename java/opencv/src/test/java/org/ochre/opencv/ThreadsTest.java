@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.ochre.Fork;
 import org.ochre.Threads;
 
-/// Every route to native code on 1…16 threads, called from threads of every kind, and interrupted.
+/// Runs every route to native code on 1…16 threads, from threads of every kind, also from interrupted threads.
 class ThreadsTest {
 
     @Test

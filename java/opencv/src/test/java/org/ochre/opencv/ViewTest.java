@@ -52,7 +52,7 @@ class ViewTest {
             mat -> mat.reshape(1, 2, new IntPointer(3, 12)),
             mat -> mat.reinterpret(opencv_core.CV_8SC1));
 
-    /// Each is over the same memory, and ends with the arena.
+    /// Each Mat is over the same memory, and ends with the arena.
     @Test
     void whatIsDerivedEndsWithTheArena() {
         Arena arena = Arena.ofShared();
@@ -116,8 +116,8 @@ class ViewTest {
         }
     }
 
-    /// A thread that was asking a header its size when another one ended it may still be reading it: so its memory
-    /// stays as long as somebody holds the Mat. The alias stands for such a reader.
+    /// A thread may still be reading a header, for instance its size, when another thread ends the View. So the
+    /// header's memory stays as long as the Mat is reachable. The alias stands for such a reader.
     @Test
     void aHeaderEndsAtOnceButIsNotFreedBesideItsUsers() {
         try (Arena arena = Arena.ofShared()) {
@@ -150,7 +150,7 @@ class ViewTest {
         }
     }
 
-    /// The address of a header, which it does not own.
+    /// A pointer to a header that it does not own.
     private static final class Alias extends Pointer {
         Alias(long header) {
             address = header;

@@ -19,7 +19,7 @@ def save(name, array):
 
 
 rgb = np.asarray(Image.open(root / "bench/images/chelsea.png").convert("RGB"))
-rng.normal(size=63 + 232)  # so that the starts stay those of the files
+rng.normal(size=63 + 232)  # skips numbers, so that the starts equal those in the files
 
 points = rgb[60:160:2, 120:270:2]
 labels = rng.integers(0, 6, points.shape[:2]).astype("i4")

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.ochre.foreign.Library;
 
-/// The options that module-info names are all that a module path needs, natives denied to everybody else.
+/// On a module path the options that module-info names are enough, with native access denied to all other modules.
 class ModulesTest {
     private static final String NATIVE_ACCESS = "--enable-native-access=org.ochre,org.ochre.opencv,org.bytedeco.javacpp,org.bytedeco.openblas,org.bytedeco.opencv";
 

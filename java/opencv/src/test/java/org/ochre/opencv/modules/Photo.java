@@ -9,7 +9,7 @@ import org.ochre.Tensor;
 import org.ochre.opencv.image.Images;
 import org.ochre.opencv.Mats;
 
-/// A program on the class path that uses the modules from outside.
+/// A program on the class path that uses the modules as a user does.
 final class Photo {
     private Photo() {}
 

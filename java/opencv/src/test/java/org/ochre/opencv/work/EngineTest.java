@@ -9,7 +9,7 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.TensorType;
 
-/// Each product that FilterEngine has in 32 bits, on either side of them.
+/// Tests each product that FilterEngine computes in 32 bits, just below and just above the limit.
 class EngineTest {
     private static final Routine ROUTINE = new Routine("filter", "another", (src, result) -> true);
 
@@ -22,7 +22,8 @@ class EngineTest {
         engine.require(type, type, columns, channels);
     }
 
-    /// The ring holds six rows of a window of three, two images of the longer side of its anchor and one for others.
+    /// The ring holds six rows for a window of three: the window's height plus three. It holds twice the longer side of
+    /// the anchor, plus one, where that is more.
     @Test
     void theRingsRowsAreCounted() {
         long most = (1L << 31) / (6 * 4 * 64) * 64;

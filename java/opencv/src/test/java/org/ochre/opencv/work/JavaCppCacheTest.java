@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.ochre.opencv.OpenCv;
 
-/// Where OpenCV is loaded from, in JVMs of their own with homes of their own.
+/// Tests the folder that OpenCV is loaded from, in JVMs of their own with home folders of their own.
 @EnabledOnOs(OS.LINUX)
 class JavaCppCacheTest {
     private static final String NONE = "no OpenCV for " + System.getProperty("os.name") + " "
@@ -62,7 +62,7 @@ class JavaCppCacheTest {
 
     static final class Loading {
         public static void main(String[] arguments) throws IOException {
-            if (!arguments[0].isEmpty()) { // somebody else, before Ochre
+            if (!arguments[0].isEmpty()) { // other code uses JavaCPP before Ochre
                 System.setProperty("org.bytedeco.javacpp.cachedir", arguments[0]);
                 System.out.println("JavaCPP has " + Loader.getCacheDir());
                 System.clearProperty("org.bytedeco.javacpp.cachedir");
@@ -76,7 +76,7 @@ class JavaCppCacheTest {
         }
     }
 
-    /// The umask lets everybody write to what is new: not into a folder that nobody else can enter.
+    /// The umask lets every user write to new files, but not in a folder that no other user can enter.
     @Test
     void aNewCacheIsPrivateWhateverTheUmask() throws Exception {
         assertThat(said("0", "")).isEqualTo("loaded from " + home + "/.javacpp/cache\n");
@@ -84,7 +84,7 @@ class JavaCppCacheTest {
         assertThat(mode(home.resolve(".javacpp/cache"))).isEqualTo("rwx------");
     }
 
-    /// JavaCPP by itself would take the last of these, and load what lies there.
+    /// JavaCPP by itself would take the last of these folders, and load the files in it.
     @Test
     void foldersThatOthersCanWriteToAreNotUsed() throws Exception {
         open(home.resolve(".javacpp/cache"));
@@ -96,7 +96,7 @@ class JavaCppCacheTest {
         assertThat(home.resolve(".javacpp/cache")).isEmptyDirectory();
     }
 
-    /// New files in a folder that others may enter, with a umask that lets them write.
+    /// New files in a folder that other users may enter, with a umask that lets them write.
     @Test
     void aCacheThatOthersMayEnterIsNotUsedUnderAnOpenUmask() throws Exception {
         Path cache = Files.createDirectories(folder.resolve("shown"));
@@ -118,7 +118,8 @@ class JavaCppCacheTest {
         assertThat(cache).isEmptyDirectory();
     }
 
-    /// As a file system in memory is, and the folder for temporary files.
+    /// The named folder is sticky and open to all users, as a file system in memory or the folder for temporary files
+    /// is.
     @Test
     void aNamedFolderThatIsStickyGetsAPrivateOneInIt() throws Exception {
         Path cache = open(folder.resolve("open"));
