@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""Times what Python users have today on the scenes that org.ochre.bench.Inputs wrote, and writes rows in JMH's form.
+"""Times Python libraries on the scenes that org.ochre.bench.Inputs wrote, and writes rows in JMH's form.
 
     compare.py SCENES OUT quick|full     writes OUT/peers.json and OUT/versions.properties
 
-Every answer is compared with Ochre's, from the same folder, or with the definition. What is missing is named in OUT/missing.txt and
-left out; what fails is named there too, and the rest follows.
+Every answer is compared with Ochre's answer, from the same folder, or with the definition. A library that is missing is
+named in OUT/missing.txt and left out. A peer that fails is named there too, and the other peers follow.
 """
 
 import os
@@ -13,7 +13,7 @@ import traceback
 
 os.environ["OMP_NUM_THREADS"] = "2"
 
-import measuring  # noqa: E402  (OpenMP reads its number of threads when the first library loads)
+import measuring  # noqa: E402  (first: OpenMP reads its number of threads when the first library loads)
 
 measuring.start(*sys.argv[1:3], sys.argv[3] == "quick")
 
@@ -29,7 +29,7 @@ for work in (palette.points, palette.quantize, label.means, label.label2rgb, ste
              stencil.local_stats, filters.sobel, filters.kmeans, filters.correlation, filters.blur, filters.box, palette.colors):
     try:
         work()
-    except Exception:  # the other peers are still worth measuring; the report names this one
+    except Exception:  # the other peers are still measured; the report names this one
         traceback.print_exc()
         measuring.missing(f"Python's {work.__module__}.{work.__name__}: failed, see the run's output")
         failed = True

@@ -1,4 +1,4 @@
-"""Correlation, box, Sobel and k-means as Python users have them; outputs are reused where the library can."""
+"""Correlation, box filter, Sobel and k-means of Python libraries. Outputs are reused where the library can do so."""
 
 import numpy as np
 
@@ -15,7 +15,10 @@ if skimage:
 
 
 def correlation_of(f, taps):
-    """Holds a result to the sum in F64 with the bound of F32, `(n + 16) · 2⁻²⁴ · max|tap| · Σ|f|`, as FilterReference does."""
+    """Checks a result against the sum in F64, as FilterReference does.
+
+    The bound is that of F32, `(n + 16) · 2⁻²⁴ · max|tap| · Σ|f|`.
+    """
     some, middles = windows(f, len(taps))
     sums = np.tensordot(some, taps, 2)
     bounds = (taps.size + 16) * 2.0 ** -24 * np.abs(taps).max() * np.abs(some).sum((2, 3))
@@ -80,7 +83,7 @@ def sobel():
             scipy.ndimage.sobel(f, 0, down, "mirror")
             return across
         measure("opencv.Sobel", "scipy sobel", {}, two, judge)
-    if skimage:  # a quarter of the kernel
+    if skimage:  # its kernel is a quarter of OpenCV's
         measure("opencv.Sobel", "skimage sobel", {}, lambda: (skimage.filters.sobel_v(f), skimage.filters.sobel_h(f))[0],
                 correlation_of(f, taps / 4))
 

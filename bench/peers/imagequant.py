@@ -1,4 +1,4 @@
-"""libimagequant from its C interface."""
+"""libimagequant, called through its C interface."""
 
 import contextlib
 import ctypes
@@ -7,7 +7,7 @@ import numpy as np
 
 
 class ImageQuant:
-    """Palette and labels of a photo, on RGBA in memory, without dithering, on as many threads as OpenMP is given."""
+    """Palette and labels of a photo: from RGBA in memory, without dithering, on as many threads as OpenMP is given."""
 
     class Palette(ctypes.Structure):
         _fields_ = [("count", ctypes.c_uint), ("entries", ctypes.c_uint8 * 4 * 256)]

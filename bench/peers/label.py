@@ -1,4 +1,4 @@
-"""Means of regions, and an image painted in them, as Python users have them."""
+"""Means of regions, and an image painted in these means, by Python libraries."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ if skimage:
 
 
 def compiled():
-    """Sums and counts in one pass, then a lookup, compiled by numba for one thread."""
+    """Sums and counts in one pass, then a lookup. numba compiles it for one thread."""
     @numba.njit
     def paint(pixels, labels, m, painted):
         sums = np.zeros((m, 4), np.int64)
@@ -61,7 +61,10 @@ def means():
 
 
 def label2rgb():
-    """A million pixels and a thousand regions: its time grows with their product, so 10 MP and 10,000 would take minutes."""
+    """Measures a million pixels with a thousand regions.
+
+    The time grows with the product of the two numbers, so 10 million pixels with 10,000 regions would take minutes.
+    """
     if skimage:
         photo, labels = scene("regions_medium"), scene("blocks_medium")
         measure("label.LabelMeans", "skimage label2rgb", {"labels": "blocks", "size": "medium"},

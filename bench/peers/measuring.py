@@ -1,4 +1,4 @@
-"""How the peers of Python are timed and checked, and where their rows go."""
+"""Times and checks the Python peers, and writes their rows."""
 
 import functools
 import importlib
@@ -10,7 +10,7 @@ import time
 import numpy as np
 
 THREADS = 2
-SLOW = 2.0  # seconds: what takes longer is run once
+SLOW = 2.0  # seconds: slower work is run once
 BUDGET = 1.5  # seconds of measuring for each row, three to five runs
 
 rows, versions = [], {"numpy": np.__version__}
@@ -36,7 +36,7 @@ def with_nan(field):
 
 @functools.cache
 def optional(name, package):
-    """A module, or None, which is noted, where it is not installed."""
+    """A module; None where it is not installed, and this is noted."""
     try:
         module = importlib.import_module(name)
     except ImportError as error:
@@ -53,7 +53,7 @@ def missing(what):
 
 
 def stolen():
-    """Ticks that the host gave to others, and all ticks."""
+    """The ticks that the host gave to others, and the ticks of every kind."""
     try:
         ticks = [int(word) for word in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
     except OSError:
@@ -62,9 +62,10 @@ def stolen():
 
 
 def measure(benchmark, implementation, params, work, judge, threads=1):
-    """Runs `work` once to warm up, and then as often as the budget allows; where that first run is slow, it is the one that counts.
+    """Runs `work` once to warm up, and then as often as the budget allows.
 
-    `judge` says what the answer is worth, in the words of the benchmark's own check.
+    A slow first run is the measured run itself. `judge` gives the verdict on the answer, in the words of the
+    benchmark's own check.
     """
     (steal, ticks), begin = stolen(), time.perf_counter()
     answer = work()

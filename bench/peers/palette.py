@@ -1,4 +1,4 @@
-"""Nearest colours and points, and quantising, as Python users have them."""
+"""Nearest colours, nearest points and quantising by Python libraries."""
 
 import ctypes.util
 
@@ -18,7 +18,7 @@ if PIL:
 
 
 def nearest_of(pixels, palette, expected):
-    """Tells other rows at the same distance, which ties allow, from rows that are farther."""
+    """Tells rows at the same distance, which ties allow, from rows that are farther away."""
     def judge(got):
         at = np.nonzero(got.ravel() != expected.ravel())[0]
         if not len(at):
@@ -31,7 +31,7 @@ def nearest_of(pixels, palette, expected):
 
 
 def compiled():
-    """The loop over points and rows, compiled by numba for two threads; the type of the distances is that of the points."""
+    """The loop over points and rows, compiled by numba for two threads. Distances have the dtype of the points."""
     @numba.njit(parallel=True, fastmath=False)
     def nearest(points, palette, labels, most):
         for i in numba.prange(len(points)):

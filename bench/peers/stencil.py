@@ -1,4 +1,4 @@
-"""Derivatives, and means and variances of windows, as Python users have them; outputs are reused where the library can."""
+"""Derivatives, and means and variances of windows, by Python libraries. Outputs are reused where possible."""
 
 import numpy as np
 
@@ -68,7 +68,7 @@ def spoiled_by_nan(means, n):
 
 
 def windows(f, n):
-    """Some windows of the field, away from edges, in F64, and where their middles lie."""
+    """Some windows of the field, away from edges, in F64, and the positions of their middles."""
     middles = (slice(n // 2, f.shape[0] - n // 2, 97), slice(n // 2, f.shape[1] - n // 2, 13))
     return np.lib.stride_tricks.sliding_window_view(f, (n, n))[::97, ::13].astype(float), middles
 

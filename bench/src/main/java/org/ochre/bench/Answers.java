@@ -12,21 +12,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
-/// What JMH's results have no place for, one line of JSON a row, in the file that the environment variable
-/// `OCHRE_BENCH_ANSWERS` or the system property of that name names: a benchmark runs in a process of its own.
+/// Stores the results that JMH's format has no place for: one line of JSON for each row. The environment variable
+/// `OCHRE_BENCH_ANSWERS`, or the system property of that name, names the file, because a benchmark runs in a process of
+/// its own.
 final class Answers {
     static final String FILE = "OCHRE_BENCH_ANSWERS";
 
     private Answers() {}
 
     /// @param benchmark the class's full name
-    /// @param params all of the benchmark's, in words
-    /// @param answer what the answer is worth; empty for floors
-    /// @param pixels how many pixels, or points, a run works on
-    /// @param steal the share of the processors' time that the host gave to others meanwhile, in per cent
+    /// @param params all parameters of the benchmark, in words
+    /// @param answer the verdict on the answer; empty for floors
+    /// @param pixels the number of pixels, or points, of a run
+    /// @param steal the share of processor time that the host gave to others during the measurement, in per cent
     record Line(String benchmark, Map<String, String> params, String answer, long pixels, double steal) {}
 
-    /// Keeps a line where a file is named.
+    /// Appends a line, where a file is named.
     static void record(BenchmarkParams params, String verdict, long pixels, double steal) {
         String file = System.getProperty(FILE, System.getenv(FILE));
         if (file == null) {

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What a call costs: of C through Panama and of C++ through JNI, of a Mat header over a tensor, and of an operation on
-/// 16 × 16 pixels over the C functions that it calls.
+/// The cost of a call: of C through Panama, of C++ through JNI, of a Mat header over a tensor, and of an operation on
+/// 16 × 16 pixels compared with the C functions that it calls.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/// Twelve million pixels of real photos, enlarged (bilinear, in integers) into the quarters of 3000 × 4000 pixels, with
-/// the mild noise that enlarging took away: about a million distinct colours.
+/// Twelve million pixels of real photos. Each photo is enlarged (bilinear, in integers) into a quarter of 3000 × 4000
+/// pixels. Mild noise replaces the noise that enlarging removes. There are about a million distinct colours.
 final class Canvas {
     static final int HEIGHT = 3000;
     static final int WIDTH = 4000;
@@ -27,7 +27,7 @@ final class Canvas {
         return new Canvas(new Photo[]{coffee, chelsea, Photo.read("retina.png"), coffee});
     }
 
-    /// RGB bytes of a row from column x; both may lie outside, where the canvas repeats.
+    /// The RGB bytes of a row from column x. Row and column may lie outside the canvas, which repeats there.
     byte[] row(long y, long x, int width) {
         byte[] row = new byte[3 * width];
         int top = (int) Math.floorMod(y, (long) HEIGHT);
@@ -56,7 +56,7 @@ final class Canvas {
             }
         }
 
-        /// Writes the colour at a place of a quarter that this photo fills.
+        /// Writes the colour at a place of the quarter that this photo fills.
         void sample(int y, int x, byte[] rgb, int at) {
             int sy = 256 * y * (height - 1) / HALF_HEIGHT;
             int sx = 256 * x * (width - 1) / HALF_WIDTH;

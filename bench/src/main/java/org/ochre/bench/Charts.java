@@ -17,7 +17,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.Styler;
 
-/// Draws a run with XChart, as PNG.
+/// Draws the charts of a run with XChart, as PNG.
 final class Charts {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 640;
@@ -28,7 +28,7 @@ final class Charts {
         this.results = results;
     }
 
-    /// Writes all charts and returns the names of their files, that of the README first.
+    /// Writes all charts and returns the names of their files; the README's chart is the first.
     List<String> write(Path folder) throws IOException {
         List<String> names = new ArrayList<>();
         Map<String, Double> ratios = ratios();
@@ -49,7 +49,7 @@ final class Charts {
         return names;
     }
 
-    /// The best peer's time over ours, by workload, the largest first.
+    /// The best peer's time divided by Ochre's, by workload, the largest first.
     private Map<String, Double> ratios() {
         Map<String, Double> ratios = new LinkedHashMap<>();
         for (String title : results.groups().keySet()) {
@@ -85,7 +85,7 @@ final class Charts {
         return new BigDecimal(value).round(new MathContext(3)).doubleValue();
     }
 
-    /// Nanoseconds a pixel over the number of pixels.
+    /// Nanoseconds per pixel over the number of pixels.
     private XYChart scaling() {
         XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title("What a pixel costs")
                 .xAxisTitle("pixels")

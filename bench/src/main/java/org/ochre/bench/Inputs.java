@@ -16,8 +16,8 @@ import org.ochre.palette.Recolor;
 import org.ochre.stencil.FilterReference;
 import org.ochre.stencil.GradientAndHessian;
 
-/// Writes the large scenes as .npy files for the peers that are not of Java, with the answers that theirs are compared
-/// with (Ochre's, which the benchmarks hold to their references).
+/// Writes the large scenes as .npy files for the peers that are not written in Java. It also writes the answers to
+/// compare their answers with. These are Ochre's answers, which the benchmarks check against references.
 public final class Inputs {
     private final Path folder;
     private final Arena arena;
@@ -27,7 +27,7 @@ public final class Inputs {
         this.arena = arena;
     }
 
-    /// @param args the folder, and optionally a side that images have instead of the published sizes
+    /// @param args the folder, and optionally a side length for images instead of the published sizes
     public static void main(String[] args) throws IOException {
         long most = args.length > 1 ? Long.parseLong(args[1]) : Long.MAX_VALUE;
         try (Arena arena = Arena.ofShared()) {

@@ -4,21 +4,21 @@ import java.lang.foreign.MemorySegment;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 
-/// One implementation, ready to be run over and over.
+/// One implementation, ready to be run repeatedly.
 ///
-/// @param answer where the work leaves what it computed, in native memory or a Java array
+/// @param answer the memory that holds the result of the work: native memory or a Java array
 /// @param work one run, on as many threads as [Parallelism#current] says
 public record Job(Tensor answer, Runnable work) {
     private static final long CHUNK = 1 << 20;
     private static final long STRIPS = 64;
 
-    /// The floor: the bytes of a dense tensor copied to another, which counts as the answer.
+    /// A floor: copies the bytes of a dense tensor to another tensor, which counts as the answer.
     public static Job copy(Tensor src, Tensor dst) {
         long bytes = src.type().bytes();
         return new Job(dst, () -> copy(src.segment(), dst.segment(), bytes));
     }
 
-    /// The other floor: as many bytes read and written, together, as an operation has to read and write.
+    /// The other floor: reads and writes as many bytes, in total, as an operation must read and write.
     public static Job moved(long bytes, java.lang.foreign.Arena arena) {
         long half = bytes / 2;
         MemorySegment src = arena.allocate(half, 64);
@@ -26,12 +26,12 @@ public record Job(Tensor answer, Runnable work) {
         return new Job(Tensor.of(dst, org.ochre.DType.U8, half), () -> copy(src, dst, half));
     }
 
-    /// Work on `from ≤ i < to`.
+    /// Works on `from ≤ i < to`.
     public interface Range {
         void run(int from, int to);
     }
 
-    /// Plain Java on several threads: 0…count−1 in strips, by the pool that Ochre's own operations use.
+    /// Runs plain Java on several threads: 0…count−1 in strips, on the thread pool of Ochre's own operations.
     public static void strips(int count, Range range) {
         Parallelism.forEach(STRIPS,
                 strip -> range.run((int) (count * strip / STRIPS), (int) (count * (strip + 1) / STRIPS)));

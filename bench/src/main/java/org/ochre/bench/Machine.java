@@ -10,12 +10,12 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// Where a run was made and with what.
+/// Describes the machine and the software of a run.
 final class Machine {
     private Machine() {}
 
-    /// Markdown: the machine, then the versions of all that was measured. `run.properties` and `versions.properties` of
-    /// the run add what only its script knows.
+    /// Writes Markdown: the machine, then the versions of all measured software. `run.properties` and
+    /// `versions.properties` of the run add the facts that only its script knows.
     static String describe(Path run) throws IOException {
         Properties versions = new Properties();
         try (InputStream in = Machine.class.getResourceAsStream("versions.properties")) {
@@ -53,7 +53,7 @@ final class Machine {
         return line("/proc/meminfo", "MemTotal").orElse("unknown");
     }
 
-    /// What follows a name and a colon in a file of Linux's.
+    /// The text after a name and a colon, in one of Linux's files.
     private static Optional<String> line(String file, String name) throws IOException {
         Path path = Path.of(file);
         return !Files.exists(path)

@@ -13,31 +13,30 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// One implementation of one workload as it was measured.
+/// The measurement of one implementation of one workload.
 ///
-/// @param benchmark the class's simple name without `Bench`; for benchmarks without implementations, their method's
-///     name after it
-/// @param scene all parameters but the implementation and the number of threads
-/// @param implementation which; empty where there is no choice
-/// @param threads how many it may use
-/// @param times of each iteration, in `unit`
+/// @param benchmark the class's simple name without `Bench`; for benchmarks without implementations, followed by their
+///     method's name
+/// @param scene all parameters except the implementation and the number of threads
+/// @param implementation the name of the implementation; empty where there is only one
+/// @param threads the number of threads that it may use
+/// @param times the time of each iteration, in `unit`
 /// @param unit `ms` or `ns`
-/// @param effort iterations that warmed up, and those that count
-/// @param allocated bytes on the heap in a run, NaN where it was not measured
-/// @param said what the answer is worth, the number of pixels, and what the host took away
+/// @param effort the numbers of warm-up iterations and of measured iterations
+/// @param allocated the bytes allocated on the heap by a run; NaN where they were not measured
+/// @param said the verdict on the answer, the number of pixels, and the steal time
 record Measured(String benchmark, Map<String, String> scene, String implementation, int threads, double[] times,
         String unit, String effort, double allocated, Answers.Line said) {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final Set<String> OURS = Set.of("ochre", "cut", "ten", "points");
 
-    /// JMH's form, which the script of the other languages' peers writes too, with `answer` and `steal` beside.
+    /// An entry in JMH's format. The script of the Python peers writes it too, and adds `answer` and `steal`.
     private record Entry(String benchmark, Map<String, String> params, int warmupIterations, Metric primaryMetric,
             Map<String, Metric> secondaryMetrics, String answer, double steal) {}
 
     private record Metric(double score, double[][] rawData, String scoreUnit) {}
 
-    /// Everything that the JSON files of a folder hold, with what `answers.jsonl` says of it. A file that a stopped run
-    /// left empty holds nothing.
+    /// Reads all JSON files of a folder, together with `answers.jsonl`. A file may be empty, if the run was stopped.
     static List<Measured> read(Path folder) throws IOException {
         List<Measured> all = new ArrayList<>();
         Path verdicts = folder.resolve("answers.jsonl");
@@ -61,7 +60,7 @@ record Measured(String benchmark, Map<String, String> scene, String implementati
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
-    /// Half of the distance between the fastest and the slowest iteration.
+    /// Half of the difference between the slowest and the fastest iteration.
     double error() {
         return (Arrays.stream(times).max().orElseThrow() - Arrays.stream(times).min().orElseThrow()) / 2;
     }
@@ -78,12 +77,13 @@ record Measured(String benchmark, Map<String, String> scene, String implementati
         return said.answer();
     }
 
-    /// Whether the answer is as good as another: exact, or of no worse quality where that is what differs.
+    /// Whether the answer is as good as another answer: exact, or, where quality differs, not worse by more than 1 %.
     boolean isAsGoodAs(Measured other) {
         return !answer().startsWith("not ") && loss() <= other.loss() * 1.01;
     }
 
-    /// The distortion, or what stands for it in a PSNR, where the answer names one of them.
+    /// The loss of quality: the distortion, or the error that a PSNR stands for. It is 0 where the answer names
+    /// neither.
     private double loss() {
         String[] words = answer().split(" ");
         return switch (words[0]) {
@@ -93,12 +93,12 @@ record Measured(String benchmark, Map<String, String> scene, String implementati
         };
     }
 
-    /// As `scalar (2)`, with the threads.
+    /// The implementation with its threads, such as `scalar (2)`.
     String named() {
         return implementation + " (" + threads + ")";
     }
 
-    /// Its words, as a heading.
+    /// The benchmark and the scene in words, as a heading.
     String title() {
         return title(benchmark, scene);
     }

@@ -11,10 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What is measured for RESULTS.md, and of a run that was stopped or failed in places, what is missing.
+/// The rows to measure for RESULTS.md, and the rows that are missing after a run was stopped or failed in places.
 ///
-/// A run's folder keeps its rows in `plan.json`, and in `missing.txt` a line for each that could not be measured: its
-/// name, a colon, and why.
+/// A run's folder keeps its rows in `plan.json`. Its `missing.txt` has a line for each row that could not be measured:
+/// the name, a colon, and the reason.
 final class Plan {
     private static final String ROWS = "plan.json";
     private static final String MISSING = "missing.txt";
@@ -30,7 +30,7 @@ final class Plan {
         }
     }
 
-    /// Each implementation of each benchmark once, in its smallest form.
+    /// Each implementation of each benchmark once, on its smallest scene.
     static List<Planned> small() throws IOException {
         Map<String, Planned> last = new LinkedHashMap<>();
         published().forEach(row -> last.put(row.benchmark() + " " + row.params().get("implementation"), row.small()));
@@ -46,7 +46,7 @@ final class Plan {
                 java.nio.file.StandardOpenOption.APPEND);
     }
 
-    /// What a run was to measure and did not, a line each.
+    /// The rows that the run did not measure, one line for each.
     static List<String> missing(Path run, List<Measured> all) throws IOException {
         List<String> lines = new java.util.ArrayList<>();
         if (Files.exists(run.resolve(MISSING))) {

@@ -9,18 +9,19 @@ import java.util.TreeMap;
 /// One row of the published set.
 ///
 /// @param benchmark the class's simple name
-/// @param params the parameters that it is given, `implementation` and `threads` among them; none for a class without
+/// @param params the parameters of the row, including `implementation` and `threads`; empty for a class without
+///     parameters
 record Planned(String benchmark, Map<String, String> params, Effort effort) {
-    /// How often a row is run. Each implementation ran once before, when its answer was checked.
+    /// How often a row is run. Each implementation runs once before, when its answer is checked.
     enum Effort {
-        /// 5 iterations to warm up and 5 that count, of 400 ms: for what takes nanoseconds.
+        /// 5 warm-up iterations and 5 measured iterations of 400 ms, for calls that take nanoseconds.
         calls(5, 5, 400),
-        /// 5 and 5, of 250 ms or one run each, whichever is longer: after 2 the JIT still took a core from the threads
-        /// measured.
+        /// 5 warm-up and 5 measured iterations, of 250 ms or one run each, whichever is longer. With 2 warm-up
+        /// iterations the JIT still took a core from the measured threads.
         full(5, 5, 250),
-        /// 1 and 3, of 150 ms.
+        /// 1 warm-up and 3 measured iterations of 150 ms.
         few(1, 3, 150),
-        /// One run that counts: for what takes seconds.
+        /// One measured run, for work that takes seconds.
         once(0, 1, 1);
 
         final int warmups;
@@ -34,8 +35,8 @@ record Planned(String benchmark, Map<String, String> params, Effort effort) {
         }
     }
 
-    /// The rows of a line: class, implementations, threads, effort, `key=value`…; or for a class without parameters,
-    /// class and effort.
+    /// Parses a line into rows. A line has class, implementations, threads, effort and `key=value`…; for a class
+    /// without parameters it has class and effort.
     static List<Planned> parse(String line) {
         String[] words = line.strip().split("\\s+");
         if (words.length == 2) {
@@ -51,14 +52,14 @@ record Planned(String benchmark, Map<String, String> params, Effort effort) {
         return all.stream().map(params -> new Planned(words[0], params, effort)).toList();
     }
 
-    /// The same in its smallest form: to see that it runs.
+    /// The same row on its smallest scene, to check that it runs.
     Planned small() {
         Map<String, String> less = new TreeMap<>(params);
         less.computeIfPresent("size", (_, _) -> Size.small.name());
         return new Planned(benchmark, less, Effort.once);
     }
 
-    /// Whether this is what was measured.
+    /// Whether this row is that measurement's.
     boolean is(Measured measured) {
         if (params.isEmpty()) {
             return measured.benchmark().startsWith(name() + " ");

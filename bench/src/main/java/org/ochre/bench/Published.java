@@ -15,8 +15,8 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/// Measures the published set, each row in a process of its own. JSON and log of each are written when it ends, so a
-/// run that is stopped has what came before; a row that fails is noted, and the next one follows.
+/// Measures the published set. Each row runs in a process of its own, which writes its JSON and log when it ends. So a
+/// stopped run keeps the rows before. A row that fails is noted, and the next row follows.
 public final class Published {
     private final Path run;
     private final int forks;
@@ -26,7 +26,8 @@ public final class Published {
         this.forks = forks;
     }
 
-    /// @param args the folder of the run, `quick` or `full`, and after how many seconds no further row is begun
+    /// @param args the folder of the run, `quick` or `full`, and the number of seconds after which no further row
+    ///     begins
     public static void main(String[] args) throws IOException {
         Path run = Path.of(args[0]);
         List<Planned> rows = args[1].equals("quick") ? Plan.small() : Plan.published();
@@ -34,7 +35,7 @@ public final class Published {
         System.exit(whole ? 0 : 1);
     }
 
-    /// Whether all could be measured.
+    /// Whether all rows could be measured.
     boolean measure(List<Planned> rows, Duration limit) throws IOException {
         Plan.write(run, rows);
         long start = System.nanoTime();

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// What was measured, in groups of one scene each, and the ratios between implementations.
+/// The measurements of a run, in groups of one scene each, and the ratios between implementations.
 final class Results {
     private final List<Measured> all;
     private final Map<String, List<Measured>> groups;
@@ -22,8 +22,8 @@ final class Results {
         groups.values().forEach(group -> group.sort(Comparator.comparingDouble(Measured::median)));
     }
 
-    /// A workload and all that was measured on it, the fastest first, floors among them: at its full size, or where
-    /// that is too much for some implementation at that one's.
+    /// The measurements by workload, the fastest first, including floors. A workload has its full size, or a smaller
+    /// size if some implementation is too slow at full size.
     Map<String, List<Measured>> groups() {
         Map<String, List<Measured>> full = new LinkedHashMap<>(groups);
         full.values().removeIf(group -> group.stream().allMatch(m -> m.isFloor() || !isFull(m) && isElsewhere(m)));
@@ -34,7 +34,7 @@ final class Results {
         return all.stream().filter(m -> m.implementation().isEmpty()).toList();
     }
 
-    /// What was measured at several sizes, without its size; each in the order of its numbers of pixels.
+    /// The measurements at several sizes, by workload without its size, in the order of their numbers of pixels.
     Map<String, List<Measured>> scaling() {
         Map<String, List<Measured>> all = groups.values().stream().flatMap(List::stream)
                 .filter(m -> m.scene().containsKey("size") && pixels(m) > 0)
@@ -44,25 +44,25 @@ final class Results {
         return all;
     }
 
-    /// How many pixels the scene has, which those of other languages know from ours.
+    /// The number of pixels of the scene. Peers in other languages take it from Ochre's measurement.
     long pixels(Measured measured) {
         return all.stream().filter(m -> m.title().equals(measured.title())).mapToLong(m -> m.said().pixels()).max()
                 .orElseThrow();
     }
 
-    /// Ours with the most threads.
+    /// Ochre's measurement with the most threads.
     Optional<Measured> ours(String title) {
         return find(title, m -> m.implementation().equals("ochre"))
                 .max(Comparator.comparingInt(Measured::threads));
     }
 
-    /// Ours with as many threads, or where that was not measured with the most.
+    /// Ochre's measurement with this number of threads, or with the most threads where that was not measured.
     Optional<Measured> ours(String title, int threads) {
         return find(title, m -> m.implementation().equals("ochre") && m.threads() == threads).findFirst()
                 .or(() -> ours(title));
     }
 
-    /// The fastest of the others, of those whose answer is as good as ours or of all.
+    /// The fastest peer; if `asGood`, among those with an answer as good as Ochre's.
     Optional<Measured> best(String title, boolean asGood) {
         Optional<Measured> ours = ours(title);
         return find(title, m -> !m.isFloor() && !m.isOurs()
@@ -70,14 +70,14 @@ final class Results {
                 .min(Comparator.comparingDouble(Measured::median));
     }
 
-    /// The fastest of those whose name without the number of threads, or with it, is among the given.
+    /// The fastest measurement whose name is among the given names. A name may have its number of threads or not.
     Optional<Measured> fastest(String title, List<String> names) {
         return find(title, m -> names.contains(m.implementation()) || names.contains(m.named()))
                 .min(Comparator.comparingDouble(Measured::median));
     }
 
-    /// A floor with one thread; of the same scene, or else of the same benchmark and size where it does not depend on
-    /// what differs.
+    /// The floor's measurement with one thread: of the same scene, or otherwise of the same benchmark and size. A floor
+    /// may be measured once for several scenes of the same size.
     Optional<Measured> floor(Measured measured, String name) {
         List<Measured> floors = all.stream().filter(m -> m.implementation().equals(name) && m.threads() == 1
                 && m.benchmark().equals(measured.benchmark())).toList();
@@ -85,12 +85,12 @@ final class Results {
                 .filter(m -> size(m).equals(size(measured))).findFirst());
     }
 
-    /// How many times the time of a floor this took, in words.
+    /// The time divided by a floor's time, in words.
     String times(Measured measured, String floor) {
         return floor(measured, floor).map(m -> number(measured.median() / m.median())).orElse("");
     }
 
-    /// Markdown: what the host took away, over all rows.
+    /// Writes Markdown: the steal time over all rows.
     String steal() {
         double[] sorted = all.stream().filter(m -> !m.implementation().isEmpty()).mapToDouble(m -> m.said().steal())
                 .sorted().toArray();
@@ -100,7 +100,7 @@ final class Results {
                         + number(sorted[sorted.length - 1]) + " % at most\n";
     }
 
-    /// Three digits, and no exponent.
+    /// A number with three digits and without an exponent.
     static String number(double value) {
         if (value >= 100) {
             return String.format(Locale.ROOT, "%,.0f", value);
@@ -120,7 +120,7 @@ final class Results {
         return measured.scene().getOrDefault("size", "large");
     }
 
-    /// Whether the same implementation was measured at full size.
+    /// Whether the same implementation was also measured at full size.
     private boolean isElsewhere(Measured measured) {
         return all.stream().anyMatch(m -> isFull(m) && m.implementation().equals(measured.implementation())
                 && sizeless(m).equals(sizeless(measured)));

@@ -8,16 +8,16 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.palette.MedianCut;
 
-/// The inputs of the benchmarks: integer arithmetic, or floating point in a fixed order, from fixed seeds, so they are
-/// the same on every machine and in every run.
+/// The inputs of the benchmarks. They use integers, or floats in a fixed order, and fixed seeds. So they are the same
+/// on every machine and in every run.
 public final class Scenes {
-    /// Blocks of labels: 25 × 40 pixels, so that 2500 × 4000 pixels have 10,000 regions.
+    /// The size of a block of labels: 25 × 40 pixels, so 2500 × 4000 pixels have 10,000 regions.
     private static final int BLOCK_HEIGHT = 25;
     private static final int BLOCK_WIDTH = 40;
 
     private Scenes() {}
 
-    /// A photo-like image, U8 `[h, w, 3]`, cut around the middle of [Canvas], which repeats beyond its 3000 × 4000
+    /// A photo-like image, U8 `[h, w, 3]`, cropped from the middle of [Canvas], which repeats beyond its 3000 × 4000
     /// pixels.
     public static Tensor photo(long h, long w, SegmentAllocator memory) {
         Tensor photo = Tensor.allocate(memory, DType.U8, h, w, 3);
@@ -36,18 +36,18 @@ public final class Scenes {
         }
     }
 
-    /// How many regions the labels of an image of that size have: one for 1000 pixels.
+    /// The number of regions in the labels of an image of this size: one for each 1000 pixels.
     public static int regions(long h, long w) {
         return Math.toIntExact(Math.ceilDiv(h, BLOCK_HEIGHT) * Math.ceilDiv(w, BLOCK_WIDTH));
     }
 
-    /// Compact regions, I32 `[h, w]`: rectangles, in rows.
+    /// Labels of compact regions, I32 `[h, w]`: rectangles, in rows.
     public static Tensor blocks(long h, long w, SegmentAllocator memory) {
         long across = Math.ceilDiv(w, BLOCK_WIDTH);
         return labels(h, w, memory, (y, x) -> Math.toIntExact(y / BLOCK_HEIGHT * across + x / BLOCK_WIDTH));
     }
 
-    /// The region of each pixel drawn at random, I32 `[h, w]`.
+    /// Labels of random regions, I32 `[h, w]`: the region of each pixel is drawn at random.
     public static Tensor random(long h, long w, SegmentAllocator memory) {
         int m = regions(h, w);
         return labels(h, w, memory, (y, x) -> (int) Long.remainderUnsigned(Noise.mix(y * w + x), m));
@@ -58,8 +58,8 @@ public final class Scenes {
         return field(dtype, h, w, 0, 100, memory);
     }
 
-    /// A smooth field with some noise, F32 or F64 `[h, w]`: a level, and waves of that height around it with noise of a
-    /// hundredth.
+    /// A smooth field with some noise, F32 or F64 `[h, w]`: a level, waves of the given height around it, and noise of
+    /// a hundredth of that height.
     public static Tensor field(DType dtype, long h, long w, double level, double height, SegmentAllocator memory) {
         Tensor field = Tensor.allocate(memory, dtype, h, w);
         double[] across = new double[Math.toIntExact(w)];
@@ -77,7 +77,7 @@ public final class Scenes {
         return field;
     }
 
-    /// Points drawn evenly from 0…255, F64 `[n, d]`; another seed gives others.
+    /// Points drawn uniformly from 0…255, F64 `[n, d]`. Another seed gives other points.
     public static Tensor points(long n, int d, long seed, SegmentAllocator memory) {
         Tensor points = Tensor.allocate(memory, DType.F64, n, d);
         for (long i = 0; i < n * d; i++) {

@@ -1,17 +1,17 @@
 package org.ochre.bench;
 
-/// How large a workload is, spelled as it is given on the command line: `-p size=small`.
+/// The size of a workload, as it is written on the command line: `-p size=small`.
 public enum Size {
-    /// 64 × 64: what a call costs, and the nearest caches.
+    /// 64 × 64: the cost of a call, in the nearest caches.
     small,
     /// 1000 × 1000.
     medium,
-    /// That of the published targets, as each workload says.
+    /// The size of the published targets, which each workload defines.
     large,
     /// 10,000 × 10,000.
     huge;
 
-    /// The length of a side that is `largest` in the large workload.
+    /// A side length of this size; `largest` is that side's length in the large workload.
     public long of(long largest) {
         return switch (this) {
             case small -> 64;

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// The processors' time as Linux counts it, at a moment.
+/// The processor time that Linux has counted up to a moment.
 ///
-/// @param stolen ticks that the host gave to others while work was waiting
-/// @param all ticks of any kind
+/// @param stolen the ticks that the host gave to others while work was waiting
+/// @param all the ticks of every kind
 record Steal(long stolen, long all) {
     private static final Path COUNTERS = Path.of("/proc/stat");
     private static final int STOLEN = 7;
@@ -28,7 +28,7 @@ record Steal(long stolen, long all) {
         }
     }
 
-    /// The share of the time since this moment that was stolen, in per cent; 0 where it is not counted.
+    /// The share of the time since this moment that was stolen, in per cent; 0 where Linux does not count it.
     double since() {
         Steal now = now();
         return now.all == all ? 0 : 100.0 * (now.stolen - stolen) / (now.all - all);

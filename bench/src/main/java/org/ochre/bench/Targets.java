@@ -4,19 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What Ochre is to reach with two threads, and whether a run of it did: at most so many times a floor, or at least so
-/// many times as fast as others.
+/// The targets of Ochre with two threads, and whether a run reached them. A target is the most times a floor's time, or
+/// the least speed-up over other implementations.
 final class Targets {
     private static final double NONE = Double.NaN;
     private static final List<String> OPENCV = List.of("opencv", "python opencv");
     private static final List<String> ONE_THREAD_OPENCV = List.of("opencv (1)");
-    /// What people have today for points of floats. Loops of the bench's own are compared with beside them.
+    /// The libraries that people use today for points of floats. Loops written for this benchmark are compared in rows
+    /// of their own.
     private static final List<String> NEAREST_POINT = List.of("numba", "scipy cdist", "scipy cKDTree", "smile");
     private static final double CALL_NS = 1000;
 
-    /// @param title of the scene
+    /// @param title the scene's heading
     /// @param against a floor, or other implementations, of which the fastest counts
-    /// @param must, aim what to reach; NaN where there is no such target
+    /// @param must the bound that must be met; NaN where there is none
+    /// @param aim the bound to aim for; NaN where there is none
     private record Target(String work, String title, List<String> against, double must, double aim) {
         Target(String work, String title, String floor, double must, double aim) {
             this(work, title, List.of(floor), must, aim);
@@ -26,7 +28,7 @@ final class Targets {
             return against.equals(List.of("copy")) || against.equals(List.of("moved"));
         }
 
-        /// A bound in words, and in bold where a ratio misses it.
+        /// A bound in words; bold where the ratio misses it.
         String bound(double bound, double ratio) {
             if (Double.isNaN(bound)) {
                 return "";
@@ -108,7 +110,7 @@ final class Targets {
                 target.isFloor() ? o.answer() : o.answer() + "; theirs: " + p.answer());
     }
 
-    /// An operation on 16 × 16 pixels over the C functions that it calls.
+    /// The row of an operation on 16 × 16 pixels, compared with the C functions that it calls.
     private List<String> call() {
         Optional<Measured> ours = single("Call recolor");
         Optional<Measured> c = single("Call recolorInC");
@@ -126,7 +128,7 @@ final class Targets {
         return results.single().stream().filter(m -> m.benchmark().equals(name)).findFirst();
     }
 
-    /// The median, and how far iterations are apart where there are several.
+    /// The median; with several iterations also half of the difference between the slowest and the fastest.
     static String time(Measured m) {
         return Results.number(m.median()) + (m.times().length > 1 ? " ± " + Results.number(m.error()) : "");
     }

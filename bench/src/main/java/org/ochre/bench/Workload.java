@@ -18,12 +18,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
-/// One operation on one scene by one of several implementations, each a value of the parameter `implementation`;
-/// outputs are reused from run to run. Before anything is measured the answer is checked. Ochre's must be right; what
-/// another's lacks is printed, and kept for the report (see [Answers]).
+/// One operation on one scene. The parameter `implementation` selects one of several implementations. Outputs are
+/// reused from run to run. The answer is checked before anything is measured. Ochre's answer must be right. The defects
+/// of other answers are printed, and kept for the report (see [Answers]).
 ///
-/// `copy` is the floor: the bytes of the input, copied; where there is `moved`, as many bytes as the operation reads
-/// and writes.
+/// `copy` is the floor: it copies the bytes of the input. Where there is `moved`, it reads and writes as many bytes as
+/// the operation.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -33,14 +33,15 @@ import org.openjdk.jmh.infra.BenchmarkParams;
     "--illegal-native-access=deny", "-Djava.awt.headless=true", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0", "-Xms3g",
     "-Xmx6g"})
 public abstract class Workload {
-    /// What an exact answer is called.
+    /// The verdict on an exact answer.
     public static final String EXACT = "exact";
 
-    /// For Ochre's operations and for what else can use several; libraries of one thread take no notice.
+    /// The number of threads of Ochre's operations, and of other implementations that can use several. Libraries that
+    /// run on one thread ignore it.
     @Param({"1", "2"})
     public int threads;
 
-    /// Memory of the workload's, until it ends.
+    /// The workload's memory, which lives until the workload ends.
     protected Arena arena = Arena.ofShared();
 
     private Job job = new Job(Tensor.of(java.lang.foreign.MemorySegment.NULL, org.ochre.DType.U8, 0), () -> {});
@@ -50,11 +51,11 @@ public abstract class Workload {
     /// Makes the inputs and the implementation that the parameters name.
     protected abstract Job prepare();
 
-    /// How many pixels, or points, a run works on.
+    /// The number of pixels, or points, of a run.
     protected abstract long pixels();
 
-    /// What an answer is worth: [#EXACT], or how it differs from the reference, or how near it comes where there is no
-    /// one right answer.
+    /// The verdict on an answer: [#EXACT], or its difference from the reference. Where there is no single right answer,
+    /// it is a measure of quality.
     protected abstract String judge(Tensor answer);
 
     @Setup
@@ -83,7 +84,7 @@ public abstract class Workload {
         Parallelism.run(threads, job.work());
     }
 
-    /// For a parameter that names nothing.
+    /// The exception for a parameter that names no implementation.
     protected static IllegalArgumentException unknown(String implementation) {
         return new IllegalArgumentException(
                 "implementation: expected one of the benchmark's list, got " + implementation);

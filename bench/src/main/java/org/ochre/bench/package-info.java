@@ -1,2 +1,2 @@
-/// What the benchmarks share: their inputs, how a workload is run and checked, and the report.
+/// The parts that all benchmarks share: the inputs, the way to run and check a workload, and the report.
 package org.ochre.bench;

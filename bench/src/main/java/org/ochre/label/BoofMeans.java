@@ -11,8 +11,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// BoofCV's means of regions, in F32 planes, which wants the regions counted first; painted by a plain loop, as BoofCV
-/// has none that does.
+/// BoofCV's means of regions, in F32 planes. BoofCV needs the regions counted first. It cannot paint regions in their
+/// means, so a plain loop does.
 final class BoofMeans {
     private final Planar<GrayU8> image;
     private final GrayS32 regions;

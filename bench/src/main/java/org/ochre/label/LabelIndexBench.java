@@ -13,7 +13,7 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// The labels of 2500 × 4000 pixels, 10,000 regions whose ids lie far apart, made dense.
+/// Makes labels dense: 2500 × 4000 pixels with 10,000 regions, whose ids lie far apart.
 public class LabelIndexBench extends Workload {
     private static final long APART = 1_000_003;
 

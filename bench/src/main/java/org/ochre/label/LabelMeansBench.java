@@ -9,7 +9,7 @@ import org.ochre.bench.Workload;
 import org.ochre.palette.Recolor;
 import org.openjdk.jmh.annotations.Param;
 
-/// The mean colour of each of 10,000 regions of a photo of 2500 × 4000, and the photo painted in them.
+/// The mean colour of each of 10,000 regions of a photo of 2500 × 4000, and the photo painted in these means.
 public class LabelMeansBench extends Workload {
     @Param({"ochre", "scalar", "boofcv", "copy", "moved"})
     public String implementation;

@@ -51,7 +51,7 @@ public class LabelSumsBench extends Workload {
         }
     }
 
-    /// Sums and squares in f64, a table a thread.
+    /// Sums and squares in F64, with a table for each thread.
     private Job scalar() {
         float[] values = new float[Math.toIntExact(field.elements())];
         int[] ids = new int[values.length];

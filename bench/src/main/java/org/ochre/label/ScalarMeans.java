@@ -8,7 +8,8 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Plain Java on arrays: a table of sums and counts a thread, added up; then each pixel takes its region's mean.
+/// Plain Java on arrays. Each thread fills a table of sums and counts, and the tables are added. Then each pixel takes
+/// its region's mean.
 final class ScalarMeans {
     private final byte[] pixels;
     private final int[] labels;
@@ -44,7 +45,7 @@ final class ScalarMeans {
         return (int) (labels.length * part / parts);
     }
 
-    /// Red, green, blue and count of each region.
+    /// Red, green, blue and the count of each region.
     private int[] sum(int from, int to) {
         int[] sums = new int[4 * regions];
         for (int i = from; i < to; i++) {

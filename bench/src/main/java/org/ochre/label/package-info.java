@@ -1,2 +1,2 @@
-/// Benchmarks of the statistics of regions, beside the libraries that people would take otherwise.
+/// Benchmarks of the statistics of regions, compared with the libraries that people use today.
 package org.ochre.label;

@@ -11,7 +11,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// BoofCV's derivatives, edges mirrored.
+/// BoofCV's derivatives with mirrored edges.
 final class BoofFilters {
     private BoofFilters() {}
 

@@ -11,9 +11,9 @@ import org.ochre.bench.Workload;
 import org.ochre.stencil.FilterReference;
 import org.openjdk.jmh.annotations.Param;
 
-/// The mean of windows of an F32 field of 5000 × 5000 by running sums, edges mirrored. OpenCV's `boxFilter` uses one
-/// thread whatever it is given, and so does [BoxFilter], which is one call of it: the row shows what the way there
-/// costs, and has no target.
+/// The mean of windows of an F32 field of 5000 × 5000 by running sums, with mirrored edges. OpenCV's `boxFilter` uses
+/// one thread, whatever number it is given. So does [BoxFilter], which is one call of `boxFilter`. The row shows the
+/// overhead of that call, and has no target.
 public class BoxFilterBench extends Workload {
     @Param({"ochre", "opencv", "copy"})
     public String implementation;

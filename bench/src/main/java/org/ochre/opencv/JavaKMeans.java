@@ -11,8 +11,8 @@ import org.ochre.bench.Job;
 import smile.clustering.CentroidClustering;
 import smile.clustering.Clustering;
 
-/// The k-means of Java libraries, one attempt from k-means++ seeds, on `double[n][3]`, the form that they take, on as
-/// many threads as they take.
+/// The k-means of Java libraries: one attempt from k-means++ seeds, on points as `double[n][3]`, the form that they
+/// take. They choose their number of threads.
 final class JavaKMeans {
     private JavaKMeans() {}
 
@@ -25,7 +25,7 @@ final class JavaKMeans {
         });
     }
 
-    /// That of DDogleg, which BoofCV uses; until nothing changes, or the iterations are over.
+    /// The k-means of DDogleg, which BoofCV uses. It runs until nothing changes, or to the last iteration.
     static Job boofcv(Tensor photo, Tensor centers, int iterations) {
         List<double[]> points = List.of(points(photo));
         ConfigKMeans config = new ConfigKMeans();

@@ -13,9 +13,9 @@ import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.ColorKMeans;
 import org.openjdk.jmh.annotations.Param;
 
-/// Sixteen means of the colours of a photo of a million pixels, to convergence, one attempt from k-means++ seeds.
-/// `ochre` is [ColorKMeans] with the histogram that it needs, `points` is [KMeans]. Where it ends depends on the seeds:
-/// the distortion says how well.
+/// Sixteen centres of the colours of a photo of a million pixels, to convergence, in one attempt from k-means++ seeds.
+/// `ochre` is Ochre's own [ColorKMeans] with the histogram that it needs. `points` is [KMeans], which is OpenCV's
+/// `kmeans`. The seeds decide where it ends; the distortion measures the quality.
 public class KMeansBench extends Workload {
     private static final int K = 16;
     private static final int ITERATIONS = 100;

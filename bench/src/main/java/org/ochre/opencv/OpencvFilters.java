@@ -10,7 +10,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// The calls of OpenCV that people make, into memory that is prepared.
+/// OpenCV's functions as people call them, with results in allocated memory.
 final class OpencvFilters {
     private static final int BORDER = opencv_core.BORDER_REFLECT_101;
     private static final Point CENTER = new Point(-1, -1);
@@ -36,8 +36,8 @@ final class OpencvFilters {
         });
     }
 
-    /// `kmeans` as [KMeans] is asked: one attempt from k-means++ seeds. Points go to F32 in every run, as OpenCV takes
-    /// no other.
+    /// `kmeans` with the arguments of [KMeans]: one attempt from k-means++ seeds. Each run converts the points to F32,
+    /// the only dtype that OpenCV takes.
     static Job kmeans(Tensor photo, Tensor centers, int iterations, double epsilon, int threads) {
         OpenCv.threads(threads);
         Mat pixels = Mats.view(photo.reshape(photo.size(0) * photo.size(1), 3));

@@ -12,10 +12,10 @@ import org.ochre.stencil.Kernel;
 import org.ochre.stencil.SeparableCorrelation;
 import org.openjdk.jmh.annotations.Param;
 
-/// Sobel's d/dx and d/dy, 3 × 3, of an F32 field of 4000 × 4000. `ochre` is [Sobel], which calls OpenCV's routine in
+/// Sobel's d/dx and d/dy, 3 × 3, of an F32 field of 4000 × 4000. `ochre` is [Sobel], which calls OpenCV's `Sobel` in
 /// strips on several threads; it has no target. `separable` is [SeparableCorrelation] with the same taps, in Ochre's
-/// own C library. `opencv` calls `Sobel` itself, which uses one thread whatever it is given. BoofCV's kernel is a
-/// quarter of OpenCV's. The check looks at d/dx.
+/// own C library. `opencv` calls `Sobel` itself, which uses one thread, whatever number it is given. BoofCV's kernel is
+/// a quarter of OpenCV's. The check is on d/dx.
 public class SobelBench extends Workload {
     private static final double[] TAPS = {-1, 0, 1, -2, 0, 2, -1, 0, 1};
 

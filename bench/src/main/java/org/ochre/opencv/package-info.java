@@ -1,2 +1,2 @@
-/// Benchmarks of what is OpenCV's own, beside the libraries that people would take otherwise.
+/// Benchmarks of OpenCV's own operations, compared with the libraries that people use today.
 package org.ochre.opencv;

@@ -9,7 +9,8 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// The distinct colours of a photo of 3000 × 4000, ascending, and how often each occurs. What is checked is the counts.
+/// The distinct colours of a photo of 3000 × 4000, ascending, with the number of pixels of each. The check is on the
+/// counts.
 public class ColorHistogramBench extends Workload {
     @Param({"ochre", "scalar", "sort", "copy"})
     public String implementation;

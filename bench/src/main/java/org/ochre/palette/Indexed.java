@@ -17,12 +17,12 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Palette and labels by the libraries that work on AWT's images, all on one thread. What is measured is their own
-/// work; moving the last answer into tensors is not.
+/// Palettes and labels from libraries that work on AWT's images, all on one thread. Only their own work is measured,
+/// without the time to move the last answer into tensors.
 final class Indexed {
     private Indexed() {}
 
-    /// What a library makes of an image.
+    /// The result of a library for an image.
     record Answer(int[] colors, int[] labels) {}
 
     static Job job(Tensor photo, AtomicReference<Tensor> palette, Tensor labels,
@@ -38,7 +38,7 @@ final class Indexed {
         return new Job(labels, () -> library.apply(image));
     }
 
-    /// ImageJ's median cut: five bits a channel, labels by a table of 32³.
+    /// ImageJ's median cut, with five bits per channel and labels from a table of 32³.
     static Function<BufferedImage, Answer> imagej(int k) {
         return image -> {
             int[] pixels = pixels(image);

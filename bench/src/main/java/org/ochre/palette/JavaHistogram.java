@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Two ways of plain Java on arrays, one thread: a table of all 2²⁴ colours, and sorting the pixels.
+/// Two ways in plain Java on arrays, on one thread: a table of all 2²⁴ colours, or sorting the pixels.
 final class JavaHistogram {
     private JavaHistogram() {}
 

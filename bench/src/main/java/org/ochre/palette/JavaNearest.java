@@ -7,7 +7,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Brute force over arrays of U8, for k ≤ 256: by the loop that everybody writes, or by the Vector API.
+/// Brute force over arrays of U8, for k ≤ 256: a plain loop, or the Vector API.
 final class JavaNearest {
     private static final VectorSpecies<Integer> LANES = IntVector.SPECIES_PREFERRED;
     private static final int BLOCK = 1024;
@@ -69,8 +69,8 @@ final class JavaNearest {
         return nearest;
     }
 
-    /// Pixels a block at a time in planes, and for each the least of `(|p|² − 2x·p) · 256 + row`, which has the nearest
-    /// colour's lowest row in its last byte.
+    /// Works on blocks of pixels in planes. For each pixel it takes the least of `(|p|² − 2x·p) · 256 + row`, whose
+    /// last byte is the lowest row of the nearest colour.
     void vector(int from, int to) {
         int[][] planes = new int[3][BLOCK];
         for (int first = from; first < to; first += BLOCK) {

@@ -9,7 +9,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Brute force over arrays of F64 in three dimensions: by the loop that everybody writes, or by the Vector API.
+/// Brute force over arrays of F64 in three dimensions: a plain loop, or the Vector API.
 final class JavaNearestFloat {
     private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
     private static final int BLOCK = 512;
@@ -61,7 +61,7 @@ final class JavaNearestFloat {
         return nearest;
     }
 
-    /// Points a block at a time in planes, the row carried beside its distance.
+    /// Works on blocks of points in planes, and keeps the row with its distance.
     void vector(int from, int to) {
         double[][] planes = new double[4][BLOCK];
         for (int first = from; first < to; first += BLOCK) {

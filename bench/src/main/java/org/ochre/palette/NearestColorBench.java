@@ -8,7 +8,7 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// The nearest of k colours to each pixel of a photo of 3000 × 4000.
+/// The nearest of k colours for each pixel of a photo of 3000 × 4000.
 public class NearestColorBench extends Workload {
     @Param({"ochre", "vector", "scalar", "opencv", "copy"})
     public String implementation;

@@ -8,7 +8,7 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// The nearest of k points of F64 to each of a million, in three dimensions.
+/// The nearest of k points for each of a million points, F64 in three dimensions.
 public class NearestFloatBench extends Workload {
     @Param({"ochre", "vector", "scalar", "smile", "copy"})
     public String implementation;

@@ -8,7 +8,7 @@ import org.ochre.bench.Job;
 import org.ochre.opencv.Mats;
 import org.ochre.opencv.OpenCv;
 
-/// `cv::batchDistance` with one neighbour, on memory that is prepared.
+/// `cv::batchDistance` with one neighbour, with results in allocated memory.
 final class OpencvNearest {
     private OpencvNearest() {}
 

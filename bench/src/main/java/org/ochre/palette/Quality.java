@@ -4,14 +4,14 @@ import java.util.Locale;
 import org.ochre.Tensor;
 import org.ochre.bench.Workload;
 
-/// The references of the palette benchmarks, by definition and one pixel at a time.
+/// The references of the palette benchmarks, computed by definition and one pixel at a time.
 final class Quality {
     private static final int SAMPLES = 100_000;
 
     private Quality() {}
 
-    /// Whether labels name the nearest colour, the lowest row on ties: of all pixels, or of a hundred thousand spread
-    /// evenly.
+    /// Checks that labels name the nearest colour, the lowest row on ties. It checks all pixels, or a hundred thousand
+    /// spread evenly.
     static String nearest(Tensor image, Tensor palette, Tensor labels) {
         double[][] rows = rows(palette);
         int[] named = new int[Math.toIntExact(labels.elements())];
@@ -29,7 +29,7 @@ final class Quality {
                 : String.format(Locale.ROOT, "not nearest: %.2f %% of the pixels", 100.0 * wrong / seen);
     }
 
-    /// The peak signal-to-noise ratio of an image in the colours that its labels name.
+    /// The peak signal-to-noise ratio of an image painted in the colours that its labels name.
     static String psnr(Tensor image, Tensor palette, Tensor labels) {
         double[][] rows = rows(palette);
         byte[] levels = new byte[Math.toIntExact(image.elements())];

@@ -9,10 +9,10 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// From a photo of 3000 × 4000 to a palette and labels: histogram, cut, refining, exact map. There is no one right
-/// answer: the PSNR says how near each comes. Ours takes as few iterations as reach the PSNR of libimagequant at speed
-/// 4 on this photo (27.14 dB for 16 colours, 36.85 for 256); `cut`, without any, is above its speed 10 (26.72, 36.31);
-/// `ten` takes ten.
+/// From a photo of 3000 × 4000 to a palette and labels: histogram, cut, refinement, exact labels. There is no single
+/// right answer; the PSNR measures the quality. `ochre` takes just enough iterations to reach the PSNR of libimagequant
+/// at speed 4 on this photo (27.14 dB for 16 colours, 36.85 for 256). `cut`, without iterations, is above
+/// libimagequant's speed 10 (26.72, 36.31). `ten` takes ten iterations.
 public class QuantizeBench extends Workload {
     private static final int FEW = 16;
 

@@ -7,7 +7,7 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// Labels of a photo of 3000 × 4000 painted in the 256 colours of a palette.
+/// Paints the labels of a photo of 3000 × 4000 in the 256 colours of a palette.
 public class RecolorBench extends Workload {
     @Param({"ochre", "scalar", "copy", "moved"})
     public String implementation;

@@ -5,8 +5,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Floyd and Steinberg's loop on arrays of RGB, as [Dither] defines it: serpentine, errors in sixteenths. A row needs
-/// the one above, so that one thread works.
+/// Floyd and Steinberg's loop on arrays of RGB, as [Dither] defines it: serpentine, with errors in sixteenths. Each row
+/// needs the row above, so it runs on one thread.
 final class ScalarDither {
     private final byte[] pixels;
     private final byte[] palette;
@@ -22,7 +22,7 @@ final class ScalarDither {
         labels = new int[height * width];
     }
 
-    /// It ran once when it is returned.
+    /// Makes the job. The job has run once when it is returned.
     static Job of(Tensor photo, Tensor colors) {
         byte[] pixels = new byte[Math.toIntExact(photo.elements())];
         byte[] palette = new byte[Math.toIntExact(colors.elements())];
@@ -34,7 +34,7 @@ final class ScalarDither {
                 dither::run);
     }
 
-    /// Error rows have a pixel more at either end, for what leaves the image.
+    /// Error rows have one more pixel at either end, for errors that leave the image.
     private void run() {
         int[] here = new int[3 * (width + 2)];
         int[] below = new int[here.length];

@@ -5,7 +5,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// The loop that everybody writes, on arrays.
+/// A plain loop on arrays.
 final class ScalarRecolor {
     private ScalarRecolor() {}
 

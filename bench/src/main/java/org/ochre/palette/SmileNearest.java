@@ -6,8 +6,8 @@ import org.ochre.Tensor;
 import org.ochre.bench.Job;
 import smile.neighbor.KDTree;
 
-/// Smile's KD-tree over the palette, made in every run as it is small; points as `double[n][3]`, the form that it
-/// takes.
+/// Smile's KD-tree over the palette. Each run builds the tree, which is small. Points are `double[n][3]`, the form that
+/// Smile takes.
 final class SmileNearest {
     private SmileNearest() {}
 

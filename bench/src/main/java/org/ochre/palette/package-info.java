@@ -1,2 +1,2 @@
-/// Benchmarks of palettes and labels, beside the libraries that people would take otherwise.
+/// Benchmarks of palettes and labels, compared with the libraries that people use today.
 package org.ochre.palette;

@@ -8,7 +8,7 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// A U8 photo of 3000 × 4000 as F32.
+/// Converts a U8 photo of 3000 × 4000 to F32.
 public class ConvertBench extends Workload {
     @Param({"ochre", "scalar", "copy", "moved"})
     public String implementation;

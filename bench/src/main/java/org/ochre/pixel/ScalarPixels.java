@@ -5,7 +5,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// The loops that everybody writes, on arrays. Each ran once when it is returned.
+/// Plain loops on arrays. Each job has run once when it is returned.
 final class ScalarPixels {
     private ScalarPixels() {}
 

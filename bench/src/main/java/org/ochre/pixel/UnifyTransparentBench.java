@@ -8,7 +8,7 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// An RGBA photo of 3000 × 4000 whose every fourth column is fully transparent.
+/// An RGBA photo of 3000 × 4000 in which every fourth column is fully transparent.
 public class UnifyTransparentBench extends Workload {
     @Param({"ochre", "scalar", "copy"})
     public String implementation;

@@ -16,7 +16,7 @@ import org.ochre.opencv.image.Images;
 import org.ochre.opencv.Mats;
 import org.ochre.stencil.Gradient;
 
-/// What goes wrong in a server, each half-way through a photo, and the exception it must end with.
+/// The failures of a server. Each happens half-way through a photo, and must end with its exception.
 enum Fault {
     DAMAGED_FILE(ImageException.class) {
         @Override
@@ -51,14 +51,14 @@ enum Fault {
         void happen(byte[] file, MemoryPool pool, Arena lease) throws IOException {
             Tensor large = Tensor.allocate(lease, DType.U8, 1000, 1000);
             Thread.currentThread().interrupt();
-            try { // alone, or helpers may have done all strips before it is noticed
+            try { // on one thread, because other threads may have done all strips before the failure is noticed
                 Parallelism.run(1, () -> new Convert(DType.U16).apply(large, lease));
             } finally {
                 Thread.interrupted();
             }
         }
     },
-    /// The collector finds it.
+    /// The garbage collector finds the lease.
     FORGOTTEN_LEASE(IllegalStateException.class) {
         @Override
         @SuppressWarnings("resource")
@@ -76,7 +76,7 @@ enum Fault {
 
     abstract void happen(byte[] file, MemoryPool pool, Arena lease) throws IOException;
 
-    /// @throws IllegalStateException where it ended otherwise
+    /// @throws IllegalStateException where the work ended in another way
     void inject(byte[] file, MemoryPool pool, Arena lease) {
         try {
             happen(file, pool, lease);

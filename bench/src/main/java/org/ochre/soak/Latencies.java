@@ -10,11 +10,11 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/// How long requests took: interval by interval, and in all. Microseconds inside, milliseconds outside.
+/// The times of requests, by interval and in total: microseconds inside, milliseconds outside.
 final class Latencies {
     private static final int DIGITS = 3;
 
-    /// Of one interval.
+    /// The times of one interval.
     record Row(double seconds, Request request, long count, double p50, double p99, double max) {}
 
     private final Map<Request, Recorder> recorders = new EnumMap<>(Request.class);

@@ -16,7 +16,7 @@ import org.ochre.memory.MemoryPoolMXBean;
 /// The memory of the process over time, in bytes.
 final class Levels {
 
-    /// At one moment.
+    /// The memory at one moment.
     record Row(double seconds, long rss, long heap, long inUse, long idle, long highWater, int waiting, long leases,
             long leaks, long scratchInUse, long scratchIdle, long collections, long collectionMillis, long served,
             long faults) {
@@ -60,8 +60,8 @@ final class Levels {
         return rows;
     }
 
-    /// The middle of what was resident from one part of all requests to another, 0…1. Not of the time: on a busy
-    /// machine the first requests, which warm the JVM up, take most of it.
+    /// The median of resident memory over a part of all requests, 0…1. The part is measured in requests, not in time,
+    /// because on a busy machine the first requests, which warm up the JVM, take most of the time.
     double resident(double from, double to) {
         long all = rows.isEmpty() ? 0 : rows.getLast().served;
         double[] part = rows.stream().filter(row -> row.served >= from * all && row.served <= to * all)
@@ -72,8 +72,8 @@ final class Levels {
         return part[part.length / 2];
     }
 
-    /// By how much the last fifth of all requests lies above the second, in percent: the first is warm-up. Middles, so
-    /// that neither a moment of many large requests nor one of few decides.
+    /// The growth of resident memory from the second to the last fifth of all requests, in percent. The first fifth is
+    /// warm-up. Medians ensure that single moments of many or few large requests do not decide.
     double growth() {
         return 100 * (resident(0.8, 1) / resident(0.2, 0.4) - 1);
     }
@@ -94,7 +94,7 @@ final class Levels {
         return rows.stream().mapToDouble(Row::seconds).toArray();
     }
 
-    /// In MiB.
+    /// The values of a column, in MiB.
     double[] series(java.util.function.ToLongFunction<Row> of) {
         return Arrays.stream(rows.stream().mapToLong(of).toArray()).mapToDouble(bytes -> bytes / 1048576.0).toArray();
     }

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 
-/// How a run is made: `--minutes N` or `--images N`, whichever comes first.
+/// The options of a run: `--minutes N` or `--images N`, whichever ends first.
 ///
-/// @param side of the largest photo, in pixels
-/// @param growth of resident memory after the first fifth that is still passed, in percent
+/// @param side the side of the largest photo, in pixels
+/// @param growth the most growth of resident memory after the first fifth that still passes, in percent
 record Options(Duration time, long images, int threads, int side, double growth, Path out) {
     static final String USAGE = "expected [--minutes N] [--images N] [--threads N] [--side N] [--growth PERCENT] [--out FOLDER]";
 

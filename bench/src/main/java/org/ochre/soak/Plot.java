@@ -10,7 +10,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/// Draws a run with XChart, as PNG.
+/// Draws the plots of a run with XChart, as PNG.
 final class Plot {
     private Plot() {}
 

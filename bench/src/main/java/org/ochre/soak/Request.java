@@ -21,7 +21,7 @@ import org.ochre.stencil.Gradient;
 import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalStats;
 
-/// What the server is asked for: each decodes a photo and works on it.
+/// The kinds of requests to the server: each decodes a photo and works on it.
 enum Request {
     PALETTE {
         @Override

@@ -16,8 +16,8 @@ import org.ochre.Tensor;
 import org.ochre.bench.Scenes;
 import org.ochre.opencv.image.Images;
 
-/// Serves requests for photos of many sizes on many threads, every second one virtual, from one pool, and lets one in
-/// sixteen fail. The answer to a request is the same each time, or the run has failed.
+/// Serves requests for photos of many sizes on many threads, every second one virtual, with memory of one pool. One
+/// request in sixteen fails on purpose. A request must give the same answer each time, or the run has failed.
 final class Server {
     private static final int SIZES = 24;
     private static final int SMALLEST = 24;
@@ -49,7 +49,7 @@ final class Server {
         }
     }
 
-    /// As many small as large, by the logarithm.
+    /// A side length. Its logarithm is uniformly distributed, so small and large photos are equally frequent.
     private int side(Random random) {
         return (int) (SMALLEST * Math.pow((double) options.side() / SMALLEST, random.nextDouble()));
     }
@@ -73,14 +73,14 @@ final class Server {
         return faults.get();
     }
 
-    /// Whether requests are still taken.
+    /// Whether the server still accepts requests.
     boolean isServing() {
         return failure.get() == null && begun.get() < options.images();
     }
 
-    /// Takes no more requests.
+    /// Stops the server.
     ///
-    /// @throws IllegalStateException where one has failed that should not, or memory is still lent
+    /// @throws IllegalStateException where a request failed that should not fail, or memory is still lent
     void end() throws InterruptedException {
         ended = true;
         for (Thread thread : threads) {
@@ -90,7 +90,7 @@ final class Server {
             throw new IllegalStateException("a request failed", failure.get());
         }
         for (int i = 0; i < 100 && pool.gauges().getLeases() > 0; i++) {
-            System.gc(); // finds the forgotten
+            System.gc(); // finds the forgotten leases
             Thread.sleep(50);
         }
         long lent = pool.gauges().getInUse() + MemoryPool.scratchGauges().getInUse();

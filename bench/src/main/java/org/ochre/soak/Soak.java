@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.ochre.memory.MemoryPoolMXBean;
 
-/// Minutes of mixed sizes, operations, failures and threads, as a server has them in months. Writes `memory.csv`,
-/// `latency.csv` and a plot of each; fails where an answer is wrong, a lease is left, or resident memory grows after
-/// the first fifth of the run. Linux, for its `/proc`.
+/// Runs in minutes the mixed sizes, operations, failures and threads that a server sees in months. It writes
+/// `memory.csv`, `latency.csv` and a plot of each. It fails where an answer is wrong, a lease is left, or resident
+/// memory grows after the first fifth of the run. It needs Linux for `/proc`.
 public final class Soak {
     private static final long MOST_ROWS = 600;
 
-    /// So few images are a run of seconds, which is looked at more often.
+    /// Up to this number of images a run takes seconds, and the memory is read more often.
     private static final long FEW = 10_000;
 
     private final Options options;

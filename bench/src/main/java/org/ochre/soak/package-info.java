@@ -1,3 +1,3 @@
-/// A long run: what a server that lives for months does, in minutes. `bench/soak` starts it.
+/// A long run: the work of a server over months, in minutes. `bench/soak` starts it.
 @org.jspecify.annotations.NullMarked
 package org.ochre.soak;

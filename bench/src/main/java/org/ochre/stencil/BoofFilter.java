@@ -11,11 +11,11 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// BoofCV's filters of any kernel and of a Gaussian.
+/// BoofCV's filters: correlation with any kernel, and a Gaussian blur.
 final class BoofFilter {
     private BoofFilter() {}
 
-    /// Edges mirrored.
+    /// Correlation with mirrored edges.
     static Job correlate(Tensor field, int window, int threads) {
         GrayF32 image = image(field, threads);
         GrayF32 result = image.createSameShape();
@@ -27,7 +27,7 @@ final class BoofFilter {
         return new Job(tensor(result), () -> GConvolveImageOps.convolve(kernel, image, result, BorderType.REFLECT));
     }
 
-    /// At edges the weights that lie in the image count.
+    /// A Gaussian blur. At edges only the weights inside the image count.
     static Job gaussian(Tensor field, int radius, double sigma, int threads) {
         GrayF32 image = image(field, threads);
         GrayF32 result = image.createSameShape();

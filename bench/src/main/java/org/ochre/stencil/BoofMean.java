@@ -10,7 +10,7 @@ import org.ochre.Tensor;
 import org.ochre.bench.Job;
 import pabeles.concurrency.GrowArray;
 
-/// BoofCV's mean blur, which at edges averages what is inside.
+/// BoofCV's mean blur. At edges it averages the pixels inside the image.
 final class BoofMean {
     private BoofMean() {}
 

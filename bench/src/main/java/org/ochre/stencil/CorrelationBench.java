@@ -10,8 +10,9 @@ import org.ochre.bench.Workload;
 import org.ochre.opencv.Filter2D;
 import org.openjdk.jmh.annotations.Param;
 
-/// Correlation of an F32 field of 5000 × 5000, which has one NaN, with a kernel of rank two; edges mirrored. OpenCV's
-/// `filter2D` uses one thread whatever it is given; 'filter2d' is Ochre's operation over it.
+/// [Correlation] of an F32 field of 5000 × 5000, which has one NaN, with a kernel of rank two and mirrored edges.
+/// OpenCV's `filter2D` uses one thread, whatever number it is given. `filter2d` is [Filter2D], which calls OpenCV's in
+/// strips on several threads.
 public class CorrelationBench extends Workload {
     @Param({"ochre", "filter2d", "opencv", "boofcv", "imagej", "copy"})
     public String implementation;

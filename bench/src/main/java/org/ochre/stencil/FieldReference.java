@@ -4,16 +4,16 @@ import java.util.Locale;
 import org.ochre.Tensor;
 import org.ochre.bench.Workload;
 
-/// What answers over fields are held to. The fields of the window benchmarks have one NaN in the middle, which may
-/// spoil the windows that hold it and no other.
+/// Checks answers over fields. The fields of the window benchmarks have one NaN in the middle. It may spoil only the
+/// windows that hold it.
 final class FieldReference {
-    /// A result in F32 of sums in F64.
+    /// The bound for an F32 result of F64 sums.
     private static final double ROUNDED = 1.0 / (1 << 23);
     private static final int ROWS = 40;
 
     private FieldReference() {}
 
-    /// Bit for bit, inside the rim.
+    /// Checks derivatives bit for bit, inside the rim.
     static String derivatives(Tensor got, Tensor expected) {
         long wrong = 0;
         double largest = 0;
@@ -31,14 +31,14 @@ final class FieldReference {
                 : String.format(Locale.ROOT, "not bit-identical: %.1f %% of the values, by up to %.1e", share, largest);
     }
 
-    /// Means, in rows spread evenly, away from edges.
+    /// Checks means, in rows spread evenly, away from edges.
     static String means(Tensor field, Tensor means, int window) {
         Worst mean = new Worst();
         visit(field, window, (y, x, m, _) -> mean.see(means.getDouble(y, x), m, Math.abs(m) + 1));
         return verdict(spoiled(means, window), mean.worst <= 2 * ROUNDED, mean.text("the mean"));
     }
 
-    /// Means and variances `[2, h, w]`, likewise.
+    /// Checks means and variances `[2, h, w]`, in rows spread evenly, away from edges.
     static String stats(Tensor field, Tensor stats, int window) {
         Worst mean = new Worst();
         Worst variance = new Worst();
@@ -58,7 +58,7 @@ final class FieldReference {
         return "not exact: " + spoiled + (right ? "" : "; " + error);
     }
 
-    /// How many pixels one NaN made NaN, if more than its windows.
+    /// The number of pixels that one NaN made NaN, in words, if it is not the number of its windows.
     private static String spoiled(Tensor means, int window) {
         long count = 0;
         for (long y = 0; y < means.size(0); y++) {
@@ -76,7 +76,8 @@ final class FieldReference {
         void at(long y, long x, double mean, double variance);
     }
 
-    /// Every pixel whose window lies inside and holds no NaN, in some rows, with its mean and variance by definition.
+    /// Visits every seventh pixel of some rows, with its mean and variance by definition. Windows that leave the field
+    /// or hold a NaN are left out.
     private static void visit(Tensor field, int window, Pixel pixel) {
         int r = window / 2;
         int n = window * window;
@@ -107,7 +108,7 @@ final class FieldReference {
         return values;
     }
 
-    /// The largest relative error, of those that are no NaN.
+    /// The largest relative error of the results that are not NaN.
     private static final class Worst {
         private double worst;
         private long negative;

@@ -11,7 +11,7 @@ public final class FilterReference {
 
     private FilterReference() {}
 
-    /// A ring around the middle less a smaller one: not a column times a row.
+    /// A kernel that is a large ring minus a smaller one, which is not a column times a row.
     public static double[] ring(int window) {
         double[] taps = new double[window * window];
         double middle = (window - 1) / 2.0;
@@ -23,7 +23,7 @@ public final class FilterReference {
         return taps;
     }
 
-    /// Those of a kernel, row by row.
+    /// The taps of a kernel, row by row.
     static double[] taps(Kernel kernel) {
         double[] taps = new double[kernel.taps()];
         for (int i = 0; i < taps.length; i++) {
@@ -32,8 +32,8 @@ public final class FilterReference {
         return taps;
     }
 
-    /// Exact within rounding in F32, `(n + 16) · 2⁻²⁴ · max|tap| · Σ|src|`; and a NaN of the field may spoil its
-    /// windows and no others.
+    /// Checks that a result is exact within rounding in F32, `(n + 16) · 2⁻²⁴ · max|tap| · Σ|src|`. A NaN of the field
+    /// may spoil only its windows.
     public static String judge(Tensor field, int window, double[] taps, Tensor result) {
         double largest = java.util.Arrays.stream(taps).map(Math::abs).max().orElseThrow();
         double worst = 0;

@@ -9,8 +9,8 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// The real response to a slanted Gabor filter of 31 × 31 taps of an F32 field of 5000 × 5000 that has one NaN; edges
-/// mirrored.
+/// The real response of a slanted Gabor filter of 31 × 31 taps, on an F32 field of 5000 × 5000 that has one NaN, with
+/// mirrored edges.
 public class GaborBench extends Workload {
     private static final int WINDOW = 31;
 

@@ -9,8 +9,8 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// A Gaussian of standard deviation 2, 17 × 17 taps, over an F32 field of 5000 × 5000 that has one NaN; edges mirrored.
-/// 'separable' is the column and the row that the blur is made of.
+/// A Gaussian blur of standard deviation 2, 17 × 17 taps, on an F32 field of 5000 × 5000 that has one NaN, with
+/// mirrored edges. `separable` is the correlation with the blur's column and row.
 public class GaussianBlurBench extends Workload {
     private static final double SIGMA = 2;
 

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /// Both first and all three second derivatives of an F64 field of 4000 × 4000; the rim is 0.
 public class GradientHessianBench extends Workload {
-    /// Rows around the middle that are held to the reference.
+    /// The number of rows around the middle that are compared with the reference.
     private static final long CHECKED = 500;
 
     @Param({"ochre", "vector", "scalar", "opencv", "copy", "moved"})

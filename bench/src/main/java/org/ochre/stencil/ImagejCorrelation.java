@@ -7,8 +7,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// ImageJ's convolution, not normalised, edges replicated. It works in place, so each run takes the field's values
-/// anew.
+/// ImageJ's convolution, not normalised, with replicated edges. It works in place, so each run copies the field's
+/// values first.
 final class ImagejCorrelation {
     private ImagejCorrelation() {}
 

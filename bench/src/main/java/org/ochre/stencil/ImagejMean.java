@@ -7,7 +7,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// ImageJ's 3 × 3 smoothing, edges replicated. It works in place, so each run takes the field's values anew.
+/// ImageJ's 3 × 3 smoothing with replicated edges. It works in place, so each run copies the field's values first.
 final class ImagejMean {
     private ImagejMean() {}
 

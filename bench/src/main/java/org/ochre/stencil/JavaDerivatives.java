@@ -7,8 +7,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Derivatives in one pass over arrays, in the order of operations of the slicing formula: a row by a plain loop, or by
-/// the Vector API.
+/// Derivatives in one pass over arrays, with the operations in the order of numpy's slicing formula. A row is computed
+/// by a plain loop or by the Vector API.
 final class JavaDerivatives {
     private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
 
@@ -27,12 +27,12 @@ final class JavaDerivatives {
         void write(JavaDerivatives all, int y);
     }
 
-    /// All five. The answer is `[5, h, w]`, copied together after the first run, which is made here.
+    /// All five derivatives. The answer is `[5, h, w]`, copied after the first run, which this method makes.
     static Job of(Tensor field, Row row) {
         return of(field, 5, row);
     }
 
-    /// As many planes as the row writes.
+    /// Derivatives in as many planes as the row writes.
     static Job of(Tensor field, int count, Row row) {
         int h = Math.toIntExact(field.size(0));
         int w = Math.toIntExact(field.size(1));
@@ -100,7 +100,7 @@ final class JavaDerivatives {
         void at(int i);
     }
 
-    /// The last vector overlaps the one before: no masks.
+    /// The last vector overlaps the one before, so no masks are needed.
     private void vectors(int y, Vector vector) {
         int last = (y + 1) * width - 1 - LANES.length();
         for (int i = y * width + 1; i < last; i += LANES.length()) {

@@ -7,8 +7,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// The 3 × 3 mean over arrays in F32, edges replicated: three rows added into one that is longer by a pixel at each
-/// end, then three neighbours of that; by plain loops, or by the Vector API.
+/// The 3 × 3 mean over arrays in F32 with replicated edges, by plain loops or by the Vector API. Three rows are added
+/// into one row, which is longer by a pixel at each end. Then three neighbours of that row are added.
 final class JavaMean {
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
     private static final float NINTH = 1f / 9;
@@ -25,7 +25,7 @@ final class JavaMean {
         means = new float[field.length];
     }
 
-    /// Writes row `y`, whose neighbours start at `up` and `down`; `columns` is work space.
+    /// Writes row `y`. The rows above and below start at `up` and `down`; `columns` is work space.
     interface Row {
         void write(JavaMean all, int y, int up, int down, float[] columns);
     }
@@ -57,7 +57,7 @@ final class JavaMean {
         }
     }
 
-    /// The last vector overlaps the one before: no masks.
+    /// The last vector overlaps the one before, so no masks are needed.
     void vectorRow(int y, int up, int down, float[] columns) {
         int last = width - LANES.length();
         for (int x = 0; x < last; x += LANES.length()) {

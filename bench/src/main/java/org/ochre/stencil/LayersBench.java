@@ -11,8 +11,8 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// The mean of 3 × 3 of each of 16 planes of 5000 × 5000 F32, which all hold the same field with one NaN. Ochre takes
-/// them as they lie, in one call; OpenCV takes one after the other.
+/// The 3 × 3 mean of each of 16 planes of 5000 × 5000 F32, which all hold the same field with one NaN. Ochre takes the
+/// planes in place, in one call. OpenCV takes one plane after the other.
 public class LayersBench extends Workload {
     private static final int WINDOW = 3;
     private static final int LAYERS = 16;

@@ -9,7 +9,7 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// The mean of 3 × 3 of an F32 field of 5000 × 5000 that has one NaN.
+/// The 3 × 3 mean of an F32 field of 5000 × 5000 that has one NaN.
 public class LocalMeanBench extends Workload {
     private static final int WINDOW = 3;
 

@@ -10,7 +10,7 @@ import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.openjdk.jmh.annotations.Param;
 
-/// Mean and variance of 15 × 15 of an F32 field of 5000 × 5000, 10,000 ± 0.1, that has one NaN.
+/// Mean and variance in windows of 15 × 15 of an F32 field of 5000 × 5000, 10,000 ± 0.1, that has one NaN.
 public class LocalStatsBench extends Workload {
     private static final int WINDOW = 15;
 

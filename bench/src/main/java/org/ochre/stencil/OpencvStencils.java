@@ -10,13 +10,13 @@ import org.ochre.bench.Job;
 import org.ochre.opencv.Mats;
 import org.ochre.opencv.OpenCv;
 
-/// The calls of OpenCV that people make for these, into memory that is prepared.
+/// OpenCV's functions as people call them for the work of these benchmarks, with results in allocated memory.
 final class OpencvStencils {
     private static final Point CENTER = new Point(-1, -1);
 
     private OpencvStencils() {}
 
-    /// Five Sobels of ksize 1.
+    /// The five derivatives by five Sobels of ksize 1.
     static Job derivatives(Tensor field, Tensor planes, int threads) {
         OpenCv.threads(threads);
         Mat src = Mats.view(field);
@@ -33,7 +33,7 @@ final class OpencvStencils {
         });
     }
 
-    /// Edges mirrored.
+    /// OpenCV's `filter2D` with mirrored edges.
     static Job filter2D(Tensor field, Tensor result, Tensor kernel, int threads) {
         OpenCv.threads(threads);
         Mat src = Mats.view(field);
@@ -43,7 +43,7 @@ final class OpencvStencils {
         return new Job(result, () -> opencv_imgproc.filter2D(src, dst, opencv_core.CV_32F, taps, CENTER, 0, border));
     }
 
-    /// With a window of that size, edges mirrored.
+    /// OpenCV's `GaussianBlur` with a window of this size and mirrored edges.
     static Job gaussian(Tensor field, Tensor result, int window, double sigma, int threads) {
         OpenCv.threads(threads);
         Mat src = Mats.view(field);
@@ -54,7 +54,7 @@ final class OpencvStencils {
         return new Job(result, () -> opencv_imgproc.GaussianBlur(src, dst, size, sigma, sigma, border, hint));
     }
 
-    /// `blur`, edges replicated.
+    /// OpenCV's `blur` with replicated edges.
     static Job mean(Tensor field, Tensor means, int window, int threads) {
         OpenCv.threads(threads);
         Mat src = Mats.view(field);
@@ -63,7 +63,8 @@ final class OpencvStencils {
         return new Job(means, () -> opencv_imgproc.blur(src, dst, size, CENTER, opencv_core.BORDER_REPLICATE));
     }
 
-    /// `boxFilter` and `sqrBoxFilter` in F32, and the mean of squares less the square of the mean.
+    /// Mean and variance by `boxFilter` and `sqrBoxFilter` in F32: the variance is the mean of squares minus the square
+    /// of the mean.
     static Job stats(Tensor field, Tensor stats, int window, int threads) {
         OpenCv.threads(threads);
         Mat src = Mats.view(field);

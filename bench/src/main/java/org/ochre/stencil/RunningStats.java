@@ -5,8 +5,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Running sums of values and squares in F64 over arrays, as the textbook has them: down the columns, then along the
-/// row; edges mirrored.
+/// Running sums of values and squares in F64 over arrays, as in textbooks: down the columns, then along the row, with
+/// mirrored edges.
 final class RunningStats {
     private final float[] field;
     private final float[] means;

@@ -1,2 +1,2 @@
-/// Benchmarks of derivatives, means and variances, beside the libraries that people would take otherwise.
+/// Benchmarks of filters, derivatives, means and variances, compared with the libraries that people use today.
 package org.ochre.stencil;

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PublishedTest {
-    /// Each implementation of the published set on the smallest scenes, in this process: that it runs, that every
-    /// answer is checked, and that the report finds it.
+    /// Runs each implementation of the published set on the smallest scenes, in this process. It checks that each runs,
+    /// that every answer is checked, and that the report finds each row.
     @Test
     void everyImplementationRuns(@TempDir Path run) throws IOException {
         System.setProperty(Answers.FILE, run.resolve("answers.jsonl").toString());

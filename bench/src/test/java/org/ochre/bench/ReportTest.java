@@ -40,7 +40,7 @@ class ReportTest {
                         "| k-means of colours, k = 16 | not measured | opencv, python opencv | not measured |  | ≥ 20.0 | ≥ 100 |  |");
     }
 
-    /// A palette that is worse comes faster: it is no peer of as good an answer.
+    /// A peer with a worse palette is faster: it does not count as a peer with as good an answer.
     @Test
     void aWorsePaletteIsNoBestPeer(@TempDir Path out) throws IOException {
         assertThat(report(out)).contains("| Quantize, k = 256 | 100 | 2 |  |  | none |  | imagej (1) | 0.90 × |");

@@ -19,8 +19,8 @@ class SoakTest {
     private static final List<String> SMALL = List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch",
             "-Djava.awt.headless=true");
 
-    /// NEEDS: resident memory climbs. A short run is warm-up for the most part and so allowed more;
-    /// `-Dochre.images=100000` is the long one, allowed 2 %.
+    /// Resident memory must not climb. A short run is mostly warm-up, so it may grow more. `-Dochre.images=100000`
+    /// makes the long run, which may grow by 2 %.
     @Test
     void residentMemoryLevelsOffAndNoLeaseIsLeft(@TempDir Path out) throws Exception {
         long images = Long.getLong("ochre.images", 2000);
@@ -42,7 +42,7 @@ class SoakTest {
         assertThat(climbing.growth()).isGreaterThan(2);
     }
 
-    /// Ten moments: warm-up, then level, or climbing throughout.
+    /// Levels at ten moments: warm-up and then level, or climbing throughout.
     private static Levels levels(long from, long to) {
         Levels levels = new Levels();
         for (int i = 0; i < 10; i++) {

@@ -108,6 +108,7 @@ class ChangingMemoryTest {
         }
 
         /// The same memory, accessible to every thread.
+        @SuppressWarnings("restricted")
         private static MemorySegment open(MemorySegment segment) {
             return MemorySegment.ofAddress(segment.address()).reinterpret(segment.byteSize());
         }
