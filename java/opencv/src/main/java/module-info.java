@@ -4,7 +4,7 @@
 /// and the modules with the native libraries of the platform: `--add-modules
 /// org.bytedeco.javacpp.linux.x86_64,org.bytedeco.openblas.linux.x86_64,org.bytedeco.opencv.linux.x86_64`.
 @org.jspecify.annotations.NullMarked
-@SuppressWarnings("module") // names its friend, which is compiled later
+@SuppressWarnings("module") // the module that it exports to is compiled later
 module org.ochre.opencv {
     requires static transitive org.jspecify;
     requires static java.desktop; // to convert colours by their profile

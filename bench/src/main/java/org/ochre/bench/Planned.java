@@ -59,7 +59,7 @@ record Planned(String benchmark, Map<String, String> params, Effort effort) {
         return new Planned(benchmark, less, Effort.once);
     }
 
-    /// Whether this row is that measurement's.
+    /// Whether a measurement is of this row.
     boolean is(Measured measured) {
         if (params.isEmpty()) {
             return measured.benchmark().startsWith(name() + " ");

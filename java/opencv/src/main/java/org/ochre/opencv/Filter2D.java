@@ -17,11 +17,11 @@ import org.ochre.opencv.work.MatLayout;
 import org.ochre.opencv.work.Routine;
 import org.ochre.stencil.Kernel;
 
-/// Correlation with any kernel, computed by OpenCV's `filter2D`: `dst(y, x) = delta + Σ kernel(i, j) · src(y + i −
-/// anchorY, x + j − anchorX)`, summed over the kernel. The kernel is **not** flipped ([#convolution] flips it). Use
-/// [org.ochre.stencil.Correlation] for images that may hold NaN, for other borders and dtypes, for large kernels that
-/// are a column times a row, and where results must mean the same at every kernel size. [WindowOperation] says what
-/// holds for all of OpenCV's filters.
+/// Correlation with any kernel, computed by OpenCV's `filter2D`:
+/// `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j − anchorX)`, summed over the kernel. The kernel is
+/// **not** flipped ([#convolution] flips it). Use [org.ochre.stencil.Correlation] for images that may hold NaN, for
+/// other borders and dtypes, for large kernels that are a column times a row, and where results must mean the same at
+/// every kernel size. [WindowOperation] says what holds for all of OpenCV's filters.
 ///
 /// | src | result |
 /// |---|---|

@@ -129,8 +129,9 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
     /// @param centers F32 `[k, d]`
     /// @param labels I32 `[n]` or `[h, w]`
     /// @return the compactness
-    /// @throws IllegalArgumentException `points: expected numbers of at most 1e16, got NaN at [3, 5, 0]`; `start:
-    ///     expected labels in 0…2, got 3 at [4, 4]`; for a type or memory that is not served. Nothing is written
+    /// @throws IllegalArgumentException `points: expected numbers of at most 1e16, got NaN at [3, 5, 0]`;
+    ///     `start: expected labels in 0…2, got 3 at [4, 4]`; for a type or memory that is not served. Nothing is
+    ///     written
     public double into(Tensor points, @Nullable Tensor start, Tensor centers, Tensor labels) {
         TensorType type = labelsType(points.type());
         long size = points.size(points.rank() - 1);
@@ -173,7 +174,7 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
     }
 
     private double kmeans(Tensor data, Tensor labels, Tensor centers, Tensor points, boolean started) {
-        if (data.size(0) == 1) { // which OpenCV takes for many points of one number
+        if (data.size(0) == 1) { // OpenCV takes one point for many points of one number
             requireNumbers(data, points);
             centers.copyFrom(data);
             labels.fill(0);
@@ -204,7 +205,7 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
         return compactness[0];
     }
 
-    /// Names the first point coordinate that is not a number or is too large, if there is one.
+    /// Refuses NaN and numbers that are too large, and names the first one.
     private static void requireNumbers(Tensor data, Tensor points) {
         MemorySegment numbers = data.segment();
         for (long i = 0; i < data.elements(); i++) {

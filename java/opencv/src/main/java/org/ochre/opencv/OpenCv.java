@@ -38,15 +38,15 @@ import org.ochre.opencv.work.LoadedOpenCv;
 /// `java.library.path`, which takes 0.25 s of CPU less. The author of that option is trusted: Ochre does not check
 /// those folders.
 ///
-/// **Class loaders** that used OpenCV cannot be unloaded. JavaCPP starts a thread that frees native objects, `JavaCPP
-/// Deallocator`, which never ends. (`org.bytedeco.javacpp.nopointergc=true` switches it off; then only scopes free
-/// native objects.) Native calls back into Java keep their class as long as the process lives. In a server that reloads
-/// applications, put the jars of Ochre and Bytedeco beside the server's own jars. An application can be unloaded if it
-/// uses only Ochre's core, over memory of confined arenas.
+/// **Class loaders** that used OpenCV cannot be unloaded. JavaCPP starts a thread that frees native objects,
+/// `JavaCPP Deallocator`, which never ends. (`org.bytedeco.javacpp.nopointergc=true` switches it off; then only scopes
+/// free native objects.) Native calls back into Java keep their class as long as the process lives. In a server that
+/// reloads applications, put the jars of Ochre and Bytedeco beside the server's own jars. An application can be
+/// unloaded if it uses only Ochre's core, over memory of confined arenas.
 ///
-/// **Standard error.** The libpng and libjpeg inside OpenCV print warnings about damaged files, such as `libpng
-/// warning: iCCP: too short`, directly to the standard error of the process. Java code cannot switch these warnings
-/// off. Redirecting the stream would redirect it for the whole process, so Ochre leaves it alone.
+/// **Standard error.** The libpng and libjpeg inside OpenCV print warnings about damaged files, such as
+/// `libpng warning: iCCP: too short`, directly to the standard error of the process. Java code cannot switch these
+/// warnings off. Redirecting the stream would redirect it for the whole process, so Ochre leaves it alone.
 public final class OpenCv {
     private OpenCv() {}
 

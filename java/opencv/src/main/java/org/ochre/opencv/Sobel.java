@@ -33,9 +33,9 @@ import org.ochre.work.Arguments;
 /// nearest integer, halves to even, and clamped to the range of their dtype.
 ///
 /// A kernel is not normalised. The kernel of size 3 gives 8 times the derivative, and larger kernels give far more;
-/// `scale` can correct this. OpenCV multiplies the **kernel** of one of the two axes by `scale`. So size 1 gives `b · s
-/// − a · s` along y, not `(b − a) · s`: the last bits differ unless `scale` is a power of two. A NaN or an infinity
-/// changes only the results whose window holds it.
+/// `scale` can correct this. OpenCV multiplies the **kernel** of one of the two axes by `scale`. So size 1 gives
+/// `b · s − a · s` along y, not `(b − a) · s`: the last bits differ unless `scale` is a power of two. A NaN or an
+/// infinity changes only the results whose window holds it.
 ///
 /// @param dy the order of the derivative along y
 /// @param dx the order of the derivative along x; `dy + dx ≥ 1`, both below the size (below 3 for size 1)
@@ -96,8 +96,9 @@ public record Sobel(int dy, int dx, int ksize, double scale, double delta, Borde
         return new Sobel(dy, dx, ksize, scale, delta, border, results);
     }
 
-    /// @throws IllegalArgumentException `src: expected a dtype that OpenCV's Sobel takes (u8, u16, i16, f32, f64), got
-    ///     …`, `dtype: expected one that OpenCV's Sobel makes of f64 (u8, u16, i16, f64), got …`
+    /// @throws IllegalArgumentException
+    ///     `src: expected a dtype that OpenCV's Sobel takes (u8, u16, i16, f32, f64), got …`,
+    ///     `dtype: expected one that OpenCV's Sobel makes of f64 (u8, u16, i16, f64), got …`
     @Override
     public TensorType resultType(TensorType src) {
         return ROUTINE.resultType(src, dtype);

@@ -32,9 +32,9 @@ import org.ochre.work.Arguments;
 /// wide are refused.
 public interface WindowOperation extends UnaryOperation {
 
-    /// Computes the results of a crop with the crop's true neighbours. The crop is the pixels `y ≤ i < y +
-    /// dst.size(0)`, `x ≤ j < x + dst.size(1)` of the image. The results equal OpenCV's call on that region of
-    /// interest. Only the image's own edges have a border.
+    /// Computes the results of a crop with the crop's true neighbours. The crop is the pixels
+    /// `y ≤ i < y + dst.size(0)`, `x ≤ j < x + dst.size(1)` of the image. The results equal OpenCV's call on that
+    /// region of interest. Only the image's own edges have a border.
     ///
     /// @param dst a tensor of the result's dtype and channels, of any height and width that fit
     /// @throws IndexOutOfBoundsException where the rectangle is not inside the image

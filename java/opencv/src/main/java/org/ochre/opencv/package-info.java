@@ -3,6 +3,6 @@
 /// ([org.ochre.opencv.OpenCv]). Image files are in [org.ochre.opencv.image.Images].
 ///
 /// Every class follows these rules. OpenCV is loaded on first use. A `cv::Exception` becomes an
-/// [IllegalArgumentException] with OpenCV's words. OpenCV's lack of memory becomes an [OutOfMemoryError]. Tensors hold
-/// colours in **RGB order**; other orders never appear in a tensor.
+/// [IllegalArgumentException] with OpenCV's words. OpenCV's lack of memory becomes an [OutOfMemoryError]. Colours are
+/// in **RGB order** in tensors, and only in tensors.
 package org.ochre.opencv;

@@ -64,7 +64,7 @@ public final class MatLayout {
         return tensor.elements() == 0 || channelsDense && pixelsDense && rowsApart;
     }
 
-    /// Whether an image has the memory layout of a Mat. Its dtype and channels are ones that OpenCV has.
+    /// Whether an image has the memory layout of a Mat. OpenCV must have its dtype and number of channels.
     public static boolean fits(Tensor image) {
         return image.segment().isNative()
                 && isGapless(image)

@@ -7,7 +7,7 @@ import java.util.List;
 /// classes.
 final class NamedLibraries {
     /// The libraries, each after those that it needs. OpenCV's core needs the first ones, but does not know the folder
-    /// to find them in. Loading them first takes the ones beside OpenCV, not those of the system.
+    /// to find them in. Loading them first takes the ones beside OpenCV, not the system's.
     private static final List<String> NAMES = List.of("gfortran", "openblas", "jnijavacpp", "jniopencv_core",
             "jniopencv_imgproc", "jniopencv_imgcodecs");
 

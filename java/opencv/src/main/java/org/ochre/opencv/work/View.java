@@ -249,7 +249,7 @@ public final class View extends Mat {
 
     /// The address of a tensor's first element, for JavaCPP.
     private static final class Memory extends Pointer {
-        @SuppressWarnings("unused") // reachable as long as a Mat over it is
+        @SuppressWarnings("unused") // keeps the memory reachable as long as the Mat is
         private final MemorySegment segment;
 
         Memory(Tensor tensor) {
