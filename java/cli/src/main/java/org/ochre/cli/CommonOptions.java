@@ -29,7 +29,7 @@ final class CommonOptions {
         maxPixels = command.option(105, Long.class, "N",
                 "Refuse pictures of more than N pixels; 2^28 unless given. An .npy takes no more memory than its file.",
                 "--max-pixels");
-        toSrgb = command.flag(106, "Convert pictures that have a colour profile to sRGB; else pixels are as stored.",
+        toSrgb = command.flag(106, "Convert pictures with a colour profile to sRGB; otherwise pixels are as stored.",
                 "--to-srgb");
     }
 

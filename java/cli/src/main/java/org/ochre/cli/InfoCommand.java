@@ -19,7 +19,8 @@ final class InfoCommand extends Command {
     private final CommonOptions common = new CommonOptions(this);
 
     InfoCommand() {
-        super("info", "Print dtype, shape and range; for u8 images also the number of distinct colours.");
+        super("info",
+                "Print dtype, shape and range; also a picture's header, and the number of distinct colours of u8 images.");
     }
 
     @Override
@@ -35,7 +36,7 @@ final class InfoCommand extends Command {
         lines.forEach(common::say);
     }
 
-    /// What a picture's header says.
+    /// The lines about a picture's header.
     private static List<String> picture(ImageInfo info) {
         List<String> lines = new ArrayList<>();
         lines.add("format   " + info.format() + ", " + info.colors() + ", " + info.bitDepth() + " bit");

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.ochre.opencv.image.ReadOptions;
 import org.ochre.work.AtomicFile;
 
-/// One run of a command: its memory, its limit of pixels, and the time of each part. The memory lives as long as the
+/// One run of a command: its memory, its options for reading pictures, and the time of each part. The memory lives as long as the
 /// run.
 final class Run {
     private final Arena arena;
@@ -38,7 +38,7 @@ final class Run {
         return arena;
     }
 
-    /// How pictures are read.
+    /// The options for reading pictures.
     ReadOptions options() {
         return options;
     }
