@@ -20,7 +20,7 @@ final class InfoCommand extends Command {
 
     InfoCommand() {
         super("info",
-                "Print dtype, shape and range; also a picture's header, and the number of distinct colours of u8 images.");
+                "Print dtype, shape and range, a picture's header, and the number of distinct colours of u8 images.");
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.ochre.opencv.image.ReadOptions;
 import org.ochre.work.AtomicFile;
 
-/// One run of a command: its memory, its options for reading pictures, and the time of each part. The memory lives as long as the
-/// run.
+/// One run of a command: its memory, its options for reading pictures, and the time of each part. The memory lives as
+/// long as the run.
 final class Run {
     private final Arena arena;
     private final ReadOptions options;

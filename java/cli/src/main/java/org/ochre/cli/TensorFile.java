@@ -17,7 +17,7 @@ import org.ochre.opencv.image.Images;
 import org.ochre.opencv.image.ReadOptions;
 import org.ochre.work.AtomicFile;
 
-/// Files that hold a tensor: `.npy` files and pictures. Only pictures load OpenCV.
+/// Files that hold a tensor: `.npy` files and pictures. Only pictures may load OpenCV.
 final class TensorFile {
     private static final Pattern PAGED = Pattern.compile("(.*[^/\\\\])#(\\d{1,18})", Pattern.DOTALL);
 
