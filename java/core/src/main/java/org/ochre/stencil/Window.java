@@ -128,7 +128,7 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
     ///
     /// @param result the type of the whole image's result
     void run(Tensor image, long y, long x, Tensor dst, TensorType result, Work work) {
-        requireFit(image, y, x, dst, result);
+        Arguments.rectangle(image, y, x, dst, result);
         if (dst.elements() == 0) {
             return;
         }
@@ -145,21 +145,6 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
                         part(dst, channel, count).slice(0, first, first + rows), scratch));
             }
         }), image, dst);
-    }
-
-    private static void requireFit(Tensor image, long y, long x, Tensor dst, TensorType result) {
-        long[] shape = result.shape();
-        if (dst.rank() == shape.length) {
-            shape[0] = dst.size(0);
-            shape[1] = dst.size(1);
-        }
-        Arguments.destination("dst", dst, new TensorType(result.dtype(), shape));
-        if (y < 0 || x < 0 || shape[0] > image.size(0) - y || shape[1] > image.size(1) - x) {
-            throw new IndexOutOfBoundsException("within: expected a rectangle inside [" + image.size(0) + ", "
-                    + image.size(1) + "], got " + shape[0] + "×" + shape[1] + " at (" + y + ", " + x + ")");
-        }
-        Arguments.source("src", image);
-        Arguments.apart("src", image, "dst", dst);
     }
 
     private static Tensor part(Tensor tensor, long channel, long count) {

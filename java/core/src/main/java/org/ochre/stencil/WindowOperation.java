@@ -9,7 +9,8 @@ import org.ochre.work.Arguments;
 /// An operation whose results each come from a window of pixels of one channel. It can compute a part of its results
 /// alone.
 ///
-/// These rules hold for all such operations:
+/// These rules hold for Ochre's own, from [Correlation] to [Gabor]. OpenCV's filters (`org.ochre.opencv.OpenCvFilter`)
+/// have rules of their own.
 ///
 /// | src | computed in | result, unless another dtype is asked for |
 /// |---|---|---|

@@ -63,4 +63,24 @@ public final class Arguments {
             throw refuse(destination, "memory that does not overlap " + source, "an overlap");
         }
     }
+
+    /// Refuses a rectangle that is not inside the image, or memory that does not fit.
+    ///
+    /// @param y the first row of the rectangle, which is as high and wide as `dst`
+    /// @param x its first column
+    /// @param result the type of the result for the whole image
+    public static void rectangle(Tensor image, long y, long x, Tensor dst, TensorType result) {
+        long[] shape = result.shape();
+        if (dst.rank() == shape.length) {
+            shape[0] = dst.size(0);
+            shape[1] = dst.size(1);
+        }
+        destination("dst", dst, new TensorType(result.dtype(), shape));
+        if (y < 0 || x < 0 || shape[0] > image.size(0) - y || shape[1] > image.size(1) - x) {
+            throw new IndexOutOfBoundsException("within: expected a rectangle inside [" + image.size(0) + ", "
+                    + image.size(1) + "], got " + shape[0] + "×" + shape[1] + " at (" + y + ", " + x + ")");
+        }
+        source("src", image);
+        apart("src", image, "dst", dst);
+    }
 }

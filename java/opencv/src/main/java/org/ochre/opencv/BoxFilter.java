@@ -11,11 +11,12 @@ import org.ochre.TensorType;
 import org.ochre.opencv.work.Engine;
 import org.ochre.opencv.work.Filtering;
 import org.ochre.opencv.work.Routine;
+import org.ochre.work.Arguments;
 
 /// The mean or the sum of a window around each pixel, computed by OpenCV's `boxFilter`. The cost does not grow with the
 /// window. Use [org.ochre.stencil.LocalMean] for images of floats that may hold NaN, infinities or very large values,
 /// for other borders and dtypes, and for speed on floats. Use [org.ochre.stencil.LocalStats] for the variance.
-/// [WindowOperation] says what holds for all of OpenCV's filters.
+/// [OpenCvFilter] says what holds for all of OpenCV's filters.
 ///
 /// | src | result | OpenCV adds in |
 /// |---|---|---|
@@ -44,7 +45,7 @@ import org.ochre.opencv.work.Routine;
 /// @param border the values of pixels outside the image
 /// @param dtype the result's dtype, OpenCV's `ddepth`; null for the image's dtype
 public record BoxFilter(int height, int width, int anchorY, int anchorX, boolean normalize, Border border,
-        @Nullable DType dtype) implements WindowOperation {
+        @Nullable DType dtype) implements OpenCvFilter {
     private static final int LARGEST_OF_16_BITS = 256;
 
     /// @throws IllegalArgumentException `height: expected 1…32767, got …`, `anchorY: expected 0…2, got …`; `border:
@@ -89,7 +90,7 @@ public record BoxFilter(int height, int width, int anchorY, int anchorX, boolean
     @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType result = resultType(image.type());
-        Filtering.requireFit(image, y, x, dst, result);
+        Arguments.rectangle(image, y, x, dst, result);
         OpenCv.load();
         Filtering filtering = new Filtering(routine(height, width, normalize), height, width, anchorY, anchorX, border);
         int element = sumBytes(image.dtype(), result.dtype(), (long) height * width, normalize);

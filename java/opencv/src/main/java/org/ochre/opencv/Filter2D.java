@@ -16,12 +16,13 @@ import org.ochre.opencv.work.Headers;
 import org.ochre.opencv.work.MatLayout;
 import org.ochre.opencv.work.Routine;
 import org.ochre.stencil.Kernel;
+import org.ochre.work.Arguments;
 
 /// Correlation with any kernel, computed by OpenCV's `filter2D`:
 /// `dst(y, x) = delta + Σ kernel(i, j) · src(y + i − anchorY, x + j − anchorX)`, summed over the kernel. The kernel is
 /// **not** flipped ([#convolution] flips it). Use [org.ochre.stencil.Correlation] for images that may hold NaN, for
 /// other borders and dtypes, for large kernels that are a column times a row, and where results must mean the same at
-/// every kernel size. [WindowOperation] says what holds for all of OpenCV's filters.
+/// every kernel size. [OpenCvFilter] says what holds for all of OpenCV's filters.
 ///
 /// | src | result |
 /// |---|---|
@@ -50,7 +51,7 @@ import org.ochre.stencil.Kernel;
 /// @param dtype the result's dtype, OpenCV's `ddepth`; null for the image's dtype
 public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Border border, @Nullable DType dtype)
         implements
-            WindowOperation {
+            OpenCvFilter {
     private static final Routine ROUTINE = new Routine("filter2D", "org.ochre.stencil.Correlation", Filter2D::serves);
     private static final int DFT_TAPS = 130;
     private static final int DFT_TAPS_OF_OTHERS = 50;
@@ -111,12 +112,12 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         return ROUTINE.resultType(src, dtype);
     }
 
-    /// @throws IllegalArgumentException as [WindowOperation#within]; also for an image of several channels with a
+    /// @throws IllegalArgumentException as [OpenCvFilter#within]; also for an image of several channels with a
     ///     kernel of thousands of rows or columns, whose DFT would need tiles of 2³¹ bytes
     @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType result = resultType(image.type());
-        Filtering.requireFit(image, y, x, dst, result);
+        Arguments.rectangle(image, y, x, dst, result);
         boolean isDft = isDft(image.dtype(), result.dtype()) && dst.size(0) == image.size(0)
                 && dst.size(1) == image.size(1);
         if (isDft) {

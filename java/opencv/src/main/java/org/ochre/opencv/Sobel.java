@@ -14,7 +14,7 @@ import org.ochre.work.Arguments;
 /// Smoothed derivatives, computed by OpenCV's `Sobel` and `Scharr`: `dst = scale · (src ⋆ (column · row)) + delta`, a
 /// correlation in two passes. Use [org.ochre.stencil.Gradient] for differences divided by the spacing. Use
 /// [org.ochre.stencil.SeparableCorrelation] with [org.ochre.stencil.Kernel#sobel] for other borders and dtypes.
-/// [WindowOperation] says what holds for all of OpenCV's filters.
+/// [OpenCvFilter] says what holds for all of OpenCV's filters.
 ///
 /// | ksize | kernel |
 /// |---|---|
@@ -46,7 +46,7 @@ import org.ochre.work.Arguments;
 /// @param dtype the result's dtype, OpenCV's `ddepth`; null for the image's dtype
 public record Sobel(int dy, int dx, int ksize, double scale, double delta, Border border, @Nullable DType dtype)
         implements
-            WindowOperation {
+            OpenCvFilter {
     /// Stands for a size: Scharr's 3 × 3 kernels.
     public static final int SCHARR = opencv_imgproc.FILTER_SCHARR;
 
@@ -107,7 +107,7 @@ public record Sobel(int dy, int dx, int ksize, double scale, double delta, Borde
     @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType result = resultType(image.type());
-        Filtering.requireFit(image, y, x, dst, result);
+        Arguments.rectangle(image, y, x, dst, result);
         OpenCv.load();
         int height = length(dy);
         int width = length(dx);

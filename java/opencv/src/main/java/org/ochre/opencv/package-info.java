@@ -1,5 +1,5 @@
 /// OpenCV on the memory of tensors. The package holds Mats over tensors ([org.ochre.opencv.Mats]), OpenCV's filters
-/// ([org.ochre.opencv.WindowOperation]), its k-means ([org.ochre.opencv.KMeans]) and the loaded library itself
+/// ([org.ochre.opencv.OpenCvFilter]), its k-means ([org.ochre.opencv.KMeans]) and the loaded library itself
 /// ([org.ochre.opencv.OpenCv]). Image files are in [org.ochre.opencv.image.Images].
 ///
 /// Every class follows these rules. OpenCV is loaded on first use. A `cv::Exception` becomes an

@@ -71,7 +71,7 @@ interface DirectCall {
     }
 
     /// Checks that an operation equals this call on the whole image, on 1, 2 and 5 threads.
-    default void holds(WindowOperation operation, Tensor image, Arena arena) {
+    default void holds(OpenCvFilter operation, Tensor image, Arena arena) {
         Tensor expected = whole(image, operation.resultType(image.type()).dtype(), arena);
         for (int threads : THREADS) {
             Tensor got = Parallelism.with(threads, () -> operation.apply(image, arena));
@@ -81,7 +81,7 @@ interface DirectCall {
     }
 
     /// As [#holds], from an image in any layout into a tensor in the given layout.
-    default void holdsInto(WindowOperation operation, Tensor image, Layout layout, Arena arena) {
+    default void holdsInto(OpenCvFilter operation, Tensor image, Layout layout, Arena arena) {
         TensorType type = operation.resultType(image.type());
         Tensor dst = layout.place(arena, type.dtype(), type.shape());
         operation.into(image, dst);

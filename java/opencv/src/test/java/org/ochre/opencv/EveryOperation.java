@@ -42,6 +42,7 @@ import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
 import org.ochre.stencil.Missing;
 import org.ochre.stencil.SeparableCorrelation;
+import org.ochre.stencil.WindowOperation;
 
 /// Every public operation on tensors of the modules core and opencv, with parameters drawn at random.
 final class EveryOperation {
@@ -281,10 +282,6 @@ final class EveryOperation {
         return drawn.below(3) > 0
                 ? drawn.of(List.of(Border.REFLECT_101, Border.REFLECT, Border.REPLICATE, Border.constant(0)))
                 : drawn.border();
-    }
-
-    private static Call window(Drawn drawn, org.ochre.stencil.WindowOperation operation) {
-        return window(drawn, operation, operation::within);
     }
 
     private static Call window(Drawn drawn, WindowOperation operation) {

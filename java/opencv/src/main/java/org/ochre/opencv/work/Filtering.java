@@ -6,7 +6,6 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.ochre.Border;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
-import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
@@ -51,24 +50,6 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
     /// OpenCV's number of the border.
     public int code() {
         return routine.border(border);
-    }
-
-    /// Refuses a rectangle or memory that does not fit.
-    ///
-    /// @param result the type of the whole image's result
-    public static void requireFit(Tensor image, long y, long x, Tensor dst, TensorType result) {
-        long[] shape = result.shape();
-        if (dst.rank() == shape.length) {
-            shape[0] = dst.size(0);
-            shape[1] = dst.size(1);
-        }
-        Arguments.destination("dst", dst, new TensorType(result.dtype(), shape));
-        if (y < 0 || x < 0 || shape[0] > image.size(0) - y || shape[1] > image.size(1) - x) {
-            throw new IndexOutOfBoundsException("within: expected a rectangle inside [" + image.size(0) + ", "
-                    + image.size(1) + "], got " + shape[0] + "×" + shape[1] + " at (" + y + ", " + x + ")");
-        }
-        Arguments.source("src", image);
-        Arguments.apart("src", image, "dst", dst);
     }
 
     /// Runs a function for the rectangle of `dst`'s size at (y, x), which must fit in the image.

@@ -1,10 +1,6 @@
 package org.ochre.opencv;
 
-import java.lang.foreign.SegmentAllocator;
-import org.ochre.Tensor;
-import org.ochre.TensorType;
-import org.ochre.UnaryOperation;
-import org.ochre.work.Arguments;
+import org.ochre.stencil.WindowOperation;
 
 /// One of OpenCV's filters on tensors: an operation that computes each result from a window of pixels of one channel.
 ///
@@ -30,32 +26,5 @@ import org.ochre.work.Arguments;
 /// The image and the result must not overlap. An empty image gives an empty result, where OpenCV fails. OpenCV counts
 /// the bytes of the rows that it keeps in 32 bits, and writes outside its memory if they are more. Images that are so
 /// wide are refused.
-public interface WindowOperation extends UnaryOperation {
-
-    /// Computes the results of a crop with the crop's true neighbours. The crop is the pixels
-    /// `y ≤ i < y + dst.size(0)`, `x ≤ j < x + dst.size(1)` of the image. The results equal OpenCV's call on that
-    /// region of interest. Only the image's own edges have a border.
-    ///
-    /// @param dst a tensor of the result's dtype and channels, of any height and width that fit
-    /// @throws IndexOutOfBoundsException where the rectangle is not inside the image
-    /// @throws IllegalArgumentException for a dtype, shape or memory that is not served; nothing is written
-    void within(Tensor image, long y, long x, Tensor dst);
-
-    /// As [#within(Tensor, long, long, Tensor)], into a new tensor.
-    default Tensor within(Tensor image, long y, long x, long height, long width, SegmentAllocator results) {
-        TensorType whole = resultType(image.type());
-        long[] shape = whole.shape();
-        shape[0] = height;
-        shape[1] = width;
-        Tensor dst = Tensor.allocate(results, whole.dtype(), shape);
-        within(image, y, x, dst);
-        return dst;
-    }
-
-    /// @throws IllegalArgumentException for a dtype, shape or memory that is not served; nothing is written
-    @Override
-    default void into(Tensor src, Tensor dst) {
-        Arguments.destination("dst", dst, resultType(src.type()));
-        within(src, 0, 0, dst);
-    }
+public interface OpenCvFilter extends WindowOperation {
 }
