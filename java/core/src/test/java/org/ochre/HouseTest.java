@@ -89,6 +89,17 @@ class HouseTest {
                 .isNotEmpty();
     }
 
+    /// The tests run on the class path, where a missing export does not show.
+    @Test
+    void everyRoomIsExported() throws IOException {
+        String module = Files.readString(JAVA.resolve("core/src/main/java/module-info.java"));
+        try (Stream<Path> rooms = Files.list(JAVA.resolve("core/src/main/java/org/ochre"))) {
+            assertThat(rooms.filter(Files::isDirectory).map(room -> room.getFileName().toString()))
+                    .as("packages that module-info.java does not export").hasSizeGreaterThan(5)
+                    .filteredOn(room -> !module.contains("exports org.ochre." + room)).isEmpty();
+        }
+    }
+
     @Test
     void everyPackageSaysWhatItIs() throws IOException {
         Set<Path> folders = new TreeSet<>();

@@ -86,7 +86,8 @@ class SerializationTest {
         }
         Set<String> listed = new TreeSet<>();
         operations().forEach(operation -> listed.add(operation.getClass().getSimpleName()));
-        assertThat(listed).isEqualTo(declared).hasSizeGreaterThan(10);
+        assertThat(declared).as("operations that the list of this test lacks").hasSizeGreaterThan(10)
+                .filteredOn(name -> !listed.contains(name)).isEmpty();
     }
 
     @Test

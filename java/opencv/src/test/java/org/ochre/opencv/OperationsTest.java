@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,18 @@ class OperationsTest {
                 .map(line -> line.split("\\|")[1]).reduce("", (all, row) -> all + row + "\n");
         assertThat(operations()).as("operations without a row in README.md's table")
                 .filteredOn(name -> !Pattern.compile("`" + name + "\\b").matcher(rows).find()).isEmpty();
+    }
+
+    @Test
+    void eachHasATestOfItsOwn() throws IOException {
+        Set<String> tests = new TreeSet<>();
+        for (String module : List.of("core", "opencv")) {
+            try (Stream<Path> files = Files.walk(JAVA.resolve(module).resolve("src/test/java"))) {
+                files.forEach(file -> tests.add(file.getFileName().toString()));
+            }
+        }
+        assertThat(operations()).as("operations without a test of their own")
+                .filteredOn(name -> !tests.contains(name + "Test.java")).isEmpty();
     }
 
     @Test
