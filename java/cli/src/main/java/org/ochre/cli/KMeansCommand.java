@@ -16,6 +16,7 @@ import org.ochre.palette.Recolor;
 /// `ochre kmeans IN OUT -k N`: clusters the pixels into k clusters, and paints each pixel in the centre of its cluster.
 final class KMeansCommand extends Command {
     private static final int ATTEMPTS = 3;
+    private static final int MOST_ATTEMPTS = 1000;
     private static final int ITERATIONS = 50;
     private static final double EPSILON = 0.01;
 
@@ -31,7 +32,7 @@ final class KMeansCommand extends Command {
             "--seed");
 
     private final Argument<Integer> attempts = option(Integer.class, "A",
-            "The number of starts; the best one gives the result; 3 unless given.", "--attempts");
+            "The number of starts, 1…1000; the best one gives the result; 3 unless given.", "--attempts");
 
     private final Argument<Integer> iterations = option(Integer.class, "I",
             "The most iterations of each start, 2…100; 50 unless given.", "--iterations");
@@ -53,7 +54,7 @@ final class KMeansCommand extends Command {
     @Override
     public Integer call() throws IOException {
         common.range("-k", k.get(), 1, Integer.MAX_VALUE);
-        common.range("--attempts", attempts.or(ATTEMPTS), 1, Integer.MAX_VALUE);
+        common.range("--attempts", attempts.or(ATTEMPTS), 1, MOST_ATTEMPTS);
         common.range("--iterations", iterations.or(ITERATIONS), 2, 100);
         return common.run(this::cluster);
     }
