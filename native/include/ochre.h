@@ -24,7 +24,7 @@
  * - A function that can refuse its arguments returns an ochre_status. Where it refuses it has written nothing but
  *   the ochre_offender it was given, unless its comment says otherwise.
  * - Results do not depend on the CPU: integers are exact, and floating point numbers are computed in the order that
- *   is stated here, with no product fused with a sum. Only ochre_filter_image may fuse.
+ *   is stated here, with no product fused with a sum. Only ochre_correlate may fuse.
  * - On x86-64 some functions have faster paths for AVX2 and AVX-512, and take the best that the CPU has. The
  *   environment variable OCHRE_CPU, read once, forbids some: "avx2" leaves out AVX-512, "baseline" leaves out both. */
 #ifndef OCHRE_H
@@ -403,11 +403,10 @@ typedef struct ochre_filter {
  * - Let S be |delta| + the sum of |taps * image|, and u = 2^-24 or 2^-53. A result differs from the exact sum by at
  *   most (height * width + 2) u S; with two kernels, by at most (height + width + 4) u S. OCHRE_BAD_DTYPE,
  *   OCHRE_BAD_SIZE (channels that differ, a rectangle or an anchor outside, a border that is not served, two kernels
- *   that are not a column and a row). In src/stencil/filter.c. */
-OCHRE_API int64_t ochre_filter_scratch_bytes(const ochre_filter *filter, int64_t channels);
-OCHRE_API int64_t ochre_filter_image(const void *image, const ochre_layout *image_layout, int64_t y, int64_t x,
-                                     const ochre_filter *filter, void *out, const ochre_layout *out_layout,
-                                     void *scratch);
+ *   that are not a column and a row). In src/stencil/correlate.c. */
+OCHRE_API int64_t ochre_correlate_scratch_bytes(const ochre_filter *filter, int64_t channels);
+OCHRE_API int64_t ochre_correlate(const void *image, const ochre_layout *image_layout, int64_t y, int64_t x,
+                                  const ochre_filter *filter, void *out, const ochre_layout *out_layout, void *scratch);
 
 /* A window. That of pixel (y, x) has the rows y - height/2 .. y - height/2 + height - 1, and columns likewise
  * (integer division). */

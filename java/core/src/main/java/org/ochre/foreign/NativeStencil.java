@@ -3,8 +3,8 @@ package org.ochre.foreign;
 /// The stencil section of `ochre.h`: functions on neighbourhoods.
 public final class NativeStencil {
     private static final Downcall DERIVATIVES = Symbols.ochre("ochre_derivatives");
-    private static final Downcall FILTER_SCRATCH_BYTES = Symbols.ochre("ochre_filter_scratch_bytes");
-    private static final Downcall FILTER_IMAGE = Symbols.ochre("ochre_filter_image");
+    private static final Downcall CORRELATE_SCRATCH_BYTES = Symbols.ochre("ochre_correlate_scratch_bytes");
+    private static final Downcall CORRELATE = Symbols.ochre("ochre_correlate");
     private static final Downcall LOCAL_SCRATCH_BYTES = Symbols.ochre("ochre_local_scratch_bytes");
     private static final Downcall LOCAL = Symbols.ochre("ochre_local");
 
@@ -15,13 +15,13 @@ public final class NativeStencil {
         return (int) DERIVATIVES.call(field, fieldLayout, first, differences, out, outLayout);
     }
 
-    public static long filterScratchBytes(long filter, long channels) {
-        return FILTER_SCRATCH_BYTES.call(filter, channels);
+    public static long correlateScratchBytes(long filter, long channels) {
+        return CORRELATE_SCRATCH_BYTES.call(filter, channels);
     }
 
-    public static int filterImage(long image, long imageLayout, long y, long x, long filter, long out, long outLayout,
+    public static int correlate(long image, long imageLayout, long y, long x, long filter, long out, long outLayout,
             long scratch) {
-        return (int) FILTER_IMAGE.call(image, imageLayout, y, x, filter, out, outLayout, scratch);
+        return (int) CORRELATE.call(image, imageLayout, y, x, filter, out, outLayout, scratch);
     }
 
     public static long localScratchBytes(long window, long width) {

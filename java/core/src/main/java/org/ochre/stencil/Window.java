@@ -119,8 +119,8 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         ImageLayout from = ImageLayout.image("src", strip.image());
         ImageLayout to = ImageLayout.image("dst", strip.dst());
         Scratch scratch = strip.scratch();
-        MemorySegment work = scratch.allocate(NativeStencil.filterScratchBytes(filter, to.channels()), 64);
-        Call.require(NativeStencil.filterImage(from.address(), from.layout(scratch), strip.y(), strip.x(), filter,
+        MemorySegment work = scratch.allocate(NativeStencil.correlateScratchBytes(filter, to.channels()), 64);
+        Call.require(NativeStencil.correlate(from.address(), from.layout(scratch), strip.y(), strip.x(), filter,
                 to.address(), to.layout(scratch), work.address()));
     }
 

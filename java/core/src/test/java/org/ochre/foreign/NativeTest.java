@@ -34,7 +34,8 @@ class NativeTest {
         }
 
         List<String> parameters() {
-            return arguments.stream().map(argument -> camel(argument.replaceAll(".*?(\\w+)(\\)\\(.*)?$", "$1"))).toList();
+            return arguments.stream().map(argument -> camel(argument.replaceAll(".*?(\\w+)(\\)\\(.*)?$", "$1")))
+                    .toList();
         }
     }
 
@@ -147,7 +148,8 @@ class NativeTest {
 
     @Test
     void theVersionIsTheHeaders() throws IOException {
-        assertThat(Files.readString(NATIVE.resolve("include/ochre.h"))).contains("#define OCHRE_VERSION \"" + Native.VERSION + "\"");
+        assertThat(Files.readString(NATIVE.resolve("include/ochre.h")))
+                .contains("#define OCHRE_VERSION \"" + Native.VERSION + "\"");
         assertThat(Native.version()).isEqualTo(Native.VERSION);
     }
 

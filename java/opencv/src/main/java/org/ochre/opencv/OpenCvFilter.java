@@ -26,5 +26,4 @@ import org.ochre.stencil.WindowOperation;
 /// The image and the result must not overlap. An empty image gives an empty result, where OpenCV fails. OpenCV counts
 /// the bytes of the rows that it keeps in 32 bits, and writes outside its memory if they are more. Images that are so
 /// wide are refused.
-public interface OpenCvFilter extends WindowOperation {
-}
+public interface OpenCvFilter extends WindowOperation {}

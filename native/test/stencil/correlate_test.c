@@ -64,8 +64,9 @@ static double value_at(const image *im, int64_t y, int64_t x, int64_t c) {
 }
 
 static void filter_into(const image *im, int64_t y, int64_t x, const ochre_filter *f, const image *out) {
-    guarded scratch = guarded_make((size_t)ochre_filter_scratch_bytes(f, im->layout.channels), (int)random_int(0, 1));
-    CHECK_INT(ochre_filter_image(im->data, &im->layout, y, x, f, out->data, &out->layout, scratch.data), OCHRE_OK);
+    guarded scratch =
+        guarded_make((size_t)ochre_correlate_scratch_bytes(f, im->layout.channels), (int)random_int(0, 1));
+    CHECK_INT(ochre_correlate(im->data, &im->layout, y, x, f, out->data, &out->layout, scratch.data), OCHRE_OK);
     guarded_free(&scratch);
 }
 
@@ -250,7 +251,7 @@ static int64_t refuse(const ochre_layout *from, int64_t y, int64_t x, const ochr
     const float values[32] = {0};
     unsigned char out[128], scratch[64];
     memset(out, 0x5A, sizeof out);
-    const int64_t status = ochre_filter_image(values, from, y, x, f, out, to, scratch);
+    const int64_t status = ochre_correlate(values, from, y, x, f, out, to, scratch);
     for (size_t i = 0; i < sizeof out; i++) CHECK_INT(out[i], 0x5A);
     return status;
 }

@@ -4,8 +4,8 @@
  * side by side in the dtype that is computed in. Otherwise the pixels that its windows reach are first packed into
  * scratch. It writes in place where the output has that dtype and such rows. Otherwise its results are converted
  * from scratch. Either way, every result is the same sum in the same order. */
+#include "correlate_rows.h"
 #include "correlate_tiles.h"
-#include "filter_rows.h"
 
 #include "border.h"
 #include "layout.h"
@@ -244,12 +244,12 @@ static ochre_status check_filter(const ochre_layout *image, int64_t y, int64_t x
     return border_is_known(f->border) && f->border != OCHRE_ONE_SIDED ? OCHRE_OK : OCHRE_BAD_SIZE;
 }
 
-int64_t ochre_filter_scratch_bytes(const ochre_filter *filter, int64_t channels) {
+int64_t ochre_correlate_scratch_bytes(const ochre_filter *filter, int64_t channels) {
     return make_room(filter, channels).bytes;
 }
 
-int64_t ochre_filter_image(const void *image, const ochre_layout *image_layout, int64_t y, int64_t x,
-                           const ochre_filter *filter, void *out, const ochre_layout *out_layout, void *scratch) {
+int64_t ochre_correlate(const void *image, const ochre_layout *image_layout, int64_t y, int64_t x,
+                        const ochre_filter *filter, void *out, const ochre_layout *out_layout, void *scratch) {
     const ochre_status status = check_filter(image_layout, y, x, filter, out_layout);
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;
     const int64_t dtype = filter->dtype, pixel = out_layout->channels * dtype_bytes(dtype);

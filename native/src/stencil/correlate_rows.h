@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of an image as filters read them: f32 or f64, the channels of a pixel side by side, with the pixels outside
  * the image that the border gives. */
-#ifndef OCHRE_FILTER_ROWS_H
-#define OCHRE_FILTER_ROWS_H
+#ifndef OCHRE_CORRELATE_ROWS_H
+#define OCHRE_CORRELATE_ROWS_H
 
 #include "ochre.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "filter_rows.h"
+#include "correlate_rows.h"
 
 #include "border.h"
 #include "cpu.h"
