@@ -116,10 +116,10 @@ class ParallelismTest {
         try {
             busy.await();
             LongAdder strips = new LongAdder();
-            for (int i = 0; i < 100_000; i++) {
+            for (int i = 0; i < 1_000_000; i++) {
                 Parallelism.forEach(4, strip -> strips.increment());
             }
-            assertThat(strips.sum()).isEqualTo(400_000);
+            assertThat(strips.sum()).isEqualTo(4_000_000);
             assertThat(Parallelism.waiting()).isZero();
         } finally {
             end.countDown();

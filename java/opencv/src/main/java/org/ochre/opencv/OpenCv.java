@@ -45,8 +45,10 @@ import org.ochre.opencv.work.LoadedOpenCv;
 /// unloaded if it uses only Ochre's core, over memory of confined arenas.
 ///
 /// **Standard error.** The libpng and libjpeg inside OpenCV print warnings about damaged files, such as
-/// `libpng warning: iCCP: too short`, directly to the standard error of the process. Java code cannot switch these
-/// warnings off. Redirecting the stream would redirect it for the whole process, so Ochre leaves it alone.
+/// `libpng warning: iCCP: too short`, directly to the standard error of the process, and cannot be told not to. While
+/// `Images` decodes, Ochre therefore holds back what is printed there, on Linux. Then it gives these lines to the
+/// [System.Logger] `org.ochre` at level DEBUG, and prints all others, which come late but whole.
+/// `-Dochre.stderr=untouched` leaves the stream alone.
 public final class OpenCv {
     private OpenCv() {}
 

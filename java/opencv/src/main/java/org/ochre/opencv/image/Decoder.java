@@ -110,9 +110,7 @@ final class Decoder {
         try {
             Held.run(() -> Headers.scoped(List.of(bytes, image), mats -> {
                 Mat decoded = mats.getLast();
-                if (opencv_imgcodecs.imdecode(mats.getFirst(), flags, decoded).empty()) {
-                    throw new IllegalArgumentException("OpenCV: it cannot decode this");
-                }
+                OpenCvCodec.decode(mats.getFirst(), flags, decoded);
                 Headers.requireSame("image", image, decoded);
                 if (channels == 4) {
                     opencv_imgproc.cvtColor(decoded, decoded, opencv_imgproc.COLOR_BGRA2RGBA);

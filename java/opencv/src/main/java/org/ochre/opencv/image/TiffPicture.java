@@ -81,9 +81,7 @@ final class TiffPicture {
             Headers.scoped(List.of(picture.tensor(), pixels), mats -> {
                 Mat decoded = mats.getLast();
                 int all = flags | (samples == 4 ? 0 : opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION);
-                if (opencv_imgcodecs.imdecode(mats.getFirst(), all, decoded).empty()) {
-                    throw new IllegalArgumentException("OpenCV: it cannot decode this");
-                }
+                OpenCvCodec.decode(mats.getFirst(), all, decoded);
                 Headers.requireSame("image", pixels, decoded);
                 if (samples == 4) {
                     opencv_imgproc.cvtColor(decoded, decoded, opencv_imgproc.COLOR_BGRA2RGBA);

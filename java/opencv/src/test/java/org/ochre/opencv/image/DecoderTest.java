@@ -19,6 +19,9 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.ochre.Fork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,5 +208,34 @@ class DecoderTest {
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> Images.decode(content, arena))
                 .withMessageStartingWith(words);
+    }
+
+    /// libjpeg prints a line about bytes behind a scan. The lines of other threads come through.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatDecodersPrintDoesNotReachStandardError() throws Exception {
+        Fork fork = Fork.run(List.of(), Noise.class);
+        assertThat(fork.output().lines().sorted()).containsExactly("a line from elsewhere", "done 200");
+        Fork untouched = Fork.run(List.of("-Dochre.stderr=untouched"), Noise.class);
+        assertThat(untouched.output()).contains("Corrupt JPEG data");
+    }
+
+    /// Decodes a JPEG file with bytes between its scan and its end.
+    static final class Noise {
+        public static void main(String[] arguments) throws Exception {
+            byte[] whole = Samples.bytes("rgb.jpg");
+            byte[] longer = Arrays.copyOf(whole, whole.length + 40);
+            System.arraycopy(whole, whole.length - 2, longer, longer.length - 2, 2);
+            Arrays.fill(longer, whole.length - 2, longer.length - 2, (byte) 7);
+            Thread other = Thread.ofPlatform().start(() -> System.err.println("a line from elsewhere"));
+            int count = 0;
+            for (; count < 200; count++) {
+                try (Arena arena = Arena.ofConfined()) {
+                    Images.decode(longer, arena);
+                }
+            }
+            other.join();
+            System.out.println("done " + count);
+        }
     }
 }
