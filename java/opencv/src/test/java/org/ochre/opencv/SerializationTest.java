@@ -60,9 +60,9 @@ class SerializationTest {
 
     /// Every record of this module that is an operation is in the list above.
     @Test
-    void noneIsMissing() throws IOException {
+    void theListHasEveryOperation() throws IOException {
         Set<String> declared = new TreeSet<>(Set.of("KMeans"));
-        Pattern record = Pattern.compile("public record (\\w+)\\([^{]*implements\\s+[^{]*Operation");
+        Pattern record = Pattern.compile("public record (\\w+)\\([^{]*implements\\s+[^{]*OpenCvFilter");
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 record.matcher(Files.readString(file)).results().forEach(found -> declared.add(found.group(1)));
@@ -70,6 +70,7 @@ class SerializationTest {
         }
         Set<String> listed = new TreeSet<>();
         operations().forEach(operation -> listed.add(operation.getClass().getSimpleName()));
-        assertThat(listed).isEqualTo(declared).hasSizeGreaterThan(3);
+        assertThat(declared).as("operations that the list of this test lacks").hasSizeGreaterThan(3)
+                .filteredOn(name -> !listed.contains(name)).isEmpty();
     }
 }
