@@ -132,8 +132,8 @@ class NearestColorTest {
         }
     }
 
-    /// Every cell of the grid has many candidates here, and noise touches all cells: 13 s, when each list was made from all
-    /// rows, about 1 s since.
+    /// Every cell of the grid has many candidates here, and noise touches all cells: 13 s, when each list was made from
+    /// all rows, about 1 s since.
     @Test
     void manyRandomColorsOnNoiseAreFound() {
         try (Arena arena = Arena.ofShared()) {
