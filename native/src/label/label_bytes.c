@@ -204,7 +204,7 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
             const unsigned char *pixel = (const unsigned char *)image + y * from.row_stride + x * from.column_stride;
             const unsigned char *label = (const unsigned char *)labels + y * by.row_stride + x * by.column_stride;
             block.n = block_length(from.width - x);
-            int32_t rows[BLOCK];
+            _Alignas(64) int32_t rows[BLOCK]; /* written and read in whole vectors */
             uint64_t words[BLOCK];
             const int64_t outside = label_block_rows(&by, label, block.n, m, background, rows);
             if (outside < block.n) {

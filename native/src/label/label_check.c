@@ -13,7 +13,7 @@ int64_t ochre_label_check(const void *labels, const ochre_layout *labels_layout,
         for (int64_t x = 0; x < walk.width; x += BLOCK) {
             const unsigned char *first = (const unsigned char *)labels + y * walk.row_stride + x * walk.column_stride;
             const int64_t n = block_length(walk.width - x);
-            int32_t rows[BLOCK];
+            _Alignas(64) int32_t rows[BLOCK]; /* written and read in whole vectors */
             const int64_t place = label_block_rows(&walk, first, n, m, background, rows);
             if (place == n) continue;
             report_offender(&walk, first + place * walk.column_stride, y * walk.width + x + place, labels_layout->width,

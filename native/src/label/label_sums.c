@@ -135,7 +135,7 @@ int64_t ochre_label_sums(const void *image, const ochre_layout *image_layout, co
             const unsigned char *pixel = (const unsigned char *)image + y * from.row_stride + x * from.column_stride;
             const unsigned char *label = (const unsigned char *)labels + y * by.row_stride + x * by.column_stride;
             const int64_t n = block_length(from.width - x);
-            int32_t rows[BLOCK];
+            _Alignas(64) int32_t rows[BLOCK]; /* written and read in whole vectors */
             const int64_t outside = label_block_rows(&by, label, n, m, background, rows);
             const int64_t place = outside < n ? outside : add_block(&from, pixel, rows, n, spread, totals);
             if (place == n) continue;

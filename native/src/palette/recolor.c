@@ -103,7 +103,7 @@ int64_t ochre_recolor(const void *labels, const ochre_layout *labels_layout, con
         for (int64_t x = 0; x < from.width; x += BLOCK) {
             const unsigned char *first = (const unsigned char *)labels + y * from.row_stride + x * from.column_stride;
             const int64_t n = block_length(from.width - x);
-            int32_t rows[BLOCK];
+            _Alignas(64) int32_t rows[BLOCK]; /* written and read in whole vectors */
             const int64_t place = label_block_rows(&from, first, n, m, background, rows);
             if (place < n && status == OCHRE_OK) {
                 status = OCHRE_LABEL_RANGE;
