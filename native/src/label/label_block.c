@@ -90,9 +90,9 @@ uint32_t label_block_greatest(const int32_t *rows, int64_t n) {
     return most;
 }
 
-/* Copies labels that are rows already, and finds the greatest, in one walk: a second walk over the copy, right behind the
- * first, took more than half of the time of recolouring. Each label is loaded once and goes to the copy and to the
- * comparison; native/test/label/changing_labels_test.c holds the compiled code to that. */
+/* Copies labels that are rows already, and finds the greatest, in one walk: a second walk over the copy, right behind
+ * the first, took more than half of the time of recolouring. Each label is loaded once, and goes to the copy and to the
+ * comparison. native/test/label/changing_labels_test.c holds the compiled code to that. */
 ALWAYS_INLINE void copy_rows_loop(const unsigned char *restrict first, int64_t n, int32_t *restrict rows,
                                   uint32_t *greatest) {
     uint32_t most = 0;
