@@ -30,15 +30,14 @@ final class Decoder {
     private Decoder() {}
 
     /// @param content native memory
-    /// @param copied the bytes of it that were copied for this
-    static Tensor decode(String file, MemorySegment content, long copied, ReadOptions options, SegmentAllocator results)
+    static Tensor decode(String file, MemorySegment content, ReadOptions options, SegmentAllocator results)
             throws ImageException {
         requireSize(file, content.byteSize());
         Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
         ImageHeader header = ImageHeader.of(encoded, options.page());
         options.requirePixels(file, header);
         requireBytes(header, encoded, options.page());
-        options.require(file, header, header.bytes(copied));
+        options.require(file, header, header.bytes(content.byteSize()));
         Optional<SrgbConversion> colors = options.toSrgb()
                 ? SrgbConversion.of(file, header.profile(), header.type())
                 : Optional.empty();
@@ -59,14 +58,15 @@ final class Decoder {
     }
 
     /// What the content says of itself.
-    static ImageInfo info(String file, MemorySegment content, long copied) throws ImageException {
+    static ImageInfo info(String file, MemorySegment content) throws ImageException {
         requireSize(file, content.byteSize());
         Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
         ImageHeader header = ImageHeader.of(encoded);
         requireBytes(header, encoded, 0);
         long pages = header.format() == ImageFormat.TIFF ? TiffFile.of(encoded).pages() : 1;
         return new ImageInfo(header.format(), header.uprightType(), header.orientation(), pages, header.bits(),
-                header.colors(), Optional.ofNullable(header.profile()).map(IccProfile::name), header.bytes(copied));
+                header.colors(), Optional.ofNullable(header.profile()).map(IccProfile::name),
+                header.bytes(content.byteSize()));
     }
 
     /// The other formats' headers are held against the file as they are read.

@@ -92,7 +92,7 @@ public final class Images {
     public static Tensor read(Path path, ReadOptions options, SegmentAllocator results) throws IOException {
         try (Scratch scratch = new Scratch()) {
             MemorySegment content = content(path, scratch);
-            return Decoder.decode(path.toString(), content, content.byteSize(), options, results);
+            return Decoder.decode(path.toString(), content, options, results);
         }
     }
 
@@ -122,8 +122,7 @@ public final class Images {
     public static Tensor decode(MemorySegment content, ReadOptions options, SegmentAllocator results)
             throws ImageException {
         try (Scratch scratch = new Scratch()) {
-            MemorySegment bytes = copied(content, scratch);
-            return Decoder.decode("image", bytes, bytes.byteSize(), options, results);
+            return Decoder.decode("image", copied(content, scratch), options, results);
         }
     }
 
@@ -134,7 +133,7 @@ public final class Images {
     public static ImageInfo header(Path path) throws IOException {
         try (Scratch scratch = new Scratch()) {
             MemorySegment content = content(path, scratch);
-            return Decoder.info(path.toString(), content, content.byteSize());
+            return Decoder.info(path.toString(), content);
         }
     }
 
@@ -146,8 +145,7 @@ public final class Images {
     /// As [#header(byte\[\])].
     public static ImageInfo header(MemorySegment content) throws ImageException {
         try (Scratch scratch = new Scratch()) {
-            MemorySegment bytes = copied(content, scratch);
-            return Decoder.info("image", bytes, bytes.byteSize());
+            return Decoder.info("image", copied(content, scratch));
         }
     }
 
@@ -157,7 +155,7 @@ public final class Images {
         long position = channel.position();
         try (Scratch scratch = new Scratch()) {
             MemorySegment content = content("image", channel.position(0), scratch);
-            return Decoder.info("image", content, content.byteSize());
+            return Decoder.info("image", content);
         } finally {
             channel.position(position);
         }

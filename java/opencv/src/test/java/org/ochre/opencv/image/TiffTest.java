@@ -101,7 +101,7 @@ class TiffTest {
         try (Arena arena = Arena.ofConfined()) {
             Bytes file = grey();
             file.segment().asSlice(400, 81).fill((byte) 7);
-            Tensor image = Decoder.decode("t.tif", file.segment(), 0, ReadOptions.DEFAULT.maxPixels(81), arena);
+            Tensor image = Decoder.decode("t.tif", file.segment(), ReadOptions.DEFAULT.maxPixels(81), arena);
             assertThat(image.type()).hasToString("u8 [9, 9]");
             assertThat(image.getLong(8, 8)).isEqualTo(7);
         }
@@ -191,7 +191,7 @@ class TiffTest {
         Bytes bomb = grey(256, 16_384, 257, 16_384, 259, compression);
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(
-                        () -> Decoder.decode("t.tif", bomb.segment(), 0, ReadOptions.DEFAULT, (bytes, alignment) -> {
+                        () -> Decoder.decode("t.tif", bomb.segment(), ReadOptions.DEFAULT, (bytes, alignment) -> {
                             throw new AssertionError("asked for " + bytes + " bytes");
                         }))
                 .withMessage("t.tif: expected a whole image, got a truncated one (81 bytes for 16384 rows of 16384)");
@@ -213,7 +213,7 @@ class TiffTest {
             Bytes tile = grey(256, 2, 257, 3, 322, 9, 323, 9);
             for (Bytes file : new Bytes[]{more, tile}) {
                 file.segment().set(ValueLayout.JAVA_BYTE, 400 + 9 + 1, (byte) 7);
-                assertThat(Decoder.decode("t.tif", file.segment(), 0, ReadOptions.DEFAULT.maxPixels(81), arena)
+                assertThat(Decoder.decode("t.tif", file.segment(), ReadOptions.DEFAULT.maxPixels(81), arena)
                         .getLong(1, 1)).isEqualTo(7);
             }
         }
@@ -303,13 +303,13 @@ class TiffTest {
         try (Arena arena = Arena.ofConfined()) {
             assertThatExceptionOfType(ImageException.class)
                     .isThrownBy(
-                            () -> Decoder.decode("t.tif", wide.segment(), 0, ReadOptions.DEFAULT.maxPixels(81), arena))
+                            () -> Decoder.decode("t.tif", wide.segment(), ReadOptions.DEFAULT.maxPixels(81), arena))
                     .withMessage(
                             "t.tif: expected values below 2^63 of 64 bits without a sign, got a larger one at [1, 1]");
             Bytes negative = grey(262, 0, 339, 2);
             negative.segment().set(ValueLayout.JAVA_BYTE, 400 + 10, (byte) -1);
             assertThatExceptionOfType(ImageException.class)
-                    .isThrownBy(() -> Decoder.decode("t.tif", negative.segment(), 0, ReadOptions.DEFAULT.maxPixels(81),
+                    .isThrownBy(() -> Decoder.decode("t.tif", negative.segment(), ReadOptions.DEFAULT.maxPixels(81),
                             arena))
                     .withMessage("t.tif: expected no values below 0 where white is 0, got one at [1, 1]");
         }
