@@ -12,6 +12,12 @@ public interface BinaryOperation extends Serializable {
     /// @throws IllegalArgumentException `argument: expected …, got …` where the operation does not serve the types
     TensorType resultType(TensorType first, TensorType second);
 
+    /// The most bytes of scratch that [#into] takes for sources of these types; see [UnaryOperation#scratchBytes].
+    ///
+    /// @return 0 or more; [Long#MAX_VALUE] where the number would not fit 63 bits
+    /// @throws IllegalArgumentException `argument: expected …, got …` where the operation does not serve the types
+    long scratchBytes(TensorType first, TensorType second);
+
     /// Computes into the caller's memory; allocates no tensor. After an exception `dst` holds what
     /// [UnaryOperation#into] says.
     ///

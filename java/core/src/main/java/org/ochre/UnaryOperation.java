@@ -14,6 +14,15 @@ public interface UnaryOperation extends Serializable {
     /// @throws IllegalArgumentException `src: expected …, got …` where the operation does not serve the type
     TensorType resultType(TensorType src);
 
+    /// The most bytes of scratch that [#into] takes for a source of this type, whatever its strides and values: what a
+    /// [org.ochre.memory.MemoryPool] must have for it beside the result. It grows with the number of threads, and so
+    /// holds under the [Parallelism] of the call. It is at most half as much again as what the call really takes, for
+    /// the strides that take most. Some operations take no scratch for dense tensors, and copies for other strides.
+    ///
+    /// @return 0 or more; [Long#MAX_VALUE] where the number would not fit 63 bits
+    /// @throws IllegalArgumentException `src: expected …, got …` where the operation does not serve the type
+    long scratchBytes(TensorType src);
+
     /// Computes into the caller's memory; allocates no tensor. After an exception `dst` is as it was, except
     /// in two cases: a cancellation leaves it partly written, and so does an exception whose message says so.
     ///

@@ -14,6 +14,25 @@ public final class Scratch implements SegmentAllocator, AutoCloseable {
 
     private final List<Slabs.Slab> slabs = new ArrayList<>(4);
     private MemorySegment rest = MemorySegment.NULL;
+    private long taken;
+
+    /// The bytes that allocations of these sizes take together; [Long#MAX_VALUE] where they do not fit 63 bits.
+    public static long bytes(long... allocations) {
+        long sum = 0;
+        for (long bytes : allocations) {
+            sum += Math.min(rounded(bytes), Long.MAX_VALUE - sum);
+        }
+        return sum;
+    }
+
+    /// The bytes that that many times these bytes are; [Long#MAX_VALUE] where they do not fit 63 bits.
+    public static long times(long count, long bytes) {
+        return bytes > 0 && count > Long.MAX_VALUE / bytes ? Long.MAX_VALUE : count * bytes;
+    }
+
+    private static long rounded(long bytes) {
+        return bytes > Long.MAX_VALUE - ALIGNMENT ? Long.MAX_VALUE : bytes + ALIGNMENT - 1 & -ALIGNMENT;
+    }
 
     /// @throws OutOfMemoryError where the system has no more memory
     @Override
@@ -23,6 +42,7 @@ public final class Scratch implements SegmentAllocator, AutoCloseable {
                     "bytes: expected 0 or more, aligned to at most 64, got " + bytes + " aligned to " + alignment);
         }
         long taken = Math.min(bytes, Long.MAX_VALUE - ALIGNMENT) + ALIGNMENT - 1 & -ALIGNMENT;
+        this.taken += taken;
         if (taken > rest.byteSize()) {
             Slabs.Slab slab = Objects.requireNonNull(Slabs.SCRATCH.take(taken), "scratch has no budget");
             slabs.add(slab);
@@ -39,6 +59,11 @@ public final class Scratch implements SegmentAllocator, AutoCloseable {
     /// As [#allocate(long, long)], set to zero.
     public MemorySegment zeroed(long bytes) {
         return allocate(bytes, ALIGNMENT).fill((byte) 0);
+    }
+
+    /// The bytes of all allocations so far, each rounded up to 64.
+    public long taken() {
+        return taken;
     }
 
     @Override

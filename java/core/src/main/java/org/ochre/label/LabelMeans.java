@@ -57,6 +57,13 @@ public record LabelMeans(long regions, Background background, @Nullable DType dt
         return new TensorType(means, regions, channels(image));
     }
 
+    @Override
+    public long scratchBytes(TensorType image, TensorType labels) {
+        long channels = resultType(image, labels).size(1);
+        return Scratch.bytes(LabelSums.bytes(image.dtype(), regions, channels, false),
+                LabelSums.scratchBytes(image, regions, false));
+    }
+
     /// @throws IllegalArgumentException for types or memory that are not served, or
     ///     `labels: expected ids in 0…9, got 12 at [3, 5]`; nothing is written
     /// @throws ArithmeticException where a sum of I64 leaves 64 bits; nothing is written

@@ -16,9 +16,9 @@ import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Codes;
 import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
 import org.ochre.work.Labels;
 import org.ochre.work.Results;
-import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
@@ -74,10 +74,42 @@ public final class LabelSums {
             SegmentAllocator results) {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
         Arguments.range("channels", channels, 1, Integer.MAX_VALUE);
-        long words = NativeLabel.labelWords(Codes.of(dtype), channels, spread ? 1 : 0);
-        Tensor totals = Tensor.allocate(results, DType.I64, regions, words);
+        Tensor totals = Tensor.allocate(results, totals(dtype, regions, channels, spread));
         totals.segment().fill((byte) 0);
         return new LabelSums(dtype, channels, spread, totals);
+    }
+
+    private static TensorType totals(DType dtype, long regions, long channels, boolean spread) {
+        long words = NativeLabel.labelWords(Codes.of(dtype), channels, spread ? 1 : 0);
+        return new TensorType(DType.I64, regions, words);
+    }
+
+    /// The bytes that [#allocate] asks its allocator for.
+    ///
+    /// @throws IllegalArgumentException for numbers out of range
+    public static long bytes(DType dtype, long regions, long channels, boolean spread) {
+        Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
+        Arguments.range("channels", channels, 1, Integer.MAX_VALUE);
+        return Scratch.bytes(totals(dtype, regions, channels, spread).bytes());
+    }
+
+    /// The most bytes of scratch that sums of these images take, in [#add(Tensor, Tensor, Background)], [#merge] or a
+    /// statistic, under the [Parallelism] of the call; see [org.ochre.UnaryOperation#scratchBytes].
+    ///
+    /// @param image the type of the images that are added
+    /// @throws IllegalArgumentException for numbers out of range, or a type that is no image's
+    public static long scratchBytes(TensorType image, long regions, boolean spread) {
+        if (image.rank() != 2 && image.rank() != 3) {
+            throw Arguments.refuse("image", "[h, w] or [h, w, c]", image);
+        }
+        long channels = image.rank() == 2 ? 1 : image.size(2);
+        long sums = bytes(image.dtype(), regions, channels, spread);
+        Tiles tiles = new Tiles(image.size(0), image.size(1));
+        long partial = inAnyOrder(image.dtype())
+                ? Workspaces.bytes(tiles.count(), packed(image.dtype(), regions, channels, spread) + sums)
+                : Scratch.times(parts(image.size(0) * image.size(1), regions, tiles), sums);
+        return Scratch.bytes(partial, Long.BYTES, Slots.bytes(tiles.count()), sums,
+                Slots.bytes(Math.ceilDiv(regions, MERGE_CHUNK)));
     }
 
     /// Adds the pixels of an image in which every label is a region.
@@ -99,17 +131,33 @@ public final class LabelSums {
         ImageLayout pixels = ImageLayout.image("image", image);
         ImageLayout ids = ImageLayout.plane("labels", labels);
         Tiles tiles = new Tiles(pixels.height(), pixels.width());
-        if (dtype.isFloat() || dtype == DType.I64) {
-            addInParts(pixels, ids, tiles, background, image, labels);
-        } else {
+        if (inAnyOrder(dtype)) {
             addInAnyOrder(pixels, ids, tiles, background, image, labels);
+        } else {
+            addInParts(pixels, ids, tiles, background, image, labels);
         }
+    }
+
+    /// Whether sums of such values come out the same in any order.
+    private static boolean inAnyOrder(DType dtype) {
+        return !dtype.isFloat() && dtype != DType.I64;
+    }
+
+    /// The bytes of packed sums, which small integers have before their other sums.
+    private static long packed(DType dtype, long regions, long channels, boolean spread) {
+        return dtype == DType.U8 && channels <= MOST_PACKED && !spread ? regions * Long.BYTES : 0;
+    }
+
+    /// How many parts an image is cut into where the order of a sum matters.
+    private static long parts(long pixels, long regions, Tiles tiles) {
+        return Math.clamp(pixels / (PIXELS_PER_REGION * Math.max(regions, 1)), 1,
+                Math.clamp(tiles.count(), 1, MOST_PARTS));
     }
 
     /// Adds integers whose sums cannot overflow. Their order does not matter, so each thread has its own sums.
     private void addInAnyOrder(ImageLayout pixels, ImageLayout ids, Tiles tiles, Background background,
             Tensor... held) {
-        long packed = dtype == DType.U8 && channels <= MOST_PACKED && !spread ? regions() * Long.BYTES : 0;
+        long packed = packed(dtype, regions(), channels, spread);
         try (Scratch scratch = new Scratch()) {
             Workspaces partial = new Workspaces(scratch, packed + bytes(), own -> own.fill((byte) 0));
             long none = Labels.background(background, scratch);
@@ -136,8 +184,7 @@ public final class LabelSums {
     /// Adds values whose order matters to the sums. The image is cut into parts, by its number of pixels and regions
     /// alone, and each part has its own sums.
     private void addInParts(ImageLayout pixels, ImageLayout ids, Tiles tiles, Background background, Tensor... held) {
-        long parts = Math.clamp(pixels.height() * pixels.width() / (PIXELS_PER_REGION * Math.max(regions(), 1)), 1,
-                Math.clamp(tiles.count(), 1, MOST_PARTS));
+        long parts = parts(pixels.height() * pixels.width(), regions(), tiles);
         try (Scratch scratch = new Scratch()) {
             List<MemorySegment> partial = new ArrayList<>();
             for (long part = 0; part < parts; part++) {

@@ -6,6 +6,7 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
@@ -34,6 +35,15 @@ public record Dither() implements BinaryOperation {
     @Override
     public TensorType resultType(TensorType image, TensorType palette) {
         return Palettes.labelsOf(image, palette);
+    }
+
+    @Override
+    public long scratchBytes(TensorType image, TensorType palette) {
+        resultType(image, palette);
+        long channels = image.rank() == 2 ? 1 : image.size(2);
+        return Scratch.bytes(palette.bytes(),
+                NativePalette.ditherScratchBytes(image.size(1), channels, palette.size(0)),
+                Structs.Layout.BYTES, Structs.Layout.BYTES);
     }
 
     /// @throws IllegalArgumentException for types or memory that are not served; nothing is written

@@ -51,6 +51,25 @@ public record NearestColor() implements BinaryOperation {
         return new TensorType(DType.I32, plain ? shape : Arrays.copyOf(shape, shape.length - 1));
     }
 
+    @Override
+    public long scratchBytes(TensorType image, TensorType palette) {
+        TensorType labels = resultType(image, palette);
+        long k = palette.size(0);
+        if (palette.dtype() == DType.U8) {
+            long channels = image.rank() == 2 ? 1 : image.size(2);
+            long tiles = new Tiles(image.size(0), image.size(1)).count();
+            long prepared = NativePalette.nearestU8ScratchBytes(labels.elements(), channels, k);
+            return Scratch.bytes(palette.bytes(), Slots.bytes(tiles), Workspaces.bytes(tiles, prepared));
+        }
+        long channels = palette.rank() == 1 ? 1 : palette.size(1);
+        int rank = labels.rank();
+        long height = rank < 2 ? 1 : labels.size(rank - 2);
+        long width = rank < 1 ? 1 : labels.size(rank - 1);
+        long prepared = NativePalette.nearestFloatScratchBytes(labels.elements(), channels, k);
+        return Scratch.bytes(Scratch.times(palette.elements(), Double.BYTES), Slots.bytes(Tiles.MOST),
+                Workspaces.bytes(new Tiles(height, width).count(), prepared));
+    }
+
     /// @param image the pixels
     /// @param palette the colours; colours of floats must be finite
     /// @param labels I32, one row number a pixel

@@ -5,9 +5,9 @@ import org.ochre.Background;
 import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Structs;
 import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
@@ -51,6 +51,13 @@ public record Recolor(Background background) implements BinaryOperation {
             shape[2] = table.size(1);
         }
         return new TensorType(table.dtype(), shape);
+    }
+
+    @Override
+    public long scratchBytes(TensorType labels, TensorType table) {
+        resultType(labels, table);
+        return Scratch.bytes(table.bytes(), Labels.backgroundBytes(background),
+                Slots.bytes(new Tiles(labels.size(0), labels.size(1)).count()));
     }
 
     /// @throws IllegalArgumentException for types or memory that are not served, or

@@ -33,6 +33,15 @@ public record Convert(DType dtype) implements UnaryOperation {
         return new TensorType(dtype, src.shape());
     }
 
+    @Override
+    public long scratchBytes(TensorType src) {
+        int rank = src.rank();
+        int row = rank > 3 ? rank - 3 : rank - 2;
+        long height = row < 0 ? 1 : src.size(row);
+        long width = rank == 0 ? 1 : src.size(row + 1);
+        return src.elements() == 0 ? 0 : Slots.bytes(new Tiles(height, width).count());
+    }
+
     /// @throws IllegalArgumentException for memory that is not served; nothing is written
     @Override
     public void into(Tensor src, Tensor dst) {

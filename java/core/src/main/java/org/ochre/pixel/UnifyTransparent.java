@@ -25,6 +25,12 @@ public record UnifyTransparent() implements UnaryOperation {
         return src;
     }
 
+    @Override
+    public long scratchBytes(TensorType src) {
+        resultType(src);
+        return 0;
+    }
+
     /// @throws IllegalArgumentException for types or memory that are not served; nothing is written
     @Override
     public void into(Tensor src, Tensor dst) {

@@ -97,6 +97,15 @@ public record Correlation(Kernel kernel, int anchorY, int anchorX, double delta,
     }
 
     @Override
+    public long scratchBytes(TensorType src) {
+        TensorType result = resultType(src);
+        DType working = Window.working(src.dtype(), dtype);
+        try (Scratch scratch = new Scratch()) {
+            return window().scratchBytes(src, result, work(working, scratch), scratch);
+        }
+    }
+
+    @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType result = resultType(image.type());
         DType working = Window.working(image.dtype(), dtype);

@@ -7,12 +7,12 @@ import org.ochre.foreign.NativeStencil;
 import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
-import org.ochre.work.Strips;
 import org.ochre.work.Call;
 import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
+import org.ochre.work.Strips;
 import org.ochre.work.Tiles;
 
 /// The sets of derivatives that operations compute, and how all these operations run.
@@ -52,6 +52,15 @@ enum Derivatives {
             throw Arguments.refuse("src", "at least " + samples + " rows and columns for one-sided differences", src);
         }
         return new TensorType(src.dtype(), Planes.before(planes, src.shape()));
+    }
+
+    long scratchBytes(TensorType src, Border border) {
+        if (resultType(src, border).elements() == 0) {
+            return 0;
+        }
+        long channels = src.rank() == 3 ? src.size(2) : 1;
+        Strips strips = new Strips(channels, src.size(0), src.size(1), STRIP_ROWS);
+        return Scratch.bytes(Structs.Differences.BYTES, Slots.bytes(strips.places()));
     }
 
     void into(Tensor src, Tensor dst, double dy, double dx, Border border) {

@@ -7,6 +7,7 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.NativePixel;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Call;
 import org.ochre.work.ImageLayout;
 
@@ -57,22 +58,39 @@ public record Gabor(GaborKernel kernel, Response response, Border border,
     }
 
     @Override
-    public void within(Tensor image, long y, long x, Tensor dst) {
-        TensorType result = resultType(image.type());
-        DType working = Window.working(image.dtype(), dtype);
-        Correlation real = correlation(kernel, kernel.real(), border);
-        Correlation imaginary = correlation(kernel, kernel.imaginary(), border);
+    public long scratchBytes(TensorType src) {
+        TensorType result = resultType(src);
         try (Scratch scratch = new Scratch()) {
-            real.window().run(image, y, x, dst, result, switch (response) {
-                case REAL -> real.work(working, scratch);
-                case IMAGINARY -> imaginary.work(working, scratch);
-                case ENERGY -> energy(real.work(working, scratch), imaginary.work(working, scratch), working);
-            });
+            return window().scratchBytes(src, result, work(src.dtype(), scratch), scratch);
         }
     }
 
-    private static Window.Work energy(Window.Work real, Window.Work imaginary, DType working) {
-        return strip -> {
+    @Override
+    public void within(Tensor image, long y, long x, Tensor dst) {
+        TensorType result = resultType(image.type());
+        try (Scratch scratch = new Scratch()) {
+            window().run(image, y, x, dst, result, work(image.dtype(), scratch));
+        }
+    }
+
+    private Window window() {
+        return correlation(kernel, kernel.real(), border).window();
+    }
+
+    private Window.Work work(DType src, Scratch scratch) {
+        DType working = Window.working(src, dtype);
+        Correlation real = correlation(kernel, kernel.real(), border);
+        Correlation imaginary = correlation(kernel, kernel.imaginary(), border);
+        return switch (response) {
+            case REAL -> real.work(working, scratch);
+            case IMAGINARY -> imaginary.work(working, scratch);
+            case ENERGY -> new Energy(real.work(working, scratch), imaginary.work(working, scratch), working);
+        };
+    }
+
+    private record Energy(Window.Work real, Window.Work imaginary, DType working) implements Window.Work {
+        @Override
+        public void on(Window.Strip strip) {
             Tensor dst = strip.dst();
             Tensor cosine = dst.dtype() == working ? dst : Tensor.allocate(strip.scratch(), working, dst.shape());
             Tensor sine = Tensor.allocate(strip.scratch(), working, dst.shape());
@@ -82,7 +100,15 @@ public record Gabor(GaborKernel kernel, Response response, Border border,
             if (cosine != dst) {
                 convert(cosine, dst, strip.scratch());
             }
-        };
+        }
+
+        @Override
+        public long bytes(long channels, long results, DType result) {
+            long responses = Scratch.bytes(Scratch.times(results, working.size()));
+            long layouts = Scratch.times(result == working ? 2 : 4, Scratch.bytes(Structs.Layout.BYTES));
+            return Scratch.bytes(responses, result == working ? 0 : responses, layouts,
+                    real.bytes(channels, results, working), imaginary.bytes(channels, results, working));
+        }
     }
 
     /// Writes the magnitude into the first: `a = √(a² + b²)`.

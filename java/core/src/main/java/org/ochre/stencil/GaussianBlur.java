@@ -73,9 +73,18 @@ public record GaussianBlur(double sigmaY, double sigmaX, double truncate, Border
     }
 
     @Override
+    public long scratchBytes(TensorType src) {
+        return sums().scratchBytes(src);
+    }
+
+    @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
+        sums().within(image, y, x, dst);
+    }
+
+    private SeparableCorrelation sums() {
         SeparableCorrelation sums = new SeparableCorrelation(passes(), border);
-        (dtype == null ? sums : sums.as(dtype)).within(image, y, x, dst);
+        return dtype == null ? sums : sums.as(dtype);
     }
 
     private double[] taps(double sigma) {

@@ -47,6 +47,11 @@ public record Gradient(double dy, double dx, Border border) implements UnaryOper
         return Derivatives.GRADIENT.resultType(src, border);
     }
 
+    @Override
+    public long scratchBytes(TensorType src) {
+        return Derivatives.GRADIENT.scratchBytes(src, border);
+    }
+
     /// @throws IllegalArgumentException for a type or memory that is not served; nothing is written
     @Override
     public void into(Tensor src, Tensor dst) {

@@ -35,6 +35,11 @@ public record GradientAndHessian(double dy, double dx, Border border) implements
         return Derivatives.GRADIENT_AND_HESSIAN.resultType(src, border);
     }
 
+    @Override
+    public long scratchBytes(TensorType src) {
+        return Derivatives.GRADIENT_AND_HESSIAN.scratchBytes(src, border);
+    }
+
     /// @throws IllegalArgumentException for a type or memory that is not served; nothing is written
     @Override
     public void into(Tensor src, Tensor dst) {

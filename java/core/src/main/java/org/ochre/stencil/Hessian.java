@@ -48,6 +48,11 @@ public record Hessian(double dy, double dx, Border border) implements UnaryOpera
         return Derivatives.HESSIAN.resultType(src, border);
     }
 
+    @Override
+    public long scratchBytes(TensorType src) {
+        return Derivatives.HESSIAN.scratchBytes(src, border);
+    }
+
     /// @throws IllegalArgumentException for a type or memory that is not served; nothing is written
     @Override
     public void into(Tensor src, Tensor dst) {

@@ -88,6 +88,11 @@ public record LocalMean(long height, long width, Border border, Missing missing,
         return new TensorType(windows().resultDType(src), src.shape());
     }
 
+    @Override
+    public long scratchBytes(TensorType src) {
+        return windows().scratchBytes(src);
+    }
+
     /// @throws IllegalArgumentException for a type or memory that is not served; nothing is written
     @Override
     public void into(Tensor src, Tensor dst) {

@@ -71,6 +71,11 @@ public record LocalStats(long height, long width, Border border, Missing missing
         return new TensorType(windows().resultDType(src), Planes.before(2, src.shape()));
     }
 
+    @Override
+    public long scratchBytes(TensorType src) {
+        return windows().scratchBytes(src);
+    }
+
     /// @throws IllegalArgumentException for a type or memory that is not served; nothing is written
     @Override
     public void into(Tensor src, Tensor dst) {

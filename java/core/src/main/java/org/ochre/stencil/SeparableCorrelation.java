@@ -92,13 +92,29 @@ public record SeparableCorrelation(
     }
 
     @Override
+    public long scratchBytes(TensorType src) {
+        TensorType result = resultType(src);
+        Window window = window();
+        try (Scratch scratch = new Scratch()) {
+            return window.scratchBytes(src, result, work(window, src.dtype(), scratch), scratch);
+        }
+    }
+
+    @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType result = resultType(image.type());
-        Window window = new Window(column.height(), row.width(), anchorY, anchorX, border);
+        Window window = window();
         try (Scratch scratch = new Scratch()) {
-            window.run(image, y, x, dst, result, window.sums(new Kernel.Separated(column, row), delta,
-                    Window.working(image.dtype(), dtype), scratch));
+            window.run(image, y, x, dst, result, work(window, image.dtype(), scratch));
         }
+    }
+
+    private Window window() {
+        return new Window(column.height(), row.width(), anchorY, anchorX, border);
+    }
+
+    private Window.Work work(Window window, DType image, Scratch scratch) {
+        return window.sums(new Kernel.Separated(column, row), delta, Window.working(image, dtype), scratch);
     }
 
     private static Tensor vector(String argument, Tensor tensor) {

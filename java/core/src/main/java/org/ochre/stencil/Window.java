@@ -15,6 +15,7 @@ import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Strips;
+import org.ochre.work.Workspaces;
 
 /// The window of pixels that each result of a filter comes from, and the code that runs a filter over an image. It runs
 /// in strips of rows. The channels of a pixel are worked together where they lie side by side, else one by one.
@@ -43,9 +44,16 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         }
     }
 
-    /// The work on one strip, on any thread.
+    /// The work on strips, on any thread.
     interface Work {
         void on(Strip strip);
+
+        /// The bytes of scratch that a strip takes.
+        ///
+        /// @param channels of the strip
+        /// @param results how many results the strip has
+        /// @param result the dtype of the results
+        long bytes(long channels, long results, DType result);
     }
 
     /// A part of the results: as many as `dst` has, from (y, x) on.
@@ -112,16 +120,50 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
     private Work sums(long kernel, long row, DType working, Scratch scratch) {
         long filter = Structs.Filter.write(scratch, kernel, row, anchorY, anchorX, Codes.of(border.kind()),
                 border.value(), Codes.of(working));
-        return strip -> filter(filter, strip);
+        return new Sums(filter);
     }
 
-    private static void filter(long filter, Strip strip) {
-        ImageLayout from = ImageLayout.image("src", strip.image());
-        ImageLayout to = ImageLayout.image("dst", strip.dst());
-        Scratch scratch = strip.scratch();
-        MemorySegment work = scratch.allocate(NativeStencil.correlateScratchBytes(filter, to.channels()), 64);
-        Call.require(NativeStencil.correlate(from.address(), from.layout(scratch), strip.y(), strip.x(), filter,
-                to.address(), to.layout(scratch), work.address()));
+    /// @param filter the address of an `ochre_filter`
+    private record Sums(long filter) implements Work {
+        @Override
+        public void on(Strip strip) {
+            ImageLayout from = ImageLayout.image("src", strip.image());
+            ImageLayout to = ImageLayout.image("dst", strip.dst());
+            Scratch scratch = strip.scratch();
+            MemorySegment work = scratch.allocate(NativeStencil.correlateScratchBytes(filter, to.channels()), 64);
+            Call.require(NativeStencil.correlate(from.address(), from.layout(scratch), strip.y(), strip.x(), filter,
+                    to.address(), to.layout(scratch), work.address()));
+        }
+
+        @Override
+        public long bytes(long channels, long results, DType result) {
+            return Scratch.bytes(NativeStencil.correlateScratchBytes(filter, channels), Structs.Layout.BYTES,
+                    Structs.Layout.BYTES);
+        }
+    }
+
+    /// The bytes of scratch that [#run] takes for a whole image, with those of the work itself. A layout decides
+    /// whether channels are worked together, so this is the larger of both ways.
+    ///
+    /// @param scratch what the work has been made with
+    long scratchBytes(TensorType image, TensorType result, Work work, Scratch scratch) {
+        if (image.elements() == 0) {
+            return scratch.taken();
+        }
+        long channels = image.rank() == 2 ? 1 : image.size(2);
+        long most = 0;
+        for (long group : new long[]{1, Math.min(channels, MOST_CHANNELS)}) {
+            Strips strips = strips(result, channels, group);
+            long results = Math.min(strips.rows(), image.size(0)) * image.size(1) * group;
+            long strip = work.bytes(group, results, result.dtype());
+            most = Math.max(most, Workspaces.bytes(strips.places(), strip));
+        }
+        return Scratch.bytes(scratch.taken(), most);
+    }
+
+    private Strips strips(TensorType dst, long channels, long group) {
+        return new Strips(Math.ceilDiv(channels, group), dst.size(0), dst.size(1) * group,
+                Math.max(4L * height, Math.ceilDiv(dst.size(0), MOST_STRIPS)));
     }
 
     /// Computes the results of a rectangle as large as `dst`, from (y, x) on.
@@ -135,8 +177,7 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
         long channels = image.rank() == 2 ? 1 : image.size(2);
         boolean interleaved = image.rank() == 3 && image.stride(2) == image.dtype().size();
         long group = interleaved ? Math.min(channels, MOST_CHANNELS) : 1;
-        Strips strips = new Strips(Math.ceilDiv(channels, group), dst.size(0), dst.size(1) * group,
-                Math.max(4L * height, Math.ceilDiv(dst.size(0), MOST_STRIPS)));
+        Strips strips = strips(dst.type(), channels, group);
         Held.run(() -> strips.forEach((_, index, first, rows) -> {
             long channel = index * group;
             long count = Math.min(group, channels - channel);

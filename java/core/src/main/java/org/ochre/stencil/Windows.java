@@ -9,12 +9,12 @@ import org.ochre.foreign.NativeStencil;
 import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
-import org.ochre.work.Strips;
 import org.ochre.work.Call;
 import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
+import org.ochre.work.Strips;
 import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
 
@@ -48,13 +48,34 @@ record Windows(long height, long width, Border border, Missing missing, @Nullabl
         return dtype != null ? dtype : wide ? DType.F64 : DType.F32;
     }
 
+    /// The bytes of scratch that [#into] takes.
+    long scratchBytes(TensorType src) {
+        resultDType(src);
+        if (src.elements() == 0) {
+            return 0;
+        }
+        long places = strips(src.rank() == 3 ? src.size(2) : 1, src.size(0), src.size(1)).places();
+        try (Scratch scratch = new Scratch()) {
+            long work = NativeStencil.localScratchBytes(struct(scratch), src.size(1));
+            return Scratch.bytes(scratch.taken(), Slots.bytes(places), Workspaces.bytes(places, work));
+        }
+    }
+
+    private Strips strips(long channels, long rows, long columns) {
+        return new Strips(channels, rows, columns, Math.max(STRIP_ROWS, 4 * height));
+    }
+
+    private long struct(Scratch scratch) {
+        return Structs.Window.write(scratch, height, width, Codes.of(border.kind()), border.value(),
+                missing == Missing.SKIP, nodata != null, nodata == null ? 0 : nodata);
+    }
+
     /// @param out the result's planes of each channel: the mean, or mean and variance, as the channels of a layout
     void into(Tensor src, Tensor dst, Planes out) {
         ImageLayout image = ImageLayout.image("src", src);
-        Strips strips = new Strips(image.channels(), image.height(), image.width(), Math.max(STRIP_ROWS, 4 * height));
+        Strips strips = strips(image.channels(), image.height(), image.width());
         try (Scratch scratch = new Scratch()) {
-            long window = Structs.Window.write(scratch, height, width, Codes.of(border.kind()), border.value(),
-                    missing == Missing.SKIP, nodata != null, nodata == null ? 0 : nodata);
+            long window = struct(scratch);
             Slots slots = Slots.of(strips.places(), scratch);
             Workspaces works = new Workspaces(scratch, NativeStencil.localScratchBytes(window, image.width()),
                     work -> {});

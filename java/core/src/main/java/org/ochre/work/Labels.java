@@ -29,6 +29,11 @@ public final class Labels {
         return id.address();
     }
 
+    /// The bytes of scratch that [#background] takes.
+    public static long backgroundBytes(Background background) {
+        return background.named() ? Long.BYTES : 0;
+    }
+
     /// Refuses the first pixel, in row order, whose id is neither in 0…regions−1 nor the background.
     ///
     /// @param background the address of the background's id, or 0

@@ -17,6 +17,11 @@ public record Slots(MemorySegment memory) {
         return new Slots(scratch.allocate(Math.max(count, 1) * BYTES, 64));
     }
 
+    /// The bytes of scratch that [#of] takes.
+    public static long bytes(long count) {
+        return Scratch.bytes(Scratch.times(Math.max(count, 1), BYTES));
+    }
+
     /// Writes the first `ochre_layout` of a tile and returns its address.
     public long first(long index, ImageLayout layout) {
         return layout.layout(memory, index * BYTES);

@@ -52,8 +52,9 @@ public record Strips(long planes, long height, long width, long least) {
         return planes * height * width <= Tiles.SMALL;
     }
 
-    private long rows() {
-        if (isSmall()) {
+    /// The rows of a strip; the last strip of a plane may have fewer.
+    public long rows() {
+        if (isSmall() || planes > Tiles.MOST) {
             return height;
         }
         long even = Math.ceilDiv(height, Math.max(Tiles.MOST / planes, 1));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.ochre.Parallelism;
 import org.ochre.foreign.Scratch;
 
 /// Workspaces that the strips of one operation use in turn. There are as many as strips run at once. Chance decides
@@ -25,6 +26,14 @@ public final class Workspaces {
         this.scratch = scratch;
         this.bytes = bytes;
         this.prepare = prepare;
+    }
+
+    /// The bytes of scratch that the workspaces of a job take together.
+    ///
+    /// @param places how many strips or tiles the job has at most at the same time
+    /// @param bytes the size of one workspace
+    public static long bytes(long places, long bytes) {
+        return Scratch.times(Math.min(places, Parallelism.current()), Scratch.bytes(bytes));
     }
 
     /// Runs a strip's work on a workspace that no other strip uses meanwhile.

@@ -8,6 +8,7 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.foreign.Scratch;
 import org.ochre.opencv.work.Engine;
 import org.ochre.opencv.work.Filtering;
 import org.ochre.opencv.work.Routine;
@@ -85,6 +86,14 @@ public record BoxFilter(int height, int width, int anchorY, int anchorX, boolean
     @Override
     public TensorType resultType(TensorType src) {
         return routine(height, width, normalize).resultType(src, dtype);
+    }
+
+    @Override
+    public long scratchBytes(TensorType src) {
+        TensorType result = resultType(src);
+        OpenCv.load();
+        return new Filtering(routine(height, width, normalize), height, width, anchorY, anchorX, border)
+                .scratchBytes(src, result, src.dtype().isFloat());
     }
 
     @Override

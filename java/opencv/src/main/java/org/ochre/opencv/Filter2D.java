@@ -112,6 +112,14 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         return ROUTINE.resultType(src, dtype);
     }
 
+    @Override
+    public long scratchBytes(TensorType src) {
+        TensorType result = resultType(src);
+        long copies = filtering(kernel, anchorY, anchorX, border).scratchBytes(src, result,
+                isDft(src.dtype(), result.dtype()));
+        return Scratch.bytes(Scratch.times(kernel.taps(), Double.BYTES), copies);
+    }
+
     /// @throws IllegalArgumentException as [OpenCvFilter#within]; also for an image of several channels with a
     ///     kernel of thousands of rows or columns, whose DFT would need tiles of 2³¹ bytes
     @Override

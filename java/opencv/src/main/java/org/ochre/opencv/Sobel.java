@@ -105,17 +105,28 @@ public record Sobel(int dy, int dx, int ksize, double scale, double delta, Borde
     }
 
     @Override
+    public long scratchBytes(TensorType src) {
+        TensorType result = resultType(src);
+        OpenCv.load();
+        return filtering().scratchBytes(src, result, false);
+    }
+
+    @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         TensorType result = resultType(image.type());
         Arguments.rectangle(image, y, x, dst, result);
         OpenCv.load();
-        int height = length(dy);
-        int width = length(dx);
-        Filtering filtering = new Filtering(ROUTINE, height, width, height / 2, width / 2, border);
+        Filtering filtering = filtering();
         boolean isDouble = image.dtype() == DType.F64 || result.dtype() == DType.F64;
         filtering.run(image, y, x, dst, new Engine(filtering, true, isDouble ? Double.BYTES : Float.BYTES), false,
                 (from, to) -> opencv_imgproc.Sobel(from, to, to.depth(), dx, dy, ksize, scale, delta,
                         filtering.code()));
+    }
+
+    private Filtering filtering() {
+        int height = length(dy);
+        int width = length(dx);
+        return new Filtering(ROUTINE, height, width, height / 2, width / 2, border);
     }
 
     /// The size of the kernel along an axis.

@@ -6,9 +6,12 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.ochre.Border;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
 import org.ochre.work.Held;
+import org.ochre.work.Workspaces;
 
 /// One of OpenCV's filters over a rectangle of a tensor. The results equal OpenCV's call on that region of interest of
 /// the whole image.
@@ -74,6 +77,30 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
             strip(channels(image, channel, last), y + from, x, channels(dst, channel, last).slice(0, from, to),
                     engine, function);
         }), image, dst);
+    }
+
+    /// The bytes of scratch that [#run] takes for a whole image whose layout, and its result's, no Mat can alias.
+    ///
+    /// @param isWhole whether the function is called once for the whole image
+    public long scratchBytes(TensorType image, TensorType result, boolean isWhole) {
+        if (result.elements() == 0) {
+            return 0;
+        }
+        long channels = MatLayout.channels(image);
+        long group = Math.min(channels, LoadedOpenCv.maxChannels());
+        long height = image.size(0);
+        long row = Scratch.times(image.size(1), group);
+        long strips = isWhole ? 1 : strips(height, row);
+        long most = 0;
+        for (long strip = 0; strip < strips; strip++) {
+            long[] rows = rows(height * strip / strips, height * (strip + 1) / strips, height);
+            long[] down = reach(rows[0] - anchorY, rows[1] + this.height - 1 - anchorY, height);
+            long block = Scratch.times(down[1] - down[0], row * image.dtype().size());
+            long out = Scratch.times(rows[1] - rows[0], row * result.dtype().size());
+            most = Math.max(most, Scratch.bytes(block, out));
+        }
+        long layouts = Scratch.times(4, Scratch.bytes(Structs.Layout.BYTES));
+        return Workspaces.bytes(Math.ceilDiv(channels, group) * strips, Scratch.bytes(most, layouts));
     }
 
     private long strips(long rows, long row) {
