@@ -95,6 +95,10 @@ final class EveryOperation {
             }, sources -> sources.getFirst().type(),
                     (sources, dst) -> Mats.call(sources.getFirst(), dst, (s, d) -> s.copyTo(d)), 0);
         });
+        all.put("Mats.apply", drawn -> made(List.of(drawn.image(DType.U8, DType.F32)), (sources, results) -> List
+                .of(Mats.apply(sources.getFirst(), sources.getFirst().type(), results, (s, d) -> s.copyTo(d)))));
+        all.put("Mats.callAndCopy", drawn -> made(List.of(drawn.image(DType.U8, DType.F32)),
+                (sources, results) -> Mats.callAndCopy(sources, 1, results, (s, d) -> s.get(0).copyTo(d.get(0)))));
         all.put("Images.encode", drawn -> {
             String format = drawn.orNull(drawn.of(List.of("png", "tif", "bmp", "ppm", "PNG", "", "x")));
             return made(List.of(drawn.image(DType.U8, DType.U16)), (sources, results) -> List

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -31,9 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Memory;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 
 class MatsTest {
     private final Arena arena = Arena.ofConfined();
@@ -231,6 +234,152 @@ class MatsTest {
         assertThat(max.getLong(2, 3)).isEqualTo(Math.max(a.getLong(2, 3), b.getLong(2, 3)));
         Mats.call(List.of(), max, (s, d) -> d.put(new Scalar(8.0)));
         assertThat(max.getLong(5, 5)).isEqualTo(8);
+    }
+
+    @Test
+    void writesSeveralDestinations() {
+        Tensor src = Samples.random(7, arena, DType.U8, 9, 12);
+        List<Tensor> slopes = List.of(Tensor.allocate(arena, DType.I16, 9, 12), Tensor.allocate(arena, DType.I16, 9, 12));
+        Mats.call(List.of(src), slopes, (s, d) -> opencv_imgproc.spatialGradient(s.get(0), d.get(1), d.get(0)));
+        Tensor dy = new Sobel(1, 0, 3, Border.REFLECT_101).as(DType.I16).apply(src, arena);
+        Tensor dx = new Sobel(0, 1, 3, Border.REFLECT_101).as(DType.I16).apply(src, arena);
+        assertThat(slopes.get(0).contentEquals(dy)).isTrue();
+        assertThat(slopes.get(1).contentEquals(dx)).isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.call(List.of(src), slopes, (s, d) -> s.get(0).copyTo(d.get(1))))
+                .withMessage("destinations[1]: expected i16 [9, 12], got u8 [9, 12] in other memory");
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> Mats.call(List.of(src), slopes, (s, d) -> d.clear()));
+    }
+
+    @Test
+    void makesItsResult() {
+        Tensor photo = Samples.random(8, arena, DType.U8, 10, 12, 3);
+        Tensor grey = Mats.apply(photo, new TensorType(DType.U8, 10, 12), arena,
+                (s, d) -> opencv_imgproc.cvtColor(s, d, opencv_imgproc.COLOR_RGB2GRAY));
+        double weighted = 0.299 * photo.getLong(9, 11, 0) + 0.587 * photo.getLong(9, 11, 1)
+                + 0.114 * photo.getLong(9, 11, 2);
+        assertThat(grey.getLong(9, 11)).isEqualTo(Math.round(weighted));
+        Tensor padded = Mats.apply(photo, new TensorType(DType.U8, 14, 18, 3), arena,
+                (s, d) -> opencv_core.copyMakeBorder(s, d, 2, 2, 3, 3, opencv_core.BORDER_REFLECT_101));
+        assertThat(padded.crop(2, 3, 10, 12).contentEquals(photo)).isTrue();
+        assertThat(padded.getLong(0, 0, 1)).isEqualTo(photo.getLong(2, 3, 1));
+        Tensor both = Mats.apply(List.of(photo, photo), photo.type(), arena,
+                (s, d) -> opencv_core.min(s.get(0), s.get(1), d));
+        assertThat(both.contentEquals(photo)).isTrue();
+    }
+
+    /// The allocator's memory holds what an earlier owner left there.
+    @Test
+    void aResultThatIsNotWrittenIsZero() {
+        Tensor src = Tensor.allocate(arena, DType.U8, 4, 5);
+        MemorySegment used = arena.allocate(64, 64).fill((byte) 77);
+        Tensor dst = Mats.apply(src, src.type(), SegmentAllocator.prefixAllocator(used), (s, d) -> {});
+        assertThat(dst.contentEquals(src)).isTrue();
+    }
+
+    @Test
+    void refusesToMakeWhatNoMatCanHold() {
+        Tensor src = Tensor.allocate(arena, DType.U8, 4, 5);
+        SegmentAllocator nothing = (bytes, alignment) -> {
+            throw new AssertionError("asked for memory");
+        };
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.apply(src, new TensorType(DType.I64, 4, 5), nothing, (s, d) -> {}))
+                .withMessage("type: expected a dtype that OpenCV has (u8, i8, u16, i16, i32, f32, f64), got i64 [4, 5]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.apply(src.flip(1), src.type(), nothing, (s, d) -> {}))
+                .withMessageStartingWith("src: expected pixels without gaps");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.apply(src, new TensorType(DType.F32, 4, 5), arena, (s, d) -> s.copyTo(d)))
+                .withMessage("dst: expected f32 [4, 5], got u8 [4, 5] in other memory");
+    }
+
+    @Test
+    void asksForAValue() {
+        Tensor src = Tensor.allocate(arena, DType.U8, 6, 7).fill(3);
+        src.setLong(0, 2, 2);
+        int count = Mats.ask(src, opencv_core::countNonZero);
+        double mean = Mats.ask(src, m -> opencv_core.mean(m).get(0));
+        assertThat(count).isEqualTo(41);
+        assertThat(mean).isEqualTo(3.0 * 41 / 42);
+        Tensor binary = Tensor.allocate(arena, DType.U8, 6, 7);
+        double otsu = Mats.ask(List.of(src, binary),
+                m -> opencv_imgproc.threshold(m.get(0), m.get(1), 0, 255, opencv_imgproc.THRESH_OTSU));
+        assertThat(otsu).isZero();
+        assertThat(binary.getLong(0, 0) - binary.getLong(2, 2)).isEqualTo(255);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.ask(src, opencv_core::mean))
+                .withMessage("function: expected a value that outlives the call, such as a number, got a Scalar, which"
+                        + " ends with it: take the numbers out of it");
+        assertThat(Mats.<Object>ask(src, m -> List.of())).isEqualTo(List.of());
+        assertThatIllegalArgumentException().isThrownBy(() -> Mats.ask(src.flip(0), m -> 1))
+                .withMessageStartingWith("src: expected pixels without gaps");
+        assertThatIllegalArgumentException().isThrownBy(() -> Mats.ask(List.of(src, src.flip(0)), m -> 1))
+                .withMessageStartingWith("sources[1]: expected pixels without gaps");
+    }
+
+    @Test
+    void copiesResultsThatOpenCvSizes() {
+        Tensor mask = Tensor.allocate(arena, DType.U8, 6, 8);
+        mask.crop(1, 1, 2, 3).fill(255);
+        mask.crop(4, 5, 2, 2).fill(255);
+        List<Tensor> parts = Mats.callAndCopy(List.of(mask), 3, arena, (s, d) -> opencv_imgproc
+                .connectedComponentsWithStats(s.get(0), d.get(0), d.get(1), d.get(2)));
+        assertThat(parts).extracting(part -> part.type().toString())
+                .containsExactly("i32 [6, 8]", "i32 [3, 5]", "f64 [3, 2]");
+        assertThat(parts.get(0).getLong(5, 6)).isEqualTo(2);
+        assertThat(parts.get(1).getLong(1, opencv_imgproc.CC_STAT_AREA)).isEqualTo(6);
+        assertThat(parts.get(2).getDouble(1, 0)).isEqualTo(2);
+        List<Tensor> empty = Mats.callAndCopy(List.of(), 1, arena, (s, d) -> {});
+        assertThat(empty.getFirst().type()).hasToString("u8 [0, 0]");
+        Tensor same = Mats.callAndCopy(List.of(mask), 1, arena, (s, d) -> d.get(0).put(s.get(0))).getFirst();
+        assertThat(same.contentEquals(mask)).isTrue();
+        assertThat(same.overlaps(mask)).isFalse();
+    }
+
+    @Test
+    void refusesToCopyWhatNoTensorCanHold() {
+        Tensor src = Tensor.allocate(arena, DType.U8, 4, 4);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.callAndCopy(List.of(src), 2, arena,
+                        (s, d) -> d.get(1).create(new int[]{2, 3, 4}, opencv_core.CV_8U)))
+                .withMessage("results[1]: expected 2 dimensions, got 3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.callAndCopy(List.of(src), 1, arena, (s, d) -> d.get(0).close()))
+                .withMessage("results[0]: expected an open Mat, got a closed one");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.callAndCopy(List.of(src), -1, arena, (s, d) -> {}))
+                .withMessage("count: expected 0…2147483647, got -1");
+        MemorySegment one = arena.allocate(64, 64);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Mats.callAndCopy(List.of(src), 2, SegmentAllocator.prefixAllocator(one), (s, d) -> {
+                    s.get(0).copyTo(d.get(0));
+                    s.get(0).copyTo(d.get(1));
+                }))
+                .withMessageContaining("overlap");
+    }
+
+    @Test
+    void worksStacksImageByImage() {
+        Tensor stack = Samples.random(9, arena, DType.F32, 5, 7, 8);
+        Tensor smooth = Tensor.allocate(arena, DType.F32, 5, 7, 8);
+        Mats.callEach(stack, smooth, (s, d) -> opencv_imgproc.blur(s, d, new Size(3, 3)));
+        Tensor bands = Samples.random(9, arena, DType.F32, 5, 7, 8).permute(1, 2, 0);
+        Tensor single = Tensor.allocate(arena, DType.F32, 7, 8);
+        Mats.call(bands.permute(2, 0, 1).at(4), single, (s, d) -> opencv_imgproc.blur(s, d, new Size(3, 3)));
+        assertThat(smooth.at(4).contentEquals(single)).isTrue();
+        Tensor photos = Samples.random(3, arena, DType.U8, 2, 6, 4, 3);
+        Tensor grey = Tensor.allocate(arena, DType.U8, 2, 6, 4);
+        Mats.callEach(photos.flip(0), grey, (s, d) -> opencv_imgproc.cvtColor(s, d, opencv_imgproc.COLOR_RGB2GRAY));
+        assertThat(grey.at(0).contentEquals(Mats.apply(photos.at(1), new TensorType(DType.U8, 6, 4), arena,
+                (s, d) -> opencv_imgproc.cvtColor(s, d, opencv_imgproc.COLOR_RGB2GRAY)))).isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> Mats.callEach(stack, grey, (s, d) -> {}))
+                .withMessage("dst: expected the 5 images of src, got u8 [2, 6, 4]");
+        assertThatIllegalArgumentException().isThrownBy(() -> Mats.callEach(single, single, (s, d) -> {}))
+                .withMessage("src: expected a stack of images [n, h, w] or [n, h, w, c], got f32 [7, 8]");
+        assertThatIllegalArgumentException().isThrownBy(() -> Mats.callEach(stack.flip(2), smooth, (s, d) -> {}))
+                .withMessageStartingWith("src: expected pixels without gaps");
     }
 
     @Test

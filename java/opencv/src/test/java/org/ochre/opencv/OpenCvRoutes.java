@@ -42,6 +42,13 @@ final class OpenCvRoutes {
                 new Route("call", side -> List.of(Route.floats(side)), OpenCvRoutes::blurred),
                 new Route("call of two", side -> List.of(Route.bytes(side, 3), Route.bytes(side, 3)),
                         OpenCvRoutes::added),
+                new Route("call that copies", side -> List.of(Route.floats(side)), (in, results) -> {
+                    boolean turned = in.getFirst().stride(0) < 0;
+                    Tensor src = turned ? in.getFirst().flip(0) : in.getFirst();
+                    Tensor same = Mats.callAndCopy(List.of(src), 1, results, (s, d) -> s.get(0).copyTo(d.get(0)))
+                            .getFirst();
+                    return turned ? same.flip(0) : same;
+                }),
                 new Route("view", side -> List.of(Route.bytes(side, 1)), OpenCvRoutes::viewed),
                 Route.of("filter", side -> Route.bytes(side, 3), new Filter2D(kernel, Border.REFLECT_101)),
                 Route.of("filter in place", Route::floats, new Filter2D(kernel, Border.REPLICATE)),

@@ -30,7 +30,7 @@ public final class Headers {
             for (Tensor tensor : tensors) {
                 mats.add(new View(tensor, watch, isLent));
             }
-            function.accept(mats);
+            function.accept(List.copyOf(mats));
         } catch (RuntimeException e) {
             throw LoadedOpenCv.translate(e);
         } finally {

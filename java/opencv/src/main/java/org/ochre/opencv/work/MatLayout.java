@@ -20,7 +20,13 @@ public final class MatLayout {
 
     /// Refuses a tensor that no Mat can alias.
     public static void require(String argument, Tensor tensor) {
-        TensorType type = tensor.type();
+        require(argument, tensor.type());
+        Arguments.source(argument, tensor);
+        requireStrides(argument, tensor);
+    }
+
+    /// Refuses the type of a tensor that no Mat can alias, whatever its strides.
+    public static void require(String argument, TensorType type) {
         if (type.rank() != 2 && type.rank() != 3) {
             throw Arguments.refuse(argument, "an image [h, w] or [h, w, c]", type);
         }
@@ -35,8 +41,6 @@ public final class MatLayout {
         if (type.size(0) > Integer.MAX_VALUE || type.size(1) > Integer.MAX_VALUE) {
             throw Arguments.refuse(argument, "height and width below 2^31", type);
         }
-        Arguments.source(argument, tensor);
-        requireStrides(argument, tensor);
     }
 
     private static void requireStrides(String argument, Tensor tensor) {
