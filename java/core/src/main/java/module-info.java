@@ -5,6 +5,7 @@
 module org.ochre {
     requires static transitive org.jspecify;
 
+    requires static java.desktop; // for BufferedImages alone; everything else runs without it
     requires java.management;
     requires jdk.jfr;
     requires jdk.management;
@@ -16,6 +17,7 @@ module org.ochre {
     exports org.ochre.label;
     exports org.ochre.stencil;
     exports org.ochre.io;
+    exports org.ochre.exchange;
     exports org.ochre.foreign to
             org.ochre.opencv,
             org.ochre.cli;

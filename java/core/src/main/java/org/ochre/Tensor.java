@@ -2,6 +2,9 @@ package org.ochre;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -362,6 +365,35 @@ public final class Tensor {
     public void copyTo(Object array) {
         MemorySegment values = Elements.arrayOf(dtype, elements(), array);
         of(values, dtype, shape).copyFrom(this);
+    }
+
+    /// The elements as bytes in this machine's order, without a copy. The buffer keeps the memory reachable, and throws
+    /// [IllegalStateException] once the arena is closed. It is read-only where this view is. Other buffers come of it:
+    /// `asByteBuffer().asIntBuffer()`.
+    ///
+    /// @throws IllegalArgumentException `tensor: expected …, got …` for elements that are not dense and row-major, or
+    ///     2³¹ bytes or more
+    public ByteBuffer asByteBuffer() {
+        long bytes = elements() * dtype.size();
+        boolean isPacked = bytes == 0 || isDense();
+        if (!isPacked || bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("tensor: expected a dense one below 2^31 bytes, got " + type()
+                    + " with strides " + Arrays.toString(strides) + (isPacked ? "" : ": copy(arena) packs it"));
+        }
+        return segment.asSlice(bytes == 0 ? 0 : offset, bytes).asByteBuffer().order(ByteOrder.nativeOrder());
+    }
+
+    /// The elements of an F32 tensor, without a copy; see [#asByteBuffer].
+    ///
+    /// @throws IllegalArgumentException as [#asByteBuffer] does, and for another dtype or elements that are not aligned
+    ///     to 4 bytes
+    public FloatBuffer asFloatBuffer() {
+        if (dtype != DType.F32 || (segment.address() + offset) % 4 != 0) {
+            throw new IllegalArgumentException(
+                    "tensor: expected f32 in elements aligned to 4 bytes, got " + type() + " at byte " + offset
+                            + (dtype == DType.F32 ? ": copy(arena) aligns it" : ": Convert makes it f32"));
+        }
+        return asByteBuffer().asFloatBuffer();
     }
 
     /// Writes one value to every element.

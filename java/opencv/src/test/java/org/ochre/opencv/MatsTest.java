@@ -239,7 +239,8 @@ class MatsTest {
     @Test
     void writesSeveralDestinations() {
         Tensor src = Samples.random(7, arena, DType.U8, 9, 12);
-        List<Tensor> slopes = List.of(Tensor.allocate(arena, DType.I16, 9, 12), Tensor.allocate(arena, DType.I16, 9, 12));
+        List<Tensor> slopes = List.of(Tensor.allocate(arena, DType.I16, 9, 12),
+                Tensor.allocate(arena, DType.I16, 9, 12));
         Mats.call(List.of(src), slopes, (s, d) -> opencv_imgproc.spatialGradient(s.get(0), d.get(1), d.get(0)));
         Tensor dy = new Sobel(1, 0, 3, Border.REFLECT_101).as(DType.I16).apply(src, arena);
         Tensor dx = new Sobel(0, 1, 3, Border.REFLECT_101).as(DType.I16).apply(src, arena);
