@@ -237,15 +237,40 @@ OCHRE_API int64_t ochre_nearest_float_prepare(const double *palette, int64_t pix
 OCHRE_API int64_t ochre_nearest_float(const void *image, const ochre_layout *image_layout, void *labels,
                                       const ochre_layout *labels_layout, void *scratch);
 
-/* Labels each pixel with its nearest palette row, and carries the error on to its neighbours (Floyd and Steinberg
- * 1976). Rows alternate direction: the first runs with ascending columns, the next with descending ones. For each
- * channel, the wanted value is the pixel plus the error carried to it, which is in sixteenths, rounded to the
- * nearest integer (halves up) and clamped to 0..255. The label is the nearest row to the wanted value (as
- * ochre_nearest_u8). The difference, wanted minus row, is carried on: 7/16 ahead, 3/16 below behind, 5/16 below,
- * 1/16 below ahead. What would leave the image is dropped. All in integers. */
-OCHRE_API int64_t ochre_dither_scratch_bytes(int64_t width, int64_t channels, int64_t k);
+/* Dithering: labels of palette rows that give the image in the mean. strength is 0..65536, in 65536ths.
+ *
+ * Each colour has an aim: the point of the convex hull of the palette's rows that is nearest to the colour, the colour
+ * itself where it is in the hull. With less than full strength the aim is moved towards the nearest row. Each aim has a
+ * mix: of all weights of rows whose mean is the aim, those of the least sum of weight * squared distance to the aim; at
+ * most channels + 1 rows. Colours of four channels are premultiplied by alpha. With four channels, rows of alpha 0 are
+ * for pixels of alpha 0 alone: these get the lowest such row where there is one, and carry no error. Other pixels get
+ * other rows, unless there are none.
+ *
+ * ochre_dither carries errors (Floyd and Steinberg 1976). Rows alternate direction: the first runs with ascending
+ * columns, the next with descending ones. The wanted colour is the aim plus the carried error. What it differs from
+ * the row that is taken is carried on: 7/16 ahead, 3/16 below behind, 5/16 below, 1/16 below ahead. Shares beside the
+ * image go to the pixel below; in the last row all goes ahead. In a flat region the row is the one of the mix whose
+ * weight for the wanted colour is largest: there the neighbour before and the one above have the pixel's colour, and no
+ * weight differs from that of the aim by more than 3. Elsewhere the row is the nearest to the wanted colour (rounded to
+ * levels, lowest on ties), and a carried error is first cut to the palette's reach: the longest link of its shortest
+ * spanning tree, 64 levels or more (of 1024 rows, taken evenly, where there are more). In flat regions an error beyond
+ * the reach is kept, and the row is picked as ochre_ordered does with Bayer's matrix.
+ *
+ * ochre_ordered picks from the mix. Its rows are sorted by luminance. ranks[64][64] are 0..4095, repeated over the
+ * image, whose pixel (0, 0) has the rank of (row, column). The pixel gets the first row of the mix for which the rank
+ * is below the sum of weights up to it, in 4096ths, rounded. ochre_ordered_prepare prepares a palette in scratch, once;
+ * that scratch then serves any number of images, one at a time. pixels says about how many pixels there are in all.
+ *
+ * OCHRE_BAD_SIZE for other strengths, and for channels and rows as ochre_nearest_u8. */
+OCHRE_API int64_t ochre_dither_scratch_bytes(int64_t height, int64_t width, int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_dither(const void *image, const ochre_layout *image_layout, const uint8_t *palette, int64_t k,
-                               void *labels, const ochre_layout *labels_layout, void *scratch);
+                               int64_t strength, void *labels, const ochre_layout *labels_layout, void *scratch);
+OCHRE_API int64_t ochre_ordered_scratch_bytes(int64_t pixels, int64_t channels, int64_t k);
+OCHRE_API int64_t ochre_ordered_prepare(const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k,
+                                        int64_t strength, void *scratch);
+OCHRE_API int64_t ochre_ordered(const void *image, const ochre_layout *image_layout, const uint16_t *ranks,
+                                int64_t row, int64_t column, void *labels, const ochre_layout *labels_layout,
+                                void *scratch);
 
 /* Paints labels: out[y][x] = table[label], with a dense table[m][channels] of out's dtype and channels. Pixels of
  * the background become 0. labels and background are those of the next section. Check labels with ochre_label_check

@@ -32,6 +32,9 @@ public final class NativePalette {
     private static final Downcall NEAREST_FLOAT = Symbols.ochre("ochre_nearest_float");
     private static final Downcall DITHER_SCRATCH_BYTES = Symbols.ochre("ochre_dither_scratch_bytes");
     private static final Downcall DITHER = Symbols.ochre("ochre_dither");
+    private static final Downcall ORDERED_SCRATCH_BYTES = Symbols.ochre("ochre_ordered_scratch_bytes");
+    private static final Downcall ORDERED_PREPARE = Symbols.ochre("ochre_ordered_prepare");
+    private static final Downcall ORDERED = Symbols.ochre("ochre_ordered");
     private static final Downcall RECOLOR = Symbols.ochre("ochre_recolor");
 
     private NativePalette() {}
@@ -146,13 +149,26 @@ public final class NativePalette {
         return (int) NEAREST_FLOAT.call(image, imageLayout, labels, labelsLayout, scratch);
     }
 
-    public static long ditherScratchBytes(long width, long channels, long k) {
-        return DITHER_SCRATCH_BYTES.call(width, channels, k);
+    public static long ditherScratchBytes(long height, long width, long channels, long k) {
+        return DITHER_SCRATCH_BYTES.call(height, width, channels, k);
     }
 
-    public static int dither(long image, long imageLayout, long palette, long k, long labels, long labelsLayout,
-            long scratch) {
-        return (int) DITHER.call(image, imageLayout, palette, k, labels, labelsLayout, scratch);
+    public static int dither(long image, long imageLayout, long palette, long k, long strength, long labels,
+            long labelsLayout, long scratch) {
+        return (int) DITHER.call(image, imageLayout, palette, k, strength, labels, labelsLayout, scratch);
+    }
+
+    public static long orderedScratchBytes(long pixels, long channels, long k) {
+        return ORDERED_SCRATCH_BYTES.call(pixels, channels, k);
+    }
+
+    public static int orderedPrepare(long palette, long pixels, long channels, long k, long strength, long scratch) {
+        return (int) ORDERED_PREPARE.call(palette, pixels, channels, k, strength, scratch);
+    }
+
+    public static int ordered(long image, long imageLayout, long ranks, long row, long column, long labels,
+            long labelsLayout, long scratch) {
+        return (int) ORDERED.call(image, imageLayout, ranks, row, column, labels, labelsLayout, scratch);
     }
 
     public static int recolor(long labels, long labelsLayout, long table, long m, long background, long out,

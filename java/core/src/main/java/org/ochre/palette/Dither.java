@@ -1,6 +1,8 @@
 package org.ochre.palette;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
@@ -11,25 +13,89 @@ import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
+import org.ochre.work.Slots;
+import org.ochre.work.Tiles;
+import org.ochre.work.Workspaces;
 
-/// Dithering by error diffusion: each pixel gets the palette row nearest to its colour plus the error that earlier
-/// pixels have passed on.
+/// Dithering: palette rows (inks) are mixed so that the image comes right in the mean.
 ///
 /// | image | palette | labels |
 /// |---|---|---|
 /// | U8 `[h, w, c]`, 1 ≤ c ≤ 4 | U8 `[k, c]`, 1 ≤ k ≤ 65,536 | I32 `[h, w]` |
 /// | U8 `[h, w]` | U8 `[k, 1]` or `[k]` | I32 `[h, w]` |
 ///
-/// The order is serpentine: even rows run left to right, odd rows right to left. The wanted colour is the pixel plus
-/// the carried error, clamped to 0…255. Errors are kept in sixteenths, and the carried error is rounded to the nearest
-/// level, halves up. The difference between the wanted colour and the palette row is passed on: 7/16 to the next pixel
-/// of the row; in the row below 3/16 one column back, 5/16 to the same column and 1/16 one column ahead. Back and ahead
-/// follow the direction of the row. Shares for pixels outside the image are dropped.
+/// **Aims.** What inks can give in the mean is the convex hull of the palette. The *aim* of a colour is the point of the
+/// hull nearest to it. A colour inside the hull is its own aim. So cyan on black, white, green and blue paper becomes a
+/// third each of white, green and blue, (85, 170, 170). With a strength s < 1 the aim is
+/// `n + s · (aim − n)`, where n is the nearest row. Strength 0 is [NearestColor], to the bit.
 ///
-/// The nearest row is found as in [NearestColor]: exact, the lowest row on ties. All arithmetic is in integers, so the
-/// result is deterministic. Each pixel needs the one before, so the operation runs on one thread. Source: R. W. Floyd
-/// and L. Steinberg, *An adaptive algorithm for spatial greyscale*, Proc. SID 17, 1976.
-public record Dither() implements BinaryOperation {
+/// **Mixes.** A *mix* has a weight for each row, 0 or more, and their sum is 1. Of all mixes whose mean is the aim `t`,
+/// the tightest is taken: the least `Σ wᵢ |pᵢ − t|²`. It has at most c + 1 rows. Where several mixes are equally tight,
+/// it is always the same one.
+///
+/// **Methods.** [Method#BAYER] and [Method#BLUE_NOISE] pick from the mix. Its rows are sorted by luminance (0.2126 R +
+/// 0.7152 G + 0.0722 B; the sum of channels where there are not three or four), then by number. A matrix of 64 × 64
+/// ranks 0…4095 is repeated over the image. The pixel gets the first row i for which `rank < round(4096 · (w₁ + … +
+/// wᵢ))`. So a pixel depends on its colour and place alone, and animations do not flicker.
+///
+/// [Method#FLOYD_STEINBERG] passes errors on. The order is serpentine: even rows run left to right, odd rows right to
+/// left. The wanted colour is the aim plus the carried error. Its difference to the row that is taken is passed on: 7/16
+/// to the next pixel of the row; in the row below 3/16 one column back, 5/16 to the same column and 1/16 one column
+/// ahead. Shares beside the image go to the pixel below. In the last row all goes to the next pixel. The row taken is
+/// - in flat regions, the row of the mix whose weight for the wanted colour is largest. A pixel is in a flat region where
+///   the pixel before it in the row (the next for the first one) and the one above have its colour, and where no
+///   weight of the wanted colour differs from that of the aim by more than 3;
+/// - elsewhere, the row nearest to the wanted colour, rounded to whole levels and clamped to 0…255, the lowest on ties.
+///   There the carried error is first cut to the palette's *reach*: the longest link of the shortest tree that joins all
+///   rows, at least 64 levels. In flat regions a longer error is kept, and the row is picked as by [Method#BAYER].
+///
+/// So errors are bounded, and a flat region comes as its aim whatever lies beside it.
+///
+/// **Transparency.** Colours of four channels are premultiplied, because the mean of premultiplied colours is what is
+/// seen before any background. A row of alpha 0 is for pixels of alpha 0 alone. Such a pixel takes the lowest such row
+/// where there is one, and passes no error on. All other pixels take other rows, unless the palette has no others.
+///
+/// **Time.** Each new colour may need a search, of at most 128 steps, each of them a walk over all rows; mostly what
+/// served a neighbouring colour is enough. All arithmetic is in integers, or in F64 in a fixed order. Errors run through
+/// the whole image on one thread. The other methods run on all threads; the result does not depend on how many.
+///
+/// Sources: R. W. Floyd and L. Steinberg, *An adaptive algorithm for spatial greyscale*, Proc. SID 17, 1976;
+/// B. E. Bayer, *An optimum method for two-level rendition of continuous-tone pictures*, ICC 1973; R. Ulichney, *The
+/// void-and-cluster method for dither array generation*, SPIE 1913, 1993; P. Wolfe, *Finding the nearest point in a
+/// polytope*, Mathematical Programming 11, 1976.
+///
+/// @param method how pixels share a mix
+/// @param strength 0…1; 1 is full dithering, 0 none
+public record Dither(Method method, double strength) implements BinaryOperation {
+    private static final int FULL = 1 << 16;
+
+    /// How pixels share a mix.
+    public enum Method {
+        /// Errors are passed on to neighbours: the finest detail.
+        FLOYD_STEINBERG,
+        /// A regular matrix: a cross-hatched look, and files that compress well.
+        BAYER,
+        /// A matrix without a pattern, made by the void-and-cluster method.
+        BLUE_NOISE
+    }
+
+    /// @throws IllegalArgumentException `strength: expected 0…1, got …`
+    public Dither {
+        Objects.requireNonNull(method, "method");
+        if (!(strength >= 0 && strength <= 1)) {
+            throw Arguments.refuse("strength", "0…1", strength);
+        }
+    }
+
+    /// Full strength.
+    public Dither(Method method) {
+        this(method, 1);
+    }
+
+    /// Error diffusion of full strength.
+    public Dither() {
+        this(Method.FLOYD_STEINBERG);
+    }
 
     /// @throws IllegalArgumentException `image: expected …` or `palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got …`
     @Override
@@ -50,21 +116,55 @@ public record Dither() implements BinaryOperation {
     @Override
     public void into(Tensor image, Tensor palette, Tensor labels) {
         Arguments.destination("labels", labels, resultType(image.type(), palette.type()));
+        Arguments.source("image", image);
         Arguments.apart("image", image, "labels", labels);
         Arguments.apart("palette", palette, "labels", labels);
+        if (strength == 0) {
+            new NearestColor().into(image, palette, labels);
+            return;
+        }
         ImageLayout pixels = ImageLayout.image("image", image);
         ImageLayout out = ImageLayout.plane("labels", labels);
         try (Scratch scratch = new Scratch()) {
-            long rows = palette.copy(scratch).segment().address();
-            long k = palette.size(0);
-            MemorySegment work = scratch.allocate(
-                    NativePalette.ditherScratchBytes(pixels.width(), pixels.channels(), k),
-                    64);
-            Held.run(
-                    () -> Call.require(
-                            NativePalette.dither(pixels.address(), pixels.layout(scratch), rows, k, out.address(),
-                                    out.layout(scratch), work.address())),
-                    image, labels);
+            MemorySegment rows = palette.copy(scratch).segment();
+            Runnable work = method == Method.FLOYD_STEINBERG
+                    ? diffusion(pixels, rows.address(), palette.size(0), out, scratch)
+                    : ordered(pixels, rows.address(), palette.size(0), out, scratch);
+            Held.run(work, image, labels);
         }
+    }
+
+    /// The strength in 65,536ths, at least one of them.
+    private long share() {
+        return Math.max(1, Math.round(strength * FULL));
+    }
+
+    private Runnable diffusion(ImageLayout pixels, long rows, long k, ImageLayout out, Scratch scratch) {
+        MemorySegment work = scratch.allocate(
+                NativePalette.ditherScratchBytes(pixels.height(), pixels.width(), pixels.channels(), k), 64);
+        long image = pixels.layout(scratch);
+        long labels = out.layout(scratch);
+        return () -> Call.require(NativePalette.dither(pixels.address(), image, rows, k, share(), out.address(), labels,
+                work.address()));
+    }
+
+    private Runnable ordered(ImageLayout pixels, long rows, long k, ImageLayout out, Scratch scratch) {
+        short[] matrix = method == Method.BAYER ? Thresholds.bayer() : Thresholds.blueNoise();
+        MemorySegment ranks = scratch.allocate(Short.BYTES * (long) matrix.length, 64);
+        MemorySegment.copy(matrix, 0, ranks, ValueLayout.JAVA_SHORT, 0, matrix.length);
+        long count = pixels.height() * pixels.width();
+        long channels = pixels.channels();
+        Tiles tiles = new Tiles(pixels.height(), pixels.width());
+        Slots slots = Slots.of(tiles.count(), scratch);
+        Workspaces prepared = new Workspaces(scratch, NativePalette.orderedScratchBytes(count, channels, k),
+                space -> Call.require(NativePalette.orderedPrepare(rows, count, channels, k, share(),
+                        space.address())));
+        return () -> tiles.forEach(tile -> prepared.use(space -> {
+            ImageLayout part = pixels.tile(tile);
+            ImageLayout result = out.tile(tile);
+            Call.require(NativePalette.ordered(part.address(), slots.first(tile.index(), part), ranks.address(),
+                    tile.row(), tile.column(), result.address(), slots.second(tile.index(), result),
+                    space.address()));
+        }));
     }
 }
