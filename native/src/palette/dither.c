@@ -204,6 +204,7 @@ int64_t ochre_dither(const void *image, const ochre_layout *image_layout, const 
                        .above = (uint32_t *)(void *)(rows + 2 * bytes + key_bytes)};
     state.shades = shades_of(rows + 2 * bytes + 2 * key_bytes, palette, image_layout->height * width, channels, k,
                              strength);
+    state.shades.sloped = 1;
     state.reach = reach_of(&state.shades);
     memset(state.here, 0, (size_t)bytes);
     for (int64_t y = 0; y < image_layout->height; y++) {

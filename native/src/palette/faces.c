@@ -133,16 +133,21 @@ static int nearest_kept(faces *f, const double *color, double *nearest) {
 static void nearest_searched(faces *f, const double *color, double *nearest) {
     const mix found = mixer_nearest(&f->mixer, color);
     const int64_t channels = f->mixer.channels;
-    double square;
+    double normal[4] = {0}, square = 0;
     for (int64_t c = 0; c < channels; c++) {
         nearest[c] = 0;
         for (int64_t i = 0; i < found.n; i++)
             nearest[c] += found.weights[i] * f->colors[found.rows[i] * channels + c];
     }
-    square = square_between(color, nearest, channels);
+    for (int64_t d = 0; d < f->mixer.dimension; d++) { /* within the hull's dimensions */
+        double part = 0;
+        for (int64_t c = 0; c < channels; c++) part += f->mixer.axes[d][c] * (color[c] - nearest[c]);
+        for (int64_t c = 0; c < channels; c++) normal[c] += part * f->mixer.axes[d][c];
+        square += part * part;
+    }
     if (found.n == f->mixer.dimension && square < OUTSIDE) return; /* it may be the wrong side */
     face *const made = add(f, &f->hull, color, &found);
-    for (int64_t c = 0; made != NULL && c < channels; c++) made->normal[c] = color[c] - nearest[c];
+    if (made != NULL) memcpy(made->normal, normal, sizeof normal);
 }
 
 int faces_nearest(faces *f, const double *color, double *nearest) {

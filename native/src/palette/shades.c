@@ -13,6 +13,8 @@ enum {
     KNOWN_OUTSIDE = 255
 };
 
+static const double NOTHING = 1e-7; /* a weight */
+
 static int table_bits(int64_t pixels) {
     int bits = LEAST_BITS;
     while (bits < MOST_BITS && (int64_t)1 << bits < pixels) bits++;
@@ -164,11 +166,25 @@ shade *shades_find(shades *s, uint32_t key) {
     return slot;
 }
 
+/* Takes rows that weigh nothing out of a mix. */
+static void drop_rows(shades *s, mix *found, double slopes[MIX_ROWS][4]) {
+    const mix all = *found;
+    double base[MIX_ROWS];
+    found->n = 0;
+    for (int64_t i = 0; i < all.n; i++) {
+        if (all.weights[i] <= NOTHING) continue;
+        found->rows[found->n] = all.rows[i];
+        found->weights[found->n++] = all.weights[i];
+    }
+    if (found->n < all.n && s->sloped) mixer_plane(&s->faces.mixer, found, base, slopes);
+}
+
 shade *shades_mixed(shades *s, uint32_t key) {
     shade *const slot = shades_find(s, key);
     if (slot->n > 0) return slot;
     double slopes[MIX_ROWS][4];
-    const mix found = faces_mix(&s->faces, slot->exact, slopes);
+    mix found = faces_mix(&s->faces, slot->exact, slopes);
+    drop_rows(s, &found, slopes);
     set_mix(s, slot, &found, slopes);
     return slot;
 }

@@ -33,6 +33,7 @@ typedef struct shades {
     int64_t channels, k, strength;
     int32_t transparent; /* the row for pixels of alpha 0, -1 where they are as others */
     int bits;            /* of the table's places */
+    int sloped;          /* whether mixes need their slopes */
     int32_t *numbers;    /* [k], of the rows in the palette */
     int32_t *levels;     /* [k][channels], in units */
     int64_t *keys;       /* of the table, -1 for none */

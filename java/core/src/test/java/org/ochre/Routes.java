@@ -65,6 +65,8 @@ final class Routes {
                         (in, results) -> new NearestColor().apply(in.get(0), in.get(1), results)),
                 new Route("dither", side -> List.of(Route.bytes(side, 3), Route.bytes(2, 3).reshape(4, 3)),
                         (in, results) -> new Dither().apply(in.get(0), in.get(1), results)),
+                new Route("dither ordered", side -> List.of(Route.bytes(side, 3), Route.bytes(2, 3).reshape(4, 3)),
+                        (in, results) -> new Dither(Dither.Method.BAYER).apply(in.get(0), in.get(1), results)),
                 new Route("recolor", side -> List.of(Route.labels(side, 9), Route.floats(3).reshape(9, 1)),
                         (in, results) -> new Recolor().apply(in.get(0), in.get(1), results)),
                 new Route("label means", side -> List.of(Route.bytes(side, 3), Route.labels(side, REGIONS)),

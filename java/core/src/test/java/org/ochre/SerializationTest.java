@@ -51,7 +51,7 @@ class SerializationTest {
     private static final Path SOURCES = Path.of("src/main/java");
 
     static List<Serializable> operations() {
-        return List.of(new Convert(DType.U8), new UnifyTransparent(), new NearestColor(), new Dither(), new Recolor(),
+        return List.of(new Convert(DType.U8), new UnifyTransparent(), new NearestColor(), new Dither(), new Dither(Dither.Method.BLUE_NOISE, 0.5), new Recolor(),
                 new Recolor().background(3), new LabelMeans(5), new LabelMeans(5).background(-1).as(DType.F64),
                 new Gradient(0.5, 2, Border.REPLICATE), new Hessian(1, 3, Border.constant(2.5)),
                 new GradientAndHessian(Border.ONE_SIDED), new LocalMean(3, Border.WRAP).as(DType.F64),

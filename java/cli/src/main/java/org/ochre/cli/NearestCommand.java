@@ -3,7 +3,9 @@ package org.ochre.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
+import org.ochre.palette.Dither;
 import org.ochre.palette.NearestColor;
 
 /// `ochre nearest IMAGE PALETTE OUT`: finds the row of the palette that is nearest to each pixel.
@@ -17,12 +19,16 @@ final class NearestCommand extends Command {
     private final Argument<Path> out = positional(Path.class, "OUT",
             "The labels: .npy i32, or .png or .tif of 8 or 16 bits.");
 
+    private final Argument<Dither> dither = option(Dither.class, new DitherWords(), DitherWords.LABEL,
+            DitherWords.DESCRIPTION, "--dither");
+
     private final CommonOptions common = new CommonOptions(this);
 
     NearestCommand() {
         super("nearest", "Find the row of a palette that is nearest to each pixel: exact, the lowest row on ties.",
                 "",
-                "u8 or floats of any shape [.., d] are served against a palette [k, d] of floats; a pixel with a NaN "
+                "--dither takes u8 images and palettes. "
+                        + "u8 or floats of any shape [.., d] are served against a palette [k, d] of floats; a pixel with a NaN "
                         + "gets -1.");
     }
 
@@ -37,7 +43,8 @@ final class NearestCommand extends Command {
         Tensor image = run.decode(() -> TensorFile.read(imageFile.get(), run));
         Tensor palette = run.decode(() -> PaletteFile.read(paletteFile.get(), run));
         Tensor rows = fitting(palette, image);
-        Tensor labels = run.work(() -> new NearestColor().apply(image, rows, run.arena()));
+        BinaryOperation mapping = dither.given() ? dither.or(DitherWords.NONE) : new NearestColor();
+        Tensor labels = run.work(() -> mapping.apply(image, rows, run.arena()));
         run.encode(() -> LabelFile.write(labels, rows.size(0), out.get(), run));
         common.say(out.get() + ": " + labels.type() + ", rows of " + rows.size(0) + " colours");
     }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.ochre.BinaryOperation;
 import org.ochre.pixel.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
@@ -18,7 +17,6 @@ import org.ochre.palette.ColorKMeans;
 import org.ochre.palette.Cut;
 import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
-import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.UnifyTransparent;
 
@@ -49,8 +47,8 @@ final class QuantizeCommand extends Command {
     private final Argument<Integer> refine = option(Integer.class, "N",
             "Refine the palette by up to N iterations of k-means, 0…1000; 0 unless given.", "--refine");
 
-    private final Argument<Dithering> dither = option(Dithering.class, new Words<>(Dithering.class), "HOW",
-            "none (default) or floyd-steinberg.", "--dither");
+    private final Argument<Dither> dither = option(Dither.class, new DitherWords(), DitherWords.LABEL,
+            DitherWords.DESCRIPTION, "--dither");
 
     private final Argument<Path> palette = option(Path.class, "P",
             "Take this palette instead of making one: .npy u8 [k, c], or a picture whose pixels are the colours.",
@@ -73,11 +71,6 @@ final class QuantizeCommand extends Command {
 
     enum Method {
         MEDIAN_CUT, KMEANS
-    }
-
-    enum Dithering {
-        NONE,
-        FLOYD_STEINBERG
     }
 
     /// A palette, the palette's row of each pixel, and the painted picture.
@@ -168,8 +161,7 @@ final class QuantizeCommand extends Command {
             throw new IllegalArgumentException("palette: expected u8 [k, " + (image.rank() == 2 ? 1 : image.size(2))
                     + "], 1 ≤ k ≤ 65536, got " + rows.type());
         }
-        BinaryOperation mapping = dither.or(Dithering.NONE) == Dithering.NONE ? new NearestColor() : new Dither();
-        Tensor labels = mapping.apply(image, rows, run.arena());
+        Tensor labels = dither.or(DitherWords.NONE).apply(image, rows, run.arena());
         Tensor table = image.rank() == 2 && rows.rank() == 2 ? rows.squeeze(1) : rows;
         return new Painted(rows.rank() == 1 ? rows.expand(1) : rows, labels,
                 new Recolor().apply(labels, table, run.arena()));

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
+import org.ochre.palette.Dither;
 
 class NearestCommandTest {
     @TempDir
@@ -30,6 +31,19 @@ class NearestCommandTest {
         assertThat(answer.err()).isEmpty();
         assertThat(answer.exit()).isZero();
         assertThat(out).hasSameBinaryContentAs(Cli.golden(expected + ".npy"));
+    }
+
+    @Test
+    void dithersWhereAsked() throws Exception {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Npy.read(Cli.golden("image_u8.npy"), arena);
+            Tensor palette = Npy.read(Cli.golden("palette.npy"), arena);
+            Path out = folder.resolve("labels.npy");
+            assertThat(Cli.run("nearest", Cli.golden("image_u8.npy"), Cli.golden("palette.npy"), out, "--dither",
+                    "bayer").err()).isEmpty();
+            assertThat(Npy.read(out, arena).contentEquals(new Dither(Dither.Method.BAYER).apply(image, palette, arena)))
+                    .isTrue();
+        }
     }
 
     @Test

@@ -84,9 +84,12 @@ class OchreTest {
 
     @Test
     void namesTheWordsOfAnOption() {
-        refused(Cli.run("quantize", "a.png", "b.png", "--dither", "bayer"), 2,
-                "Invalid value for option '--dither': expected none or "
-                        + "floyd-steinberg, got bayer (see ochre quantize --help)");
+        refused(Cli.run("quantize", "a.png", "b.png", "--dither", "riemersma"), 2,
+                "Invalid value for option '--dither': expected none or floyd-steinberg or bayer or blue-noise, got "
+                        + "riemersma (see ochre quantize --help)");
+        refused(Cli.run("quantize", "a.png", "b.png", "--dither", "bayer:2"), 2,
+                "Invalid value for option '--dither': expected a strength of 0…1 behind the colon, got 2 "
+                        + "(see ochre quantize --help)");
         refused(Cli.run("label-means", "a.png", "b.png", "c.npy", "--dtype", "f16"), 2,
                 "Invalid value for option '--dtype': expected u8 or i8 or "
                         + "u16 or i16 or i32 or i64 or f32 or f64, got f16 (see ochre label-means --help)");

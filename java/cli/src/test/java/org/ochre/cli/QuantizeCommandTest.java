@@ -127,6 +127,10 @@ class QuantizeCommandTest {
         Tensor dithered = new Recolor().apply(new Dither().apply(image, palette, arena), palette, arena);
         assertThat(Npy.read(quantized(COFFEE, "d.npy", "--dither", "floyd-steinberg"), arena).contentEquals(dithered))
                 .isTrue();
+        Dither half = new Dither(Dither.Method.BLUE_NOISE, 0.5);
+        Tensor ordered = new Recolor().apply(half.apply(image, palette, arena), palette, arena);
+        assertThat(Npy.read(quantized(COFFEE, "o.npy", "--dither", "blue-noise:0.5"), arena).contentEquals(ordered))
+                .isTrue();
     }
 
     @Test
