@@ -45,8 +45,8 @@ public class DitherBench extends Workload {
             return labels.contentEquals(ScalarDither.of(photo, palette).answer()) ? EXACT : "not the textbook's rows";
         }
         double error = LocalError.of(photo, new Recolor().apply(labels, palette, arena));
-        double plain = LocalError.of(photo, new Recolor().apply(ScalarDither.of(photo, palette).answer(), palette,
-                arena));
+        Tensor textbook = ScalarDither.of(photo, palette).answer().copy(arena);
+        double plain = LocalError.of(photo, new Recolor().apply(textbook, palette, arena));
         return error <= 1.1 * plain ? EXACT : "local means off by " + error + ", the textbook's by " + plain;
     }
 }

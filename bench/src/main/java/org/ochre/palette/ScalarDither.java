@@ -5,8 +5,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Floyd and Steinberg's loop on arrays of RGB, as textbooks have it: serpentine, clamped, with errors in sixteenths. Each row
-/// needs the row above, so it runs on one thread.
+/// Floyd and Steinberg's loop on arrays of RGB, as textbooks have it: serpentine, clamped, with errors in sixteenths.
+/// Each row needs the row above, so it runs on one thread.
 final class ScalarDither {
     private final byte[] pixels;
     private final byte[] palette;

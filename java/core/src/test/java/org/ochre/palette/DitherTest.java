@@ -51,7 +51,8 @@ class DitherTest {
                 Tensor image = few(row, palette, arena, random);
                 Tensor labels = row.destination().place(arena, DType.I32, row.height(), row.width());
                 new Dither().into(image, palette, labels);
-                assertThat(labels.contentEquals(new NaiveDiffusion(image, palette).labels(arena))).isTrue();
+                Tensor expected = new NaiveDiffusion(image, palette).labels(arena);
+                assertThat(labels.contentEquals(expected)).isTrue();
                 assertThat(Layout.damage(labels)).isZero();
             }
         });
