@@ -105,11 +105,20 @@ public record Dither(Method method, double strength) implements BinaryOperation 
 
     @Override
     public long scratchBytes(TensorType image, TensorType palette) {
-        resultType(image, palette);
+        if (strength == 0) {
+            return new NearestColor().scratchBytes(image, palette);
+        }
+        TensorType labels = resultType(image, palette);
         long channels = image.rank() == 2 ? 1 : image.size(2);
-        return Scratch.bytes(palette.bytes(),
-                NativePalette.ditherScratchBytes(image.size(1), channels, palette.size(0)),
-                Structs.Layout.BYTES, Structs.Layout.BYTES);
+        long k = palette.size(0);
+        if (method == Method.FLOYD_STEINBERG) {
+            return Scratch.bytes(palette.bytes(),
+                    NativePalette.ditherScratchBytes(image.size(0), image.size(1), channels, k), Structs.Layout.BYTES,
+                    Structs.Layout.BYTES);
+        }
+        long tiles = new Tiles(image.size(0), image.size(1)).count();
+        return Scratch.bytes(palette.bytes(), Short.BYTES * (long) Thresholds.COUNT, Slots.bytes(tiles),
+                Workspaces.bytes(tiles, NativePalette.orderedScratchBytes(labels.elements(), channels, k)));
     }
 
     /// @throws IllegalArgumentException for types or memory that are not served; nothing is written
