@@ -213,7 +213,7 @@ class TensorTest {
         assertThat(counting(2, 2, 2)).hasToString("i32 [2, 2, 2]\n[[[0 1]\n  [2 3]]\n\n [[4 5]\n  [6 7]]]");
         assertThat(counting(1001)).hasToString("i32 [1001]\n[   0    1    2 ...  998  999 1000]");
         assertThat(Tensor.allocate(arena, DType.F64, 3).copyFrom(new double[]{0.5, Double.NaN, -1e20}))
-                .hasToString("f64 [3]\n[           0.5            nan -1.0000000e+20]");
+                .hasToString("f64 [3]\n[ 5.e-01     nan -1.e+20]");
         assertThat(counting(0, 3)).hasToString("i32 [0, 3]\n[]");
         assertThat(counting()).hasToString("i32 []\n0");
     }
