@@ -20,6 +20,8 @@ import org.ochre.work.RegularFile;
 /// |---|---|---|
 /// | u1 i1 u2 i2 i4 i8 f4 f8 | the dtype of that name | the dtype of that name |
 /// | b1 | U8, 0 and 1 | |
+/// | u4, u8 | read as I64; a value of 2⁶³ or more is refused; not mapped | |
+/// | f2 | read as F32, exactly; not mapped | |
 /// | other types, structures, Python objects | refused | |
 /// | little and big endian | both read; mapped: the machine's alone | the machine's |
 /// | C and Fortran order | both, the latter as a view with reversed strides | C |
@@ -37,7 +39,8 @@ public final class Npy {
 
     /// Reads a file into memory of `results`. This allocator is asked once, after every check of the header.
     ///
-    /// @throws NpyException `file: reason` for a file that is not npy, is damaged, or holds another type
+    /// @throws NpyException `file: reason` for a file that is not npy, is damaged, or holds another type, and
+    ///     `file: expected values below 2^63, got 18446744073709551615 at [3, 5]`
     /// @throws IOException for a file that does not exist, is not a regular file, or cannot be read
     /// @throws IllegalArgumentException for memory of `results` that [Tensor#allocate] refuses
     public static Tensor read(Path path, SegmentAllocator results) throws IOException {
@@ -45,19 +48,51 @@ public final class Npy {
             NpyHeader header = NpyHeader.read(file, path);
             TensorType type = header.type();
             MemorySegment data = Tensor.allocate(results, type).segment().asSlice(0, type.bytes());
-            long done = 0;
-            while (done < data.byteSize()) {
-                ByteBuffer part = data.asSlice(done, Math.min(CHUNK, data.byteSize() - done)).asByteBuffer();
-                int read = file.read(part, header.offset() + done);
-                if (read < 0) {
-                    throw new NpyException(path, "expected " + data.byteSize() + " bytes of data, got " + done);
+            if (header.widening() == NpyWidening.NONE) {
+                fill(data, 0, file, header, path);
+                if (header.swapped()) {
+                    swap(data, header.type().dtype());
                 }
-                done += read;
-            }
-            if (header.swapped()) {
-                swap(data, header.type().dtype());
+            } else {
+                widen(data, file, header, path);
             }
             return view(data, header);
+        }
+    }
+
+    /// Fills memory with the file's data from a byte of it on.
+    private static void fill(MemorySegment memory, long from, FileChannel file, NpyHeader header, Path path)
+            throws IOException {
+        long done = 0;
+        while (done < memory.byteSize()) {
+            ByteBuffer part = memory.asSlice(done, Math.min(CHUNK, memory.byteSize() - done)).asByteBuffer();
+            int read = file.read(part, header.offset() + from + done);
+            if (read < 0) {
+                throw new NpyException(path,
+                        "expected " + header.storedBytes() + " bytes of data, got " + (from + done));
+            }
+            done += read;
+        }
+    }
+
+    /// Reads elements of a type that no tensor has, a mebibyte at a time, into memory of the dtype that holds them.
+    private static void widen(MemorySegment data, FileChannel file, NpyHeader header, Path path) throws IOException {
+        NpyWidening widening = header.widening();
+        long size = header.type().dtype().size();
+        long bytes = header.storedBytes();
+        MemorySegment stage = MemorySegment.ofArray(new byte[(int) Math.min(STAGE, bytes)]);
+        for (long at = 0; at < bytes; at += STAGE) {
+            MemorySegment part = stage.asSlice(0, Math.min(STAGE, bytes - at));
+            fill(part, at, file, header, path);
+            long count = part.byteSize() / widening.size();
+            long first = at / widening.size();
+            long offender = widening.widen(part, header.order(), count, data.asSlice(first * size, count * size));
+            if (offender >= 0) {
+                ValueLayout.OfLong layout = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(header.order());
+                throw new NpyException(path, "expected values below 2^63, got "
+                        + Long.toUnsignedString(part.get(layout, 8 * offender)) + " at "
+                        + header.index(first + offender));
+            }
         }
     }
 
@@ -71,13 +106,17 @@ public final class Npy {
     /// wrong result or an exception, as [Tensor] says.
     ///
     /// @param arena the map is open until this arena is closed
-    /// @throws NpyException as [#read], and for another byte order than this machine's
+    /// @throws NpyException as [#read], for another byte order than this machine's, and for types that are widened
     /// @throws IOException for a file that does not exist, is not a regular file, or cannot be mapped
     public static Tensor map(Path path, Arena arena) throws IOException {
         try (FileChannel file = RegularFile.open(path)) {
             NpyHeader header = NpyHeader.read(file, path);
             if (header.swapped()) {
                 throw new NpyException(path, "expected this machine's byte order, got the other: read swaps it");
+            }
+            if (header.widening() != NpyWidening.NONE) {
+                throw new NpyException(path, "expected a type that a tensor has, got " + header.widening().kind()
+                        + ": read makes it " + header.type().dtype());
             }
             long bytes = header.type().bytes();
             return view(file.map(FileChannel.MapMode.READ_ONLY, header.offset(), bytes, arena), header);

@@ -16,18 +16,20 @@ import org.ochre.TensorType;
 
 /// The header of an npy file, checked against the size of the file.
 ///
-/// @param type dtype and shape
+/// @param type dtype and shape of the tensor
+/// @param widening how the file's element type becomes this dtype
 /// @param swapped whether the data has another byte order than this machine
 /// @param fortranOrder whether the first axis varies fastest
 /// @param offset the byte at which the data begins
-record NpyHeader(TensorType type, boolean swapped, boolean fortranOrder, long offset) {
+record NpyHeader(TensorType type, NpyWidening widening, boolean swapped, boolean fortranOrder, long offset) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MOST_BYTES = 1 << 16;
     private static final int ALIGNMENT = 64;
     private static final int GROWTH_DIGITS = 21;
-    private static final String SERVED = "u1 i1 u2 i2 i4 i8 f4 f8 or b1";
+    private static final String SERVED = "u1 i1 u2 i2 u4 i4 u8 i8 f2 f4 f8 or b1";
     private static final Map<String, DType> WIDE = Map.of(
-            "u2", DType.U16, "i2", DType.I16, "i4", DType.I32, "i8", DType.I64, "f4", DType.F32, "f8", DType.F64);
+            "u2", DType.U16, "i2", DType.I16, "i4", DType.I32, "i8", DType.I64, "f4", DType.F32, "f8", DType.F64,
+            "u4", DType.I64, "u8", DType.I64, "f2", DType.F32);
 
     private static boolean little() {
         return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
@@ -73,11 +75,12 @@ record NpyHeader(TensorType type, boolean swapped, boolean fortranOrder, long of
 
     private static NpyHeader of(NpyDictionary dictionary, long offset, long fileSize, Path path) throws NpyException {
         DType dtype = dtype(dictionary.descr(), path);
+        NpyWidening widening = widening(dictionary.descr().substring(1));
         TensorType type;
         long bytes;
         try {
             type = new TensorType(dtype, dictionary.shape());
-            bytes = type.bytes();
+            bytes = widening == NpyWidening.NONE ? type.bytes() : type.bytes() / dtype.size() * widening.size();
         } catch (IllegalArgumentException e) {
             NpyException refusal = new NpyException(path, String.valueOf(e.getMessage()));
             refusal.initCause(e);
@@ -85,11 +88,47 @@ record NpyHeader(TensorType type, boolean swapped, boolean fortranOrder, long of
         }
         if (bytes > fileSize - offset) {
             throw new NpyException(path,
-                    "expected " + bytes + " bytes of data for " + type + ", got " + (fileSize - offset));
+                    "expected " + bytes + " bytes of data for " + type
+                            + (widening == NpyWidening.NONE ? "" : " stored as " + widening.kind()) + ", got "
+                            + (fileSize - offset));
         }
         char order = dictionary.descr().charAt(0);
         boolean swapped = dtype.size() > 1 && order == (little() ? '>' : '<');
-        return new NpyHeader(type, swapped, dictionary.fortranOrder(), offset);
+        return new NpyHeader(type, widening, swapped, dictionary.fortranOrder(), offset);
+    }
+
+    private static NpyWidening widening(String kind) {
+        for (NpyWidening widening : NpyWidening.values()) {
+            if (widening.kind().equals(kind)) {
+                return widening;
+            }
+        }
+        return NpyWidening.NONE;
+    }
+
+    /// The bytes of the data in the file.
+    long storedBytes() {
+        return widening == NpyWidening.NONE
+                ? type.bytes()
+                : type.bytes() / type.dtype().size() * widening.size();
+    }
+
+    /// The byte order of the data.
+    ByteOrder order() {
+        return swapped == little() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    }
+
+    /// The index of the n-th element of the data: `[3, 5]`.
+    String index(long n) {
+        long[] shape = type.shape();
+        long[] index = new long[shape.length];
+        long rest = n;
+        for (int i = 0; i < shape.length; i++) {
+            int axis = fortranOrder ? i : shape.length - 1 - i;
+            index[axis] = rest % shape[axis];
+            rest /= shape[axis];
+        }
+        return Arrays.toString(index);
     }
 
     /// The dtype of an element type such as `<f4`, `|u1`, `>i2`, `=f8`. A single byte may have any order.
@@ -111,8 +150,8 @@ record NpyHeader(TensorType type, boolean swapped, boolean fortranOrder, long of
 
     private static String why(String kind) {
         return switch (kind) {
-            case "u4", "u8" -> ": there is no such dtype here, astype(numpy.int64) makes it one";
-            case "f2" -> ": there is no such dtype here, astype(numpy.float32) makes it one";
+            case "c8", "c16", "c32" -> ": complex numbers; numpy's .real and .imag are arrays of floats";
+            case "f16" -> ": floats of more than 64 bits; astype(numpy.float64) rounds them";
             case "O" -> ": Python objects are never unpickled";
             default -> "";
         };

@@ -130,6 +130,17 @@ class NpyHeaderTest {
         refused(version1(dictionary, 0), reason);
     }
 
+    @ParameterizedTest
+    @CsvSource({"u4, 24, i64", "f2, 12, f32", "u8, 48, i64"})
+    void holdsTheStoredBytesAgainstTheFile(String kind, int bytes, String dtype) throws IOException {
+        String dictionary = "{'descr': '<" + kind + "', 'fortran_order': False, 'shape': (2, 3)}";
+        refused(version1(dictionary, bytes - 1), "expected " + bytes + " bytes of data for " + dtype
+                + " [2, 3] stored as " + kind + ", got " + (bytes - 1));
+        try (Arena arena = Arena.ofConfined()) {
+            assertThat(Npy.read(file(version1(dictionary, bytes)), arena).elements()).isEqualTo(6);
+        }
+    }
+
     @Test
     void refusesTextAfterTheDictionary() throws IOException {
         refused(version1("{'descr': '<i2', 'fortran_order': False, 'shape': ()} ; 1", 2),
@@ -140,7 +151,10 @@ class NpyHeaderTest {
     void refusesTypesWithoutSense() throws IOException {
         for (String descr : new String[]{"", "i2", "|i2", "<i3", "<i2 ", "f4", "<f16", "float32"}) {
             refused(version1("{'descr': '" + descr + "', 'fortran_order': False, 'shape': (1,)}", 64),
-                    "descr: expected u1 i1 u2 i2 i4 i8 f4 f8 or b1, got '" + descr + "'");
+                    "descr: expected u1 i1 u2 i2 u4 i4 u8 i8 f2 f4 f8 or b1, got '" + descr + "'"
+                            + (descr.equals("<f16")
+                                    ? ": floats of more than 64 bits; astype(numpy.float64) rounds them"
+                                    : ""));
         }
     }
 

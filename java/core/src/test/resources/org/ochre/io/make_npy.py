@@ -18,6 +18,13 @@ for dtype in ("u1", "i1", "<u2", "<i2", "<i4", "<i8", "<f4", "<f8"):
     if name[1] != "1":
         np.save(here / f"{name}_big.npy", values(dtype, 2, 3, 4).astype(">" + name))
 
+for dtype in ("u4", "u8", "f2"):
+    for order in "<>":
+        high = {"u4": 2**32 - 1, "u8": 2**63 - 1, "f2": -65504}[dtype]
+        special = np.array([[0, 1, 200], [2048, 77, high]], order + dtype)
+        np.save(here / f"{dtype}{'_big' if order == '>' else ''}.npy", special)
+np.save(here / "u8_fortran.npy", np.asfortranarray(np.array([[0, 1, 200], [2048, 2**63, 7]], "<u8")))
+
 np.save(here / "fortran.npy", np.asfortranarray(values("<f4", 2, 3, 4)))
 np.save(here / "fortran_big.npy", np.asfortranarray(values(">i2", 5, 7)))
 np.save(here / "scalar.npy", values("<f8"))
@@ -31,7 +38,7 @@ for version in ((2, 0), (3, 0)):
     with open(here / f"version{version[0]}.npy", "wb") as out:
         npy.write_array(out, values("<i4", 5), version=version)
 
-for dtype in ("<u4", "<u8", "<f2", "<c8", "<U3", "S3", "<M8[s]", "V2"):
+for dtype in ("<c8", "<U3", "S3", "<M8[s]", "V2"):
     np.save(here / f"refused_{dtype.strip('<')[:2]}.npy", np.zeros(2, dtype))
 np.save(here / "refused_structured.npy", np.zeros(2, [("a", "<f4"), ("b", "u1")]))
 np.save(here / "refused_object.npy", np.array([{"a": 1}], object), allow_pickle=True)
