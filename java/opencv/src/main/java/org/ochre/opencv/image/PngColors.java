@@ -1,7 +1,9 @@
 package org.ochre.opencv.image;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import org.ochre.work.PngFile;
 
 /// From a row of stored samples to a row of a tensor: bits spread to bytes, palette and transparency looked up, numbers
 /// in this machine's order. Grey of less than 8 bits is scaled to 0…255.
@@ -17,15 +19,20 @@ final class PngColors {
 
     PngColors(PngChunks chunks) throws ImageException {
         bytes = chunks.bytes();
-        depth = chunks.depth();
-        color = chunks.color();
-        samples = chunks.samples();
+        PngFile file = chunks.file();
+        depth = file.depth();
+        color = file.color();
+        samples = file.samples();
         channels = chunks.header().channels();
-        Bytes colors = chunks.palette();
-        entries = color == PngChunks.INDEXED && colors != null ? (int) colors.size() / 3 : 0;
-        palette = entries > 0 && colors != null ? palette(colors, chunks.transparency()) : null;
-        Bytes transparency = chunks.transparency();
+        Bytes colors = named(file.palette());
+        entries = color == PngFile.INDEXED && colors != null ? (int) colors.size() / 3 : 0;
+        Bytes transparency = named(file.transparency());
+        palette = entries > 0 && colors != null ? palette(colors, transparency) : null;
         transparent = transparency == null || entries > 0 ? null : color(transparency);
+    }
+
+    private @Nullable Bytes named(@Nullable MemorySegment part) {
+        return part == null ? null : new Bytes(bytes.file(), part, bytes.order());
     }
 
     /// The one colour that is transparent.
@@ -79,7 +86,7 @@ final class PngColors {
         int[] key = transparent;
         int most = (1 << depth) - 1;
         int full = depth == 16 ? 65_535 : 255;
-        boolean alpha = (color & PngChunks.ALPHA) != 0;
+        boolean alpha = (color & PngFile.ALPHA) != 0;
         int stored = alpha ? samples - 1 : samples;
         for (int x = 0; x < columns; x++) {
             boolean clear = key != null;

@@ -1,4 +1,4 @@
-package org.ochre.opencv.image;
+package org.ochre.work;
 
 /// The five filters of a PNG row (ISO/IEC 15948, 9), undone.
 final class PngFilter {
@@ -6,14 +6,14 @@ final class PngFilter {
 
     /// @param row its bytes from `pixel` on, and `pixel` zeros before them, which stand for the pixel left of the first
     /// @param above the row before, in the same form
-    static void undo(Bytes bytes, int filter, byte[] row, byte[] above, int pixel) throws ImageException {
+    static void undo(int filter, byte[] row, byte[] above, int pixel) throws FormatException {
         switch (filter) {
             case 0 -> {}
             case 1 -> left(row, pixel);
             case 2 -> up(row, above, pixel);
             case 3 -> average(row, above, pixel);
             case 4 -> paeth(row, above, pixel);
-            default -> throw bytes.corrupt("a PNG row's filter 0…4", filter & 0xff);
+            default -> throw new FormatException("a PNG row's filter 0…4", filter & 0xff);
         }
     }
 
