@@ -2,6 +2,8 @@ package org.ochre.io;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,9 +13,15 @@ import org.ochre.foreign.Scratch;
 import org.ochre.pixel.Convert;
 import org.ochre.work.Arguments;
 import org.ochre.work.AtomicFile;
+import org.ochre.work.FormatException;
+import org.ochre.work.PngFile;
+import org.ochre.work.PngIndices;
+import org.ochre.work.RegularFile;
 
-/// Writes a palette and labels as a palette PNG. This is the smallest lossless form of a quantised picture: 1, 2, 4 or
-/// 8 bits a pixel, as few as the palette allows.
+/// A palette and labels as a palette PNG. This is the smallest lossless form of a quantised picture: 1, 2, 4 or 8 bits a
+/// pixel, as few as the palette allows.
+///
+/// **Writing** takes
 ///
 /// | tensor | dtype | shape |
 /// |---|---|---|
@@ -23,13 +31,98 @@ import org.ochre.work.AtomicFile;
 /// Label i is index i of the file. The file has the k colours in the palette's order. Where an alpha is below 255 the
 /// file has a tRNS chunk, which ends at the last row that is not opaque. Rows are compressed without a row filter,
 /// because filters make indices larger. The picture is compressed in strips, so the memory taken does not grow with it.
-/// Source: ISO/IEC 15948, *Portable Network Graphics*.
+///
+/// **Reading** gives the file's own numbers, without `java.desktop` and OpenCV:
+///
+/// | tensor | dtype | shape |
+/// |---|---|---|
+/// | labels | U8, the indices 0…k−1 | `[h, w]` |
+/// | palette | U8 | `[k, 3]`, or `[k, 4]` where the file has a tRNS chunk |
+///
+/// Files of 1, 2, 4 and 8 bits a pixel are read, interlaced (Adam7) or not. The palette has every colour of the file, in
+/// its order, whether a pixel has it or not. An index without a colour is refused by its place. The header is held
+/// against the length of the file, and against a limit of pixels, before memory is taken for them: a byte of the file
+/// stands for at most 1032 bytes of indices. An orientation in the file's metadata is not looked at;
+/// `Images.readIndexed` of the module `org.ochre.opencv` turns by it, and reads BMP and TIFF too. Source: ISO/IEC 15948, *Portable Network Graphics*.
 public final class IndexedPng {
     /// How many labels are packed at a time: whole rows, or parts of a row where a row has more. A multiple of 8, so
     /// that no byte lies in two parts.
     private static final int STRIP = 1 << 16;
 
+    /// The limit of pixels where none is given: 2²⁸.
+    public static final long MAX_PIXELS = 1L << 28;
+
     private IndexedPng() {}
+
+    /// Reads a palette PNG of at most [#MAX_PIXELS]. The allocator is asked for the palette and for the labels.
+    ///
+    /// @throws PaletteException `file: reason` for a file that is no PNG, has no palette, is damaged or too large, or
+    ///     names a colour that it does not have
+    /// @throws IOException for a file that does not exist, is not a regular file, or cannot be read
+    public static IndexedImage read(Path path, SegmentAllocator results) throws IOException {
+        return read(path, MAX_PIXELS, results);
+    }
+
+    /// As [#read(Path, SegmentAllocator)], with another limit of pixels.
+    ///
+    /// @throws IllegalArgumentException unless `maxPixels ≥ 1`
+    public static IndexedImage read(Path path, long maxPixels, SegmentAllocator results) throws IOException {
+        Arguments.range("maxPixels", maxPixels, 1, Long.MAX_VALUE);
+        try (Scratch scratch = new Scratch(); FileChannel channel = RegularFile.open(path)) {
+            long size = channel.size();
+            requireSize(path.toString(), size);
+            MemorySegment content = scratch.allocate(size, 1);
+            ByteBuffer rest = content.asByteBuffer();
+            while (rest.hasRemaining()) {
+                if (channel.read(rest) < 0) {
+                    throw new PaletteException(path.toString(), size + " bytes", "fewer: it shrank while being read");
+                }
+            }
+            return decode(path.toString(), content, maxPixels, results);
+        }
+    }
+
+    /// Reads the content of a palette PNG; exceptions name it `image`.
+    ///
+    /// @throws PaletteException as [#read(Path, SegmentAllocator)]
+    public static IndexedImage decode(byte[] content, SegmentAllocator results) throws PaletteException {
+        return decode(MemorySegment.ofArray(content), results);
+    }
+
+    /// As [#decode(byte[], SegmentAllocator)]. The content is copied first, so it may change meanwhile.
+    public static IndexedImage decode(MemorySegment content, SegmentAllocator results) throws PaletteException {
+        requireSize("image", content.byteSize());
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment copy = scratch.allocate(content.byteSize(), 1).copyFrom(content);
+            return decode("image", copy, MAX_PIXELS, results);
+        }
+    }
+
+    private static void requireSize(String file, long size) throws PaletteException {
+        if (size > Integer.MAX_VALUE) {
+            throw new PaletteException(file, "at most 2^31-1 bytes", size);
+        }
+    }
+
+    /// @param content memory that nobody else writes
+    private static IndexedImage decode(String file, MemorySegment content, long maxPixels, SegmentAllocator results)
+            throws PaletteException {
+        try {
+            PngFile png = PngFile.of(content, (name, body) -> {});
+            byte[] colors = PngIndices.palette(png);
+            if (png.height() > maxPixels / png.width()) {
+                throw new FormatException("at most " + maxPixels + " pixels", png.width() + "×" + png.height());
+            }
+            int channels = PngIndices.channels(png);
+            int k = colors.length / channels;
+            Tensor palette = Tensor.allocate(results, DType.U8, k, channels).copyFrom(colors);
+            Tensor labels = Tensor.allocate(results, DType.U8, png.height(), png.width());
+            PngIndices.read(png, k, labels);
+            return new IndexedImage(palette, labels);
+        } catch (FormatException e) {
+            throw new PaletteException(file, "expected " + e.expected() + ", got " + e.got(), e);
+        }
+    }
 
     /// Writes the picture, whole or not at all.
     ///

@@ -18,7 +18,7 @@ public final class NpyException extends IOException {
 
     /// Makes a reason one line without control characters. Text from a crafted file must not steer a terminal or begin
     /// a second line in a log.
-    private static String oneLine(String reason) {
+    static String oneLine(String reason) {
         String plain = reason.replaceAll("\\p{Cntrl}", "\uFFFD");
         return plain.length() <= MOST ? plain : plain.substring(0, MOST) + "…";
     }

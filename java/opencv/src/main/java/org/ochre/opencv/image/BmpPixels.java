@@ -14,22 +14,34 @@ final class BmpPixels {
     private final Tensor image;
     private final int width;
     private final int channels;
+    private final boolean indices;
     private final byte[] row;
     private final byte[] colors;
 
-    private BmpPixels(BmpHeader header, Tensor image) {
+    private BmpPixels(BmpHeader header, Tensor image, boolean indices) {
         this.header = header;
         this.bytes = header.bytes();
         this.image = image;
         width = (int) header.width();
-        channels = header.channels();
+        this.indices = indices;
+        channels = indices ? 1 : header.channels();
         row = new byte[Math.toIntExact(header.rowBytes())];
         colors = new byte[Math.multiplyExact(width, channels)];
     }
 
     /// @param image dense, of the header's type
     static void read(BmpHeader header, Tensor image) throws ImageException {
-        BmpPixels pixels = new BmpPixels(header, image);
+        read(header, new BmpPixels(header, image, false));
+    }
+
+    /// Reads the palette's row of each pixel.
+    ///
+    /// @param labels U8 `[h, w]`, dense
+    static void readIndices(BmpHeader header, Tensor labels) throws ImageException {
+        read(header, new BmpPixels(header, labels, true));
+    }
+
+    private static void read(BmpHeader header, BmpPixels pixels) throws ImageException {
         if (header.compression() == BmpHeader.RLE8 || header.compression() == BmpHeader.RLE4) {
             BmpRuns.read(header, pixels::put);
         } else {
@@ -84,6 +96,10 @@ final class BmpPixels {
         if (3 * index >= palette.length) {
             throw bytes.corrupt("palette indices below " + palette.length / 3,
                     index + " in row " + line + ", column " + x);
+        }
+        if (indices) {
+            colors[x] = (byte) index;
+            return;
         }
         for (int c = 0; c < channels; c++) {
             colors[x * channels + c] = palette[3 * index + c];

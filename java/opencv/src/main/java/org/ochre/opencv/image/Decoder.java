@@ -70,7 +70,7 @@ final class Decoder {
     }
 
     /// The other formats' headers are held against the file as they are read.
-    private static void requireBytes(ImageHeader header, Bytes encoded, long page) throws ImageException {
+    static void requireBytes(ImageHeader header, Bytes encoded, long page) throws ImageException {
         if (header.format() == ImageFormat.TIFF) {
             TiffFile.of(encoded).page(page).requireBytes();
         }

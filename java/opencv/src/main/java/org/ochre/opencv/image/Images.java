@@ -15,6 +15,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
+import org.ochre.io.IndexedImage;
 import org.ochre.opencv.OpenCv;
 import org.ochre.work.AtomicFile;
 import org.ochre.work.RegularFile;
@@ -93,6 +94,24 @@ public final class Images {
         try (Scratch scratch = new Scratch()) {
             MemorySegment content = content(path, scratch);
             return Decoder.decode(path.toString(), content, options, results);
+        }
+    }
+
+    /// Reads the palette of an image file and the palette's row of each pixel: PNG of 1, 2, 4 or 8 bits, BMP of 1, 4 or 8
+    /// bits (run lengths too) and TIFF of 1 to 16 bits. Labels are U8, for more than 256 colours U16, and upright as
+    /// [#read] has the picture. [org.ochre.io.IndexedPng] reads PNG without OpenCV.
+    ///
+    /// @throws ImageException as [#read(Path, SegmentAllocator)], and for an image without a palette
+    public static IndexedImage readIndexed(Path path, SegmentAllocator results) throws IOException {
+        return readIndexed(path, ReadOptions.DEFAULT, results);
+    }
+
+    /// As [#readIndexed(Path, SegmentAllocator)], with limits and a page of one's own. Palettes are as stored: `toSrgb`
+    /// changes nothing here.
+    public static IndexedImage readIndexed(Path path, ReadOptions options, SegmentAllocator results)
+            throws IOException {
+        try (Scratch scratch = new Scratch()) {
+            return IndexedDecoder.decode(path.toString(), content(path, scratch), options, results);
         }
     }
 

@@ -3,7 +3,9 @@ package org.ochre.opencv.image;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import org.ochre.work.FormatException;
 import org.ochre.work.PngFile;
+import org.ochre.work.PngIndices;
 
 /// From a row of stored samples to a row of a tensor: bits spread to bytes, palette and transparency looked up, numbers
 /// in this machine's order. Grey of less than 8 bits is scaled to 0…255.
@@ -24,15 +26,20 @@ final class PngColors {
         color = file.color();
         samples = file.samples();
         channels = chunks.header().channels();
-        Bytes colors = named(file.palette());
-        entries = color == PngFile.INDEXED && colors != null ? (int) colors.size() / 3 : 0;
-        Bytes transparency = named(file.transparency());
-        palette = entries > 0 && colors != null ? palette(colors, transparency) : null;
-        transparent = transparency == null || entries > 0 ? null : color(transparency);
+        palette = color == PngFile.INDEXED ? palette(file) : null;
+        entries = palette == null ? 0 : palette.length / channels;
+        MemorySegment transparency = file.transparency();
+        transparent = transparency == null || entries > 0
+                ? null
+                : color(new Bytes(bytes.file(), transparency, bytes.order()));
     }
 
-    private @Nullable Bytes named(@Nullable MemorySegment part) {
-        return part == null ? null : new Bytes(bytes.file(), part, bytes.order());
+    private byte[] palette(PngFile file) throws ImageException {
+        try {
+            return PngIndices.palette(file);
+        } catch (FormatException e) {
+            throw PngChunks.refused(bytes, e);
+        }
     }
 
     /// The one colour that is transparent.
@@ -42,19 +49,6 @@ final class PngColors {
             values[i] = transparency.u16(2L * i) & (1 << depth) - 1;
         }
         return values;
-    }
-
-    private byte[] palette(Bytes colors, @Nullable Bytes transparency) throws ImageException {
-        byte[] table = new byte[entries * channels];
-        for (int i = 0; i < entries; i++) {
-            for (int c = 0; c < 3; c++) {
-                table[i * channels + c] = (byte) colors.u8(3L * i + c);
-            }
-            if (channels == 4) {
-                table[i * 4 + 3] = (byte) (transparency != null && i < transparency.size() ? transparency.u8(i) : 255);
-            }
-        }
-        return table;
     }
 
     /// Bytes of a pixel of the tensor.

@@ -186,6 +186,25 @@ record TiffPage(Tiff directory, long width, long height, TiffSample sample, Tiff
     /// @throws ImageException for strips or tiles that are truncated or corrupt, or a value that the dtype does not
     ///     hold
     void read(Tensor image) throws ImageException {
-        new TiffReader(this, image).read();
+        new TiffReader(this, image, type()).read();
+    }
+
+    /// The type of the indices of a page with a palette, before it is turned upright.
+    TensorType indexType() {
+        return new TensorType(sample.bits() <= 8 ? DType.U8 : DType.U16, height, width);
+    }
+
+    /// The palette, three bytes a colour.
+    byte[] colors(Bytes bytes) throws ImageException {
+        byte[] rows = palette;
+        if (rows == null) {
+            throw bytes.corrupt("a TIFF with a palette", colors.model());
+        }
+        return rows;
+    }
+
+    /// Reads the palette's row of each pixel into a dense tensor of [#indexType].
+    void readIndices(Tensor labels) throws ImageException {
+        new TiffReader(this, labels, indexType()).read();
     }
 }

@@ -34,10 +34,12 @@ final class TiffReader {
     private final int bytes;
     private final long pixelBytes;
     private final boolean inverted;
+    private final boolean indices;
 
-    /// @param image dense, of the page's type
-    TiffReader(TiffPage page, Tensor image) {
-        Arguments.destination("image", image, page.type());
+    /// @param image dense
+    /// @param type the page's type, or that of its indices
+    TiffReader(TiffPage page, Tensor image, TensorType type) {
+        Arguments.destination("image", image, type);
         Bytes file = page.directory().bytes();
         content = new Bytes(file.file(), Alias.of(file.segment()), file.order());
         held = file.tensor();
@@ -46,11 +48,11 @@ final class TiffReader {
         this.sample = page.sample();
         this.colors = page.colors();
         this.image = image;
-        TensorType type = image.type();
         out = Alias.of(image.segment().asSlice(image.offset(), type.bytes()));
         inPart = layout.planes() > 1 ? 1 : colors.samples();
         bytes = type.dtype().size();
-        pixelBytes = (long) bytes * colors.channels();
+        indices = page.palette() != null && type.rank() == 2;
+        pixelBytes = indices ? bytes : (long) bytes * colors.channels();
         inverted = colors.model() == TiffColors.Model.WHITE_IS_ZERO;
     }
 
@@ -171,7 +173,11 @@ final class TiffReader {
         MemorySegment pixels = out.asSlice(pixel * pixelBytes, columns * pixelBytes);
         byte[] palette = page.palette();
         if (palette != null) {
-            paint(stored, columns, palette, pixels);
+            if (indices) {
+                index(stored, columns, pixels);
+            } else {
+                paint(stored, columns, palette, pixels);
+            }
             return;
         }
         MemorySegment elements = isRowOfTensor() ? pixels : buffers.row();
@@ -221,6 +227,17 @@ final class TiffReader {
             int color = 3 * sample.packed(stored, x, content.order());
             for (int c = 0; c < 3; c++) {
                 pixels.set(ValueLayout.JAVA_BYTE, 3 * x + c, palette[color + c]);
+            }
+        }
+    }
+
+    private void index(MemorySegment stored, long columns, MemorySegment pixels) {
+        for (long x = 0; x < columns; x++) {
+            int index = sample.packed(stored, x, content.order());
+            if (bytes == 1) {
+                pixels.set(ValueLayout.JAVA_BYTE, x, (byte) index);
+            } else {
+                pixels.set(ValueLayout.JAVA_SHORT_UNALIGNED, 2 * x, (short) index);
             }
         }
     }
