@@ -20,6 +20,7 @@ final class BlurCommand extends MappingCommand {
     BlurCommand() {
         super("blur", "Ochre's own Gaussian blur: OUT has the shape of IN, f32 (f64 for i32 and f64).", "",
                 "The weights equal scipy.ndimage.gaussian_filter's. (scipy's default border is reflect.)");
+        convertible();
     }
 
     @Override

@@ -21,6 +21,7 @@ final class BoxCommand extends MappingCommand {
     BoxCommand() {
         super("box", "OpenCV's boxFilter: the mean or sum of each pixel's window.", "",
                 "In floats a NaN spoils the pixels after it. Ochre's own local-mean avoids this and has every border.");
+        convertible();
     }
 
     @Override

@@ -52,11 +52,7 @@ abstract class Command implements Callable<Integer> {
     /// An option with a converter of Ochre's. Completion offers its words where the converter can list them.
     final <T> Argument<T> option(Class<T> type, ITypeConverter<T> converter, String label, String description,
             String... names) {
-        OptionSpec.Builder option = named(type, label, description, names).converters(converter);
-        if (converter instanceof Iterable<?> words) {
-            option.completionCandidates(strings(words));
-        }
-        return add(IN_ORDER, option);
+        return option(IN_ORDER, type, converter, label, description, names);
     }
 
     /// An option without a value.
@@ -72,6 +68,16 @@ abstract class Command implements Callable<Integer> {
     /// An option with a place in the help text: options of lower order come first.
     final <T> Argument<T> option(int order, Class<T> type, String label, String description, String... names) {
         return add(order, named(type, label, description, names));
+    }
+
+    /// An option with a place in the help text and a converter of Ochre's.
+    final <T> Argument<T> option(int order, Class<T> type, ITypeConverter<T> converter, String label,
+            String description, String... names) {
+        OptionSpec.Builder option = named(type, label, description, names).converters(converter);
+        if (converter instanceof Iterable<?> words) {
+            option.completionCandidates(strings(words));
+        }
+        return add(order, option);
     }
 
     final void help(int order) {

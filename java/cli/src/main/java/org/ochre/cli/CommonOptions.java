@@ -27,7 +27,7 @@ final class CommonOptions {
         threads = command.option(104, Integer.class, "N",
                 "Use at most N threads; unless given, as many as there are processors.", "--threads");
         maxPixels = command.option(105, Long.class, "N",
-                "Refuse pictures of more than N pixels; 2^28 unless given. An .npy takes no more memory than its file.",
+                "Refuse pictures of more than N pixels; 2^28 unless given. An .npy takes at most twice the memory of its file.",
                 "--max-pixels");
         toSrgb = command.flag(106, "Convert pictures with a colour profile to sRGB; otherwise pixels are as stored.",
                 "--to-srgb");
@@ -52,6 +52,13 @@ final class CommonOptions {
     void say(String line) {
         if (!quiet()) {
             command.spec().commandLine().getOut().println(line);
+        }
+    }
+
+    /// Prints a warning to stderr unless `--quiet` was given.
+    void warn(String line) {
+        if (!quiet()) {
+            command.spec().commandLine().getErr().println("ochre: " + line);
         }
     }
 

@@ -24,6 +24,7 @@ final class FilterCommand extends MappingCommand {
     FilterCommand() {
         super("filter",
                 "Ochre's own correlation or convolution with a kernel: OUT has IN's shape, f32 (f64 for i32 and f64).");
+        convertible();
     }
 
     private @Nullable Kernel kernel;

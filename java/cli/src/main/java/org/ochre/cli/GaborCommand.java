@@ -11,11 +11,12 @@ import org.ochre.stencil.LocalStats;
 /// `ochre gabor IN OUT`: the response to a Gabor filter (a wave times a Gaussian), and its mean and variance.
 final class GaborCommand extends MappingCommand {
     private static final Pair AUTOMATIC = new Pair(0, 0);
+    private static final Angle QUARTER = new Angle(Math.PI / 2, true);
 
     private final Argument<Double> wavelength = required(Double.class, "L", "The wavelength, pixels.", "--wavelength");
 
-    private final Argument<Double> theta = required(Double.class, "T", "The direction of the wave, radians.",
-            "--theta");
+    private final Argument<Angle> theta = required(Angle.class, new Angle.Parser(), "T",
+            "The direction of the wave: radians (0.785), or degrees with their unit (45deg).", "--theta");
 
     private final Argument<Double> sigma = required(Double.class, "S",
             "The standard deviation of the Gaussian along the wave, pixels.", "--sigma");
@@ -23,8 +24,8 @@ final class GaborCommand extends MappingCommand {
     private final Argument<Double> gamma = option(Double.class, "G",
             "sigma divided by the standard deviation across the wave; 1 unless given.", "--gamma");
 
-    private final Argument<Double> psi = option(Double.class, "P",
-            "The phase, radians; π/2 unless given, as in OpenCV.", "--psi");
+    private final Argument<Angle> psi = option(Angle.class, new Angle.Parser(), "P",
+            "The phase, radians or 90deg; π/2 unless given, as in OpenCV.", "--psi");
 
     private final Argument<Pair> size = option(Pair.class, new Pair.Wholes(), "H[,W]",
             "The size of the kernel; unless given it reaches three standard deviations to each side.", "--size",
@@ -54,8 +55,8 @@ final class GaborCommand extends MappingCommand {
         Pair extent = size.or(AUTOMATIC);
         return new Gabor(
                 GaborKernel.openCv(Math.toIntExact(extent.rows()), Math.toIntExact(extent.columns()), sigma.get(),
-                        theta.get(),
-                        wavelength.get(), gamma.or(1.0), psi.or(Math.PI / 2)),
+                        theta.get().radians(),
+                        wavelength.get(), gamma.or(1.0), psi.or(QUARTER).radians()),
                 response.or(Gabor.Response.REAL), border());
     }
 
@@ -68,6 +69,9 @@ final class GaborCommand extends MappingCommand {
 
     @Override
     Tensor apply(Tensor image, Run run) {
+        if (theta.get().isDoubtful()) {
+            common.warn("--theta: " + theta.get().radians() + " is taken as radians; degrees are written 45deg");
+        }
         Tensor answer = super.apply(image, run);
         return stats.or(0) == 0 ? answer : new LocalStats(stats.get(), border()).apply(answer, run.arena());
     }

@@ -20,7 +20,7 @@ final class InfoCommand extends Command {
 
     InfoCommand() {
         super("info",
-                "Print dtype, shape and range, a picture's header, and the number of distinct colours of u8 images.");
+                "Print dtype, shape and range, a picture's header, and how many distinct colours a u8 image has.");
     }
 
     @Override
@@ -29,10 +29,11 @@ final class InfoCommand extends Command {
     }
 
     private void describe(Run run) throws IOException {
-        List<String> picture = TensorFile.isNpy(file.get()) ? List.of() : picture(TensorFile.header(file.get()));
+        boolean npy = TensorFile.isNpy(file.get());
+        List<String> picture = npy ? List.of() : picture(TensorFile.header(file.get()));
         picture.forEach(common::say);
         Tensor tensor = run.decode(() -> TensorFile.read(file.get(), run));
-        List<String> lines = run.work(() -> lines(tensor));
+        List<String> lines = run.work(() -> lines(tensor, npy));
         lines.forEach(common::say);
     }
 
@@ -50,7 +51,7 @@ final class InfoCommand extends Command {
         return lines;
     }
 
-    private static List<String> lines(Tensor tensor) {
+    private static List<String> lines(Tensor tensor, boolean npy) {
         Range range = Range.of(tensor);
         List<String> lines = new ArrayList<>();
         lines.add("dtype    " + tensor.dtype());
@@ -59,7 +60,8 @@ final class InfoCommand extends Command {
         if (tensor.dtype().isFloat()) {
             lines.add("NaN      " + range.nans());
         }
-        boolean image = tensor.rank() == 2 || tensor.rank() == 3 && tensor.size(2) >= 1 && tensor.size(2) <= 4;
+        long channels = tensor.rank() == 2 ? 1 : tensor.rank() == 3 ? tensor.size(2) : 0;
+        boolean image = channels >= (npy ? 3 : 1) && channels <= 4; // an array of one channel may be anything
         if (image && tensor.dtype() == DType.U8) {
             lines.add("colours  " + colors(tensor));
         }

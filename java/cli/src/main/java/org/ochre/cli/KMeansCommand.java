@@ -47,7 +47,7 @@ final class KMeansCommand extends Command {
 
     KMeansCommand() {
         super("kmeans", "OpenCV's kmeans: cluster the pixels of an image and paint each cluster in its centre.", "",
-                "Each pixel is a point. For the colours of a photo, quantize --method kmeans is Ochre's own: faster, "
+                "Each pixel is a point. A .png of at most 256 colours is written as a palette PNG. For the colours of a photo, quantize --method kmeans is Ochre's own: faster, "
                         + "with exact sums.");
     }
 
@@ -76,7 +76,7 @@ final class KMeansCommand extends Command {
             if (labelsFile.given()) {
                 LabelFile.write(clusters.labels(), k.get(), labelsFile.get(), run);
             }
-            TensorFile.write(painted, out.get());
+            TensorFile.writeFlat(painted, out.get(), run);
         });
         common.say(String.format(Locale.ROOT, "%s: %d clusters, compactness %.6g", out.get(), k.get(),
                 clusters.compactness()));

@@ -6,22 +6,65 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.label.IntegerLabels;
+import org.ochre.opencv.image.ImageInfo;
 
-/// Label images in files: `.npy` of any integer dtype, or gray PNG or TIFF of 8 or 16 bits.
+/// Label images in files: `.npy` of any integer dtype or of whole floats, or pictures.
+///
+/// A picture with a palette gives the palette's row of each pixel, a grey one its values. From colours, a picture gives
+/// for each pixel its grey value where it has one, and else the number of its colour, 0xRRGGBB, with alpha 0xRRGGBBAA.
 final class LabelFile {
+    /// What the ids of a picture are.
+    enum From {
+        INDICES, COLOURS
+    }
+
     private static final long BYTE = 1 << 8;
     private static final long SHORT = 1 << 16;
 
     private LabelFile() {}
 
-    static Tensor read(Path path, Run run) throws IOException {
+    static Tensor read(Path path, From from, Run run) throws IOException {
+        boolean palette = !TensorFile.isNpy(path)
+                && TensorFile.header(path).colors() == ImageInfo.Colors.PALETTE;
+        if (palette && from == From.INDICES) {
+            return TensorFile.readIndexed(path, run).labels();
+        }
         Tensor stored = TensorFile.readStored(path, run);
         boolean plane = stored.rank() == 3 && stored.size(2) == 1;
         Tensor labels = plane ? stored.squeeze(2) : stored;
-        if (labels.rank() != 2 || labels.dtype().isFloat()) {
-            throw TensorFile.refuse(path, "expected labels, integers [h, w], got " + stored.type());
+        boolean colors = labels.rank() == 3 && labels.dtype() == DType.U8
+                && (labels.size(2) == 3 || labels.size(2) == 4);
+        if (colors && from == From.COLOURS) {
+            return palette && isGray(labels) ? labels.channel(0) : numbers(labels, run);
         }
-        return labels;
+        if (labels.rank() != 2) {
+            throw TensorFile.refuse(path, "expected labels, integers [h, w], got " + stored.type()
+                    + (colors ? "; --labels-from colours takes each colour as an id" : ""));
+        }
+        return IntegerLabels.of(labels, run.arena());
+    }
+
+    private static boolean isGray(Tensor colors) {
+        boolean opaque = colors.size(2) == 3;
+        return opaque && colors.channel(0).contentEquals(colors.channel(1))
+                && colors.channel(0).contentEquals(colors.channel(2));
+    }
+
+    /// The colours as numbers.
+    private static Tensor numbers(Tensor colors, Run run) {
+        Tensor ids = Tensor.allocate(run.arena(), DType.I64, colors.size(0), colors.size(1));
+        long channels = colors.size(2);
+        MemorySegment from = colors.segment().asSlice(colors.offset());
+        MemorySegment to = ids.segment();
+        for (long i = 0; i < ids.elements(); i++) {
+            long id = 0;
+            for (long c = 0; c < channels; c++) {
+                id = id << 8 | Byte.toUnsignedLong(from.get(ValueLayout.JAVA_BYTE, i * channels + c));
+            }
+            to.setAtIndex(ValueLayout.JAVA_LONG, i, id);
+        }
+        return ids;
     }
 
     /// Writes labels 0…count−1, dense I32. An `.npy` holds them unchanged; a picture holds them in as few bits as they

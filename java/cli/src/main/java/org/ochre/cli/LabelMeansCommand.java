@@ -22,13 +22,19 @@ final class LabelMeansCommand extends Command {
             "[h, w] or [h, w, c] of any dtype and number of channels.");
 
     private final Argument<Path> labelFile = positional(Path.class, "LABELS",
-            "Integers [h, w]: .npy, or a gray picture of 8 or 16 bits.");
+            "Integers, or floats that are whole numbers, [h, w]: .npy, a gray picture of 8 or 16 bits, or the indices of "
+                    + "a palette PNG, BMP or TIFF.");
 
     private final Argument<Path> out = positional(Path.class, "OUT",
             "A picture in IMAGE's dtype, or .npy in f32 (u8, i8, u16, i16 images) or f64 (all others).");
 
     private final Argument<Long> background = option(Long.class, "ID",
             "Leave out the pixels with this label; they become 0 in OUT.", "--background");
+
+    private final Argument<LabelFile.From> labelsFrom = option(LabelFile.From.class,
+            new Words<>(LabelFile.From.class), "WHAT",
+            "The ids of a picture: the indices of its palette (default), or its colours: the gray value, or 0xRRGGBB.",
+            "--labels-from");
 
     private final Argument<Path> table = option(Path.class, "T",
             "Save id, count and mean of each region: .csv, or .npy f64 [m, 2 + c].", "--save-table");
@@ -40,7 +46,8 @@ final class LabelMeansCommand extends Command {
 
     LabelMeansCommand() {
         super("label-means", "Paint every region of an image in the mean of its pixels.", "",
-                "Labels may be any integers: sparse, negative or large. Means of integers are exact. In an "
+                "Labels may be any integers: sparse, negative or large. A .png of at most 256 colours is written as a "
+                        + "palette PNG. Means of integers are exact. In an "
                         + "integer dtype they are rounded to the nearest integer, halves to even.");
     }
 
@@ -54,7 +61,7 @@ final class LabelMeansCommand extends Command {
     private void paint(Run run) throws IOException {
         requireWritable();
         Tensor image = run.decode(() -> TensorFile.read(imageFile.get(), run));
-        Tensor labels = run.decode(() -> LabelFile.read(labelFile.get(), run));
+        Tensor labels = run.decode(() -> LabelFile.read(labelFile.get(), labelsFrom.or(LabelFile.From.INDICES), run));
         requireSameSize(image.type(), labels.type());
         DType wanted = wanted(image.type(), labels.type());
         TensorFile.requireHolds(out.get(), new TensorType(wanted, image.shape()));
@@ -63,7 +70,7 @@ final class LabelMeansCommand extends Command {
             if (table.given()) {
                 painted.table.write(table.get());
             }
-            TensorFile.write(painted.picture, out.get());
+            TensorFile.writeFlat(painted.picture, out.get(), run);
         });
         common.say(out.get() + ": " + painted.picture.type() + ", " + painted.table.size() + " regions");
     }

@@ -11,6 +11,7 @@ final class LocalMeanCommand extends WindowCommand {
 
     LocalMeanCommand() {
         super("local-mean", "The mean of each pixel's window: OUT has the shape of IN, f32 (f64 for i32 and f64).");
+        convertible();
     }
 
     @Override

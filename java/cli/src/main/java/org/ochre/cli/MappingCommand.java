@@ -3,6 +3,8 @@ package org.ochre.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.ochre.pixel.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
@@ -22,10 +24,24 @@ abstract class MappingCommand extends Command {
                     + "are blue, white and red.",
             "--view");
 
+    private @Nullable Argument<DType> as;
+
     final CommonOptions common = new CommonOptions(this);
 
     MappingCommand(String name, String description, String... footer) {
         super(name, description, footer);
+    }
+
+    /// Declares `--as`.
+    final void convertible() {
+        as = option(89, DType.class, new Words<>(DType.class), "DTYPE",
+                "Convert OUT: to the nearest value that the dtype holds, halves to even: u8 i8 u16 i16 i32 i64 f32 f64.",
+                "--as");
+    }
+
+    /// The dtype that `--as` names.
+    private Optional<DType> wanted() {
+        return as == null ? Optional.empty() : Optional.ofNullable(as.orNull());
     }
 
     /// The operation with the given options, for an image of this type.
@@ -55,25 +71,33 @@ abstract class MappingCommand extends Command {
     }
 
     private void map(Run run) throws IOException {
+        if (view.or(false) && wanted().isPresent()) {
+            throw common.misuse("--as: expected no --view beside it, which writes u8");
+        }
         TensorFile.requireEnding(out.get());
         TensorFile.requireWritable(List.of(in.get()), List.of(out.get()));
         requireRealOutput();
         Tensor image = run.decode(() -> TensorFile.read(in.get(), run));
         Tensor taken = run.work(() -> prepared(image, run));
-        TensorType type = resultType(taken.type());
+        TensorType computed = resultType(taken.type());
+        TensorType type = new TensorType(wanted().orElse(computed.dtype()), computed.shape());
         TensorFile.requireHolds(out.get(), view.or(false) ? Picture.typeOf(type) : type);
-        Tensor result = run.work(() -> apply(taken, run));
+        Tensor result = run.work(() -> converted(apply(taken, run), run));
         run.encode(() -> TensorFile.write(view.or(false) ? Picture.of(result, run.arena()) : result, out.get()));
         common.say(out.get() + ": " + (view.or(false) ? "a view of " : "") + result.type());
+    }
+
+    private Tensor converted(Tensor result, Run run) {
+        return wanted().isPresent() ? new Convert(wanted().get()).apply(result, run.arena()) : result;
     }
 
     /// Refuses pictures of bytes, which cannot hold real numbers, before the work begins.
     private void requireRealOutput() throws IOException {
         boolean real = TensorFile.isNpy(out.get()) || TensorFile.endsWith(out.get(), ".tif")
                 || TensorFile.endsWith(out.get(), ".tiff");
-        if (!real && !view.or(false)) {
-            throw TensorFile.refuse(out.get(),
-                    "expected .npy or .tif for real numbers; --view writes a picture to look at");
+        if (!real && !view.or(false) && wanted().isEmpty()) {
+            throw TensorFile.refuse(out.get(), "expected .npy or .tif for real numbers; "
+                    + (as == null ? "" : "--as u8 rounds them, ") + "--view writes a picture to look at");
         }
     }
 

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.ochre.BinaryOperation;
+import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.palette.Dither;
 import org.ochre.palette.NearestColor;
+import org.ochre.palette.Recolor;
 
 /// `ochre nearest IMAGE PALETTE OUT`: finds the row of the palette that is nearest to each pixel.
 final class NearestCommand extends Command {
@@ -14,10 +16,18 @@ final class NearestCommand extends Command {
             "u8 [h, w] or [h, w, c], c = 1…4; or floats, .npy or .tif.");
 
     private final Argument<Path> paletteFile = positional(Path.class, "PALETTE",
-            ".npy [k, c], u8 or floats; or a picture whose pixels, row by row, are the colours.");
+            "u8 or floats: " + PaletteArgument.FORMS + ".");
 
     private final Argument<Path> out = positional(Path.class, "OUT",
-            "The labels: .npy i32, or .png or .tif of 8 or 16 bits.");
+            "The labels: .npy i32, or .png or .tif of 8 or 16 bits; with --view a picture.");
+
+    private final Argument<Boolean> view = flag(
+            "Write a picture to look at instead of labels: each pixel in the palette's colour, or in gray where the "
+                    + "palette is floats.",
+            "--view");
+
+    private static final long BYTE = 1 << 8;
+    private static final long SHORT = 1 << 16;
 
     private final Argument<Dither> dither = option(Dither.class, new DitherWords(), DitherWords.LABEL,
             DitherWords.DESCRIPTION, "--dither");
@@ -38,15 +48,45 @@ final class NearestCommand extends Command {
     }
 
     private void map(Run run) throws IOException {
-        LabelFile.requireEnding(out.get());
+        if (view.or(false)) {
+            TensorFile.requireEnding(out.get());
+        } else {
+            LabelFile.requireEnding(out.get());
+        }
         TensorFile.requireWritable(List.of(imageFile.get(), paletteFile.get()), List.of(out.get()));
         Tensor image = run.decode(() -> TensorFile.read(imageFile.get(), run));
-        Tensor palette = run.decode(() -> PaletteFile.read(paletteFile.get(), run));
-        Tensor rows = fitting(palette, image);
+        Tensor palette = run.decode(() -> PaletteArgument.read(paletteFile.get(), run));
+        Tensor rows = fitting(PaletteArgument.fitting(palette, image.type()), image);
         BinaryOperation mapping = dither.given() ? dither.or(DitherWords.NONE) : new NearestColor();
         Tensor labels = run.work(() -> mapping.apply(image, rows, run.arena()));
-        run.encode(() -> LabelFile.write(labels, rows.size(0), out.get(), run));
-        common.say(out.get() + ": " + labels.type() + ", rows of " + rows.size(0) + " colours");
+        if (view.or(false)) {
+            Tensor picture = run.work(() -> picture(labels, rows, run));
+            run.encode(() -> TensorFile.writeFlat(picture, out.get(), run));
+        } else {
+            run.encode(() -> LabelFile.write(labels, rows.size(0), out.get(), run));
+        }
+        common.say(out.get() + ": " + (view.or(false) ? "a view of " : "") + labels.type() + ", rows of "
+                + PaletteArgument.words(rows));
+        if (!view.or(false) && looksBlack(rows.size(0))) {
+            common.say(out.get() + ": labels 0…" + (rows.size(0) - 1)
+                    + " look black as a picture; --view paints them in the palette's colours");
+        }
+    }
+
+    /// Whether labels in a picture are all dark: below a quarter of what its bytes hold.
+    private boolean looksBlack(long count) {
+        return !TensorFile.isNpy(out.get()) && (count <= BYTE / 4 || count > BYTE && count <= SHORT / 4);
+    }
+
+    /// The labels in the palette's colours; pixels without a label are black.
+    private static Tensor picture(Tensor labels, Tensor rows, Run run) {
+        boolean colors = rows.dtype() == DType.U8
+                && (rows.rank() == 1 || rows.size(1) == 1 || rows.size(1) == 3 || rows.size(1) == 4);
+        if (!colors || labels.rank() != 2) {
+            return Picture.of(labels, run.arena());
+        }
+        Tensor table = rows.rank() == 2 && rows.size(1) == 1 ? rows.squeeze(1) : rows;
+        return new Recolor().background(-1).apply(labels, table, run.arena());
     }
 
     /// Makes the palette fit the image: a float palette loses its axis of channels where the image has none.

@@ -18,6 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// `ochre` itself: lists the commands, runs one, and turns its exceptions into one line and an exit code.
 public final class Ochre {
@@ -119,10 +120,23 @@ public final class Ochre {
 
     private static int misused(ParameterException misuse) {
         CommandLine line = misuse.getCommandLine();
-        line.getErr().println("ochre: " + Failure.oneLine(String.valueOf(misuse.getMessage())) + " (see "
+        line.getErr().println("ochre: " + Failure.oneLine(String.valueOf(misuse.getMessage())) + meant(misuse) + " (see "
                 + line.getCommandSpec().qualifiedName() + " --help)");
         line.getErr().flush();
         return 2;
+    }
+
+    /// The command or option that was meant, where the word is near one.
+    private static String meant(ParameterException misuse) {
+        if (!(misuse instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
+            return "";
+        }
+        String typed = unmatched.getUnmatched().getFirst();
+        CommandSpec spec = misuse.getCommandLine().getCommandSpec();
+        Set<String> known = typed.startsWith("-") ? spec.optionsMap().keySet() : spec.subcommands().keySet();
+        int value = typed.startsWith("--") ? typed.indexOf('=') : -1;
+        return Suggestion.of(value < 0 ? typed : typed.substring(0, value), known)
+                .map(word -> "; did you mean " + word + "?").orElse("");
     }
 
     /// A writer in the terminal's encoding. Where the locale is plain ASCII, as in most containers, it writes UTF-8,

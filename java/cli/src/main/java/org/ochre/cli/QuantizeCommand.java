@@ -51,11 +51,12 @@ final class QuantizeCommand extends Command {
             DitherWords.DESCRIPTION, "--dither");
 
     private final Argument<Path> palette = option(Path.class, "P",
-            "Take this palette instead of making one: .npy u8 [k, c], or a picture whose pixels are the colours.",
+            "Take this palette instead of making one: " + PaletteArgument.FORMS + ".",
             "--palette");
 
     private final Argument<Path> savePalette = option(Path.class, "P",
-            "Save the palette: .npy u8 [k, c], or a picture k pixels wide.", "--save-palette");
+            "Save the palette: .npy u8 [k, c], .png, .gpl, .act, JASC .pal, .hex or .txt, or another picture k pixels wide.",
+            "--save-palette");
 
     private final Argument<Path> saveLabels = option(Path.class, "L",
             "Save each pixel's row of the palette: .npy i32 [h, w], or .png or .tif of 8 or 16 bits.",
@@ -106,14 +107,24 @@ final class QuantizeCommand extends Command {
         Tensor image = run.decode(() -> TensorFile.read(in.get(), run));
         requireServed(image.type());
         Path named = palette.orNull();
-        Tensor given = named == null ? null : run.decode(() -> PaletteFile.read(named, run));
+        Tensor given = named == null ? null : run.decode(() -> PaletteArgument.read(named, run));
         Tensor source = image.rank() == 3 && image.size(2) == 4
                 ? run.work(() -> new UnifyTransparent().apply(image, run.arena()))
                 : image;
         Painted painted = run.work(() -> paint(source, given, run));
         run.encode(() -> write(painted, run));
         if (!common.quiet()) {
-            common.say(summary(source, painted));
+            common.say(summary(source, painted, given));
+            warnOfLoss(painted, run);
+        }
+    }
+
+    /// JPEG mixes neighbouring colours, so the file has others than the palette.
+    private void warnOfLoss(Painted painted, Run run) throws IOException {
+        if (TensorFile.isJpeg(out.get())) {
+            long count = ColorHistogram.of(TensorFile.read(out.get(), run), run.arena()).size();
+            common.warn(out.get() + ": JPEG made " + count + " colours of " + painted.palette.size(0)
+                    + "; a .png keeps them");
         }
     }
 
@@ -125,7 +136,7 @@ final class QuantizeCommand extends Command {
             inputs.add(palette.get());
         }
         if (savePalette.given()) {
-            PaletteFile.requireEnding(savePalette.get());
+            PaletteArgument.requireEnding(savePalette.get());
             outputs.add(savePalette.get());
         }
         if (saveLabels.given()) {
@@ -156,7 +167,7 @@ final class QuantizeCommand extends Command {
     }
 
     private Painted paint(Tensor image, @Nullable Tensor given, Run run) {
-        Tensor rows = given == null ? made(image, run) : given;
+        Tensor rows = given == null ? made(image, run) : PaletteArgument.fitting(given, image.type());
         if (rows.dtype() != DType.U8) {
             throw new IllegalArgumentException("palette: expected u8 [k, " + (image.rank() == 2 ? 1 : image.size(2))
                     + "], 1 ≤ k ≤ 65536, got " + rows.type());
@@ -180,7 +191,7 @@ final class QuantizeCommand extends Command {
 
     private void write(Painted painted, Run run) throws IOException {
         if (savePalette.given()) {
-            PaletteFile.write(painted.palette, savePalette.get());
+            PaletteArgument.write(painted.palette, savePalette.get());
         }
         if (saveLabels.given()) {
             LabelFile.write(painted.labels, painted.palette.size(0), saveLabels.get(), run);
@@ -192,13 +203,14 @@ final class QuantizeCommand extends Command {
         }
     }
 
-    private String summary(Tensor image, Painted painted) {
+    private String summary(Tensor image, Painted painted, @Nullable Tensor given) {
         double decibels = Psnr.of(image, painted.picture);
         String loss = Double.isInfinite(decibels)
                 ? "without loss"
                 : "PSNR " + BigDecimal.valueOf(decibels).setScale(2, RoundingMode.HALF_UP) + " dB";
         long k = painted.palette.size(0);
-        return out.get() + ": " + image.size(1) + "×" + image.size(0) + ", " + k + (k == 1 ? " colour, " : " colours, ")
-                + loss;
+        String colors = (given == null ? k + (k == 1 ? " colour" : " colours") : PaletteArgument.words(given)) + ", ";
+        return out.get() + ": " + image.size(1) + "×" + image.size(0) + ", "
+                + (TensorFile.isJpeg(out.get()) ? "before JPEG " : "") + colors + loss;
     }
 }

@@ -28,6 +28,7 @@ final class SobelCommand extends MappingCommand {
     SobelCommand() {
         super("sobel", "OpenCV's Sobel and Scharr: smoothed derivatives, not divided by the kernel's sum.", "",
                 "gradient is Ochre's own: central differences divided by the spacing, with every border.");
+        convertible();
     }
 
     @Override

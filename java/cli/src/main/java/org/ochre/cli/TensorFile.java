@@ -8,18 +8,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.io.IndexedImage;
+import org.ochre.io.IndexedPng;
 import org.ochre.io.Npy;
 import org.ochre.opencv.image.ImageFormat;
 import org.ochre.opencv.image.ImageInfo;
 import org.ochre.opencv.image.Images;
 import org.ochre.opencv.image.ReadOptions;
+import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.NearestColor;
 import org.ochre.work.AtomicFile;
 
 /// Files that hold a tensor: `.npy` files and pictures. Only pictures may load OpenCV.
 final class TensorFile {
     private static final Pattern PAGED = Pattern.compile("(.*[^/\\\\])#(\\d{1,18})", Pattern.DOTALL);
+
+    private static final int MOST_INDEXED = 256;
 
     private TensorFile() {}
 
@@ -29,6 +36,10 @@ final class TensorFile {
 
     static boolean isPng(Path path) {
         return endsWith(path, ".png");
+    }
+
+    static boolean isJpeg(Path path) {
+        return endsWith(path, ".jpg") || endsWith(path, ".jpeg");
     }
 
     static boolean endsWith(Path path, String ending) {
@@ -50,6 +61,11 @@ final class TensorFile {
         return isNpy(path)
                 ? Npy.read(path, run.arena())
                 : Images.read(file(path), options.page(page(path)), run.arena());
+    }
+
+    /// The palette of a picture, and the palette's row of each pixel.
+    static IndexedImage readIndexed(Path path, Run run) throws IOException {
+        return Images.readIndexed(file(path), run.options().page(page(path)), run.arena());
     }
 
     /// The header of a picture. For `FILE#3` it is the header of the whole file.
@@ -74,6 +90,20 @@ final class TensorFile {
         } else {
             Images.write(tensor, path);
         }
+    }
+
+    /// As [#write], but a `.png` of at most 256 colours, each of three or four bytes, becomes a palette PNG.
+    static void writeFlat(Tensor picture, Path path, Run run) throws IOException {
+        boolean colors = picture.dtype() == DType.U8 && picture.rank() == 3 && picture.elements() > 0
+                && (picture.size(2) == 3 || picture.size(2) == 4);
+        if (isPng(path) && colors) {
+            Tensor palette = ColorHistogram.of(picture, run.arena()).colors();
+            if (palette.size(0) <= MOST_INDEXED) {
+                IndexedPng.write(new NearestColor().apply(picture, palette, run.arena()), palette, path);
+                return;
+            }
+        }
+        write(picture, path);
     }
 
     /// Refuses output files that cannot be written: in a folder that is missing or must not be written, a file that is

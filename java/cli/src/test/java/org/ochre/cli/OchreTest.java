@@ -64,9 +64,12 @@ class OchreTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         " | expected a command (see ochre --help)",
-        "quantise | Unmatched argument at index 0: 'quantise' (see ochre --help)",
+        "quantise | Unmatched argument at index 0: 'quantise'; did you mean quantize? (see ochre --help)",
         "quantize a.png | Missing required parameter: 'OUT' (see ochre quantize --help)",
         "quantize a.png b.png c.png | Unmatched argument at index 3: 'c.png' (see ochre quantize --help)",
+        "blurr a.png b.png | Unmatched arguments from index 0: 'blurr', 'a.png', 'b.png'; did you mean blur? (see ochre --help)",
+        "meadian a.png | Unmatched arguments from index 0: 'meadian', 'a.png' (see ochre --help)",
+        "quantize a.png b.png --pallete=p | Unknown option: '--pallete=p'; did you mean --palette? (see ochre quantize --help)",
         "quantize a.png b.png --sharpen | Unknown option: '--sharpen' (see ochre quantize --help)",
         "quantize a.png b.png -k 0 | -k: expected 1…65536, got 0 (see ochre quantize --help)",
         "quantize a.png b.png -k 65537 | -k: expected 1…65536, got 65537 (see ochre quantize --help)",

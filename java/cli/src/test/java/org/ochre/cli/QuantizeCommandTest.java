@@ -197,7 +197,7 @@ class QuantizeCommandTest {
         for (int i = 0; i < 6; i++) {
             assertThat(colors.getRed(i)).isEqualTo(colors.getGreen(i)).isEqualTo(colors.getBlue(i));
         }
-        assertThat(Images.read(folder.resolve("p.png"), arena).shape()).containsExactly(1, 6);
+        assertThat(Images.read(folder.resolve("p.png"), arena).shape()).containsExactly(1, 6, 3);
         assertThat(quantized(in, "again.png", "--palette", folder.resolve("p.png")))
                 .hasSameBinaryContentAs(folder.resolve("out.png"));
     }
@@ -277,7 +277,22 @@ class QuantizeCommandTest {
         refused(COFFEE, "out.png", "palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got u8 [0, 3]", "--palette", palette);
         Npy.write(image(DType.F32, 5, 3), palette);
         refused(COFFEE, "out.png", "palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got f32 [5, 3]", "--palette", palette);
-        refused(COFFEE, "out.png", "palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got u8 [240000, 3]", "--palette",
-                COFFEE);
+        refused(COFFEE, "out.png", COFFEE + ": expected a palette of at most 65536 distinct colours, got a picture of "
+                + "more; quantize with --save-palette makes one of it", "--palette", COFFEE);
+    }
+
+    @Test
+    void aJpegIsNotSaidToHaveFewColours() throws Exception {
+        Path out = folder.resolve("out.jpg");
+        Cli answer = Cli.run("quantize", COFFEE, out, "-k", 16);
+        long count = ColorHistogram.of(Images.read(out, arena), arena).size();
+        assertThat(count).isGreaterThan(1000);
+        assertThat(answer.exit()).isZero();
+        assertThat(answer.out()).isEqualTo(
+                out + ": 600×400, before JPEG 16 colours, PSNR 29.45 dB" + System.lineSeparator());
+        assertThat(answer.err()).isEqualTo(
+                "ochre: " + out + ": JPEG made " + count + " colours of 16; a .png keeps them" + System.lineSeparator());
+        assertThat(Cli.run("quantize", COFFEE, out, "-k", 16, "--quiet").err()).isEmpty();
+        assertThat(Cli.run("quantize", COFFEE, folder.resolve("out.webp"), "-k", 16).err()).isEmpty();
     }
 }
