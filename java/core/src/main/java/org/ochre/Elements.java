@@ -16,7 +16,8 @@ final class Elements {
 
     static void copy(Tensor src, Tensor dst) {
         if (src.dtype() != dst.dtype()) {
-            throw new IllegalArgumentException("src: expected " + dst.dtype() + ", got " + src.type());
+            throw new IllegalArgumentException("src: expected " + dst.dtype() + ", got " + src.type()
+                    + "; new Convert(DType." + dst.dtype().name() + ") converts it");
         }
         Tensor from = Arrays.equals(src.shape(), dst.shape()) ? src : broadcast(src, dst);
         requireWritable(dst);
@@ -84,7 +85,8 @@ final class Elements {
             case I32 -> segment.get(ValueLayout.JAVA_INT_UNALIGNED, at);
             case I64 -> segment.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
             case F32, F64 ->
-                throw new IllegalArgumentException("dtype: expected an integer dtype for getLong, got " + dtype);
+                throw new IllegalArgumentException("dtype: expected an integer dtype for getLong, got " + dtype
+                        + "; getDouble reads it");
         };
     }
 

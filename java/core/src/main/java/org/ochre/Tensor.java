@@ -239,7 +239,8 @@ public final class Tensor {
     /// @throws IllegalArgumentException for a tensor that does not have three axes
     public Tensor channel(long c) {
         if (shape.length != 3) {
-            throw new IllegalArgumentException("channel: expected a tensor [h, w, c], got " + type());
+            throw new IllegalArgumentException("channel: expected a tensor [h, w, c], got " + type()
+                    + (shape.length == 2 ? "; expand(2) adds an axis of one channel" : ""));
         }
         return slice(2, c, Math.addExact(c, 1)).squeeze(2);
     }

@@ -128,7 +128,7 @@ class TensorTest {
         assertThatThrownBy(() -> tensor.step(0, 0)).hasMessage("n: expected a step ≥ 1, got 0");
         assertThatThrownBy(() -> tensor.squeeze(0))
                 .hasMessage("axis: expected one of size 1, got axis 0 of i32 [2, 3]");
-        assertThatThrownBy(() -> tensor.channel(0)).hasMessage("channel: expected a tensor [h, w, c], got i32 [2, 3]");
+        assertThatThrownBy(() -> tensor.channel(0)).hasMessage("channel: expected a tensor [h, w, c], got i32 [2, 3]; expand(2) adds an axis of one channel");
         assertThatThrownBy(() -> tensor.broadcast(3)).hasMessageContaining("broadcasts to, got [3]");
     }
 
@@ -173,7 +173,7 @@ class TensorTest {
     void copiesAreRefusedBeforeTheyWrite() {
         Tensor tensor = counting(4, 4);
         assertThatThrownBy(() -> tensor.copyFrom(Tensor.allocate(arena, DType.F32, 4, 4)))
-                .hasMessage("src: expected i32, got f32 [4, 4]");
+                .hasMessage("src: expected i32, got f32 [4, 4]; new Convert(DType.I32) converts it");
         assertThatThrownBy(() -> tensor.copyFrom(tensor.flip(0))).hasMessageContaining("overlap");
         assertThatThrownBy(() -> tensor.windows(2, 2).fill(0)).hasMessageContaining("distinct");
         Tensor readOnly = Tensor.of(tensor.segment().asReadOnly(), DType.I32, 4, 4);

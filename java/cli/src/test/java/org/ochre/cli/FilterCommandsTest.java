@@ -11,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
+import org.ochre.opencv.image.Images;
+import org.ochre.pixel.Convert;
 
 /// Tests what the filter commands add to the operations. The operations have tests of their own.
 class FilterCommandsTest {
@@ -58,6 +60,47 @@ class FilterCommandsTest {
             assertThat(same.getDouble(4, 5)).isCloseTo(correlated + 2, org.assertj.core.data.Offset.offset(1e-12));
             assertThat(flipped.getDouble(4, 5)).isCloseTo(convolved, org.assertj.core.data.Offset.offset(1e-12));
             assertThat(moved.getDouble(3, 4)).isCloseTo(correlated, org.assertj.core.data.Offset.offset(1e-12));
+        }
+    }
+
+    /// Rounded to the nearest, halves to even, and held to the range of the dtype.
+    @Test
+    void asConvertsTheResult() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Path image = random(arena, DType.U8, "image.npy", 12, 9, 3);
+            Path kernel = folder.resolve("kernel.npy");
+            Npy.write(Tensor.allocate(arena, DType.F64, 1, 2).copyFrom(new double[]{3.5, -1}), kernel);
+            Object[][] commands = {{"box", image, folder.resolve("a.npy"), "--window", 3},
+                {"filter", image, folder.resolve("a.npy"), "--kernel", kernel},
+                {"blur", image, folder.resolve("a.npy"), "--sigma", 1.5},
+                {"sobel", image, folder.resolve("a.npy"), "--dx", 1},
+                {"local-mean", image, folder.resolve("a.npy"), "--window", 5}};
+            for (Object[] command : commands) {
+                Tensor exact = result(arena, command);
+                for (DType dtype : new DType[]{DType.U8, DType.I16, DType.F64}) {
+                    Object[] converted = java.util.Arrays.copyOf(command, 7);
+                    converted[5] = "--as";
+                    converted[6] = dtype.toString();
+                    Tensor as = result(arena, converted);
+                    assertThat(as.contentEquals(new Convert(dtype).apply(exact, arena)))
+                            .as("%s as %s", command[0], dtype).isTrue();
+                }
+                Object[] picture = java.util.Arrays.copyOf(command, 7);
+                picture[2] = folder.resolve("a.png");
+                picture[5] = "--as";
+                picture[6] = "u8";
+                assertThat(Cli.run(picture).err()).isEmpty();
+                assertThat(Images.read((Path) picture[2], arena)
+                        .contentEquals(new Convert(DType.U8).apply(exact, arena))).isTrue();
+            }
+            Path out = folder.resolve("b.png");
+            assertThat(Cli.run("blur", image, out, "--sigma", 1).err()).isEqualTo("ochre: " + out
+                    + ": expected .npy or .tif for real numbers; --as u8 rounds them, --view writes a picture to look at"
+                    + System.lineSeparator());
+            Cli both = Cli.run("blur", image, out, "--sigma", 1, "--as", "u8", "--view");
+            assertThat(both.exit()).isEqualTo(2);
+            assertThat(both.err()).startsWith("ochre: --as: expected no --view beside it");
+            assertThat(Cli.run("blur", image, out, "--sigma", 1, "--as", "i32").err()).contains("what png holds");
         }
     }
 

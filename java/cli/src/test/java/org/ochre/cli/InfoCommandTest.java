@@ -140,6 +140,8 @@ class InfoCommandTest {
             Path file = folder.resolve("a.npy");
             Npy.write(Tensor.allocate(arena, DType.I64).fill(5), file);
             prints(file, "dtype    i64", "shape    []", "range    5 … 5");
+            Npy.write(Tensor.allocate(arena, DType.U8, 6, 4), file);
+            prints(file, "dtype    u8", "shape    [6, 4]", "range    0 … 0");
             Npy.write(Tensor.allocate(arena, DType.U8, 0, 4, 3), file);
             prints(file, "dtype    u8", "shape    [0, 4, 3]", "range    none", "colours  0");
         }

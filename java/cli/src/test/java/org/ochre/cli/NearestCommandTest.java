@@ -113,9 +113,9 @@ class NearestCommandTest {
         refused("image_u8.npy", "spectra.npy", "l.npy",
                 "palette: expected f32 or f64 [k, 3], 1 ≤ k < 2^31, got f64 [9, 5]");
         refused("spectral.npy", "palette.npy", "l.npy",
-                "palette: expected f32 or f64 [k, 5], 1 ≤ k < 2^31, got u8 [40, 3]");
+                "palette: expected f32 or f64 [k, 5], 1 ≤ k < 2^31, got u8 [40, 3]; new Convert(DType.F32) makes it f32");
         refused("image_u16.npy", "palette.npy", "l.npy",
-                "image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got u16 [23, 31, 3]");
+                "image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got u16 [23, 31, 3]; new Convert(DType.U8) makes it u8, rounded and held to 0…255");
         refused("image_u8.npy", "image_u8.npy", "l.npy",
                 Cli.golden("image_u8.npy") + ": expected a palette [k] or [k, c], got u8 [23, 31, 3]");
         Path out = folder.resolve("l.png");

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.foreign.Scratch;
@@ -14,6 +15,7 @@ import org.ochre.pixel.Convert;
 import org.ochre.work.Arguments;
 import org.ochre.work.AtomicFile;
 import org.ochre.work.FormatException;
+import org.ochre.work.Mend;
 import org.ochre.work.PngFile;
 import org.ochre.work.PngIndices;
 import org.ochre.work.RegularFile;
@@ -142,7 +144,9 @@ public final class IndexedPng {
         long channels = channels(palette);
         boolean served = palette.dtype() == DType.U8 && (channels == 1 || channels == 3 || channels == 4);
         if (!served || palette.size(0) < 1 || palette.size(0) > 256) {
-            throw Arguments.refuse("palette", "u8 [k, 1], [k, 3] or [k, 4], 1 ≤ k ≤ 256", palette.type());
+            throw Arguments.refuse("palette", "u8 [k, 1], [k, 3] or [k, 4], 1 ≤ k ≤ 256", palette.type()
+                    + Mend.dtype(palette.type(), DType.U8, Set.of(DType.U8))
+                    + (palette.rank() == 2 && palette.size(0) > 256 ? "; new MedianCut(256) makes one" : ""));
         }
     }
 
@@ -150,7 +154,8 @@ public final class IndexedPng {
         boolean served = labels.rank() == 2 && !labels.dtype().isFloat() && labels.elements() >= 1
                 && labels.elements() <= Integer.MAX_VALUE;
         if (!served) {
-            throw Arguments.refuse("labels", "integers [h, w], h, w ≥ 1, h·w < 2^31", labels.type());
+            throw Arguments.refuse("labels", "integers [h, w], h, w ≥ 1, h·w < 2^31", labels.type()
+                    + (labels.dtype().isFloat() ? "; IntegerLabels.of makes integers of whole floats" : ""));
         }
     }
 

@@ -361,7 +361,7 @@ public final class LabelSums {
                 : NativeLabel.labelSums(part.address(), image, names.address(), labels, regions(), background,
                         spread ? 1 : 0, own.address(), offender);
         if (status != Structs.OK) {
-            throw Labels.refusal(status, slots, tile, Labels.range(regions()));
+            throw Labels.refusal(status, slots, tile, Labels.range(regions()), "; LabelIndex makes any ids dense");
         }
     }
 

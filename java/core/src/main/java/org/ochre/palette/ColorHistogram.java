@@ -5,6 +5,7 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
@@ -15,6 +16,7 @@ import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
+import org.ochre.work.Mend;
 import org.ochre.work.Results;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
@@ -228,7 +230,8 @@ public final class ColorHistogram {
         boolean served = image.dtype() == DType.U8
                 && (gray || image.rank() == 3 && image.size(2) >= 1 && image.size(2) <= 4);
         if (!served) {
-            throw Arguments.refuse("image", "u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4", image.type());
+            throw Arguments.refuse("image", "u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4",
+                    image.type() + Mend.dtype(image.type(), DType.U8, Set.of(DType.U8)));
         }
         return gray ? 1 : (int) image.size(2);
     }

@@ -1,6 +1,7 @@
 package org.ochre.palette;
 
 import java.util.Arrays;
+import java.util.Set;
 import org.ochre.BinaryOperation;
 import org.ochre.DType;
 import org.ochre.Tensor;
@@ -11,6 +12,7 @@ import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
+import org.ochre.work.Mend;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
 import org.ochre.work.Workspaces;
@@ -46,7 +48,8 @@ public record NearestColor() implements BinaryOperation {
         long d = plain ? 1 : shape[shape.length - 1];
         boolean listed = plain || palette.rank() == 2 && palette.size(1) == d && d >= 1;
         if (!palette.dtype().isFloat() || !listed || palette.size(0) < 1 || palette.size(0) > Integer.MAX_VALUE) {
-            throw Arguments.refuse("palette", "f32 or f64 [k, " + d + "], 1 ≤ k < 2^31", palette);
+            throw Arguments.refuse("palette", "f32 or f64 [k, " + d + "], 1 ≤ k < 2^31",
+                    palette + Mend.dtype(palette, DType.F32, Set.of(DType.F32, DType.F64)));
         }
         return new TensorType(DType.I32, plain ? shape : Arrays.copyOf(shape, shape.length - 1));
     }

@@ -1,8 +1,10 @@
 package org.ochre.palette;
 
+import java.util.Set;
 import org.ochre.DType;
 import org.ochre.TensorType;
 import org.ochre.work.Arguments;
+import org.ochre.work.Mend;
 
 /// The types of u8 images and palettes that [NearestColor] and [Dither] take.
 final class Palettes {
@@ -15,12 +17,14 @@ final class Palettes {
     static TensorType labelsOf(TensorType image, TensorType palette) {
         boolean gray = image.rank() == 2;
         if (image.dtype() != DType.U8 || !gray && (image.rank() != 3 || image.size(2) < 1 || image.size(2) > 4)) {
-            throw Arguments.refuse("image", "u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4", image);
+            throw Arguments.refuse("image", "u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4",
+                    image + Mend.dtype(image, DType.U8, Set.of(DType.U8)));
         }
         long channels = gray ? 1 : image.size(2);
         boolean listed = palette.rank() == 2 && palette.size(1) == channels || gray && palette.rank() == 1;
         if (palette.dtype() != DType.U8 || !listed || palette.size(0) < 1 || palette.size(0) > MOST) {
-            throw Arguments.refuse("palette", "u8 [k, " + channels + "], 1 ≤ k ≤ 65536", palette);
+            throw Arguments.refuse("palette", "u8 [k, " + channels + "], 1 ≤ k ≤ 65536",
+                    palette + Mend.dtype(palette, DType.U8, Set.of(DType.U8)));
         }
         return new TensorType(DType.I32, image.size(0), image.size(1));
     }

@@ -11,6 +11,7 @@ import org.ochre.work.Call;
 import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
+import org.ochre.work.Mend;
 import org.ochre.work.Slots;
 import org.ochre.work.Strips;
 import org.ochre.work.Tiles;
@@ -45,7 +46,7 @@ enum Derivatives {
     TensorType resultType(TensorType src, Border border) {
         if (!src.dtype().isFloat() || src.rank() != 2 && src.rank() != 3) {
             String step = src.dtype().isFloat() ? "" : "; new Convert(DType.F32) makes floats of integers";
-            throw Arguments.refuse("src", "f32 or f64 [h, w] or [h, w, c]", src + step);
+            throw Arguments.refuse("src", "f32 or f64 [h, w] or [h, w, c]", src + step + Mend.rank(src));
         }
         boolean few = src.size(0) < samples || src.size(1) < samples;
         if (border.kind() == Border.Kind.ONE_SIDED && few && src.elements() > 0) {

@@ -6,9 +6,11 @@ import java.io.Serializable;
 import java.lang.foreign.SegmentAllocator;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.work.Arguments;
+import org.ochre.work.Mend;
 
 /// The taps of a filter: an immutable matrix of finite numbers, compared by value.
 public final class Kernel implements Serializable {
@@ -32,7 +34,8 @@ public final class Kernel implements Serializable {
     public static Kernel of(Tensor kernel) {
         boolean matrix = kernel.rank() == 2 && kernel.dtype().isFloat();
         if (!matrix || !isLength(kernel.size(0)) || !isLength(kernel.size(1))) {
-            throw Arguments.refuse("kernel", "f32 or f64 [kh, kw], 1 ≤ kh, kw ≤ 32767", kernel.type());
+            throw Arguments.refuse("kernel", "f32 or f64 [kh, kw], 1 ≤ kh, kw ≤ 32767", kernel.type()
+                    + Mend.dtype(kernel.type(), DType.F64, Set.of(DType.F32, DType.F64)) + Mend.rank(kernel.type()));
         }
         int height = (int) kernel.size(0);
         int width = (int) kernel.size(1);

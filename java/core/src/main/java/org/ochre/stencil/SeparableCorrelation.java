@@ -1,5 +1,6 @@
 package org.ochre.stencil;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
@@ -7,6 +8,7 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
+import org.ochre.work.Mend;
 
 /// Correlation with a column times a row, in two passes:
 /// `dst(y, x) = delta + Σ column(i) · row(j) · src(y + i − anchorY, x + j − anchorX)`. It computes the same as
@@ -119,7 +121,8 @@ public record SeparableCorrelation(
 
     private static Tensor vector(String argument, Tensor tensor) {
         if (tensor.rank() != 1) {
-            throw Arguments.refuse(argument, "f32 or f64 [n]", tensor.type());
+            throw Arguments.refuse(argument, "f32 or f64 [n]", tensor.type()
+                    + Mend.dtype(tensor.type(), DType.F64, Set.of(DType.F32, DType.F64)));
         }
         return tensor;
     }

@@ -1,6 +1,7 @@
 package org.ochre.stencil;
 
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
@@ -14,6 +15,7 @@ import org.ochre.work.Call;
 import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
+import org.ochre.work.Mend;
 import org.ochre.work.Strips;
 import org.ochre.work.Workspaces;
 
@@ -75,7 +77,8 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
     static TensorType resultType(TensorType src, @Nullable DType asked) {
         boolean image = src.rank() == 2 || src.rank() == 3;
         if (!image || src.dtype() == DType.I64) {
-            throw Arguments.refuse("src", "u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c]", src);
+            throw Arguments.refuse("src", "u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c]",
+                    src + Mend.dtype(src, DType.F64, EnumSet.complementOf(EnumSet.of(DType.I64))) + Mend.rank(src));
         }
         return new TensorType(asked != null ? asked : working(src.dtype(), null), src.shape());
     }

@@ -1,5 +1,6 @@
 package org.ochre.stencil;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
@@ -13,6 +14,7 @@ import org.ochre.work.Call;
 import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
+import org.ochre.work.Mend;
 import org.ochre.work.Slots;
 import org.ochre.work.Strips;
 import org.ochre.work.Tiles;
@@ -31,6 +33,8 @@ record Windows(long height, long width, Border border, Missing missing, @Nullabl
         }
     }
 
+    private static final Set<DType> SERVED = Set.of(DType.U8, DType.U16, DType.I32, DType.F32, DType.F64);
+
     /// The dtype of the results. A source that is not served is refused.
     DType resultDType(TensorType src) {
         boolean served = switch (src.dtype()) {
@@ -38,7 +42,8 @@ record Windows(long height, long width, Border border, Missing missing, @Nullabl
             case I8, I16, I64 -> false;
         };
         if (!served || src.rank() != 2 && src.rank() != 3) {
-            throw Arguments.refuse("src", "u8, u16, i32, f32 or f64 [h, w] or [h, w, c]", src);
+            throw Arguments.refuse("src", "u8, u16, i32, f32 or f64 [h, w] or [h, w, c]",
+                    src + Mend.dtype(src, src.dtype() == DType.I64 ? DType.F64 : DType.F32, SERVED) + Mend.rank(src));
         }
         if (src.elements() > 0 && (height > src.size(0) || width > src.size(1))) {
             throw Arguments.refuse("window", "at most the image's " + src.size(0) + " × " + src.size(1),

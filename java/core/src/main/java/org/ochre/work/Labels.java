@@ -15,7 +15,10 @@ public final class Labels {
     /// Refuses a type that is not a label image's.
     public static void require(TensorType labels) {
         if (labels.rank() != 2 || labels.dtype().isFloat()) {
-            throw Arguments.refuse("labels", "integers [h, w]", labels);
+            String mend = labels.rank() == 3 && labels.size(2) == 1
+                    ? "; squeeze(2) drops the last axis"
+                    : labels.rank() == 2 ? "; IntegerLabels.of makes integers of whole floats" : Mend.rank(labels);
+            throw Arguments.refuse("labels", "integers [h, w]", labels + mend);
         }
     }
 
@@ -55,11 +58,16 @@ public final class Labels {
     /// The exception for a status other than OK: an IllegalArgumentException that names pixel and id, or an
     /// ArithmeticException where a sum leaves its bits.
     public static RuntimeException refusal(int status, Slots slots, Tiles.Tile tile, String expected) {
+        return refusal(status, slots, tile, expected, "");
+    }
+
+    /// As [#refusal(int, Slots, Tiles.Tile, String)], with what mends an id out of range.
+    public static RuntimeException refusal(int status, Slots slots, Tiles.Tile tile, String expected, String mend) {
         long index = tile.index();
         return switch (status) {
             case Structs.LABEL_RANGE -> Arguments.refuse("labels", expected, slots.offenderLabel(index) + " at ["
                     + (tile.row() + slots.offenderRow(index)) + ", " + (tile.column() + slots.offenderColumn(index))
-                    + "]");
+                    + "]" + mend);
             case Structs.OVERFLOW -> overflow(slots.offenderLabel(index));
             default -> Call.refusal(status);
         };

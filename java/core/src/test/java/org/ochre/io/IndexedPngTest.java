@@ -195,14 +195,14 @@ class IndexedPngTest {
         Tensor palette = palette(16, 3, 1);
         Tensor labels = labels(DType.I32, 16, 6, 6);
         String palettes = "palette: expected u8 [k, 1], [k, 3] or [k, 4], 1 ≤ k ≤ 256, got ";
-        refused(labels, palette(257, 3, 1), palettes + "u8 [257, 3]");
+        refused(labels, palette(257, 3, 1), palettes + "u8 [257, 3]; new MedianCut(256) makes one");
         refused(labels, palette(16, 2, 1), palettes + "u8 [16, 2]");
         refused(labels, palette.slice(0, 0, 0), palettes + "u8 [0, 3]");
-        refused(labels, labels, palettes + "i32 [6, 6]");
+        refused(labels, labels, palettes + "i32 [6, 6]; new Convert(DType.U8) makes it u8, rounded and held to 0…255");
         String ids = "labels: expected integers [h, w], h, w ≥ 1, h·w < 2^31, got ";
         refused(labels.at(0), palette, ids + "i32 [6]");
         refused(labels.slice(0, 0, 0), palette, ids + "i32 [0, 6]");
-        refused(Tensor.allocate(arena, DType.F32, 2, 2), palette, ids + "f32 [2, 2]");
+        refused(Tensor.allocate(arena, DType.F32, 2, 2), palette, ids + "f32 [2, 2]; IntegerLabels.of makes integers of whole floats");
         refused(labels.at(0).slice(0, 0, 1).expand(0).broadcast(1 << 16, 1 << 16), palette, ids + "i32 [65536, 65536]");
         labels.setLong(16, 3, 5);
         refused(labels, palette, "labels: expected ids in 0…15, got 16 at [3, 5]");

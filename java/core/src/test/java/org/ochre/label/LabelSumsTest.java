@@ -292,13 +292,13 @@ class LabelSumsTest {
             Tensor labels = Tensor.allocate(arena, DType.I32, 4, 4);
             labels.setLong(3, 3, 1);
             assertThatThrownBy(() -> sums.add(image, labels))
-                    .hasMessage("labels: expected ids in 0…2, got 3 at [3, 1]");
+                    .hasMessage("labels: expected ids in 0…2, got 3 at [3, 1]; LabelIndex makes any ids dense");
             assertThatThrownBy(() -> sums.add(image, labels.slice(0, 0, 3)))
                     .hasMessage("labels: expected [4, 4] as the image, got i32 [3, 4]");
             assertThatThrownBy(() -> sums.add(image.channel(0), labels))
                     .hasMessage("image: expected u8 [h, w, 3], got u8 [4, 4]");
             assertThatThrownBy(() -> sums.add(image, Tensor.allocate(arena, DType.F32, 4, 4)))
-                    .hasMessage("labels: expected integers [h, w], got f32 [4, 4]");
+                    .hasMessage("labels: expected integers [h, w], got f32 [4, 4]; IntegerLabels.of makes integers of whole floats");
             assertThatThrownBy(() -> sums.variances(DType.F64, arena)).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> sums.merge(LabelSums.allocate(DType.U8, 4, 3, false, arena)))
                     .hasMessageContaining("other: expected LabelSums[3 regions of u8, 3 channels]");

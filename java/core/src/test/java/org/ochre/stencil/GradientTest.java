@@ -138,7 +138,7 @@ class GradientTest {
             assertThatThrownBy(() -> gradient.into(Tensor.allocate(arena, DType.U8, 4, 4), dst)).hasMessage(
                     "src: expected f32 or f64 [h, w] or [h, w, c], got u8 [4, 4]; new Convert(DType.F32) makes floats of integers");
             assertThatThrownBy(() -> gradient.into(field.reshape(16), dst))
-                    .hasMessage("src: expected f32 or f64 [h, w] or [h, w, c], got f32 [16]");
+                    .hasMessage("src: expected f32 or f64 [h, w] or [h, w, c], got f32 [16]; expand(0) makes it a row");
             assertThatThrownBy(() -> gradient.into(field, dst.slice(2, 0, 3)))
                     .hasMessage("dst: expected f32 [2, 4, 4], got f32 [2, 4, 3]");
             assertThatThrownBy(() -> gradient.into(dst.at(1), dst))

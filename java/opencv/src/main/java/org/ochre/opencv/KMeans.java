@@ -89,7 +89,8 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
         };
         int rank = points.rank();
         if (!served || rank != 2 && rank != 3 || points.size(rank - 1) < 1) {
-            throw Arguments.refuse("points", "u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1", points);
+            throw Arguments.refuse("points", "u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1", points
+                    + (served ? "" : "; new Convert(DType.F32) makes it f32, and ColorKMeans clusters colours of u8"));
         }
         long count = points.elements() / points.size(rank - 1);
         if (count > MOST_POINTS || points.size(rank - 1) > Integer.MAX_VALUE) {

@@ -289,7 +289,8 @@ class KMeansTest {
             assertThatThrownBy(() -> new KMeans(21).apply(points, arena))
                     .hasMessage("k: expected at most the 20 points, got 21");
             assertThatThrownBy(() -> means.apply(Tensor.allocate(arena, DType.F64, 4, 2), arena))
-                    .hasMessage("points: expected u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1, got f64 [4, 2]");
+                    .hasMessage("points: expected u8, i8, u16, i16 or f32 [n, d] or [h, w, d], d ≥ 1, got f64 [4, 2]; "
+                            + "new Convert(DType.F32) makes it f32, and ColorKMeans clusters colours of u8");
             assertThatThrownBy(() -> new KMeans(3, 0, 1, 101, 0)).hasMessage("iterations: expected 2…100, got 101");
             assertThatThrownBy(() -> new KMeans(0)).hasMessageStartingWith("k: expected 1…");
             assertThat(labels.contentEquals(labels.copy(arena).fill(9))).isTrue();

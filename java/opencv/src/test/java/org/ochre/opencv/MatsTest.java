@@ -120,7 +120,7 @@ class MatsTest {
         refused(Tensor.of(image.segment(), 2, DType.F32, new long[]{2, 2}, new long[]{8, 4}),
                 "expected elements aligned to their size, got byte 2 of the segment");
         refused(Tensor.allocate(arena, DType.I64, 2, 2),
-                "expected a dtype that OpenCV has (u8, i8, u16, i16, i32, f32, f64), got i64 [2, 2]");
+                "expected a dtype that OpenCV has (u8, i8, u16, i16, i32, f32, f64), got i64 [2, 2]; new Convert(DType.F64) makes it f64, exactly below 2^53");
         refused(Tensor.allocate(arena, DType.U8, 2, 2, 513),
                 "expected 1…512 channels, as the loaded OpenCV takes, got u8 [2, 2, 513]");
         refused(Tensor.allocate(arena, DType.U8, 2, 2, 1200), "got u8 [2, 2, 1200]");

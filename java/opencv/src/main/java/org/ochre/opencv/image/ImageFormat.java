@@ -136,7 +136,9 @@ public enum ImageFormat {
                 names.add(format.extensions.getFirst());
             }
         }
-        return names.length() == 0 ? "; no image format here takes that, .npy does" : "; taken by: " + names;
+        return names.length() == 0
+                ? "; no image format here takes that, .npy does; new Convert(…) gives another dtype"
+                : "; taken by: " + names;
     }
 
     /// What OpenCV's encoder is told: pairs of key and value.

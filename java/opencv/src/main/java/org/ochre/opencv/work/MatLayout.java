@@ -8,6 +8,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.work.Arguments;
+import org.ochre.work.Mend;
 
 /// The layouts that tensors and Mats share: `[h, w]` or `[h, w, c]`. Pixels and channels have no gaps; rows may have
 /// gaps.
@@ -28,15 +29,16 @@ public final class MatLayout {
     /// Refuses the type of a tensor that no Mat can alias, whatever its strides.
     public static void require(String argument, TensorType type) {
         if (type.rank() != 2 && type.rank() != 3) {
-            throw Arguments.refuse(argument, "an image [h, w] or [h, w, c]", type);
+            throw Arguments.refuse(argument, "an image [h, w] or [h, w, c]", type + Mend.rank(type));
         }
         if (type.dtype() == DType.I64) {
-            throw Arguments.refuse(argument, "a dtype that OpenCV has (u8, i8, u16, i16, i32, f32, f64)", type);
+            throw Arguments.refuse(argument, "a dtype that OpenCV has (u8, i8, u16, i16, i32, f32, f64)",
+                    type + "; new Convert(DType.F64) makes it f64, exactly below 2^53");
         }
         if (channels(type) < 1 || channels(type) > LoadedOpenCv.maxChannels()) {
             throw Arguments.refuse(argument,
                     "1…" + LoadedOpenCv.maxChannels() + " channels, as the loaded OpenCV takes",
-                    type);
+                    type + (channels(type) < 1 ? "" : "; slice(2, from, to) gives some of them"));
         }
         if (type.size(0) > Integer.MAX_VALUE || type.size(1) > Integer.MAX_VALUE) {
             throw Arguments.refuse(argument, "height and width below 2^31", type);
@@ -53,7 +55,7 @@ public final class MatLayout {
         }
         if ((tensor.segment().address() + tensor.offset()) % tensor.dtype().size() != 0) {
             throw Arguments.refuse(argument, "elements aligned to their size",
-                    "byte " + tensor.offset() + " of the segment");
+                    "byte " + tensor.offset() + " of the segment: copy(arena) aligns them");
         }
     }
 
