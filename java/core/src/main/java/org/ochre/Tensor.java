@@ -441,8 +441,8 @@ public final class Tensor {
 
     /// Dtype and shape, then the elements in numpy's words: `u8 [2, 2]` and `[[1 2]`, ` [3 4]]`. Floats have as few
     /// digits as tell them apart, eight after the point at most; lines have at most 75 characters; of more than 1000
-    /// elements the middle is left out. Where the arena is closed or not open to this thread, the text says so instead of the
-    /// elements.
+    /// elements the middle is left out. Where the arena is closed or not open to this thread, the text says so instead
+    /// of the elements.
     @Override
     public String toString() {
         return TensorFormat.format(this);

@@ -128,7 +128,8 @@ class TensorTest {
         assertThatThrownBy(() -> tensor.step(0, 0)).hasMessage("n: expected a step ≥ 1, got 0");
         assertThatThrownBy(() -> tensor.squeeze(0))
                 .hasMessage("axis: expected one of size 1, got axis 0 of i32 [2, 3]");
-        assertThatThrownBy(() -> tensor.channel(0)).hasMessage("channel: expected a tensor [h, w, c], got i32 [2, 3]; expand(2) adds an axis of one channel");
+        assertThatThrownBy(() -> tensor.channel(0)).hasMessage(
+                "channel: expected a tensor [h, w, c], got i32 [2, 3]; expand(2) adds an axis of one channel");
         assertThatThrownBy(() -> tensor.broadcast(3)).hasMessageContaining("broadcasts to, got [3]");
     }
 

@@ -120,8 +120,9 @@ public final class Ochre {
 
     private static int misused(ParameterException misuse) {
         CommandLine line = misuse.getCommandLine();
-        line.getErr().println("ochre: " + Failure.oneLine(String.valueOf(misuse.getMessage())) + meant(misuse) + " (see "
-                + line.getCommandSpec().qualifiedName() + " --help)");
+        line.getErr()
+                .println("ochre: " + Failure.oneLine(String.valueOf(misuse.getMessage())) + meant(misuse) + " (see "
+                        + line.getCommandSpec().qualifiedName() + " --help)");
         line.getErr().flush();
         return 2;
     }

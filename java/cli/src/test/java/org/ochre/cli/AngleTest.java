@@ -37,8 +37,9 @@ class AngleTest {
         assertThat(gabor(degrees, "45deg").err()).isEmpty();
         assertThat(gabor(radians, angle).err()).isEmpty();
         assertThat(degrees).hasSameBinaryContentAs(radians);
-        assertThat(gabor(radians, "45").err()).isEqualTo("ochre: --theta: 45.0 is taken as radians; degrees are written "
-                + "45deg" + System.lineSeparator());
+        assertThat(gabor(radians, "45").err())
+                .isEqualTo("ochre: --theta: 45.0 is taken as radians; degrees are written "
+                        + "45deg" + System.lineSeparator());
         assertThat(Cli.run("help", "gabor").out()).contains("radians", "45deg");
     }
 

@@ -291,7 +291,8 @@ class QuantizeCommandTest {
         assertThat(answer.out()).isEqualTo(
                 out + ": 600×400, before JPEG 16 colours, PSNR 29.45 dB" + System.lineSeparator());
         assertThat(answer.err()).isEqualTo(
-                "ochre: " + out + ": JPEG made " + count + " colours of 16; a .png keeps them" + System.lineSeparator());
+                "ochre: " + out + ": JPEG made " + count + " colours of 16; a .png keeps them"
+                        + System.lineSeparator());
         assertThat(Cli.run("quantize", COFFEE, out, "-k", 16, "--quiet").err()).isEmpty();
         assertThat(Cli.run("quantize", COFFEE, folder.resolve("out.webp"), "-k", 16).err()).isEmpty();
     }

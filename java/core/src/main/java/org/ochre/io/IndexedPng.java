@@ -20,8 +20,8 @@ import org.ochre.work.PngFile;
 import org.ochre.work.PngIndices;
 import org.ochre.work.RegularFile;
 
-/// A palette and labels as a palette PNG. This is the smallest lossless form of a quantised picture: 1, 2, 4 or 8 bits a
-/// pixel, as few as the palette allows.
+/// A palette and labels as a palette PNG. This is the smallest lossless form of a quantised picture: 1, 2, 4 or 8 bits
+/// a pixel, as few as the palette allows.
 ///
 /// **Writing** takes
 ///
@@ -41,11 +41,12 @@ import org.ochre.work.RegularFile;
 /// | labels | U8, the indices 0…k−1 | `[h, w]` |
 /// | palette | U8 | `[k, 3]`, or `[k, 4]` where the file has a tRNS chunk |
 ///
-/// Files of 1, 2, 4 and 8 bits a pixel are read, interlaced (Adam7) or not. The palette has every colour of the file, in
-/// its order, whether a pixel has it or not. An index without a colour is refused by its place. The header is held
+/// Files of 1, 2, 4 and 8 bits a pixel are read, interlaced (Adam7) or not. The palette has every colour of the file,
+/// in its order, whether a pixel has it or not. An index without a colour is refused by its place. The header is held
 /// against the length of the file, and against a limit of pixels, before memory is taken for them: a byte of the file
 /// stands for at most 1032 bytes of indices. An orientation in the file's metadata is not looked at;
-/// `Images.readIndexed` of the module `org.ochre.opencv` turns by it, and reads BMP and TIFF too. Source: ISO/IEC 15948, *Portable Network Graphics*.
+/// `Images.readIndexed` of the module `org.ochre.opencv` turns by it, and reads BMP and TIFF too. Source: ISO/IEC
+/// 15948, *Portable Network Graphics*.
 public final class IndexedPng {
     /// How many labels are packed at a time: whole rows, or parts of a row where a row has more. A multiple of 8, so
     /// that no byte lies in two parts.
@@ -122,7 +123,7 @@ public final class IndexedPng {
             PngIndices.read(png, k, labels);
             return new IndexedImage(palette, labels);
         } catch (FormatException e) {
-            throw new PaletteException(file, "expected " + e.expected() + ", got " + e.got(), e);
+            throw new PaletteException(file, e.reason(), e);
         }
     }
 

@@ -31,9 +31,9 @@ import org.ochre.work.RegularFile;
 /// | list of hex colours: `#rgb`, `#rgba`, `rrggbb`, `#rrggbb`, `#rrggbbaa`; paint.net's `aarrggbb` | hex, txt | `[k, 3]`, or `[k, 4]` where one has alpha | all |
 /// | numpy | npy | the array as it is, `[k]` or `[k, c]` | all |
 ///
-/// The first bytes say which it is where they can: PNG, GIMP, JASC and npy; a colour table and a list are known by their
-/// ending. A palette has 1 to 65,536 colours. A list has its colours between commas, spaces or line ends; `;` and `//`
-/// begin a comment, and so does `# ` with a space.
+/// The first bytes say which it is where they can: PNG, GIMP, JASC and npy; a colour table and a list are known by
+/// their ending. A palette has 1 to 65,536 colours. A list has its colours between commas, spaces or line ends; `;` and
+/// `//` begin a comment, and so does `# ` with a space.
 public final class PaletteFile {
     static final int MOST_COLORS = 65_536;
     private static final int MOST_TEXT = 1 << 21;
@@ -67,7 +67,7 @@ public final class PaletteFile {
             PaletteRows rows = table ? PaletteTable.read(bytes) : PaletteText.read(bytes, ending(path));
             return tensor(rows.bytes(), rows.channels(), results);
         } catch (FormatException e) {
-            throw new PaletteException(file, e.getMessage(), e);
+            throw new PaletteException(file, e.reason(), e);
         }
     }
 
@@ -79,7 +79,7 @@ public final class PaletteFile {
             PaletteRows rows = PaletteText.list(colors.lines().toList());
             return tensor(rows.bytes(), rows.channels(), results);
         } catch (FormatException e) {
-            throw new IllegalArgumentException("colors: " + e.getMessage(), e);
+            throw new IllegalArgumentException("colors: " + e.reason(), e);
         }
     }
 

@@ -43,7 +43,8 @@ final class PaletteTable {
 
     static byte[] write(PaletteRows rows) {
         if (rows.size() > COLORS) {
-            throw Arguments.refuse("palette", "at most 256 colours for .act", rows.size() + "; .hex and .npy hold them");
+            throw Arguments.refuse("palette", "at most 256 colours for .act",
+                    rows.size() + "; .hex and .npy hold them");
         }
         ByteBuffer content = ByteBuffer.allocate(BYTES + 4);
         int clear = NONE;

@@ -22,6 +22,11 @@ public final class FormatException extends Exception {
         this.got = got.toString();
     }
 
+    /// `expected X, got Y`
+    public String reason() {
+        return "expected " + expected + ", got " + got;
+    }
+
     public String expected() {
         return expected;
     }

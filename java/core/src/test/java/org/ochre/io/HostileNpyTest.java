@@ -50,7 +50,8 @@ class HostileNpyTest {
         public static void main(String[] arguments) throws IOException {
             Path file = Path.of(arguments[0], "hostile.npy");
             List<byte[]> seeds = new ArrayList<>(crafted());
-            for (String name : List.of("f4", "u1", "u4", "u8_fortran", "f2_big", "fortran", "scalar", "version2", "version3", "f8_big", "empty",
+            for (String name : List.of("f4", "u1", "u4", "u8_fortran", "f2_big", "fortran", "scalar", "version2",
+                    "version3", "f8_big", "empty",
                     "axes",
                     "refused_object", "refused_structured")) {
                 seeds.add(Files.readAllBytes(Fixtures.file(name + ".npy")));

@@ -202,7 +202,8 @@ class IndexedPngTest {
         String ids = "labels: expected integers [h, w], h, w ≥ 1, h·w < 2^31, got ";
         refused(labels.at(0), palette, ids + "i32 [6]");
         refused(labels.slice(0, 0, 0), palette, ids + "i32 [0, 6]");
-        refused(Tensor.allocate(arena, DType.F32, 2, 2), palette, ids + "f32 [2, 2]; IntegerLabels.of makes integers of whole floats");
+        refused(Tensor.allocate(arena, DType.F32, 2, 2), palette,
+                ids + "f32 [2, 2]; IntegerLabels.of makes integers of whole floats");
         refused(labels.at(0).slice(0, 0, 1).expand(0).broadcast(1 << 16, 1 << 16), palette, ids + "i32 [65536, 65536]");
         labels.setLong(16, 3, 5);
         refused(labels, palette, "labels: expected ids in 0…15, got 16 at [3, 5]");

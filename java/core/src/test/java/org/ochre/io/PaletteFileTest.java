@@ -60,7 +60,8 @@ class PaletteFileTest {
 
     @Test
     void readsGimp() throws IOException {
-        is(read("a.gpl", "GIMP Palette\nName: Web\nColumns: 4\n# made by hand\n255   0   0\tRed\n  0 128 255 sky: 1\n\n"),
+        is(read("a.gpl",
+                "GIMP Palette\nName: Web\nColumns: 4\n# made by hand\n255   0   0\tRed\n  0 128 255 sky: 1\n\n"),
                 rows(3, 255, 0, 0, 0, 128, 255));
         is(read("old.gpl", "GIMP Palette\r\n#\r\n1 2 3\r\n4\t5\t6"), rows(3, 1, 2, 3, 4, 5, 6));
         is(read("alpha.gpl", "GIMP Palette\nChannels: RGBA\n#\n1 2 3 0 clear\n4 5 6 255\n"),

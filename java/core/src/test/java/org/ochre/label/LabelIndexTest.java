@@ -102,7 +102,8 @@ class LabelIndexTest {
                     .hasMessage("labels: expected ids of this index, got 1099511627776 at [2, 1]");
             assertThat(dense.contentEquals(dense.copy(arena).fill(-9))).isTrue();
             assertThatThrownBy(() -> LabelIndex.of(Tensor.allocate(arena, DType.F64, 3, 3), arena))
-                    .hasMessage("labels: expected integers [h, w], got f64 [3, 3]; IntegerLabels.of makes integers of whole floats");
+                    .hasMessage(
+                            "labels: expected integers [h, w], got f64 [3, 3]; IntegerLabels.of makes integers of whole floats");
         }
     }
 

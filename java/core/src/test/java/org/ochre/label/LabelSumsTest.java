@@ -298,7 +298,8 @@ class LabelSumsTest {
             assertThatThrownBy(() -> sums.add(image.channel(0), labels))
                     .hasMessage("image: expected u8 [h, w, 3], got u8 [4, 4]");
             assertThatThrownBy(() -> sums.add(image, Tensor.allocate(arena, DType.F32, 4, 4)))
-                    .hasMessage("labels: expected integers [h, w], got f32 [4, 4]; IntegerLabels.of makes integers of whole floats");
+                    .hasMessage(
+                            "labels: expected integers [h, w], got f32 [4, 4]; IntegerLabels.of makes integers of whole floats");
             assertThatThrownBy(() -> sums.variances(DType.F64, arena)).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> sums.merge(LabelSums.allocate(DType.U8, 4, 3, false, arena)))
                     .hasMessageContaining("other: expected LabelSums[3 regions of u8, 3 channels]");

@@ -117,7 +117,8 @@ class ColorHistogramTest {
     void refusesArgumentsThatAreNotServed() {
         try (Arena arena = Arena.ofConfined()) {
             assertThatThrownBy(() -> ColorHistogram.of(Tensor.allocate(arena, DType.U16, 2, 2), arena))
-                    .hasMessage("image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got u16 [2, 2]; new Convert(DType.U8) makes it u8, rounded and held to 0…255");
+                    .hasMessage(
+                            "image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got u16 [2, 2]; new Convert(DType.U8) makes it u8, rounded and held to 0…255");
             assertThatThrownBy(() -> ColorHistogram.of(Tensor.allocate(arena, DType.U8, 2, 2, 5), arena))
                     .hasMessageContaining("got u8 [2, 2, 5]");
         }

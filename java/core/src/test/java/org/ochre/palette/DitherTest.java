@@ -210,7 +210,8 @@ class DitherTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor palette = Tensor.allocate(arena, DType.U8, 2, 3);
             assertThatThrownBy(() -> new Dither().apply(Tensor.allocate(arena, DType.F32, 4, 4, 3), palette, arena))
-                    .hasMessage("image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got f32 [4, 4, 3]; new Convert(DType.U8) makes it u8, rounded and held to 0…255");
+                    .hasMessage(
+                            "image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got f32 [4, 4, 3]; new Convert(DType.U8) makes it u8, rounded and held to 0…255");
             assertThatThrownBy(() -> new Dither().apply(Tensor.allocate(arena, DType.U8, 4, 4), palette, arena))
                     .hasMessage("palette: expected u8 [k, 1], 1 ≤ k ≤ 65536, got u8 [2, 3]");
         }

@@ -120,7 +120,8 @@ class MedianCutTest {
         try (Arena arena = Memory.SHARED.open()) {
             Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 3);
             assertThatThrownBy(() -> new MedianCut(16).apply(Tensor.allocate(arena, DType.F32, 4, 4), arena))
-                    .hasMessage("image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got f32 [4, 4]; new Convert(DType.U8) makes it u8, rounded and held to 0…255");
+                    .hasMessage(
+                            "image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got f32 [4, 4]; new Convert(DType.U8) makes it u8, rounded and held to 0…255");
             assertThatThrownBy(() -> new MedianCut(16).into(image, Tensor.allocate(arena, DType.U8, 15, 3)))
                     .hasMessage("dst: expected u8 [16, 3], got u8 [15, 3]");
         }

@@ -239,7 +239,8 @@ class NearestColorTest {
                     .hasMessage("palette: expected finite colours, got Infinity in row 0");
             assertThatThrownBy(
                     () -> NEAREST.resultType(Tensor.allocate(arena, DType.I32, 4, 4, 3).type(), palette.type()))
-                    .hasMessage("image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got i32 [4, 4, 3]; new Convert(DType.U8) makes it u8, rounded and held to 0…255");
+                    .hasMessage(
+                            "image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got i32 [4, 4, 3]; new Convert(DType.U8) makes it u8, rounded and held to 0…255");
             assertThat(labels.contentEquals(labels.copy(arena).fill(-7))).isTrue();
         }
     }

@@ -72,7 +72,8 @@ class RecolorTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor labels = Tensor.allocate(arena, DType.I32, 4, 4);
             assertThatThrownBy(() -> new Recolor().apply(Tensor.allocate(arena, DType.F32, 4, 4), labels, arena))
-                    .hasMessage("labels: expected integers [h, w], got f32 [4, 4]; IntegerLabels.of makes integers of whole floats");
+                    .hasMessage(
+                            "labels: expected integers [h, w], got f32 [4, 4]; IntegerLabels.of makes integers of whole floats");
             assertThatThrownBy(() -> new Recolor().apply(labels, Tensor.allocate(arena, DType.U8, 1, 1, 1), arena))
                     .hasMessage("table: expected [m] or [m, c], m < 2^31, c ≥ 1, got u8 [1, 1, 1]");
         }

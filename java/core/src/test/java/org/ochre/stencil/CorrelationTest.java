@@ -281,7 +281,8 @@ class CorrelationTest {
             Tensor image = Tensor.allocate(arena, DType.F32, 4, 4);
             Tensor dst = Tensor.allocate(arena, DType.F32, 4, 4).fill(9);
             assertThatThrownBy(() -> filter.into(Tensor.allocate(arena, DType.I64, 4, 4), dst))
-                    .hasMessage("src: expected u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c], got i64 [4, 4]; new Convert(DType.F64) makes it f64");
+                    .hasMessage(
+                            "src: expected u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c], got i64 [4, 4]; new Convert(DType.F64) makes it f64");
             assertThatThrownBy(() -> filter.into(image, dst.slice(1, 0, 3)))
                     .hasMessage("dst: expected f32 [4, 4], got f32 [4, 3]");
             assertThatThrownBy(() -> filter.as(DType.U8).into(image, dst))

@@ -138,7 +138,8 @@ class GaussianBlurTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.I64, 4, 4);
             assertThatThrownBy(() -> new GaussianBlur(1, Border.WRAP).apply(image, arena))
-                    .hasMessage("src: expected u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c], got i64 [4, 4]; new Convert(DType.F64) makes it f64");
+                    .hasMessage(
+                            "src: expected u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c], got i64 [4, 4]; new Convert(DType.F64) makes it f64");
         }
     }
 }

@@ -184,7 +184,8 @@ class LocalMeanTest {
             Tensor image = Tensor.allocate(arena, DType.F32, 4, 4);
             Tensor dst = Tensor.allocate(arena, DType.F32, 4, 4).fill(9);
             assertThatThrownBy(() -> means.into(Tensor.allocate(arena, DType.I8, 4, 4), dst))
-                    .hasMessage("src: expected u8, u16, i32, f32 or f64 [h, w] or [h, w, c], got i8 [4, 4]; new Convert(DType.F32) makes it f32");
+                    .hasMessage(
+                            "src: expected u8, u16, i32, f32 or f64 [h, w] or [h, w, c], got i8 [4, 4]; new Convert(DType.F32) makes it f32");
             assertThatThrownBy(() -> means.into(image, dst.slice(1, 0, 3)))
                     .hasMessage("dst: expected f32 [4, 4], got f32 [4, 3]");
             assertThatThrownBy(() -> means.into(dst, dst))

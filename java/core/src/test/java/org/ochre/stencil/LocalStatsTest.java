@@ -251,7 +251,8 @@ class LocalStatsTest {
             Tensor image = Tensor.allocate(arena, DType.F32, 4, 4);
             Tensor dst = Tensor.allocate(arena, DType.F32, 2, 4, 4).fill(9);
             assertThatThrownBy(() -> stats.into(Tensor.allocate(arena, DType.I64, 4, 4), dst))
-                    .hasMessage("src: expected u8, u16, i32, f32 or f64 [h, w] or [h, w, c], got i64 [4, 4]; new Convert(DType.F64) makes it f64");
+                    .hasMessage(
+                            "src: expected u8, u16, i32, f32 or f64 [h, w] or [h, w, c], got i64 [4, 4]; new Convert(DType.F64) makes it f64");
             assertThatThrownBy(() -> stats.into(image, dst.slice(2, 0, 3)))
                     .hasMessage("dst: expected f32 [2, 4, 4], got f32 [2, 4, 3]");
             assertThatThrownBy(() -> stats.as(DType.F64).into(image, dst))

@@ -97,8 +97,8 @@ public final class Images {
         }
     }
 
-    /// Reads the palette of an image file and the palette's row of each pixel: PNG of 1, 2, 4 or 8 bits, BMP of 1, 4 or 8
-    /// bits (run lengths too) and TIFF of 1 to 16 bits. Labels are U8, for more than 256 colours U16, and upright as
+    /// Reads the palette of an image file and the palette's row of each pixel: PNG of 1, 2, 4 or 8 bits, BMP of 1, 4 or
+    /// 8 bits (run lengths too) and TIFF of 1 to 16 bits. Labels are U8, for more than 256 colours U16, and upright as
     /// [#read] has the picture. [org.ochre.io.IndexedPng] reads PNG without OpenCV.
     ///
     /// @throws ImageException as [#read(Path, SegmentAllocator)], and for an image without a palette
