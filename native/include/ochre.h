@@ -282,7 +282,8 @@ OCHRE_API int64_t ochre_recolor(const void *labels, const ochre_layout *labels_l
 
 /* ---- label ----------------------------------------------------------------------------------------------------------
  * Regions: a label image gives each pixel the number of its region. The functions check labels, sum the pixels of an
- * image by label, make statistics of these sums, and turn sparse ids into dense labels.
+ * image by label, make statistics of these sums, find the box around each region, sort the values of each region, and
+ * turn sparse ids into dense labels.
  *
  * A label image is a plane of u8, i8, u16, i16, i32 or i64. Its labels are 0..m-1, with 0 <= m < 2^31,
  * OCHRE_BAD_SIZE otherwise. background, where it is not NULL, points at one more id, whose pixels belong to no
@@ -292,49 +293,107 @@ OCHRE_API int64_t ochre_recolor(const void *labels, const ochre_layout *labels_l
 OCHRE_API int64_t ochre_label_check(const void *labels, const ochre_layout *labels_layout, int64_t m,
                                     const int64_t *background, ochre_offender *offender);
 
-/* Totals are what is summed up by label: m rows of 8-byte words, ochre_label_words(dtype, channels, spread) in each,
- * set to zero by the caller before the first image. Word 0 is the number of pixels (int64). Then follow, channel
+/* Which values of an image are missing: they are counted, and stay out of every statistic. NaN is missing too. */
+typedef struct ochre_missing {
+    int64_t has_nodata;
+    int64_t integer; /* with has_nodata, the value of an integer image that is missing */
+    double real;     /* the same for float images */
+} ochre_missing;
+
+/* Totals are what is summed up by label: m rows of 8-byte words, ochre_label_words(dtype, channels, spread, absent) in
+ * each, set to zero by the caller before the first image. Word 0 is the number of pixels (int64). Then follow, channel
  * after channel:
  *   integer image: sum (int64)        with spread also: squares low and high (unsigned 128 bits), min, max (int64)
  *   float image:   sum, lost (double) with spread also: mean, m2, min, max (double)
+ *   with absent:   how many of the pixels have no value in this channel (int64)
  * sum + lost is the sum compensated after Neumaier 1974. mean and m2 are Welford's running moments. min and max mean
- * nothing while the count is 0. A NaN makes every statistic of its label and channel NaN. In src/label/label_sums.c. */
-OCHRE_API int64_t ochre_label_words(int64_t dtype, int64_t channels, int64_t spread);
+ * nothing while no value is there. Without absent, a NaN makes every statistic of its label and channel NaN. In
+ * src/label/label_sums.c. */
+OCHRE_API int64_t ochre_label_words(int64_t dtype, int64_t channels, int64_t spread, int64_t absent);
 
-/* Adds the pixels of image to the totals of their labels. On OCHRE_LABEL_RANGE or OCHRE_OVERFLOW the totals hold
- * anything. At an overflow, offender->label is the label. */
+/* Adds the pixels of image to the totals of their labels. The totals have words for absent values where missing is not
+ * NULL. On OCHRE_LABEL_RANGE or OCHRE_OVERFLOW the totals hold anything. At an overflow, offender->label is the
+ * label. */
 OCHRE_API int64_t ochre_label_sums(const void *image, const ochre_layout *image_layout, const void *labels,
                                    const ochre_layout *labels_layout, int64_t m, const int64_t *background,
-                                   int64_t spread, int64_t *totals, ochre_offender *offender);
+                                   int64_t spread, const ochre_missing *missing, int64_t *totals,
+                                   ochre_offender *offender);
 
 /* The same for u8 images of 1 to 3 channels without spread, in fewer steps. Pixels are added up in packed[m], which
  * the caller sets to zero. From time to time a label's packed sums are moved to its totals; ochre_label_unpack moves
  * what is left, at the end. In src/label/label_bytes.c. */
 OCHRE_API int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, const void *labels,
                                     const ochre_layout *labels_layout, int64_t m, const int64_t *background,
-                                    uint64_t *packed, int64_t *totals, ochre_offender *offender);
-OCHRE_API void ochre_label_unpack(const uint64_t *packed, int64_t m, int64_t channels, int64_t *totals);
+                                    const ochre_missing *missing, uint64_t *packed, int64_t *totals,
+                                    ochre_offender *offender);
+OCHRE_API void ochre_label_unpack(const uint64_t *packed, int64_t m, int64_t channels, int64_t absent, int64_t *totals);
 
 /* Adds the totals of other to totals, moments by the rule of Chan, Golub and LeVeque 1979. On OCHRE_OVERFLOW the
  * totals hold anything. */
 OCHRE_API int64_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int64_t dtype, int64_t channels,
-                                    int64_t spread, ochre_offender *offender);
+                                    int64_t spread, int64_t absent, ochre_offender *offender);
 
 typedef enum ochre_statistic {
     OCHRE_MEAN = 0,
-    OCHRE_VARIANCE = 1, /* the sum of (x - mean)^2, divided by the count */
+    OCHRE_VARIANCE = 1, /* the sum of (x - mean)^2, divided by the number of values */
     OCHRE_MIN = 2,
-    OCHRE_MAX = 3
+    OCHRE_MAX = 3,
+    OCHRE_DEVIATION = 4, /* the square root of the variance */
+    OCHRE_SUM = 5,
+    OCHRE_PRESENT = 6 /* how many values there are */
 } ochre_statistic;
 
+/* What the totals say of absent values, and what these do to the statistics of their label and channel. */
+typedef enum ochre_absence {
+    OCHRE_NOT_COUNTED = 0, /* totals without the words for it */
+    OCHRE_LEFT_OUT = 1,    /* the statistics are those of the other values */
+    OCHRE_MAKES_NAN = 2    /* one absent value makes every statistic but PRESENT NaN */
+} ochre_absence;
+
 /* Writes one statistic of each label and channel to out, a layout of height m, width 1 and the totals' channels.
- * - f32 or f64: rounded once from the f64 value; NaN for an empty label.
- * - An integer dtype: rounded to the nearest, halves to even, then to the nearest value of the dtype; 0 for an empty
- *   label or NaN. Means, MIN and MAX of integer images are made in integers, exactly, with no float in between. All
- *   but MEAN need totals with spread.
- * OCHRE_BAD_SIZE also where a count is below 0, which no totals have; the labels before it are written then. */
+ * - f32 or f64: rounded once from the f64 value; NaN for a label without values, but 0 for SUM.
+ * - An integer dtype: rounded to the nearest, halves to even, then to the nearest value of the dtype; 0 for a label
+ *   without values or NaN. MEAN, SUM, MIN and MAX of integer images are made in integers, exactly, with no float in
+ *   between. VARIANCE, DEVIATION, MIN and MAX need totals with spread.
+ * absent is an ochre_absence. OCHRE_BAD_SIZE also where a count is below 0 or more values are absent than were
+ * counted, which no totals have; the labels before it are written then. */
 OCHRE_API int64_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels,
-                                        int64_t spread, int64_t statistic, void *out, const ochre_layout *out_layout);
+                                        int64_t spread, int64_t absent, int64_t statistic, void *out,
+                                        const ochre_layout *out_layout);
+
+/* Boxes are m rows of five words: how many pixels a label has, its first row, its first column, and the row and the
+ * column behind its last ones. The caller sets them to zero; they mean nothing while the count is 0. Adds the pixels
+ * of a label image whose first pixel is at (row, column); row + height and column + width must fit 64 bits. On
+ * OCHRE_LABEL_RANGE the boxes hold anything. ochre_label_boxes_merge adds other boxes; a count that leaves 64 bits is
+ * OCHRE_OVERFLOW, and the offender names the label. In src/label/label_boxes.c. */
+OCHRE_API int64_t ochre_label_boxes(const void *labels, const ochre_layout *labels_layout, int64_t m,
+                                    const int64_t *background, int64_t row, int64_t column, int64_t *boxes,
+                                    ochre_offender *offender);
+OCHRE_API int64_t ochre_label_boxes_merge(int64_t *boxes, const int64_t *other, int64_t m, ochre_offender *offender);
+
+/* The values of a plane in the order of their labels, and ascending within each label: for quantiles and histograms.
+ * A value becomes a key, an int64 of the same order. An integer is its own key. The key of a float is its bits in f64,
+ * all but the sign inverted where the sign is set: so -0 comes before 0. The plane may be cut into parts, each with a
+ * table[m][2] that the caller sets to zero. In src/label/label_order.c, in four steps:
+ * 1. ochre_label_tally counts a part: table[label] += how many values are there and how many are missing.
+ * 2. ochre_label_places makes places of the tables[parts][m][2]: where the part's keys of a label begin and end.
+ *    starts[m + 1] is where the keys of each label begin, absent[m] how many values of it are missing.
+ * 3. ochre_label_scatter writes the keys of a part, and advances the first of each two places to the second.
+ *    OCHRE_CHANGED where there are more values than were counted.
+ * 4. ochre_label_sort sorts the keys of the labels first .. last - 1, with as many keys of spare at the same places. */
+OCHRE_API int64_t ochre_label_tally(const void *image, const ochre_layout *image_layout, const void *labels,
+                                    const ochre_layout *labels_layout, int64_t m, const int64_t *background,
+                                    const ochre_missing *missing, int64_t *table, ochre_offender *offender);
+OCHRE_API void ochre_label_places(int64_t *tables, int64_t parts, int64_t m, int64_t *starts, int64_t *absent);
+OCHRE_API int64_t ochre_label_scatter(const void *image, const ochre_layout *image_layout, const void *labels,
+                                      const ochre_layout *labels_layout, int64_t m, const int64_t *background,
+                                      const ochre_missing *missing, int64_t *table, int64_t *keys,
+                                      ochre_offender *offender);
+OCHRE_API void ochre_label_sort(int64_t *keys, int64_t *spare, const int64_t *starts, int64_t first, int64_t last);
+
+/* Replaces the sorted keys by the distinct ones of each label, and writes how often each occurs. starts then says where
+ * these begin. Returns how many there are. */
+OCHRE_API int64_t ochre_label_distinct(int64_t *keys, int64_t *counts, int64_t *starts, int64_t m);
 
 /* Adds the ids of a label image, without the background, to a set of int64 ids: a hash table with open addressing.
  * slots[capacity] holds the ids; capacity is a power of two. used[capacity] says which slots are taken, and *size how

@@ -22,9 +22,13 @@ static inline uint32_t uint32_once(const uint32_t *from) {
     return *(const volatile uint32_t *)from;
 }
 
-/* Sums and products of numbers that may be anything: modulo 2^64. */
+/* Sums, differences and products of numbers that may be anything: modulo 2^64. */
 static inline int64_t wrapping_sum(int64_t a, int64_t b) {
     return (int64_t)((uint64_t)a + (uint64_t)b);
+}
+
+static inline int64_t wrapping_difference(int64_t a, int64_t b) {
+    return (int64_t)((uint64_t)a - (uint64_t)b);
 }
 
 static inline int64_t wrapping_product(int64_t a, int64_t b) {

@@ -4,6 +4,7 @@
  * label's totals and set to 0. */
 #include "cpu.h"
 #include "label_block.h"
+#include "label_missing.h"
 #include "layout.h"
 #include "once.h"
 
@@ -28,22 +29,25 @@ typedef struct byte_block {
     const int32_t *rows;
     const uint64_t *words;
     int64_t channels;
+    int64_t step; /* words of a channel in the totals: 1, or 2 where absent values are counted */
     uint64_t *packed;
     int64_t *totals;
 } byte_block;
 
-/* Adds the parts of a word to a row of totals. */
-static void unpack(uint64_t word, int64_t channels, int64_t *row) {
+/* Adds the parts of a word to a row of totals, step words for each channel. */
+static void unpack(uint64_t word, int64_t channels, int64_t step, int64_t *row) {
     row[0] = wrapping_sum(row[0], (int64_t)(word >> COUNT_SHIFT));
-    for (int64_t c = 0; c < channels; c++)
-        row[1 + c] = wrapping_sum(row[1 + c],
-                                  (int64_t)(word >> SUM_BITS * (channels - 1 - c) & (((uint64_t)1 << SUM_BITS) - 1)));
+    for (int64_t c = 0; c < channels; c++) {
+        const uint64_t part = word >> SUM_BITS * (channels - 1 - c) & (((uint64_t)1 << SUM_BITS) - 1);
+        int64_t *const sum = &row[1 + c * step];
+        *sum = wrapping_sum(*sum, (int64_t)part);
+    }
 }
 
 /* Moves the word of the label at place to its totals. */
 static __attribute__((noinline)) void flush(const byte_block *block, int64_t place) {
     const int32_t row = block->rows[place];
-    unpack(block->packed[row], block->channels, block->totals + row * (1 + block->channels));
+    unpack(block->packed[row], block->channels, block->step, block->totals + row * (1 + block->channels * block->step));
     block->packed[row] = 0;
 }
 
@@ -105,6 +109,29 @@ CPU_TARGET_AVX2 static void load_words_avx2(const ochre_layout *image, const uns
 CPU_CHOOSE(load_words, load_words_baseline, load_words_avx2, load_words_avx2,
            (const ochre_layout *image, const unsigned char *first, int64_t n, int64_t following, uint64_t *words),
            (image, first, n, following, words))
+
+/* Counts absent values in the totals; pixels that lie side by side with the same label and channels at once. */
+static void add_absent(const byte_block *block, const uint32_t *absent) {
+    const int64_t channels = block->channels, words = 1 + channels * block->step;
+    for (int64_t i = 0; i < block->n;) {
+        int64_t end = i + 1;
+        while (end < block->n && block->rows[end] == block->rows[i] && absent[end] == absent[i]) end++;
+        for (int64_t c = 0; c < channels && absent[i] != 0 && block->rows[i] >= 0; c++) {
+            int64_t *const count = block->totals + block->rows[i] * words + 2 + c * block->step;
+            if (absent[i] >> (channels - 1 - c) & 1) *count = wrapping_sum(*count, end - i);
+        }
+        i = end;
+    }
+}
+
+/* Makes the words of a block whose values may be missing: missing ones are 0. */
+static void load_present(const ochre_layout *image, const unsigned char *first, const ochre_missing *missing,
+                         const byte_block *block, uint64_t *words) {
+    uint32_t keys[BLOCK], absent[BLOCK];
+    block_load_keys(image, first, block->n, keys);
+    if (take_out_bytes(missing, block->channels, keys, block->n, absent)) add_absent(block, absent);
+    make_words(keys, block->n, words);
+}
 
 /* Pixels of the background get word 0 and row 0: they add nothing. */
 ALWAYS_INLINE void leave_out_background_loop(int32_t *restrict rows, int64_t n, uint64_t *restrict words) {
@@ -189,14 +216,15 @@ static int32_t check_bytes(const ochre_layout *image, const ochre_layout *labels
 }
 
 int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, const void *labels,
-                          const ochre_layout *labels_layout, int64_t m, const int64_t *background, uint64_t *packed,
-                          int64_t *totals, ochre_offender *offender) {
+                          const ochre_layout *labels_layout, int64_t m, const int64_t *background,
+                          const ochre_missing *missing, uint64_t *packed, int64_t *totals, ochre_offender *offender) {
     const int32_t status = check_bytes(image_layout, labels_layout, m);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
     ochre_layout from = *image_layout, by = *labels_layout;
     flatten(&from, &by);
     byte_block block;
     block.channels = from.channels;
+    block.step = missing == NULL ? 1 : 2;
     block.packed = packed;
     block.totals = totals;
     for (int64_t y = 0; y < from.height; y++) {
@@ -213,10 +241,13 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
                 return OCHRE_LABEL_RANGE;
             }
             if (m == 0) continue;
-            load_words(&from, pixel, block.n, from.width - x, words);
-            if (background != NULL) leave_out_background(rows, block.n, words);
             block.rows = rows;
             block.words = words;
+            if (missing == NULL)
+                load_words(&from, pixel, block.n, from.width - x, words);
+            else
+                load_present(&from, pixel, missing, &block, words);
+            if (background != NULL) leave_out_background(rows, block.n, words);
             if (has_long_runs(block.rows, block.n))
                 add_groups(&block);
             else
@@ -226,6 +257,8 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
     return OCHRE_OK;
 }
 
-void ochre_label_unpack(const uint64_t *packed, int64_t m, int64_t channels, int64_t *totals) {
-    for (int64_t label = 0; label < m; label++) unpack(packed[label], channels, totals + label * (1 + channels));
+void ochre_label_unpack(const uint64_t *packed, int64_t m, int64_t channels, int64_t absent, int64_t *totals) {
+    const int64_t step = absent ? 2 : 1;
+    for (int64_t label = 0; label < m; label++)
+        unpack(packed[label], channels, step, totals + label * (1 + channels * step));
 }

@@ -64,11 +64,25 @@ static int merge_channel(int64_t *words, const int64_t *other, int64_t dtype, in
     return 0;
 }
 
+/* Merges one channel of which values may be absent; counts are those of the pixels. Returns whether it overflows. */
+static int merge_present(int64_t *words, const int64_t *other, int64_t dtype, int64_t spread, const sides *counts) {
+    const int64_t offset = struct_words(dtype, spread);
+    const sides absent = {words[offset], other[offset]};
+    const sides present = {wrapping_difference(counts->ours, absent.ours),
+                           wrapping_difference(counts->theirs, absent.theirs)};
+    words[offset] = wrapping_sum(absent.ours, absent.theirs); /* no more than the pixels, whose sum was checked */
+    if (present.theirs == 0) return 0;
+    if (present.ours != 0) return merge_channel(words, other, dtype, spread, &present);
+    memcpy(words, other, (size_t)offset * sizeof *words);
+    return 0;
+}
+
 int64_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int64_t dtype, int64_t channels,
-                          int64_t spread, ochre_offender *offender) {
+                          int64_t spread, int64_t absent, ochre_offender *offender) {
     if (dtype_bytes(dtype) == 0) return OCHRE_BAD_DTYPE;
     if (m < 0 || channels < 1) return OCHRE_BAD_SIZE;
-    const int64_t step = channel_words(dtype, spread), words = ochre_label_words(dtype, channels, spread);
+    const int64_t step = channel_words(dtype, spread, absent);
+    const int64_t words = ochre_label_words(dtype, channels, spread, absent);
     for (int64_t label = 0; label < m; label++) {
         int64_t *const to = totals + label * words;
         const int64_t *const from = other + label * words;
@@ -79,8 +93,12 @@ int64_t ochre_label_merge(int64_t *totals, const int64_t *other, int64_t m, int6
             continue;
         }
         int overflow = __builtin_add_overflow(counts.ours, counts.theirs, &to[0]);
-        for (int64_t c = 0; c < channels && !overflow; c++)
-            overflow = merge_channel(to + 1 + c * step, from + 1 + c * step, dtype, spread, &counts);
+        for (int64_t c = 0; c < channels && !overflow; c++) {
+            int64_t *const ours = to + 1 + c * step;
+            const int64_t *const theirs = from + 1 + c * step;
+            overflow = absent ? merge_present(ours, theirs, dtype, spread, &counts)
+                              : merge_channel(ours, theirs, dtype, spread, &counts);
+        }
         if (!overflow) continue;
         *offender = (ochre_offender){-1, -1, label};
         return OCHRE_OVERFLOW;

@@ -47,16 +47,25 @@ static double integer_variance(const integer_spread *total, int64_t n) {
     return ((double)around - r * r / (double)n) / (double)n;
 }
 
+/* The statistic of a label and channel without values. */
+static number nothing(int64_t statistic) {
+    return statistic == OCHRE_SUM ? integer_of(0) : real_of(NAN);
+}
+
 static number integer_statistic(const int64_t *words, int64_t count, int64_t spread, int64_t statistic,
                                 int to_integer) {
     integer_spread total = {.sum = words[0]};
-    if (count == 0) return to_integer ? integer_of(0) : real_of(NAN);
+    if (count == 0) return nothing(statistic);
     if (spread) memcpy(&total, words, sizeof total);
     switch (statistic) {
     case OCHRE_MEAN:
         return to_integer ? integer_of(rounded_mean(total.sum, count)) : real_of((double)total.sum / (double)count);
+    case OCHRE_SUM:
+        return integer_of(total.sum);
     case OCHRE_VARIANCE:
         return real_of(integer_variance(&total, count));
+    case OCHRE_DEVIATION:
+        return real_of(sqrt(integer_variance(&total, count)));
     case OCHRE_MIN:
         return integer_of(total.min);
     default:
@@ -81,13 +90,17 @@ static double float_mean(double sum, double lost, double n) {
 
 static number float_statistic(const int64_t *words, int64_t count, int64_t spread, int64_t statistic) {
     float_spread total;
-    if (count == 0) return real_of(NAN);
+    if (count == 0) return nothing(statistic);
     memcpy(&total, words, spread ? sizeof total : sizeof(float_sum));
     switch (statistic) {
     case OCHRE_MEAN:
         return real_of(float_mean(total.sum, total.lost, (double)count));
+    case OCHRE_SUM:
+        return real_of(total.sum + total.lost);
     case OCHRE_VARIANCE:
         return real_of(total.m2 / (double)count);
+    case OCHRE_DEVIATION:
+        return real_of(sqrt(total.m2 / (double)count));
     case OCHRE_MIN:
         return real_of(total.min);
     default:
@@ -140,32 +153,49 @@ static void store_real(const number *value, int64_t dtype, unsigned char *to) {
         memcpy(to, &v, sizeof v);
 }
 
-static int32_t check_statistic(int64_t m, int64_t image_dtype, int64_t channels, int64_t spread, int64_t statistic,
-                               const ochre_layout *out) {
-    if (dtype_bytes(image_dtype) == 0 || dtype_bytes(out->dtype) == 0) return OCHRE_BAD_DTYPE;
+/* What is asked of the totals. */
+typedef struct question {
+    int64_t dtype, spread, absent, statistic;
+    int to_integer;
+} question;
+
+static number statistic_of(const int64_t *words, int64_t pixels, int64_t absent, const question *asked) {
+    const int64_t count = pixels - absent;
+    if (asked->statistic == OCHRE_PRESENT) return integer_of(count);
+    if (absent > 0 && asked->absent == OCHRE_MAKES_NAN) return real_of(NAN);
+    return dtype_is_float(asked->dtype)
+               ? float_statistic(words, count, asked->spread, asked->statistic)
+               : integer_statistic(words, count, asked->spread, asked->statistic, asked->to_integer);
+}
+
+static int32_t check_statistic(int64_t m, int64_t channels, const question *asked, const ochre_layout *out) {
+    if (dtype_bytes(asked->dtype) == 0 || dtype_bytes(out->dtype) == 0) return OCHRE_BAD_DTYPE;
     if (m < 0 || channels < 1 || out->height != m || out->width != 1 || out->channels != channels)
         return OCHRE_BAD_SIZE;
-    if (statistic < OCHRE_MEAN || statistic > OCHRE_MAX || (statistic != OCHRE_MEAN && !spread)) return OCHRE_BAD_SIZE;
-    return OCHRE_OK;
+    if (asked->statistic < OCHRE_MEAN || asked->statistic > OCHRE_PRESENT) return OCHRE_BAD_SIZE;
+    if (asked->absent < OCHRE_NOT_COUNTED || asked->absent > OCHRE_MAKES_NAN) return OCHRE_BAD_SIZE;
+    const int needs_spread = asked->statistic >= OCHRE_VARIANCE && asked->statistic <= OCHRE_DEVIATION;
+    return needs_spread && !asked->spread ? OCHRE_BAD_SIZE : OCHRE_OK;
 }
 
 int64_t ochre_label_statistic(const int64_t *totals, int64_t m, int64_t image_dtype, int64_t channels, int64_t spread,
-                              int64_t statistic, void *out, const ochre_layout *out_layout) {
-    const int32_t status = check_statistic(m, image_dtype, channels, spread, statistic, out_layout);
+                              int64_t absent, int64_t statistic, void *out, const ochre_layout *out_layout) {
+    const question asked = {image_dtype, spread, absent, statistic, dtype_is_integer(out_layout->dtype)};
+    const int32_t status = check_statistic(m, channels, &asked, out_layout);
     if (status != OCHRE_OK) return status;
-    const int to_integer = dtype_is_integer(out_layout->dtype);
-    const int64_t step = channel_words(image_dtype, spread), words = ochre_label_words(image_dtype, channels, spread);
+    const int64_t offset = struct_words(image_dtype, spread), step = channel_words(image_dtype, spread, absent);
+    const int64_t words = ochre_label_words(image_dtype, channels, spread, absent);
     for (int64_t label = 0; label < m; label++) {
         const int64_t *const row = totals + label * words;
-        const int64_t count = int64_once(row);
-        if (count < 0) return OCHRE_BAD_SIZE;
+        const int64_t pixels = int64_once(row);
+        if (pixels < 0) return OCHRE_BAD_SIZE;
         for (int64_t c = 0; c < channels; c++) {
             unsigned char *to = (unsigned char *)out + label * out_layout->row_stride + c * out_layout->channel_stride;
             const int64_t *const channel = row + 1 + c * step;
-            const number value = dtype_is_float(image_dtype)
-                                     ? float_statistic(channel, count, spread, statistic)
-                                     : integer_statistic(channel, count, spread, statistic, to_integer);
-            if (to_integer)
+            const int64_t missing = absent == OCHRE_NOT_COUNTED ? 0 : int64_once(channel + offset);
+            if (missing < 0 || missing > pixels) return OCHRE_BAD_SIZE;
+            const number value = statistic_of(channel, pixels, missing, &asked);
+            if (asked.to_integer)
                 store_integer(&value, out_layout->dtype, to);
             else
                 store_real(&value, out_layout->dtype, to);

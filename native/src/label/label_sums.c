@@ -2,9 +2,11 @@
 /* Sums the pixels of each label in one pass: the labels of a block are loaded and counted, then each channel is
  * added. */
 #include "label_block.h"
+#include "label_missing.h"
 #include "label_totals.h"
 #include "once.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* A block of labels and the totals it adds to. */
@@ -16,8 +18,8 @@ typedef struct label_run {
     int64_t words;         /* from row to row */
 } label_run;
 
-int64_t ochre_label_words(int64_t dtype, int64_t channels, int64_t spread) {
-    return 1 + channels * channel_words(dtype, spread);
+int64_t ochre_label_words(int64_t dtype, int64_t channels, int64_t spread, int64_t absent) {
+    return 1 + channels * channel_words(dtype, spread, absent);
 }
 
 /* Adds a channel's values and returns the place of the first overflow, n if there is none. The next one likewise. */
@@ -80,6 +82,65 @@ static void add_float_spreads(const label_run *run, const double *values) {
     }
 }
 
+/* Counts the values that are absent. The number of them is the word at offset in the channel's words. */
+static void add_absent(const label_run *run, int64_t offset, const int64_t *absent) {
+    for (int64_t i = 0; i < run->n; i++) {
+        if (run->rows[i] < 0) continue;
+        int64_t *const count = run->totals + run->rows[i] * run->words + offset;
+        *count = wrapping_sum(*count, absent[i]);
+    }
+}
+
+/* The same, and makes rows and counts in which absent values are background. */
+static void leave_out_absent(const label_run *run, int64_t offset, const int64_t *absent, int32_t *rows,
+                             int64_t *counts) {
+    for (int64_t i = 0; i < run->n; i++) {
+        rows[i] = absent[i] ? BACKGROUND : run->rows[i];
+        counts[i] = 0;
+        if (run->rows[i] < 0) continue;
+        int64_t *const count = run->totals + run->rows[i] * run->words + offset;
+        *count = wrapping_sum(*count, absent[i]);
+        counts[i] = wrapping_difference(run->counts[i], *count);
+    }
+}
+
+/* Adds one channel of a block whose values may be missing. To a sum, a missing value is a 0. To a spread it is
+ * background. Returns the place of the first overflow, n if there is none. */
+static int64_t add_present(const label_run *run, const ochre_layout *image, const unsigned char *first, int64_t spread,
+                           const ochre_missing *missing) {
+    const int64_t offset = struct_words(image->dtype, spread);
+    union {
+        double real[BLOCK];
+        int64_t integer[BLOCK];
+    } values;
+    int64_t absent[BLOCK], counts[BLOCK];
+    int32_t rows[BLOCK];
+    int any;
+    if (dtype_is_float(image->dtype)) {
+        block_load_f64(image->dtype, first, image->column_stride, run->n, values.real);
+        any = take_out_reals(missing, values.real, run->n, absent);
+    } else {
+        block_load_i64(image->dtype, first, image->column_stride, run->n, values.integer);
+        any = take_out_integers(missing, values.integer, run->n, absent);
+    }
+    label_run present = *run;
+    if (spread) {
+        leave_out_absent(run, offset, absent, rows, counts);
+        present.rows = rows;
+        present.counts = counts;
+    } else if (any) {
+        add_absent(run, offset, absent);
+    }
+    if (dtype_is_float(image->dtype)) {
+        if (spread)
+            add_float_spreads(&present, values.real);
+        else
+            add_float_sums(&present, values.real);
+        return run->n;
+    }
+    return spread ? add_integer_spreads(&present, values.integer) : add_integer_sums(&present, values.integer);
+}
+
 /* Adds one channel of a block. Returns the place of the first overflow, n if there is none. */
 static int64_t add_channel(const label_run *run, const ochre_layout *image, const unsigned char *first,
                            int64_t spread) {
@@ -99,8 +160,9 @@ static int64_t add_channel(const label_run *run, const ochre_layout *image, cons
 
 /* Adds a block of pixels whose rows are known. Returns the place of the first overflow, n if there is none. */
 static int64_t add_block(const ochre_layout *image, const unsigned char *first, const int32_t *rows, int64_t n,
-                         int64_t spread, int64_t *totals) {
-    const int64_t words = ochre_label_words(image->dtype, image->channels, spread);
+                         int64_t spread, const ochre_missing *missing, int64_t *totals) {
+    const int64_t absent = missing != NULL, step = channel_words(image->dtype, spread, absent);
+    const int64_t words = ochre_label_words(image->dtype, image->channels, spread, absent);
     int64_t counts[BLOCK];
     for (int64_t i = 0; i < n; i++) {
         counts[i] = 0;
@@ -109,9 +171,11 @@ static int64_t add_block(const ochre_layout *image, const unsigned char *first, 
         counts[i] = *count = wrapping_sum(*count, 1);
     }
     for (int64_t c = 0; c < image->channels; c++) {
-        int64_t *const channel = totals + 1 + c * channel_words(image->dtype, spread);
+        int64_t *const channel = totals + 1 + c * step;
         const label_run run = {.n = n, .rows = rows, .counts = counts, .totals = channel, .words = words};
-        const int64_t place = add_channel(&run, image, first + c * image->channel_stride, spread);
+        const unsigned char *const values = first + c * image->channel_stride;
+        const int64_t place =
+            absent ? add_present(&run, image, values, spread, missing) : add_channel(&run, image, values, spread);
         if (place < n) return place;
     }
     return n;
@@ -125,7 +189,7 @@ static int32_t check_sums(const ochre_layout *image, const ochre_layout *labels,
 
 int64_t ochre_label_sums(const void *image, const ochre_layout *image_layout, const void *labels,
                          const ochre_layout *labels_layout, int64_t m, const int64_t *background, int64_t spread,
-                         int64_t *totals, ochre_offender *offender) {
+                         const ochre_missing *missing, int64_t *totals, ochre_offender *offender) {
     const int32_t status = check_sums(image_layout, labels_layout, m);
     if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
     ochre_layout from = *image_layout, by = *labels_layout;
@@ -137,7 +201,7 @@ int64_t ochre_label_sums(const void *image, const ochre_layout *image_layout, co
             const int64_t n = block_length(from.width - x);
             _Alignas(64) int32_t rows[BLOCK]; /* written and read in whole vectors */
             const int64_t outside = label_block_rows(&by, label, n, m, background, rows);
-            const int64_t place = outside < n ? outside : add_block(&from, pixel, rows, n, spread, totals);
+            const int64_t place = outside < n ? outside : add_block(&from, pixel, rows, n, spread, missing, totals);
             if (place == n) continue;
             report_offender(&by, label + place * by.column_stride, y * from.width + x + place, image_layout->width,
                             offender);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of a row of totals: word 0 is the count of pixels; then follows one of these structs for each channel. */
+/* The words of a row of totals: word 0 is the count of pixels; then follows one of these structs for each channel, and
+ * behind it, where absent values are counted, their number. */
 #ifndef OCHRE_LABEL_TOTALS_H
 #define OCHRE_LABEL_TOTALS_H
 
@@ -28,10 +29,15 @@ typedef struct float_spread {
     double sum, lost, mean, m2, min, max;
 } float_spread;
 
-/* Words of one channel. */
-static inline int64_t channel_words(int64_t dtype, int64_t spread) {
+/* Words of one channel without the number of absent values, which is therefore the offset of that. */
+static inline int64_t struct_words(int64_t dtype, int64_t spread) {
     if (dtype_is_float(dtype)) return (int64_t)(spread ? sizeof(float_spread) : sizeof(float_sum)) / 8;
     return (int64_t)(spread ? sizeof(integer_spread) : sizeof(integer_sum)) / 8;
+}
+
+/* Words of one channel. */
+static inline int64_t channel_words(int64_t dtype, int64_t spread, int64_t absent) {
+    return struct_words(dtype, spread) + (absent ? 1 : 0);
 }
 
 static inline uint128 squares_of(const integer_spread *total) {

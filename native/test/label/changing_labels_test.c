@@ -36,7 +36,7 @@ static int64_t sums(const call *with) {
     ochre_offender offender;
     memset(with->totals.data, 0, with->totals.bytes);
     return ochre_label_sums(with->image.data, &with->image_layout, with->labels, &with->labels_layout, ROWS,
-                            with->background, 0, (int64_t *)(void *)with->totals.data, &offender);
+                            with->background, 0, NULL, (int64_t *)(void *)with->totals.data, &offender);
 }
 
 static int64_t bytes(const call *with) {
@@ -44,7 +44,7 @@ static int64_t bytes(const call *with) {
     memset(with->totals.data, 0, with->totals.bytes);
     memset(with->packed.data, 0, with->packed.bytes);
     return ochre_label_bytes(with->image.data, &with->image_layout, with->labels, &with->labels_layout, ROWS,
-                             with->background, (uint64_t *)(void *)with->packed.data,
+                             with->background, NULL, (uint64_t *)(void *)with->packed.data,
                              (int64_t *)(void *)with->totals.data, &offender);
 }
 

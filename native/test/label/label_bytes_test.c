@@ -21,14 +21,14 @@ static void check_bytes(const image *im, const image *labels, int64_t m, const i
     guarded packed = words_make(m), totals = words_make(words), want = words_make(words);
     ochre_offender offender;
     for (int round = 0; round < 2; round++) {
-        CHECK_INT(ochre_label_bytes(im->data, &im->layout, labels->data, &labels->layout, m, background,
+        CHECK_INT(ochre_label_bytes(im->data, &im->layout, labels->data, &labels->layout, m, background, NULL,
                                     (uint64_t *)(void *)packed.data, words_of(&totals), &offender),
                   OCHRE_OK);
-        CHECK_INT(ochre_label_sums(im->data, &im->layout, labels->data, &labels->layout, m, background, 0,
+        CHECK_INT(ochre_label_sums(im->data, &im->layout, labels->data, &labels->layout, m, background, 0, NULL,
                                    words_of(&want), &offender),
                   OCHRE_OK);
     }
-    ochre_label_unpack((const uint64_t *)(const void *)packed.data, m, channels, words_of(&totals));
+    ochre_label_unpack((const uint64_t *)(const void *)packed.data, m, channels, 0, words_of(&totals));
     for (int64_t i = 0; i < words; i++) CHECK_INT(words_of(&totals)[i], words_of(&want)[i]);
     guarded_free(&packed);
     guarded_free(&totals);
@@ -114,9 +114,9 @@ static void labels_outside_are_refused_by_name(void) {
         image_set_int(&labels, 2, 290, 0, wrong);
         image_set_int(&labels, 3, 1, 0, wrong);
         ochre_offender offender = {-7, -7, -7};
-        CHECK_INT(
-            ochre_label_bytes(im.data, &im.layout, labels.data, &labels.layout, 10, NULL, packed, totals, &offender),
-            OCHRE_LABEL_RANGE);
+        CHECK_INT(ochre_label_bytes(im.data, &im.layout, labels.data, &labels.layout, 10, NULL, NULL, packed, totals,
+                                    &offender),
+                  OCHRE_LABEL_RANGE);
         CHECK_INT(offender.row, 2);
         CHECK_INT(offender.column, 290);
         CHECK_INT(offender.label, wrong);
@@ -128,7 +128,7 @@ static void labels_outside_are_refused_by_name(void) {
 static int64_t refusal(int64_t dtype, int64_t channels, int64_t labels_dtype, int64_t labels_width, int64_t m) {
     const ochre_layout im = {dtype, 1, 1, channels, 4, 4, 1}, labels = {labels_dtype, 1, labels_width, 1, 8, 8, 8};
     ochre_offender offender;
-    return ochre_label_bytes(NULL, &im, NULL, &labels, m, NULL, NULL, NULL, &offender);
+    return ochre_label_bytes(NULL, &im, NULL, &labels, m, NULL, NULL, NULL, NULL, &offender);
 }
 
 static void other_types_are_refused(void) {

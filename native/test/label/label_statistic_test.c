@@ -13,7 +13,7 @@ static void sum_integers(const int64_t *values, int64_t n, int64_t *words) {
     const unsigned char label = 0;
     ochre_offender offender;
     memset(words, 0, 6 * sizeof *words);
-    CHECK_INT(ochre_label_sums(values, &im, &label, &labels, 1, NULL, 1, words, &offender), OCHRE_OK);
+    CHECK_INT(ochre_label_sums(values, &im, &label, &labels, 1, NULL, 1, NULL, words, &offender), OCHRE_OK);
 }
 
 static void sum_reals(const double *values, int64_t n, int64_t *words) {
@@ -21,12 +21,12 @@ static void sum_reals(const double *values, int64_t n, int64_t *words) {
     const unsigned char label = 0;
     ochre_offender offender;
     memset(words, 0, 7 * sizeof *words);
-    CHECK_INT(ochre_label_sums(values, &im, &label, &labels, 1, NULL, 1, words, &offender), OCHRE_OK);
+    CHECK_INT(ochre_label_sums(values, &im, &label, &labels, 1, NULL, 1, NULL, words, &offender), OCHRE_OK);
 }
 
 static double real_of(const int64_t *words, ochre_dtype dtype, ochre_statistic statistic, ochre_dtype to) {
     image out = image_make(to, 1, 1, 1, DENSE);
-    CHECK_INT(ochre_label_statistic(words, 1, dtype, 1, 1, (int64_t)statistic, out.data, &out.layout), OCHRE_OK);
+    CHECK_INT(ochre_label_statistic(words, 1, dtype, 1, 1, 0, (int64_t)statistic, out.data, &out.layout), OCHRE_OK);
     const double value = image_float(&out, 0, 0, 0);
     image_free(&out);
     return value;
@@ -34,7 +34,7 @@ static double real_of(const int64_t *words, ochre_dtype dtype, ochre_statistic s
 
 static int64_t integer_of(const int64_t *words, ochre_dtype dtype, ochre_statistic statistic, ochre_dtype to) {
     image out = image_make(to, 1, 1, 1, DENSE);
-    CHECK_INT(ochre_label_statistic(words, 1, dtype, 1, 1, (int64_t)statistic, out.data, &out.layout), OCHRE_OK);
+    CHECK_INT(ochre_label_statistic(words, 1, dtype, 1, 1, 0, (int64_t)statistic, out.data, &out.layout), OCHRE_OK);
     const int64_t value = image_int(&out, 0, 0, 0);
     image_free(&out);
     return value;
@@ -208,14 +208,14 @@ static void every_form_of_output_is_written(void) {
     for (int form = DENSE; form <= LAST_WRITABLE_FORM; form++)
         for (int64_t spread = 0; spread < 2; spread++) {
             int64_t totals[M * (1 + C * 5)];
-            const int64_t words = ochre_label_words(OCHRE_U8, C, spread);
+            const int64_t words = ochre_label_words(OCHRE_U8, C, spread, 0);
             memset(totals, 0, sizeof totals);
             for (int64_t label = 0; label < M; label++) {
                 totals[label * words] = 2;
                 for (int64_t c = 0; c < C; c++) totals[label * words + 1 + c * (words - 1) / C] = 20 * label + 2 * c;
             }
             image out = image_make(OCHRE_I32, M, 1, C, (image_form)form);
-            CHECK_INT(ochre_label_statistic(totals, M, OCHRE_U8, C, spread, OCHRE_MEAN, out.data, &out.layout),
+            CHECK_INT(ochre_label_statistic(totals, M, OCHRE_U8, C, spread, 0, OCHRE_MEAN, out.data, &out.layout),
                       OCHRE_OK);
             for (int64_t label = 0; label < M; label++)
                 for (int64_t c = 0; c < C; c++) CHECK_INT(image_int(&out, label, 0, c), 10 * label + c);
@@ -242,7 +242,7 @@ static void changing_totals_are_divided_by_no_zero(void) {
                 for (int64_t point = 0, accesses = 1; point <= accesses; point++) {
                     changing_watch(good, bad, point);
                     const int64_t status =
-                        ochre_label_statistic(totals, M, OCHRE_I32, 1, spread, statistic, out, &cells);
+                        ochre_label_statistic(totals, M, OCHRE_I32, 1, spread, 0, statistic, out, &cells);
                     accesses = changing_stop();
                     CHECK(status == OCHRE_OK || status == OCHRE_BAD_SIZE);
                     if (point == 0 && changing_is_served())
@@ -257,7 +257,8 @@ static void a_count_below_zero_is_refused(void) {
     int64_t out[2];
     const ochre_layout cells = {OCHRE_I64, 1, 1, 1, 8, 8, 8};
     for (int first = 0; first < 2; first++)
-        CHECK_INT(ochre_label_statistic(totals + first, 1, OCHRE_I64, 1, 0, OCHRE_MEAN, out, &cells), OCHRE_BAD_SIZE);
+        CHECK_INT(ochre_label_statistic(totals + first, 1, OCHRE_I64, 1, 0, 0, OCHRE_MEAN, out, &cells),
+                  OCHRE_BAD_SIZE);
 }
 
 static void what_is_not_served_is_refused(void) {
@@ -266,17 +267,17 @@ static void what_is_not_served_is_refused(void) {
     const ochre_layout cell = {OCHRE_F64, 1, 1, 1, 8, 8, 8};
     ochre_layout bad = cell;
     bad.dtype = -1;
-    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 1, OCHRE_MEAN, &out, &bad), OCHRE_BAD_DTYPE);
-    CHECK_INT(ochre_label_statistic(totals, 1, 8, 1, 1, OCHRE_MEAN, &out, &cell), OCHRE_BAD_DTYPE);
-    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 0, OCHRE_VARIANCE, &out, &cell), OCHRE_BAD_SIZE);
-    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 0, OCHRE_MIN, &out, &cell), OCHRE_BAD_SIZE);
-    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 1, 4, &out, &cell), OCHRE_BAD_SIZE);
-    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 1, -1, &out, &cell), OCHRE_BAD_SIZE);
-    CHECK_INT(ochre_label_statistic(totals, 2, OCHRE_U8, 1, 1, OCHRE_MEAN, &out, &cell), OCHRE_BAD_SIZE);
-    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 2, 1, OCHRE_MEAN, &out, &cell), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 1, 0, OCHRE_MEAN, &out, &bad), OCHRE_BAD_DTYPE);
+    CHECK_INT(ochre_label_statistic(totals, 1, 8, 1, 1, 0, OCHRE_MEAN, &out, &cell), OCHRE_BAD_DTYPE);
+    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 0, 0, OCHRE_VARIANCE, &out, &cell), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 0, 0, OCHRE_MIN, &out, &cell), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 1, 0, 7, &out, &cell), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 1, 0, -1, &out, &cell), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_statistic(totals, 2, OCHRE_U8, 1, 1, 0, OCHRE_MEAN, &out, &cell), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 2, 1, 0, OCHRE_MEAN, &out, &cell), OCHRE_BAD_SIZE);
     bad = cell;
     bad.width = 2;
-    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 1, OCHRE_MEAN, &out, &bad), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_statistic(totals, 1, OCHRE_U8, 1, 1, 0, OCHRE_MEAN, &out, &bad), OCHRE_BAD_SIZE);
     CHECK_DOUBLE(out, 99);
 }
 

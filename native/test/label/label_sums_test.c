@@ -102,7 +102,7 @@ static int64_t *words_of(const guarded *totals) {
 
 static int64_t sum(const image *im, const image *labels, int64_t m, const int64_t *background, int64_t spread,
                    int64_t *totals, ochre_offender *offender) {
-    return ochre_label_sums(im->data, &im->layout, labels->data, &labels->layout, m, background, spread, totals,
+    return ochre_label_sums(im->data, &im->layout, labels->data, &labels->layout, m, background, spread, NULL, totals,
                             offender);
 }
 
@@ -113,7 +113,7 @@ static void check_sums(const image *im, const image *labels, int64_t m, const in
     CHECK(counts != NULL && want != NULL);
     naive(im, labels, m, background, counts, want);
     for (int64_t spread = 0; spread < 2; spread++) {
-        const int64_t words = ochre_label_words(dtype, channels, spread);
+        const int64_t words = ochre_label_words(dtype, channels, spread, 0);
         CHECK_INT(words, 1 + channels * (is_float(dtype) ? (spread ? 6 : 2) : (spread ? 5 : 1)));
         guarded totals = totals_make(m, words);
         ochre_offender offender;
@@ -191,7 +191,7 @@ static void sum_reals(const double *values, int64_t n, int64_t *words) {
     const unsigned char label = 0;
     ochre_offender offender;
     memset(words, 0, 7 * sizeof *words);
-    CHECK_INT(ochre_label_sums(values, &im, &label, &labels, 1, NULL, 1, words, &offender), OCHRE_OK);
+    CHECK_INT(ochre_label_sums(values, &im, &label, &labels, 1, NULL, 1, NULL, words, &offender), OCHRE_OK);
 }
 
 static void float_sums_are_compensated(void) {
@@ -250,16 +250,16 @@ static void overflows_are_refused_by_name(void) {
     const ochre_layout plane6 = {OCHRE_I64, 1, 6, 1, 48, 8, 8}, labels6 = {OCHRE_U8, 1, 6, 1, 6, 1, 1};
     ochre_offender offender = {-7, -7, -7};
     int64_t totals[12] = {0};
-    CHECK_INT(ochre_label_sums(sums, &plane3, three, &labels3, 2, NULL, 0, totals, &offender), OCHRE_OVERFLOW);
+    CHECK_INT(ochre_label_sums(sums, &plane3, three, &labels3, 2, NULL, 0, NULL, totals, &offender), OCHRE_OVERFLOW);
     CHECK_INT(offender.label, 1);
     memset(totals, 0, sizeof totals);
-    CHECK_INT(ochre_label_sums(less, &plane3, three, &labels3, 2, NULL, 1, totals, &offender), OCHRE_OK);
+    CHECK_INT(ochre_label_sums(less, &plane3, three, &labels3, 2, NULL, 1, NULL, totals, &offender), OCHRE_OK);
     memset(totals, 0, sizeof totals);
-    CHECK_INT(ochre_label_sums(squares, &plane6, six, &labels6, 2, NULL, 1, totals, &offender), OCHRE_OVERFLOW);
+    CHECK_INT(ochre_label_sums(squares, &plane6, six, &labels6, 2, NULL, 1, NULL, totals, &offender), OCHRE_OVERFLOW);
     CHECK_INT(offender.label, 1);
     const int64_t both[] = {INT64_MIN, INT64_MAX, 0, INT64_MAX, INT64_MIN, 0};
     memset(totals, 0, sizeof totals);
-    CHECK_INT(ochre_label_sums(both, &plane6, alternate, &labels6, 2, NULL, 1, totals, &offender), OCHRE_OK);
+    CHECK_INT(ochre_label_sums(both, &plane6, alternate, &labels6, 2, NULL, 1, NULL, totals, &offender), OCHRE_OK);
 }
 
 static void squares_may_fill_128_bits(void) {
@@ -268,12 +268,12 @@ static void squares_may_fill_128_bits(void) {
     const ochre_layout plane = {OCHRE_I64, 1, 4, 1, 32, 8, 8}, labels = {OCHRE_U8, 1, 4, 1, 0, 0, 0};
     ochre_offender offender = {-7, -7, -7};
     int64_t totals[6] = {0};
-    CHECK_INT(ochre_label_sums(values, &plane, &label, &labels, 1, NULL, 1, totals, &offender), OCHRE_OK);
+    CHECK_INT(ochre_label_sums(values, &plane, &label, &labels, 1, NULL, 1, NULL, totals, &offender), OCHRE_OK);
     CHECK_INT(totals[1], -2);
     const uint128 squares = 2 * ((uint128)1 << 126) + 2 * (uint128)INT64_MAX * INT64_MAX;
     CHECK_INT(totals[2], (uint64_t)squares);
     CHECK_INT(totals[3], (uint64_t)(squares >> 64));
-    CHECK_INT(ochre_label_sums(values, &plane, &label, &labels, 1, NULL, 1, totals, &offender), OCHRE_OVERFLOW);
+    CHECK_INT(ochre_label_sums(values, &plane, &label, &labels, 1, NULL, 1, NULL, totals, &offender), OCHRE_OVERFLOW);
 }
 
 /* The merged totals of two halves are those of the whole: exactly for integers, up to rounding for floats. */
@@ -286,7 +286,7 @@ static void merged_halves_are_the_whole(void) {
             for (int64_t i = 0; i < 480; i++)
                 if (image_int(&labels, i / 60, i % 60, 0) == (i < 180 ? 0 : 1))
                     image_set_int(&labels, i / 60, i % 60, 0, 2);
-            const int64_t words = ochre_label_words(dtypes[d].dtype, C, spread), step = (words - 1) / C;
+            const int64_t words = ochre_label_words(dtypes[d].dtype, C, spread, 0), step = (words - 1) / C;
             guarded whole = totals_make(M, words), first = totals_make(M, words), rest = totals_make(M, words);
             image top = im, bottom = im, top_labels = labels, bottom_labels = labels;
             top.layout.height = top_labels.layout.height = 3;
@@ -297,7 +297,7 @@ static void merged_halves_are_the_whole(void) {
             CHECK_INT(sum(&im, &labels, M, NULL, spread, words_of(&whole), &offender), OCHRE_OK);
             CHECK_INT(sum(&top, &top_labels, M, NULL, spread, words_of(&first), &offender), OCHRE_OK);
             CHECK_INT(sum(&bottom, &bottom_labels, M, NULL, spread, words_of(&rest), &offender), OCHRE_OK);
-            CHECK_INT(ochre_label_merge(words_of(&first), words_of(&rest), M, dtypes[d].dtype, C, spread, &offender),
+            CHECK_INT(ochre_label_merge(words_of(&first), words_of(&rest), M, dtypes[d].dtype, C, spread, 0, &offender),
                       OCHRE_OK);
             for (int64_t i = 0; i < M * words; i++) {
                 const int64_t got = words_of(&first)[i], want = words_of(&whole)[i];
@@ -325,7 +325,7 @@ static void merging_follows_the_written_rule(void) {
     ochre_offender offender;
     const double mean_a = real_word(a + 3), mean_b = real_word(b + 3),
                  m2 = real_word(a + 4) + (real_word(b + 4) + (mean_b - mean_a) * (mean_b - mean_a) * (3.0 * 2.0 / 5.0));
-    CHECK_INT(ochre_label_merge(a, b, 1, OCHRE_F64, 1, 1, &offender), OCHRE_OK);
+    CHECK_INT(ochre_label_merge(a, b, 1, OCHRE_F64, 1, 1, 0, &offender), OCHRE_OK);
     CHECK_INT(a[0], 5);
     CHECK_DOUBLE(real_word(a + 1) + real_word(a + 2), 47);
     CHECK_DOUBLE(real_word(a + 3), mean_a + (mean_b - mean_a) * (2.0 / 5.0));
@@ -339,11 +339,11 @@ static void merging_refuses_overflow_by_name(void) {
     int64_t totals[12];
     ochre_offender offender = {-7, -7, -7};
     memcpy(totals, a, sizeof a);
-    CHECK_INT(ochre_label_merge(totals, b, 2, OCHRE_I64, 1, 0, &offender), OCHRE_OVERFLOW);
+    CHECK_INT(ochre_label_merge(totals, b, 2, OCHRE_I64, 1, 0, 0, &offender), OCHRE_OVERFLOW);
     CHECK_INT(offender.label, 1);
     const int64_t c[] = {1, 0, -1, -1, 0, 0}, d[] = {1, 0, 1, 0, 0, 0}; /* squares of 2^128 - 1, and one more */
     memcpy(totals, c, sizeof c);
-    CHECK_INT(ochre_label_merge(totals, d, 1, OCHRE_U8, 1, 1, &offender), OCHRE_OVERFLOW);
+    CHECK_INT(ochre_label_merge(totals, d, 1, OCHRE_U8, 1, 1, 0, &offender), OCHRE_OVERFLOW);
     CHECK_INT(offender.label, 0);
 }
 
@@ -354,19 +354,19 @@ static void what_is_not_served_is_refused(void) {
     const ochre_layout plane = {OCHRE_I64, 1, 1, 1, 8, 8, 8};
     ochre_layout bad = plane;
     bad.dtype = 8;
-    CHECK_INT(ochre_label_sums(&value, &bad, &value, &plane, 1, NULL, 0, totals, &offender), OCHRE_BAD_DTYPE);
-    CHECK_INT(ochre_label_merge(totals, totals + 4, 1, 8, 1, 0, &offender), OCHRE_BAD_DTYPE);
+    CHECK_INT(ochre_label_sums(&value, &bad, &value, &plane, 1, NULL, 0, NULL, totals, &offender), OCHRE_BAD_DTYPE);
+    CHECK_INT(ochre_label_merge(totals, totals + 4, 1, 8, 1, 0, 0, &offender), OCHRE_BAD_DTYPE);
     bad.dtype = OCHRE_F32;
-    CHECK_INT(ochre_label_sums(&value, &plane, &value, &bad, 1, NULL, 0, totals, &offender), OCHRE_BAD_DTYPE);
+    CHECK_INT(ochre_label_sums(&value, &plane, &value, &bad, 1, NULL, 0, NULL, totals, &offender), OCHRE_BAD_DTYPE);
     bad = plane;
     bad.width = 2;
-    CHECK_INT(ochre_label_sums(&value, &bad, &value, &plane, 1, NULL, 0, totals, &offender), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_sums(&value, &bad, &value, &plane, 1, NULL, 0, NULL, totals, &offender), OCHRE_BAD_SIZE);
     bad = plane;
     bad.channels = 0;
-    CHECK_INT(ochre_label_sums(&value, &bad, &value, &plane, 1, NULL, 0, totals, &offender), OCHRE_BAD_SIZE);
-    CHECK_INT(ochre_label_sums(&value, &plane, &value, &plane, -1, NULL, 0, totals, &offender), OCHRE_BAD_SIZE);
-    CHECK_INT(ochre_label_merge(totals, totals + 4, -1, OCHRE_U8, 1, 0, &offender), OCHRE_BAD_SIZE);
-    CHECK_INT(ochre_label_merge(totals, totals + 4, 1, OCHRE_U8, 0, 0, &offender), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_sums(&value, &bad, &value, &plane, 1, NULL, 0, NULL, totals, &offender), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_sums(&value, &plane, &value, &plane, -1, NULL, 0, NULL, totals, &offender), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_merge(totals, totals + 4, -1, OCHRE_U8, 1, 0, 0, &offender), OCHRE_BAD_SIZE);
+    CHECK_INT(ochre_label_merge(totals, totals + 4, 1, OCHRE_U8, 0, 0, 0, &offender), OCHRE_BAD_SIZE);
     for (int i = 0; i < 8; i++) CHECK_INT(totals[i], 0);
 }
 
