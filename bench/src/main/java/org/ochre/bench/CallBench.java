@@ -66,7 +66,7 @@ public class CallBench {
 
     @Benchmark
     public long panama() {
-        return NativeLabel.labelWords(0, 3, 0);
+        return NativeLabel.labelWords(0, 3, 0, 0);
     }
 
     @Benchmark

@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ochre.io.IndexedPng;
 import org.ochre.io.Npy;
+import org.ochre.label.LabelBoxes;
+import org.ochre.label.LabelHistograms;
 import org.ochre.label.LabelIndex;
 import org.ochre.label.LabelMeans;
+import org.ochre.label.LabelQuantiles;
 import org.ochre.label.LabelSums;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.ColorKMeans;
@@ -72,6 +75,13 @@ final class Routes {
                 new Route("label means", side -> List.of(Route.bytes(side, 3), Route.labels(side, REGIONS)),
                         (in, results) -> new LabelMeans(REGIONS).apply(in.get(0), in.get(1), results)),
                 new Route("label sums", side -> List.of(Route.floats(side), Route.labels(side, REGIONS)), Routes::sums),
+                new Route("label quantiles", side -> List.of(Route.floats(side), Route.labels(side, REGIONS)),
+                        (in, results) -> new LabelQuantiles(REGIONS, 0.1, 0.5).apply(in.get(0), in.get(1), results)),
+                new Route("label histograms", side -> List.of(Route.bytes(side, 3), Route.labels(side, REGIONS)),
+                        (in, results) -> LabelHistograms.of(in.get(0), in.get(1), REGIONS, results)
+                                .merge(LabelHistograms.of(in.get(0), in.get(1), REGIONS, results), results)
+                                .medians(DType.F64, results)),
+                new Route("label boxes", side -> List.of(Route.labels(side, REGIONS)), Routes::boxes),
                 new Route("label index", side -> List.of(Route.labels(side, REGIONS), Route.labels(side + 1, REGIONS)),
                         (in, results) -> LabelIndex.of(in.get(0), results)
                                 .merge(LabelIndex.of(in.get(1), results), results).apply(in.get(0), results)),
@@ -92,6 +102,12 @@ final class Routes {
         LabelSums sums = LabelSums.allocate(DType.F32, REGIONS, 1, true, results);
         sums.add(inputs.get(0), inputs.get(1));
         return sums.variances(DType.F64, results);
+    }
+
+    private static Tensor boxes(List<Tensor> inputs, SegmentAllocator results) {
+        LabelBoxes boxes = LabelBoxes.allocate(REGIONS, results);
+        boxes.add(inputs.getFirst());
+        return boxes.boxes();
     }
 
     private static Tensor npy(List<Tensor> inputs, SegmentAllocator results) throws IOException {

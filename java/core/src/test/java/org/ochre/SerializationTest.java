@@ -23,7 +23,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.ochre.label.Interpolation;
 import org.ochre.label.LabelMeans;
+import org.ochre.label.LabelQuantiles;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.ColorKMeans;
 import org.ochre.palette.Cut;
@@ -43,7 +45,6 @@ import org.ochre.stencil.Hessian;
 import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
-import org.ochre.stencil.Missing;
 import org.ochre.stencil.SeparableCorrelation;
 
 /// Every operation survives serialization: the copy is equal and gives the same answer.
@@ -53,6 +54,8 @@ class SerializationTest {
     static List<Serializable> operations() {
         return List.of(new Convert(DType.U8), new UnifyTransparent(), new NearestColor(), new Dither(), new Dither(Dither.Method.BLUE_NOISE, 0.5), new Recolor(),
                 new Recolor().background(3), new LabelMeans(5), new LabelMeans(5).background(-1).as(DType.F64),
+                new LabelMeans(5).with(Missing.SKIP).nodata(3), new LabelQuantiles(5, 0.25, 0.5),
+                LabelQuantiles.median(5).with(Interpolation.NEAREST).with(Missing.SKIP).nodata(3).as(DType.U8),
                 new Gradient(0.5, 2, Border.REPLICATE), new Hessian(1, 3, Border.constant(2.5)),
                 new GradientAndHessian(Border.ONE_SIDED), new LocalMean(3, Border.WRAP).as(DType.F64),
                 new LocalMean(3, 5, Border.REFLECT).with(Missing.SKIP).nodata(4),
@@ -136,6 +139,7 @@ class SerializationTest {
                 yield unary.apply(bytes ? image : new Convert(DType.F32).apply(image, results), results);
             }
             case LabelMeans means -> means.apply(image(results, random), plane(results, random), results);
+            case LabelQuantiles quantiles -> quantiles.apply(image(results, random), plane(results, random), results);
             case Recolor recolor -> recolor.apply(plane(results, random), table(results, random), results);
             case BinaryOperation binary -> binary.apply(image(results, random), table(results, random), results);
             case MedianCut cut -> cut.apply(image(results, random), results);

@@ -2,10 +2,10 @@ package org.ochre.cli;
 
 import java.util.OptionalDouble;
 import org.ochre.Border;
+import org.ochre.Missing;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
-import org.ochre.stencil.Missing;
 
 /// The options of statistics in a window.
 final class WindowOptions {

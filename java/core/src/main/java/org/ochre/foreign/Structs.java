@@ -39,6 +39,14 @@ public final class Structs {
     public static final int VARIANCE = 1;
     public static final int MIN = 2;
     public static final int MAX = 3;
+    public static final int DEVIATION = 4;
+    public static final int SUM = 5;
+    public static final int PRESENT = 6;
+
+    /// `ochre_absence`.
+    public static final int NOT_COUNTED = 0;
+    public static final int LEFT_OUT = 1;
+    public static final int MAKES_NAN = 2;
 
     /// `ochre_border`.
     public static final int INTERIOR = 0;
@@ -134,6 +142,25 @@ public final class Structs {
             memory.set(LONG, at + BOUNDS, bounds);
             memory.set(LONG, at + SUMS, sums);
             return memory.address() + at;
+        }
+    }
+
+    /// `ochre_missing`.
+    public static final class Missing {
+        public static final long BYTES = 24;
+        static final long HAS_NODATA = 0;
+        static final long INTEGER = 8;
+        static final long REAL = 16;
+
+        private Missing() {}
+
+        /// Writes one into memory of an allocator, and returns its address.
+        public static long write(SegmentAllocator allocator, boolean hasNodata, long integer, double real) {
+            MemorySegment memory = allocate(allocator, BYTES);
+            memory.set(LONG, HAS_NODATA, hasNodata ? 1 : 0);
+            memory.set(LONG, INTEGER, integer);
+            memory.set(DOUBLE, REAL, real);
+            return memory.address();
         }
     }
 

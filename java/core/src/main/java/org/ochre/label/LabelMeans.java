@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.ochre.Background;
 import org.ochre.BinaryOperation;
 import org.ochre.DType;
+import org.ochre.Missing;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
@@ -19,49 +20,62 @@ import org.ochre.work.Labels;
 ///
 /// `as(dtype)` chooses another dtype for the result. The mean in F64 is then rounded once to F32; an integer dtype
 /// takes the nearest integer, halves to even. Sums are exact for integers and compensated for floats; [LabelSums] says
-/// how, and has other statistics. The mean of an empty region is NaN, or 0 in an integer dtype.
+/// how, and has other statistics; missing values are as there. The mean of a region without values is NaN, or 0 in an
+/// integer dtype.
 ///
 /// @param regions m: the labels are 0…m−1
 /// @param background an id whose pixels are left out
+/// @param missing what a missing value does: a NaN, or the nodata value
+/// @param nodata a further value that counts as missing; null for none
 /// @param dtype the dtype of the means; null for the one in the table
-public record LabelMeans(long regions, Background background, @Nullable DType dtype) implements BinaryOperation {
+public record LabelMeans(long regions, Background background, Missing missing, @Nullable Double nodata,
+        @Nullable DType dtype) implements BinaryOperation {
 
     /// @throws IllegalArgumentException unless `0 ≤ regions < 2³¹`
     public LabelMeans {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
+        new Absence(missing, nodata);
     }
 
-    /// Every label is a region; the means have the dtype in the table.
+    /// Every label is a region; the means have the dtype in the table; a NaN makes its means NaN.
     public LabelMeans(long regions) {
-        this(regions, Background.NONE, null);
+        this(regions, Background.NONE, Missing.PROPAGATE, null, null);
     }
 
     /// The same operation with a background: the pixels of that id are left out.
     public LabelMeans background(long id) {
-        return new LabelMeans(regions, Background.of(id), dtype);
+        return new LabelMeans(regions, Background.of(id), missing, nodata, dtype);
+    }
+
+    /// The same operation with another treatment of missing values.
+    public LabelMeans with(Missing missing) {
+        return new LabelMeans(regions, background, missing, nodata, dtype);
+    }
+
+    /// The same operation with a nodata value: it counts as missing, as NaN always does.
+    public LabelMeans nodata(double value) {
+        return new LabelMeans(regions, background, missing, value, dtype);
     }
 
     /// The same operation with means of that dtype.
     public LabelMeans as(DType dtype) {
-        return new LabelMeans(regions, background, dtype);
+        return new LabelMeans(regions, background, missing, nodata, dtype);
     }
 
     /// @throws IllegalArgumentException `image: expected …` or `labels: expected integers [h, w], got …`
     @Override
     public TensorType resultType(TensorType image, TensorType labels) {
-        if (image.rank() != 2 && image.rank() != 3 || channels(image) < 1) {
-            throw Arguments.refuse("image", "[h, w] or [h, w, c], c ≥ 1", image);
-        }
+        long channels = Labels.channels(image);
         Labels.require(labels);
         DType means = dtype != null ? dtype : narrow(image.dtype()) ? DType.F32 : DType.F64;
-        return new TensorType(means, regions, channels(image));
+        return new TensorType(means, regions, channels);
     }
 
     @Override
     public long scratchBytes(TensorType image, TensorType labels) {
         long channels = resultType(image, labels).size(1);
-        return Scratch.bytes(LabelSums.bytes(image.dtype(), regions, channels, false),
-                LabelSums.scratchBytes(image, regions, false));
+        SumsForm form = new SumsForm(image.dtype(), regions, channels, false, new Absence(missing, nodata));
+        return Scratch.bytes(form.bytes(), SumsOfImage.scratchBytes(form, image));
     }
 
     /// @throws IllegalArgumentException for types or memory that are not served, or
@@ -73,7 +87,8 @@ public record LabelMeans(long regions, Background background, @Nullable DType dt
         Arguments.apart("image", image, "means", means);
         Arguments.apart("labels", labels, "means", means);
         try (Scratch scratch = new Scratch()) {
-            LabelSums sums = LabelSums.allocate(image.dtype(), regions, channels(image.type()), false, scratch);
+            LabelSums sums = LabelSums.allocate(image.dtype(), regions, Labels.channels(image.type()), false, missing,
+                    nodata, scratch);
             sums.add(image, labels, background);
             sums.meansInto(means);
         }
@@ -81,9 +96,5 @@ public record LabelMeans(long regions, Background background, @Nullable DType dt
 
     private static boolean narrow(DType dtype) {
         return dtype.size() < Integer.BYTES;
-    }
-
-    private static long channels(TensorType image) {
-        return image.rank() == 2 ? 1 : image.size(2);
     }
 }

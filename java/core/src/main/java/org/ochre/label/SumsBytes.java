@@ -5,29 +5,27 @@ import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.ochre.DType;
 import org.ochre.Tensor;
-import org.ochre.foreign.NativeLabel;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
-import org.ochre.work.Codes;
 
-/// The form of [LabelSums] as bytes, and the checks of sums from any source.
-///
-/// @param words how many words a region has
-record SumsBytes(DType dtype, long channels, boolean spread, long regions, long words) {
+/// [LabelSums] as bytes, and the checks of sums from any source.
+final class SumsBytes {
     private static final byte[] MAGIC = {'O', 'C', 'H', 'R', 'E', 'S', 'U', 'M'};
-    private static final int VERSION = 1;
-    private static final int HEADER = 40;
+    private static final int VERSION = 2;
+    private static final int HEADER = 64;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    SumsBytes(DType dtype, long channels, boolean spread, long regions) {
-        this(dtype, channels, spread, regions, NativeLabel.labelWords(Codes.of(dtype), channels, spread ? 1 : 0));
+    private final SumsForm form;
+
+    private SumsBytes(SumsForm form) {
+        this.form = form;
     }
 
     /// @param totals I64 `[regions, words]`, dense
-    byte[] of(Tensor totals) {
-        long count = regions * words;
+    static byte[] of(SumsForm form, Tensor totals) {
+        long count = totals.elements();
         if (count > (Integer.MAX_VALUE - 8 - HEADER) / Long.BYTES) {
             throw new IllegalStateException(
                     "sums: expected at most 2^31 bytes, which a Java array holds, got " + count + " words");
@@ -36,17 +34,18 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
         MemorySegment to = MemorySegment.ofArray(bytes);
         MemorySegment.copy(MemorySegment.ofArray(MAGIC), 0, to, 0, MAGIC.length);
         to.set(INT, 8, VERSION);
-        to.set(INT, 12, Codes.of(dtype));
-        to.set(LONG, 16, channels);
-        to.set(LONG, 24, spread ? 1 : 0);
-        to.set(LONG, 32, regions);
+        to.set(INT, 12, form.code());
+        to.set(LONG, 16, form.channels());
+        to.set(LONG, 24, form.spreads());
+        to.set(LONG, 32, form.regions());
+        AbsenceBytes.write(form.absence(), to, 40);
         MemorySegment.copy(totals.segment(), ValueLayout.JAVA_LONG_UNALIGNED, totals.offset(), to, LONG, HEADER,
                 count);
         return bytes;
     }
 
     /// The form that the header names. The bytes must have a header of sums and the length that it demands.
-    static SumsBytes header(byte[] bytes) {
+    static SumsForm header(byte[] bytes) {
         MemorySegment from = MemorySegment.ofArray(bytes);
         if (bytes.length < HEADER || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw Arguments.refuse("bytes", "the bytes of LabelSums", bytes.length + " other bytes");
@@ -54,60 +53,58 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
         if (from.get(INT, 8) != VERSION) {
             throw Arguments.refuse("bytes", "version " + VERSION + " of LabelSums'", from.get(INT, 8));
         }
-        long channels = from.get(LONG, 16);
         long spread = from.get(LONG, 24);
-        long regions = from.get(LONG, 32);
-        Arguments.range("channels", channels, 1, Integer.MAX_VALUE);
         Arguments.range("spread", spread, 0, 1);
-        Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
-        SumsBytes header = new SumsBytes(dtype(from.get(INT, 12)), channels, spread == 1, regions);
-        if (Math.multiplyHigh(regions, header.words) != 0
-                || regions * header.words != (bytes.length - HEADER) / Long.BYTES
+        SumsForm form = new SumsForm(AbsenceBytes.dtype(from.get(INT, 12)), from.get(LONG, 32), from.get(LONG, 16),
+                spread == 1, AbsenceBytes.read(from, 40));
+        long words = form.words();
+        if (Math.multiplyHigh(form.regions(), words) != 0
+                || form.regions() * words != (bytes.length - HEADER) / Long.BYTES
                 || bytes.length % Long.BYTES != 0) {
-            throw Arguments.refuse("bytes", HEADER + " and " + header.words + " words of 8 for each of " + regions
+            throw Arguments.refuse("bytes", HEADER + " and " + words + " words of 8 for each of " + form.regions()
                     + " regions", bytes.length);
         }
-        return header;
-    }
-
-    private static DType dtype(int code) {
-        for (DType dtype : DType.values()) {
-            if (Codes.of(dtype) == code) {
-                return dtype;
-            }
-        }
-        throw Arguments.refuse("dtype", "0…7", code);
+        return form;
     }
 
     /// Copies the words after the header. The length must be known to fit.
     ///
     /// @param totals I64 `[regions, words]`, dense
-    void read(byte[] bytes, Tensor totals) {
+    static void read(byte[] bytes, Tensor totals) {
         MemorySegment.copy(MemorySegment.ofArray(bytes), LONG, HEADER, totals.segment(),
-                ValueLayout.JAVA_LONG_UNALIGNED, totals.offset(), regions * words);
+                ValueLayout.JAVA_LONG_UNALIGNED, totals.offset(), totals.elements());
     }
 
     /// Refuses words that no set of pixels has as its sums.
     ///
     /// @param totals I64 `[regions, words]`, dense, in memory that nobody else writes
-    void require(Tensor totals) {
-        MemorySegment memory = totals.segment();
-        long step = channels == 0 ? 0 : (words - 1) / channels;
-        long[] row = new long[(int) Math.max(step, 1)];
-        for (long region = 0; region < regions; region++) {
+    static void require(SumsForm form, Tensor totals) {
+        SumsBytes sums = new SumsBytes(form);
+        long words = form.words();
+        long step = (words - 1) / form.channels();
+        long[] row = new long[(int) step];
+        for (long region = 0; region < form.regions(); region++) {
             long at = region * words;
-            long count = memory.getAtIndex(ValueLayout.JAVA_LONG, at);
-            if (count < 0) {
-                throw Arguments.refuse("bytes", "counts of 0 or more", count + " in region " + region);
+            long pixels = totals.segment().getAtIndex(ValueLayout.JAVA_LONG, at);
+            if (pixels < 0) {
+                throw Arguments.refuse("bytes", "counts of 0 or more", pixels + " in region " + region);
             }
-            for (long channel = 0; channel < channels; channel++) {
-                MemorySegment.copy(memory, ValueLayout.JAVA_LONG, (at + 1 + channel * step) * Long.BYTES, row, 0,
-                        (int) step);
-                if (!possible(count, row)) {
-                    throw Arguments.refuse("bytes", "sums of " + count + " pixels of " + dtype,
-                            "others in region " + region + ", channel " + channel);
-                }
+            for (long channel = 0; channel < form.channels(); channel++) {
+                MemorySegment.copy(totals.segment(), ValueLayout.JAVA_LONG, (at + 1 + channel * step) * Long.BYTES,
+                        row, 0, (int) step);
+                sums.require(pixels, row, region, channel);
             }
+        }
+    }
+
+    /// Refuses words that are not those of one channel of a region.
+    private void require(long pixels, long[] row, long region, long channel) {
+        boolean counted = form.absent() != Structs.NOT_COUNTED;
+        long absent = counted ? row[row.length - 1] : 0;
+        long[] words = counted ? Arrays.copyOf(row, row.length - 1) : row;
+        if (absent < 0 || absent > pixels || !possible(pixels - absent, words)) {
+            throw Arguments.refuse("bytes", "sums of " + pixels + " pixels of " + form.dtype(),
+                    "others in region " + region + ", channel " + channel);
         }
     }
 
@@ -116,15 +113,15 @@ record SumsBytes(DType dtype, long channels, boolean spread, long regions, long 
         if (count == 0) {
             return Arrays.stream(row).allMatch(word -> word == 0);
         }
-        if (dtype.isFloat()) {
-            return !spread || !(real(row[3]) < 0) && !(real(row[4]) > real(row[5]));
+        if (form.dtype().isFloat()) {
+            return !form.spread() || !(real(row[3]) < 0) && !(real(row[4]) > real(row[5]));
         }
-        if (!spread) {
-            return isMean(row[0], count, dtype.min(), dtype.max());
+        if (!form.spread()) {
+            return isMean(row[0], count, form.dtype().min(), form.dtype().max());
         }
         long min = row[3];
         long max = row[4];
-        return min >= dtype.min() && max <= dtype.max() && isMean(row[0], count, min, max)
+        return min >= form.dtype().min() && max <= form.dtype().max() && isMean(row[0], count, min, max)
                 && areSquares(row[1], row[2], row[0], count, min, max);
     }
 

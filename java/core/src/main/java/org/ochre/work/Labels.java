@@ -22,6 +22,23 @@ public final class Labels {
         }
     }
 
+    /// How many channels an image has whose regions are to be summed up. A type that is no image is refused.
+    public static long channels(TensorType image) {
+        boolean gray = image.rank() == 2;
+        if (!gray && (image.rank() != 3 || image.size(2) < 1)) {
+            throw Arguments.refuse("image", "[h, w] or [h, w, c], c ≥ 1", image);
+        }
+        return gray ? 1 : image.size(2);
+    }
+
+    /// Refuses a type that is not that of a label image of this image.
+    public static void require(TensorType labels, TensorType image) {
+        require(labels);
+        if (labels.size(0) != image.size(0) || labels.size(1) != image.size(1)) {
+            throw Arguments.refuse("labels", "[" + image.size(0) + ", " + image.size(1) + "] as the image", labels);
+        }
+    }
+
     /// The address of the background's id; 0 where there is no background.
     public static long background(Background background, SegmentAllocator scratch) {
         if (!background.named()) {

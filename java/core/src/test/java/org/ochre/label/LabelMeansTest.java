@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Layout;
+import org.ochre.Missing;
 import org.ochre.Tensor;
 import org.ochre.palette.Recolor;
 
@@ -63,6 +64,29 @@ class LabelMeansTest {
             assertThat(means.squeeze(1)).hasToString("i16 [5]\n[ 2  2 -2  6  0]");
             assertThat(new LabelMeans(5).as(DType.U8).apply(image, labels, arena).squeeze(1))
                     .hasToString("u8 [5]\n[2 2 0 6 0]");
+        }
+    }
+
+    @Test
+    void missingValuesMakeNaNOrAreSkipped() {
+        try (Arena arena = Arena.ofConfined()) {
+            float nan = Float.NaN;
+            Tensor image = Tensor.allocate(arena, DType.F32, 1, 6).copyFrom(new float[]{1, nan, 3, -9, nan, 8});
+            Tensor labels = Tensor.allocate(arena, DType.U8, 1, 6).copyFrom(new byte[]{0, 0, 0, 1, 1, 2});
+            assertThat(new LabelMeans(4).apply(image, labels, arena).squeeze(1))
+                    .hasToString("f64 [4]\n[nan nan  8. nan]");
+            assertThat(new LabelMeans(4).with(Missing.SKIP).apply(image, labels, arena).squeeze(1))
+                    .hasToString("f64 [4]\n[ 2. -9.  8. nan]");
+            assertThat(new LabelMeans(4).with(Missing.SKIP).nodata(-9).apply(image, labels, arena).squeeze(1))
+                    .hasToString("f64 [4]\n[ 2. nan  8. nan]");
+            assertThat(new LabelMeans(4).nodata(8).as(DType.I16).apply(image, labels, arena).squeeze(1))
+                    .hasToString("i16 [4]\n[0 0 0 0]");
+            Tensor bytes = Tensor.allocate(arena, DType.U8, 1, 6, 3).fill(4);
+            bytes.channel(1).slice(1, 0, 2).fill(0);
+            assertThat(new LabelMeans(3).with(Missing.SKIP).nodata(0).apply(bytes, labels, arena))
+                    .hasToString("f32 [3, 3]\n[[4. 4. 4.]\n [4. 4. 4.]\n [4. 4. 4.]]");
+            assertThat(new LabelMeans(3).nodata(0).apply(bytes, labels, arena))
+                    .hasToString("f32 [3, 3]\n[[ 4. nan  4.]\n [ 4.  4.  4.]\n [ 4.  4.  4.]]");
         }
     }
 

@@ -22,6 +22,7 @@ import org.ochre.Background;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Memory;
+import org.ochre.Missing;
 import org.ochre.OwnersArena;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
@@ -284,6 +285,118 @@ class LabelSumsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void missingValuesAreLeftOutOfTheirChannel(Case row) {
+        row.run((arena, random) -> {
+            DType dtype = DType.values()[random.nextInt(8)];
+            int channels = 1 + random.nextInt(4);
+            Tensor image = row.random(arena, random, dtype, 100, row.height(), row.width(), channels);
+            Naive.withMissing(image, random, 7);
+            Tensor labels = row.random(arena, random, DType.I16, 6, row.height(), row.width());
+            Missing missing = Missing.values()[random.nextInt(2)];
+            Double nodata = random.nextInt(3) == 0 ? null : 7.0;
+            boolean spread = random.nextBoolean();
+            LabelSums sums = LabelSums.allocate(dtype, 7, channels, spread, missing, nodata, arena);
+            sums.add(image, labels, Background.of(2));
+            LabelSums again = LabelSums.ofBytes(sums.toBytes(), arena);
+            assertThat(again.toBytes()).isEqualTo(sums.toBytes());
+            for (int channel = 0; channel < channels; channel++) {
+                for (int region = 0; region < 7; region++) {
+                    check(again, region, channel, missing, spread,
+                            Naive.of(image, channel, labels, region, Background.of(2), nodata));
+                }
+            }
+        });
+    }
+
+    private static void check(LabelSums sums, int region, int channel, Missing missing, boolean spread, Naive naive) {
+        try (Arena arena = Arena.ofConfined()) {
+            assertThat(sums.counts().getLong(region)).isEqualTo(naive.pixels());
+            boolean nanIsNoValue = !sums.toString().endsWith("channels]") && !sums.toString().endsWith("maximum]");
+            if (nanIsNoValue) {
+                assertThat(sums.valueCounts(arena).getLong(region, channel)).isEqualTo(naive.values().size());
+            }
+            double n = naive.values().size();
+            double sum = naive.values().stream().mapToDouble(Double::doubleValue).sum();
+            boolean known = naive.isKnown(missing);
+            close(sums.sums(DType.F64, arena), region, channel, naive.pixels() == 0 || n == 0 && missing == Missing.SKIP
+                    ? 0
+                    : known ? sum : Double.NaN);
+            close(sums.means(DType.F64, arena), region, channel, known ? sum / n : Double.NaN);
+            if (!spread) {
+                return;
+            }
+            double variance = naive.values().stream().mapToDouble(x -> (x - sum / n) * (x - sum / n)).sum() / n;
+            var extremes = naive.values().stream().mapToDouble(Double::doubleValue).summaryStatistics();
+            close(sums.variances(DType.F64, arena), region, channel, known ? variance : Double.NaN);
+            close(sums.deviations(DType.F64, arena), region, channel, known ? Math.sqrt(variance) : Double.NaN);
+            close(sums.minima(DType.F64, arena), region, channel, known ? extremes.getMin() : Double.NaN);
+            close(sums.maxima(DType.F64, arena), region, channel, known ? extremes.getMax() : Double.NaN);
+        }
+    }
+
+    /// The reference rounds at each of at most 41 · 67 additions of numbers below 100.
+    private static void close(Tensor table, int region, int channel, double expected) {
+        double got = table.getDouble(region, channel);
+        if (Double.isNaN(expected)) {
+            assertThat(got).isNaN();
+        } else {
+            assertThat(got).isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-8));
+        }
+    }
+
+    @Test
+    void sumsOfIntegersAreExact() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.I64, 1, 3).copyFrom(new long[]{1L << 53, 1, -7});
+            Tensor labels = Tensor.allocate(arena, DType.U8, 1, 3).copyFrom(new byte[]{0, 0, 2});
+            LabelSums sums = LabelSums.allocate(DType.I64, 3, 1, false, arena);
+            sums.add(image, labels);
+            assertThat(sums.sums(DType.I64, arena).squeeze(1))
+                    .hasToString("i64 [3]\n[9007199254740993                0               -7]");
+            assertThat(sums.sums(DType.U8, arena).squeeze(1)).hasToString("u8 [3]\n[255   0   0]");
+            assertThatThrownBy(() -> sums.deviations(DType.F64, arena)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /// A nodata value is compared in the dtype of the image, and one that it does not hold is no pixel's.
+    @ParameterizedTest
+    @CsvSource({"U8, 255, 255, 1", "U8, 255, -1, 2", "U8, 255, 254.5, 2", "U8, 255, NaN, 2", "I16, -9999, -9999, 1",
+            "I64, 9223372036854775807, 9223372036854775807, 1", "I64, -9223372036854775808, -9223372036854775808, 1",
+            "I64, 9223372036854775806, 9223372036854775807, 2", "F32, 0.1, 0.1, 1", "F64, 0.1, 0.1, 1",
+            "F32, 0, -0.0, 1", "F64, Infinity, Infinity, 1", "F32, NaN, 3, 1", "U8, 255, 1e300, 2"})
+    void nodataIsAValueOfTheDtype(DType dtype, String value, double nodata, long left) {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, dtype, 1, 2).fill(1);
+            if (dtype.isFloat()) {
+                image.setDouble(Double.parseDouble(value), 0, 0);
+            } else {
+                image.setLong(Long.parseLong(value), 0, 0);
+            }
+            LabelSums sums = LabelSums.allocate(dtype, 1, 1, true, Missing.SKIP, nodata, arena);
+            sums.add(image, Tensor.allocate(arena, DType.U8, 1, 2));
+            assertThat(sums.valueCounts(arena).getLong(0, 0)).isEqualTo(left);
+            assertThat(sums.counts().getLong(0)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void threadsDoNotShowWhereValuesAreMissing() {
+        Random random = new Random(9);
+        try (Arena arena = Arena.ofShared()) {
+            for (DType dtype : DType.values()) {
+                Tensor image = Case.fill(Tensor.allocate(arena, dtype, 300, 400, 2), random, 100);
+                Tensor labels = Case.fill(Tensor.allocate(arena, DType.U8, 300, 400), random, 50);
+                LabelSums expected = LabelSums.allocate(dtype, 50, 2, false, Missing.SKIP, 9.0, arena);
+                Parallelism.run(1, () -> expected.add(image, labels));
+                LabelSums sums = LabelSums.allocate(dtype, 50, 2, false, Missing.SKIP, 9.0, arena);
+                Parallelism.run(4, () -> sums.add(image, labels));
+                assertThat(sums.toBytes()).isEqualTo(expected.toBytes());
+            }
+        }
+    }
+
     @Test
     void refusesBeforeItAdds() {
         try (Arena arena = Memory.SHARED.open()) {
@@ -303,6 +416,9 @@ class LabelSumsTest {
             assertThatThrownBy(() -> sums.variances(DType.F64, arena)).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> sums.merge(LabelSums.allocate(DType.U8, 4, 3, false, arena)))
                     .hasMessageContaining("other: expected LabelSums[3 regions of u8, 3 channels]");
+            assertThatThrownBy(() -> sums.merge(LabelSums.allocate(DType.U8, 3, 3, false, Missing.SKIP, 4.0, arena)))
+                    .hasMessageEndingWith("got LabelSums[3 regions of u8, 3 channels, missing values skipped, "
+                            + "nodata 4.0]");
             assertThat(sums.counts()).hasToString("i64 [3]\n[0 0 0]");
         }
     }
@@ -329,7 +445,7 @@ class LabelSumsTest {
                 }
             }
             LabelSums none = LabelSums.allocate(DType.U8, 0, 3, true, arena);
-            assertThat(LabelSums.ofBytes(none.toBytes(), arena).toBytes()).isEqualTo(none.toBytes()).hasSize(40);
+            assertThat(LabelSums.ofBytes(none.toBytes(), arena).toBytes()).isEqualTo(none.toBytes()).hasSize(64);
         }
     }
 
@@ -377,11 +493,39 @@ class LabelSumsTest {
                     8 | 0 | 0 0 | dtype: expected 0…7, got 8
                     -1 | 0 | 0 0 | dtype: expected 0…7, got -1
                     0 | 2 | 0 0 | spread: expected 0…1, got 2
-                    0 | 0 | 0 0 0 | bytes: expected 40 and 2 words of 8 for each of 1 regions, got 64
+                    0 | 0 | 0 0 0 | bytes: expected 64 and 2 words of 8 for each of 1 regions, got 88
                     """)
     void impossibleSumsAreRefused(int dtype, long spread, String words, String message) {
         long[] values = Arrays.stream(words.split(" ")).mapToLong(Long::parseLong).toArray();
-        byte[] bytes = bytes(1, dtype, 1, spread, 1, values);
+        byte[] bytes = bytes(2, dtype, 1, spread, 1, values);
+        if (message.equals("ok")) {
+            try (Arena arena = Arena.ofConfined()) {
+                assertThat(LabelSums.ofBytes(bytes, arena).toBytes()).isEqualTo(bytes);
+            }
+        } else {
+            assertThatThrownBy(() -> LabelSums.ofBytes(bytes, NEVER)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(message);
+        }
+    }
+
+    /// The words of one region with one channel of U8, whose last one says how many values are missing.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    1 | 1 | 2 255 1 | ok
+                    1 | 1 | 2 0 2 | ok
+                    1 | 0 | 2 255 | ok
+                    1 | 1 | 2 256 1 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    1 | 1 | 2 1 2 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    1 | 1 | 2 0 3 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    1 | 1 | 2 0 -1 | bytes: expected sums of 2 pixels of u8, got others in region 0, channel 0
+                    2 | 1 | 2 0 0 | missing: expected 0…1, got 2
+                    1 | 2 | 2 0 0 | has nodata: expected 0…1, got 2
+                    """)
+    void impossibleNumbersOfMissingValuesAreRefused(long missing, long nodata, String words, String message) {
+        long[] values = Arrays.stream(words.split(" ")).mapToLong(Long::parseLong).toArray();
+        byte[] bytes = bytes(2, 0, 1, 0, 1, values);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(40, missing).putLong(48, nodata);
         if (message.equals("ok")) {
             try (Arena arena = Arena.ofConfined()) {
                 assertThat(LabelSums.ofBytes(bytes, arena).toBytes()).isEqualTo(bytes);
@@ -396,24 +540,24 @@ class LabelSumsTest {
     void bytesOfSomethingElseAreRefused() {
         assertThatThrownBy(() -> LabelSums.ofBytes(new byte[0], NEVER))
                 .hasMessage("bytes: expected the bytes of LabelSums, got 0 other bytes");
-        assertThatThrownBy(() -> LabelSums.ofBytes(new byte[48], NEVER))
-                .hasMessage("bytes: expected the bytes of LabelSums, got 48 other bytes");
-        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(2, 0, 1, 0, 0), NEVER))
-                .hasMessage("bytes: expected version 1 of LabelSums', got 2");
-        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, -1, 0, 0), NEVER))
+        assertThatThrownBy(() -> LabelSums.ofBytes(new byte[72], NEVER))
+                .hasMessage("bytes: expected the bytes of LabelSums, got 72 other bytes");
+        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, 1, 0, 0), NEVER))
+                .hasMessage("bytes: expected version 2 of LabelSums', got 1");
+        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(2, 0, -1, 0, 0), NEVER))
                 .hasMessage("channels: expected 1…2147483647, got -1");
-        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, 1, 0, -1), NEVER))
+        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(2, 0, 1, 0, -1), NEVER))
                 .hasMessage("regions: expected 0…2147483647, got -1");
-        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(1, 0, 2147483647, 0, 2147483647), NEVER))
-                .hasMessage("bytes: expected 40 and 2147483648 words of 8 for each of 2147483647 regions, got 40");
-        assertThatThrownBy(() -> LabelSums.ofBytes(Arrays.copyOf(bytes(1, 0, 1, 0, 1, 0, 0), 57), NEVER))
-                .hasMessage("bytes: expected 40 and 2 words of 8 for each of 1 regions, got 57");
+        assertThatThrownBy(() -> LabelSums.ofBytes(bytes(2, 0, 2147483647, 0, 2147483647), NEVER))
+                .hasMessage("bytes: expected 64 and 2147483648 words of 8 for each of 2147483647 regions, got 64");
+        assertThatThrownBy(() -> LabelSums.ofBytes(Arrays.copyOf(bytes(2, 0, 1, 0, 1, 0, 0), 81), NEVER))
+                .hasMessage("bytes: expected 64 and 2 words of 8 for each of 1 regions, got 81");
     }
 
     private static byte[] bytes(int version, int dtype, long channels, long spread, long regions, long... words) {
-        ByteBuffer bytes = ByteBuffer.allocate(40 + 8 * words.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(64 + 8 * words.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put("OCHRESUM".getBytes(StandardCharsets.US_ASCII)).putInt(version).putInt(dtype).putLong(channels)
-                .putLong(spread).putLong(regions);
+                .putLong(spread).putLong(regions).putLong(0).putLong(0).putDouble(0);
         Arrays.stream(words).forEach(bytes::putLong);
         return bytes.array();
     }

@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.ochre.Border;
+import org.ochre.Missing;
 import org.ochre.Tensor;
 
 /// The mean and variance of one window by the definition, in arbitrary precision.

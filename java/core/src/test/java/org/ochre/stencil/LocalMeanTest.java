@@ -18,6 +18,7 @@ import org.ochre.Border;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Layout;
+import org.ochre.Missing;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 

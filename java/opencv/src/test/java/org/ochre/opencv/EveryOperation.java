@@ -12,11 +12,16 @@ import org.ochre.Background;
 import org.ochre.BinaryOperation;
 import org.ochre.Border;
 import org.ochre.DType;
+import org.ochre.Missing;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
+import org.ochre.label.Interpolation;
+import org.ochre.label.LabelBoxes;
+import org.ochre.label.LabelHistograms;
 import org.ochre.label.LabelIndex;
 import org.ochre.label.LabelMeans;
+import org.ochre.label.LabelQuantiles;
 import org.ochre.label.LabelSums;
 import org.ochre.opencv.Drawn.Argument;
 import org.ochre.opencv.image.Images;
@@ -40,7 +45,6 @@ import org.ochre.stencil.Hessian;
 import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
-import org.ochre.stencil.Missing;
 import org.ochre.stencil.SeparableCorrelation;
 import org.ochre.stencil.WindowOperation;
 
@@ -145,6 +149,7 @@ final class EveryOperation {
     private static void labels(Map<String, Draw> all) {
         all.put("LabelMeans", drawn -> {
             LabelMeans means = new LabelMeans(drawn.whole(0, 20), background(drawn),
+                    drawn.orNull(drawn.of(List.of(Missing.values()))), drawn.below(4) == 0 ? drawn.real(0, 5) : null,
                     drawn.below(3) == 0 ? drawn.dtype(DType.F32, DType.F64) : null);
             Argument image = drawn.image();
             return binary(means, image, drawn.field(image.tensor(), LABELS));
@@ -158,15 +163,50 @@ final class EveryOperation {
             boolean spread = drawn.below(2) == 0;
             Background background = background(drawn);
             DType result = drawn.dtype(DType.F64);
+            Missing missing = drawn.orNull(drawn.of(List.of(Missing.values())));
+            Double nodata = drawn.below(3) == 0 ? Double.valueOf(drawn.whole(0, 5)) : null;
             return made(List.of(image, drawn.field(image.tensor(), LABELS)), (sources, results) -> {
-                LabelSums sums = LabelSums.allocate(dtype, regions, width, spread, results);
+                LabelSums sums = LabelSums.allocate(dtype, regions, width, spread, missing, nodata, results);
                 sums.add(sources.getFirst(), sources.getLast(), background);
-                List<Tensor> tensors = new ArrayList<>(List.of(sums.counts(), sums.means(result, results)));
+                List<Tensor> tensors = new ArrayList<>(List.of(sums.counts(), sums.means(result, results),
+                        sums.sums(result, results), sums.valueCounts(results)));
                 if (spread) {
-                    tensors.addAll(List.of(sums.variances(result, results), sums.minima(result, results),
-                            sums.maxima(result, results)));
+                    tensors.addAll(List.of(sums.variances(result, results), sums.deviations(result, results),
+                            sums.minima(result, results), sums.maxima(result, results)));
                 }
                 return tensors;
+            });
+        });
+        all.put("LabelQuantiles", drawn -> {
+            LabelQuantiles quantiles = new LabelQuantiles(drawn.whole(0, 20),
+                    drawn.orNull(List.of(drawn.real(-0.1, 1), 0.5)),
+                    drawn.orNull(drawn.of(List.of(Interpolation.values()))), background(drawn),
+                    drawn.orNull(drawn.of(List.of(Missing.values()))),
+                    drawn.below(3) == 0 ? Double.valueOf(drawn.whole(0, 5)) : null,
+                    drawn.below(3) == 0 ? drawn.dtype(DType.F32, DType.F64) : null);
+            Argument image = drawn.image();
+            return binary(quantiles, image, drawn.field(image.tensor(), LABELS));
+        });
+        all.put("LabelHistograms", drawn -> {
+            Argument image = drawn.image();
+            long regions = drawn.whole(12, 20);
+            Background background = background(drawn);
+            Missing missing = drawn.orNull(drawn.of(List.of(Missing.values())));
+            Double nodata = drawn.below(3) == 0 ? Double.valueOf(drawn.whole(0, 5)) : null;
+            return made(List.of(image, drawn.field(image.tensor(), LABELS)), (sources, results) -> {
+                LabelHistograms histograms = LabelHistograms.of(sources.getFirst(), sources.getLast(), regions,
+                        background, missing, nodata, results);
+                return List.of(histograms.medians(DType.F64, results), histograms.valueCounts(results));
+            });
+        });
+        all.put("LabelBoxes", drawn -> {
+            Background background = background(drawn);
+            long regions = drawn.whole(12, 20);
+            long row = drawn.whole(-9, 9);
+            return made(List.of(drawn.field(null, LABELS)), (sources, results) -> {
+                LabelBoxes boxes = LabelBoxes.allocate(regions, results);
+                boxes.add(sources.getFirst(), background, row, -row);
+                return List.of(boxes.boxes(), boxes.areas());
             });
         });
         all.put("LabelIndex", drawn -> {
