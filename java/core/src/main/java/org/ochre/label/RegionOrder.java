@@ -164,7 +164,7 @@ final class RegionOrder implements SortedCells {
             throw changed();
         }
         if (status != Structs.OK) {
-            throw Labels.refusal(status, slots, tile, Labels.range(regions));
+            throw Labels.refusal(status, slots, tile, Labels.range(regions), "; LabelIndex makes any ids dense");
         }
     }
 

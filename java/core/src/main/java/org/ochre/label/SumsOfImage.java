@@ -134,7 +134,7 @@ final class SumsOfImage {
                 : NativeLabel.labelSums(part.address(), image, names.address(), labels, form.regions(), background,
                         form.spreads(), missing, own.address(), offender);
         if (status != Structs.OK) {
-            throw Labels.refusal(status, slots, tile, Labels.range(form.regions()));
+            throw Labels.refusal(status, slots, tile, Labels.range(form.regions()), "; LabelIndex makes any ids dense");
         }
     }
 }
