@@ -71,6 +71,7 @@ public final class LabelBoxes {
         Labels.require(labels.type());
         Arguments.range("row", row, Long.MIN_VALUE, Long.MAX_VALUE - labels.size(0));
         Arguments.range("column", column, Long.MIN_VALUE, Long.MAX_VALUE - labels.size(1));
+        Arguments.apart("labels", labels, "boxes", rows);
         ImageLayout ids = ImageLayout.plane("labels", labels);
         Tiles tiles = new Tiles(ids.height(), ids.width());
         try (Scratch scratch = new Scratch()) {

@@ -201,7 +201,7 @@ final class EveryOperation {
         });
         all.put("LabelBoxes", drawn -> {
             Background background = background(drawn);
-            long regions = drawn.whole(12, 20);
+            long regions = drawn.whole(2000, 2009); // more bytes than any source, which the boxes do not know yet
             long row = drawn.whole(-9, 9);
             return made(List.of(drawn.field(null, LABELS)), (sources, results) -> {
                 LabelBoxes boxes = LabelBoxes.allocate(regions, results);
