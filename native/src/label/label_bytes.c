@@ -29,41 +29,51 @@ typedef struct byte_block {
     const int32_t *rows;
     const uint64_t *words;
     int64_t channels;
-    int64_t step; /* words of a channel in the totals: 1, or 2 where absent values are counted */
+    int64_t step; /* words of a channel in the totals, and of a label in packed: 2 where absent values are counted */
+    const uint64_t *absents; /* [n]: the absent values of each pixel, packed as sums are; NULL where there are none */
     uint64_t *packed;
     int64_t *totals;
 } byte_block;
 
-/* Adds the parts of a word to a row of totals, step words for each channel. */
-static void unpack(uint64_t word, int64_t channels, int64_t step, int64_t *row) {
-    row[0] = wrapping_sum(row[0], (int64_t)(word >> COUNT_SHIFT));
+/* Adds the parts of a word to every step-th of a row's words. */
+static void unpack_sums(uint64_t word, int64_t channels, int64_t step, int64_t *row) {
     for (int64_t c = 0; c < channels; c++) {
         const uint64_t part = word >> SUM_BITS * (channels - 1 - c) & (((uint64_t)1 << SUM_BITS) - 1);
-        int64_t *const sum = &row[1 + c * step];
-        *sum = wrapping_sum(*sum, (int64_t)part);
+        row[c * step] = wrapping_sum(row[c * step], (int64_t)part);
     }
 }
 
-/* Moves the word of the label at place to its totals. */
+/* Adds the packed words of a label to its row of totals: the sums, and with step 2 how many values are absent. */
+static void unpack(const uint64_t *words, int64_t channels, int64_t step, int64_t *row) {
+    row[0] = wrapping_sum(row[0], (int64_t)(words[0] >> COUNT_SHIFT));
+    unpack_sums(words[0], channels, step, row + 1);
+    if (step == 2) unpack_sums(words[1], channels, step, row + 2);
+}
+
+/* Moves the words of the label at place to its totals. */
 static __attribute__((noinline)) void flush(const byte_block *block, int64_t place) {
     const int32_t row = block->rows[place];
-    unpack(block->packed[row], block->channels, block->step, block->totals + row * (1 + block->channels * block->step));
-    block->packed[row] = 0;
+    uint64_t *const words = &block->packed[row * block->step];
+    unpack(words, block->channels, block->step, block->totals + row * (1 + block->channels * block->step));
+    words[0] = 0;
+    if (block->step == 2) words[1] = 0;
 }
 
 /* Adds the word of the pixel at place. The sum then holds at most 256 pixels, or 257 where a group had made it 256:
- * no part overflows. */
-ALWAYS_INLINE void add_pixel(const byte_block *block, int64_t place) {
-    uint64_t *const to = &block->packed[block->rows[place]];
+ * no part overflows, nor does a number of absent values, which is no larger. step and absents are the block's. */
+ALWAYS_INLINE void add_pixel(const byte_block *block, int64_t place, int64_t step, const uint64_t *absents) {
+    uint64_t *const to = &block->packed[block->rows[place] * step];
+    if (absents != NULL) to[1] += absents[place];
     *to += block->words[place];
     if ((int64_t)*to < 0) flush(block, place);
 }
 
-/* Adds the sum of a group's words. Its label is that of the pixel at place. */
-static void add_group(const byte_block *block, int64_t place, uint64_t sum) {
-    uint64_t *const to = &block->packed[block->rows[place]];
+/* Adds the sum of a group's words, and of its absent values. Its label is that of the pixel at place. */
+ALWAYS_INLINE void add_group(const byte_block *block, int64_t place, uint64_t sum, uint64_t absent, int64_t step) {
+    uint64_t *const to = &block->packed[block->rows[place] * step];
     if (*to > (uint64_t)(256 - GROUP) << COUNT_SHIFT) flush(block, place);
     *to += sum;
+    if (step == 2) to[1] += absent;
 }
 
 /* Makes the word of each pixel from its key. */
@@ -110,27 +120,45 @@ CPU_CHOOSE(load_words, load_words_baseline, load_words_avx2, load_words_avx2,
            (const ochre_layout *image, const unsigned char *first, int64_t n, int64_t following, uint64_t *words),
            (image, first, n, following, words))
 
-/* Counts absent values in the totals; pixels that lie side by side with the same label and channels at once. */
-static void add_absent(const byte_block *block, const uint32_t *absent) {
-    const int64_t channels = block->channels, words = 1 + channels * block->step;
-    for (int64_t i = 0; i < block->n;) {
-        int64_t end = i + 1;
-        while (end < block->n && block->rows[end] == block->rows[i] && absent[end] == absent[i]) end++;
-        for (int64_t c = 0; c < channels && absent[i] != 0 && block->rows[i] >= 0; c++) {
-            int64_t *const count = block->totals + block->rows[i] * words + 2 + c * block->step;
-            if (absent[i] >> (channels - 1 - c) & 1) *count = wrapping_sum(*count, end - i);
-        }
-        i = end;
+/* The absent values of each pixel, packed as sums are, from the bits of take_out_bytes; none of the background. */
+ALWAYS_INLINE void make_absents_loop(const int32_t *restrict rows, const uint32_t *restrict absent, int64_t n,
+                                     uint64_t *restrict absents) {
+    for (int64_t i = 0; i < n; i++) {
+        const uint64_t bits = rows[i] < 0 ? 0 : absent[i];
+        absents[i] = (bits & 4) << (2 * SUM_BITS - 2) | (bits & 2) << (SUM_BITS - 1) | (bits & 1);
     }
 }
 
-/* Makes the words of a block whose values may be missing: missing ones are 0. */
-static void load_present(const ochre_layout *image, const unsigned char *first, const ochre_missing *missing,
-                         const byte_block *block, uint64_t *words) {
+CPU_PATHS(make_absents, (const int32_t *rows, const uint32_t *absent, int64_t n, uint64_t *absents),
+          (rows, absent, n, absents))
+
+ALWAYS_INLINE void find_byte_loop(const unsigned char *bytes, int64_t n, int64_t byte, int *found) {
+    unsigned char any = 0;
+    for (int64_t i = 0; i < n; i++) any |= bytes[i] == (unsigned char)byte;
+    *found = any;
+}
+
+CPU_PATHS(find_byte, (const unsigned char *bytes, int64_t n, int64_t byte, int *found), (bytes, n, byte, found))
+
+/* Whether a pixel may have a missing value. Only dense pixels are looked at. */
+static int may_miss(const ochre_layout *image, const unsigned char *first, int64_t n, const ochre_missing *missing) {
+    if (!missing->has_nodata || missing->integer < 0 || missing->integer > UINT8_MAX) return 0;
+    if (image->channel_stride != 1 || image->column_stride != image->channels) return 1;
+    int found;
+    find_byte(first, n * image->channels, missing->integer, &found);
+    return found;
+}
+
+/* Makes the words of a block whose values may be missing: missing ones are 0. Returns whether there are some; absents
+ * then says which. */
+static int load_present(const ochre_layout *image, const unsigned char *first, const ochre_missing *missing,
+                        const int32_t *rows, int64_t n, uint64_t *words, uint64_t *absents) {
     uint32_t keys[BLOCK], absent[BLOCK];
-    block_load_keys(image, first, block->n, keys);
-    if (take_out_bytes(missing, block->channels, keys, block->n, absent)) add_absent(block, absent);
-    make_words(keys, block->n, words);
+    block_load_keys(image, first, n, keys);
+    const int any = take_out_bytes(missing, image->channels, keys, n, absent);
+    if (any) make_absents(rows, absent, n, absents);
+    make_words(keys, n, words);
+    return any;
 }
 
 /* Pixels of the background get word 0 and row 0: they add nothing. */
@@ -141,11 +169,31 @@ ALWAYS_INLINE void leave_out_background_loop(int32_t *restrict rows, int64_t n, 
 
 CPU_PATHS(leave_out_background, (int32_t * rows, int64_t n, uint64_t *words), (rows, n, words))
 
+ALWAYS_INLINE void add_pixels_of(const byte_block *block, int64_t from, int64_t to, int64_t step,
+                                 const uint64_t *absents) {
+    for (; from + 4 <= to; from += 4)
+        for (int64_t i = from; i < from + 4; i++) add_pixel(block, i, step, absents);
+    for (; from < to; from++) add_pixel(block, from, step, absents);
+}
+
 static void add_pixels(const byte_block *given, int64_t from, int64_t to) {
     const byte_block block = *given; /* a copy, which no addition can change */
-    for (; from + 4 <= to; from += 4)
-        for (int64_t i = from; i < from + 4; i++) add_pixel(&block, i);
-    for (; from < to; from++) add_pixel(&block, from);
+    add_pixels_of(&block, from, to, 1, NULL);
+}
+
+static void add_present_pixels(const byte_block *given, int64_t from, int64_t to) {
+    const byte_block block = *given;
+    if (block.absents == NULL)
+        add_pixels_of(&block, from, to, 2, NULL);
+    else
+        add_pixels_of(&block, from, to, 2, block.absents);
+}
+
+static void add_either(const byte_block *block, int64_t from, int64_t to) {
+    if (block->step == 1)
+        add_pixels(block, from, to);
+    else
+        add_present_pixels(block, from, to);
 }
 
 static void sum_groups_baseline(const int32_t *rows, const uint64_t *words, int64_t groups, uint64_t *sums) {
@@ -181,16 +229,28 @@ CPU_TARGET_AVX2 static void sum_groups_avx2(const int32_t *rows, const uint64_t 
 CPU_CHOOSE(sum_groups, sum_groups_baseline, sum_groups_avx2, sum_groups_avx2,
            (const int32_t *rows, const uint64_t *words, int64_t groups, uint64_t *sums), (rows, words, groups, sums))
 
-static void add_groups(const byte_block *block) {
-    uint64_t sums[BLOCK / GROUP];
+/* Adds a block in groups, where their pixels have one label. step and absents are the block's. */
+ALWAYS_INLINE void add_groups_of(const byte_block *block, int64_t step, const uint64_t *absents) {
+    uint64_t sums[BLOCK / GROUP], absent[BLOCK / GROUP];
     const int64_t groups = block->n / GROUP;
     sum_groups(block->rows, block->words, groups, sums);
+    if (absents != NULL) sum_groups(block->rows, absents, groups, absent);
     for (int64_t g = 0; g < groups; g++)
         if (sums[g] > 0)
-            add_group(block, GROUP * g, sums[g]);
+            add_group(block, GROUP * g, sums[g], absents == NULL ? 0 : absent[g], step);
         else
-            add_pixels(block, GROUP * g, GROUP * (g + 1));
-    add_pixels(block, GROUP * groups, block->n);
+            step == 1 ? add_pixels(block, GROUP * g, GROUP * (g + 1))
+                      : add_present_pixels(block, GROUP * g, GROUP * (g + 1));
+    step == 1 ? add_pixels(block, GROUP * groups, block->n) : add_present_pixels(block, GROUP * groups, block->n);
+}
+
+static void add_groups(const byte_block *block) {
+    if (block->step == 1)
+        add_groups_of(block, 1, NULL);
+    else if (block->absents == NULL)
+        add_groups_of(block, 2, NULL);
+    else
+        add_groups_of(block, 2, block->absents);
 }
 
 ALWAYS_INLINE void count_runs_loop(const int32_t *rows, int64_t n, int64_t *runs) {
@@ -233,7 +293,7 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
             const unsigned char *label = (const unsigned char *)labels + y * by.row_stride + x * by.column_stride;
             block.n = block_length(from.width - x);
             _Alignas(64) int32_t rows[BLOCK]; /* written and read in whole vectors */
-            uint64_t words[BLOCK];
+            uint64_t words[BLOCK], absents[BLOCK];
             const int64_t outside = label_block_rows(&by, label, block.n, m, background, rows);
             if (outside < block.n) {
                 report_offender(&by, label + outside * by.column_stride, y * from.width + x + outside,
@@ -243,15 +303,16 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
             if (m == 0) continue;
             block.rows = rows;
             block.words = words;
-            if (missing == NULL)
+            block.absents = NULL;
+            if (missing == NULL || !may_miss(&from, pixel, block.n, missing))
                 load_words(&from, pixel, block.n, from.width - x, words);
-            else
-                load_present(&from, pixel, missing, &block, words);
+            else if (load_present(&from, pixel, missing, rows, block.n, words, absents))
+                block.absents = absents;
             if (background != NULL) leave_out_background(rows, block.n, words);
             if (has_long_runs(block.rows, block.n))
                 add_groups(&block);
             else
-                add_pixels(&block, 0, block.n);
+                add_either(&block, 0, block.n);
         }
     }
     return OCHRE_OK;
@@ -260,5 +321,5 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
 void ochre_label_unpack(const uint64_t *packed, int64_t m, int64_t channels, int64_t absent, int64_t *totals) {
     const int64_t step = absent ? 2 : 1;
     for (int64_t label = 0; label < m; label++)
-        unpack(packed[label], channels, step, totals + label * (1 + channels * step));
+        unpack(packed + label * step, channels, step, totals + label * (1 + channels * step));
 }

@@ -103,7 +103,7 @@ static void each_channel_is_summed_without_its_missing_values(void) {
 /* Packed sums of bytes are compared with ochre_label_sums. */
 static void check_bytes(const image *im, const image *labels, const ochre_missing *missing) {
     const int64_t channels = im->layout.channels, background = 2;
-    uint64_t packed[M] = {0};
+    uint64_t packed[2 * M] = {0};
     int64_t got[M * 7] = {0}, want[M * 7] = {0};
     ochre_offender offender;
     for (int round = 0; round < 2; round++) {

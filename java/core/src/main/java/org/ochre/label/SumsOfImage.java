@@ -8,6 +8,7 @@ import org.ochre.Background;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.foreign.NativeLabel;
 import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
