@@ -189,13 +189,6 @@ static void add_present_pixels(const byte_block *given, int64_t from, int64_t to
         add_pixels_of(&block, from, to, 2, block.absents);
 }
 
-static void add_either(const byte_block *block, int64_t from, int64_t to) {
-    if (block->step == 1)
-        add_pixels(block, from, to);
-    else
-        add_present_pixels(block, from, to);
-}
-
 static void sum_groups_baseline(const int32_t *rows, const uint64_t *words, int64_t groups, uint64_t *sums) {
     for (int64_t g = 0; g < groups; g++) {
         int32_t differ = 0;
@@ -245,9 +238,11 @@ ALWAYS_INLINE void add_groups_of(const byte_block *block, int64_t step, const ui
 }
 
 static void add_groups(const byte_block *block) {
-    if (block->step == 1)
-        add_groups_of(block, 1, NULL);
-    else if (block->absents == NULL)
+    add_groups_of(block, 1, NULL);
+}
+
+static void add_present_groups(const byte_block *block) {
+    if (block->absents == NULL)
         add_groups_of(block, 2, NULL);
     else
         add_groups_of(block, 2, block->absents);
@@ -266,6 +261,24 @@ static int has_long_runs(const int32_t *rows, int64_t n) {
     int64_t runs;
     count_runs(rows, sample, &runs);
     return runs * LONG_RUN <= sample;
+}
+
+/* Adds a block whose values may be missing, of a row that still has following pixels. It is apart, so that blocks without missing values are added as fast as if there were none. */
+static __attribute__((noinline)) void add_present_block(const ochre_layout *image, const unsigned char *first,
+                                                        const ochre_missing *missing, int64_t following, int leaves_out,
+                                                        byte_block *block, int32_t *rows) {
+    uint64_t words[BLOCK], absents[BLOCK];
+    block->words = words;
+    block->absents = NULL;
+    if (!may_miss(image, first, block->n, missing))
+        load_words(image, first, block->n, following, words);
+    else if (load_present(image, first, missing, rows, block->n, words, absents))
+        block->absents = absents;
+    if (leaves_out) leave_out_background(rows, block->n, words);
+    if (has_long_runs(rows, block->n))
+        add_present_groups(block);
+    else
+        add_present_pixels(block, 0, block->n);
 }
 
 static int32_t check_bytes(const ochre_layout *image, const ochre_layout *labels, int64_t m) {
@@ -293,7 +306,7 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
             const unsigned char *label = (const unsigned char *)labels + y * by.row_stride + x * by.column_stride;
             block.n = block_length(from.width - x);
             _Alignas(64) int32_t rows[BLOCK]; /* written and read in whole vectors */
-            uint64_t words[BLOCK], absents[BLOCK];
+            uint64_t words[BLOCK];
             const int64_t outside = label_block_rows(&by, label, block.n, m, background, rows);
             if (outside < block.n) {
                 report_offender(&by, label + outside * by.column_stride, y * from.width + x + outside,
@@ -302,17 +315,17 @@ int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, c
             }
             if (m == 0) continue;
             block.rows = rows;
-            block.words = words;
-            block.absents = NULL;
-            if (missing == NULL || !may_miss(&from, pixel, block.n, missing))
-                load_words(&from, pixel, block.n, from.width - x, words);
-            else if (load_present(&from, pixel, missing, rows, block.n, words, absents))
-                block.absents = absents;
+            if (missing != NULL) {
+                add_present_block(&from, pixel, missing, from.width - x, background != NULL, &block, rows);
+                continue;
+            }
+            load_words(&from, pixel, block.n, from.width - x, words);
             if (background != NULL) leave_out_background(rows, block.n, words);
+            block.words = words;
             if (has_long_runs(block.rows, block.n))
                 add_groups(&block);
             else
-                add_either(&block, 0, block.n);
+                add_pixels(&block, 0, block.n);
         }
     }
     return OCHRE_OK;
