@@ -29,7 +29,8 @@ final class AbsenceBytes {
         long hasNodata = from.get(LONG, at + 8);
         Arguments.range("missing", skips, 0, 1);
         Arguments.range("has nodata", hasNodata, 0, 1);
-        @Nullable Double nodata = hasNodata == 1 ? from.get(DOUBLE, at + 16) : null;
+        @Nullable
+        Double nodata = hasNodata == 1 ? from.get(DOUBLE, at + 16) : null;
         return new Absence(skips == 1 ? Missing.SKIP : Missing.PROPAGATE, nodata);
     }
 

@@ -90,7 +90,8 @@ class LabelBoxesTest {
                     .hasMessage("row: expected -9223372036854775808…9223372036854775803, got 9223372036854775804");
             assertThatThrownBy(() -> boxes.merge(LabelBoxes.allocate(4, arena)))
                     .hasMessage("other: expected LabelBoxes[3 regions], got LabelBoxes[4 regions]");
-            assertThatThrownBy(() -> LabelBoxes.allocate(-1, NEVER)).hasMessage("regions: expected 0…2147483647, got -1");
+            assertThatThrownBy(() -> LabelBoxes.allocate(-1, NEVER))
+                    .hasMessage("regions: expected 0…2147483647, got -1");
             assertThat(boxes.areas()).hasToString("i64 [3]\n[0 0 0]");
             LabelBoxes none = LabelBoxes.allocate(0, arena);
             none.add(labels.fill(9), Background.of(9), 0, 0);

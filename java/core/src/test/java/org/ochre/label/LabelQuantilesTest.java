@@ -56,7 +56,7 @@ class LabelQuantilesTest {
     /// numpy's own answers: `np.quantile([1, 2, 4, 8, 16], [0.1, 0.25, 0.3, 0.625, 0.9], method=…)`.
     @ParameterizedTest
     @CsvSource({"LINEAR, 1.4, 2.0, 2.4, 6.0, 12.8", "LOWER, 1, 2, 2, 4, 8", "HIGHER, 2, 2, 4, 8, 16",
-            "NEAREST, 1, 2, 2, 4, 16", "MIDPOINT, 1.5, 2, 3, 6, 12"})
+        "NEAREST, 1, 2, 2, 4, 16", "MIDPOINT, 1.5, 2, 3, 6, 12"})
     void isNumpys(Interpolation interpolation, double a, double b, double c, double d, double e) {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.F64, 1, 5).copyFrom(new double[]{16, 4, 1, 8, 2});

@@ -363,9 +363,9 @@ class LabelSumsTest {
     /// A nodata value is compared in the dtype of the image, and one that it does not hold is no pixel's.
     @ParameterizedTest
     @CsvSource({"U8, 255, 255, 1", "U8, 255, -1, 2", "U8, 255, 254.5, 2", "U8, 255, NaN, 2", "I16, -9999, -9999, 1",
-            "I64, 9223372036854775807, 9223372036854775807, 1", "I64, -9223372036854775808, -9223372036854775808, 1",
-            "I64, 9223372036854775806, 9223372036854775807, 2", "F32, 0.1, 0.1, 1", "F64, 0.1, 0.1, 1",
-            "F32, 0, -0.0, 1", "F64, Infinity, Infinity, 1", "F32, NaN, 3, 1", "U8, 255, 1e300, 2"})
+        "I64, 9223372036854775807, 9223372036854775807, 1", "I64, -9223372036854775808, -9223372036854775808, 1",
+        "I64, 9223372036854775806, 9223372036854775807, 2", "F32, 0.1, 0.1, 1", "F64, 0.1, 0.1, 1",
+        "F32, 0, -0.0, 1", "F64, Infinity, Infinity, 1", "F32, NaN, 3, 1", "U8, 255, 1e300, 2"})
     void nodataIsAValueOfTheDtype(DType dtype, String value, double nodata, long left) {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, dtype, 1, 2).fill(1);
