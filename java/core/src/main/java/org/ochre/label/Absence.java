@@ -1,6 +1,7 @@
 package org.ochre.label;
 
 import java.lang.foreign.SegmentAllocator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ochre.DType;
 import org.ochre.Missing;
@@ -17,7 +18,7 @@ record Absence(Missing missing, @Nullable Double nodata) {
     private static final double ABOVE_LONG = 0x1p63;
 
     Absence {
-        missing.compareTo(Missing.SKIP); // not null
+        Objects.requireNonNull(missing);
         nodata = nodata == null ? null : Double.valueOf(nodata + 0.0); // -0 is 0
     }
 

@@ -2,6 +2,7 @@ package org.ochre.label;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Background;
 import org.ochre.BinaryOperation;
@@ -47,7 +48,7 @@ public record LabelQuantiles(long regions, List<Double> quantiles, Interpolation
     public LabelQuantiles {
         Arguments.range("regions", regions, 0, Integer.MAX_VALUE);
         quantiles = new Quantiles(quantiles, interpolation).parts();
-        background.named(); // not null
+        Objects.requireNonNull(background);
         new Absence(missing, nodata);
     }
 

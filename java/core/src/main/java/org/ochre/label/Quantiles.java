@@ -1,6 +1,7 @@
 package org.ochre.label;
 
 import java.util.List;
+import java.util.Objects;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
@@ -19,7 +20,7 @@ record Quantiles(List<Double> parts, Interpolation interpolation) {
 
     Quantiles {
         parts = List.copyOf(parts);
-        interpolation.compareTo(Interpolation.LINEAR); // not null
+        Objects.requireNonNull(interpolation);
         if (parts.isEmpty()) {
             throw Arguments.refuse("quantiles", "one or more", "none");
         }
