@@ -33,7 +33,7 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
     /// @param width of the kernel, with the same rules
     /// @param sigma standard deviation along the wave, > 0
     /// @param theta direction of the wave, radians
-    /// @param wavelength in pixels, > 0
+    /// @param wavelength in pixels, > 0; infinite for a Gaussian without a wave
     /// @param gamma `sigma` divided by the standard deviation across the wave, > 0
     /// @param psi phase, radians; OpenCV's default is π/2
     /// @throws IllegalArgumentException `sigma: expected a finite number > 0, got …`,
@@ -43,7 +43,8 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
         Arguments.range("height", height, 0, Short.MAX_VALUE - 1);
         Arguments.range("width", width, 0, Short.MAX_VALUE - 1);
         Wave wave = new Wave(positive("sigma", sigma), sigma / positive("gamma", gamma), finite("theta", theta),
-                1 / positive("wavelength", wavelength), finite("psi", psi), 1);
+                1 / (wavelength == Double.POSITIVE_INFINITY ? wavelength : positive("wavelength", wavelength)),
+                finite("psi", psi), 1);
         double cos = Math.cos(theta);
         double sin = Math.sin(theta);
         double down = Math.max(Math.abs(3 * wave.along * sin), Math.abs(3 * wave.across * cos));
@@ -54,10 +55,15 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
     }
 
     /// A kernel by scikit-image's parameters, the others at their defaults: the kernel reaches three standard
-    /// deviations, `offset` is 0, and both sigmas follow from the bandwidth.
+    /// deviations, `offset` is 0, and both sigmas follow from the bandwidth. A frequency of 0 has no bandwidth, and needs
+    /// the sigmas.
     ///
-    /// @throws IllegalArgumentException as [#scikit(double, double, double, double, double, double)]
+    /// @throws IllegalArgumentException `frequency: expected a finite number > 0, or sigmaX and sigmaY beside 0, got …`,
+    ///     or as [#scikit(double, double, double, double, double, double)]
     public static GaborKernel scikit(double frequency, double theta, double bandwidth) {
+        if (frequency == 0) {
+            throw Arguments.refuse("frequency", "a finite number > 0, or sigmaX and sigmaY beside 0", frequency);
+        }
         double octaves = Math.pow(2, positive("bandwidth", bandwidth));
         double sigma = 1 / Math.PI * Math.sqrt(Math.log(2) / 2) * (octaves + 1) / (octaves - 1)
                 / positive("frequency", frequency);
@@ -67,7 +73,7 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
     /// A kernel by scikit-image's parameters: `λ = 1 / frequency`, `σu = sigmaX`, `σv = sigmaY`, `a = 1 / (2π σu σv)`,
     /// `ψ = offset`.
     ///
-    /// @param frequency waves a pixel, > 0
+    /// @param frequency waves a pixel, ≥ 0; 0 for a Gaussian without a wave
     /// @param theta direction of the wave, radians
     /// @param sigmaX standard deviation along the wave, > 0
     /// @param sigmaY standard deviation across the wave, > 0
@@ -78,7 +84,8 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
     public static GaborKernel scikit(
             double frequency, double theta, double sigmaX, double sigmaY, double deviations, double offset) {
         Wave wave = new Wave(positive("sigmaX", sigmaX), positive("sigmaY", sigmaY), finite("theta", theta),
-                positive("frequency", frequency), finite("offset", offset), 1 / (2 * Math.PI * sigmaX * sigmaY));
+                frequency == 0 ? 0 : positive("frequency", frequency), finite("offset", offset),
+                1 / (2 * Math.PI * sigmaX * sigmaY));
         double cos = Math.cos(theta);
         double sin = Math.sin(theta);
         double along = positive("deviations", deviations) * sigmaX;

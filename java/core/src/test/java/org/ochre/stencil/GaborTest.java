@@ -59,6 +59,29 @@ class GaborTest {
         }
     }
 
+    /// skimage's `gabor_kernel(0, 0.5, sigma_x=1, sigma_y=2, n_stds=1)`: a Gaussian without a wave.
+    @Test
+    void aFrequencyOfZeroIsAGaussian() {
+        double[] expected = {0.012025721815865868, 0.03419083964021792, 0.04248938659936453,
+            0.031068032998970905, 0.06442731662450603, 0.058398058902786744,
+            0.05261095403417369, 0.07957747154594767, 0.05261095403417369,
+            0.058398058902786744, 0.06442731662450603, 0.031068032998970905,
+            0.04248938659936453, 0.03419083964021792, 0.012025721815865868};
+        GaborKernel gaussian = GaborKernel.scikit(0, 0.5, 1, 2, 1, 0);
+        assertThat(gaussian.real().height()).isEqualTo(5);
+        assertThat(gaussian.real().width()).isEqualTo(3);
+        for (int i = 0; i < 15; i++) {
+            assertThat(gaussian.real().at(i / 3, i % 3)).isCloseTo(expected[i], within(1e-16));
+            assertThat(gaussian.imaginary().at(i / 3, i % 3)).isZero();
+        }
+        Kernel still = GaborKernel.openCv(5, 5, 2, 0.3, Double.POSITIVE_INFINITY, 1, 0).real();
+        assertThat(still.at(1, 3)).isCloseTo(Math.exp(-0.25), within(1e-15));
+        assertThatThrownBy(() -> GaborKernel.scikit(0, 0, 1))
+                .hasMessage("frequency: expected a finite number > 0, or sigmaX and sigmaY beside 0, got 0.0");
+        assertThatThrownBy(() -> GaborKernel.scikit(-1, 0, 1, 1, 3, 0))
+                .hasMessage("frequency: expected a finite number > 0, got -1.0");
+    }
+
     @Test
     void responsesAreScikitImages() {
         try (Arena arena = Arena.ofConfined()) {
