@@ -456,6 +456,51 @@ typedef struct ochre_differences {
 OCHRE_API int64_t ochre_derivatives(const void *field, const ochre_layout *field_layout, int64_t first,
                                     const ochre_differences *differences, void *out, const ochre_layout *out_layout);
 
+/* A derivative: along y or x, the second one along y, the mixed one, the second one along x. */
+typedef enum ochre_order { OCHRE_DY = 0, OCHRE_DX = 1, OCHRE_DYY = 2, OCHRE_DYX = 3, OCHRE_DXX = 4 } ochre_order;
+
+/* Where the samples of an axis lie. */
+typedef struct ochre_axis {
+    double step;             /* the distance of two samples, of any sign; without meaning where distances are given */
+    const double *distances; /* from each sample to the next, one fewer than samples; NULL where all are the step */
+    int64_t dtype;           /* f32 or f64: what weights are computed in */
+} ochre_axis;
+
+typedef struct ochre_partial {
+    int64_t derivative; /* an ochre_order */
+    const ochre_axis *y;
+    const ochre_axis *x;
+    int64_t axes;       /* 1: along y, 2: along x, 3: both. Under OCHRE_INTERIOR the rim of these axes is 0 */
+    int64_t border;     /* an ochre_border; OCHRE_INTERIOR or OCHRE_ONE_SIDED where distances are given */
+    double constant;    /* the pixels outside the image under OCHRE_CONSTANT */
+    int64_t edge_order; /* 1 or 2: of differences at an edge */
+    int64_t skip;       /* 0: a missing value counts as NaN; 1: it counts as if it lay outside under OCHRE_ONE_SIDED */
+    int64_t has_nodata;
+    double nodata; /* with has_nodata, a value that equals this is missing; NaN always is */
+} ochre_partial;
+
+/* Writes one derivative of the plane field, of any dtype. out is f32 for an f32 field, else f64, and has the field's
+ * width; its first row belongs to row first of the field. With samples p, q, r side by side, q at the pixel:
+ *   even axis, first    (r - p) / (2 step)                  at an edge (r - q) / step, of edge_order 2 the sum
+ *                                                           (-1.5 / step) q + (2 / step) r + (-0.5 / step) s
+ *   even axis, second   ((r - 2 q) + p) / (step step)       at an edge that of the three nearest samples
+ *   uneven, first       a p + b q + c r, a = -e / (d (d + e)), b = (e - d) / (d e), c = d / (e (d + e)) with the
+ *                       distances d before q and e behind it; at an edge as numpy.gradient has it
+ *   uneven, second      a = 2 / (d (d + e)), b = -2 / (d e), c = 2 / (e (d + e))
+ *   mixed, both even    as ochre_derivatives; else the derivative along x of that along y
+ * Differences of values are rounded to the field's dtype, weights and divisors to the axis' dtype. Quotients, products
+ * and their sums are rounded to f32 where both are f32. So with the axis dtype of the field, or f64, first derivatives
+ * are those of numpy 2's gradient, bit for bit.
+ * With skip, a pixel that is missing has no derivative: NaN. One beside it is computed as at an edge. Where even that
+ * needs a missing value, edge_order 2 gives way to 1; else the result is NaN. The mixed one takes the first of these
+ * rectangles whose corners are there, for the rows up, down and the columns left, right: all; without up; without
+ * down; without left; without right; the quarters down right, down left, up right, up left.
+ * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside the field, unknown numbers, axes that lack the derivative's, distances
+ * with a border that extends the field, and under ONE_SIDED fewer samples than edge_order + 1, 3 for a second
+ * derivative). Needs no scratch. In src/stencil/derivative.c. */
+OCHRE_API int64_t ochre_derivative(const void *field, const ochre_layout *field_layout, int64_t first,
+                                   const ochre_partial *partial, void *out, const ochre_layout *out_layout);
+
 /* The weights (taps) of a filter, row by row. */
 typedef struct ochre_kernel {
     int64_t height, width;
@@ -492,34 +537,45 @@ OCHRE_API int64_t ochre_correlate_scratch_bytes(const ochre_filter *filter, int6
 OCHRE_API int64_t ochre_correlate(const void *image, const ochre_layout *image_layout, int64_t y, int64_t x,
                                   const ochre_filter *filter, void *out, const ochre_layout *out_layout, void *scratch);
 
+/* What is told of a window. */
+typedef enum ochre_window_statistic {
+    OCHRE_WINDOW_MEAN = 0,
+    OCHRE_WINDOW_VARIANCE = 1,  /* the sum of (x - mean)^2, divided by the count */
+    OCHRE_WINDOW_DEVIATION = 2, /* the square root of the variance */
+    OCHRE_WINDOW_SUM = 3,
+    OCHRE_WINDOW_COUNT = 4 /* how many pixels of the window lie inside the image and are not missing */
+} ochre_window_statistic;
+
 /* A window. That of pixel (y, x) has the rows y - height/2 .. y - height/2 + height - 1, and columns likewise
- * (integer division). */
+ * (integer division). It may be larger than the image. */
 typedef struct ochre_window {
     int64_t height, width;
     int64_t border;  /* an ochre_border */
     double constant; /* the pixels outside the image under OCHRE_CONSTANT */
     int64_t skip;    /* 0: a missing value makes its windows NaN; 1: it is left out of them */
     int64_t has_nodata;
-    double nodata; /* with has_nodata, a value that equals this is missing; NaN always is */
+    double nodata;             /* with has_nodata, a value that equals this is missing; NaN always is */
+    const int64_t *statistics; /* what each channel of out is: an ochre_window_statistic, none twice */
 } ochre_window;
 
-/* Writes the arithmetic mean of each window, and with two channels in out also the variance: the sum of (x -
- * mean)^2, divided by the count. The image is a plane of u8, u16, i32, f32 or f64; out is f32 or f64 and has the
- * image's width; its first row belongs to row first of the image.
+/* Writes statistics of each window, a channel of out for each. The image is a plane of any dtype but i64; out is f32 or
+ * f64 and has the image's width; its first row belongs to row first of the image.
  * - INTERIOR: 0 where the window leaves the image. ONE_SIDED: pixels outside the image do not count.
- * - A window without any value gives NaN. One with an infinity has that infinity as its mean (NaN with both), and
- *   NaN as its variance.
+ * - A window without any value has NaN as mean, variance and deviation, and 0 as sum. One with an infinity has that
+ *   infinity as its mean and sum (NaN with both), and NaN as its variance.
+ * - COUNT does not depend on the border, but for INTERIOR's zeros, nor on skip.
  * - Nothing is ever subtracted from a sum, so a value affects only the windows that hold it.
  *
  * How it is computed: values are counted, averaged and merged in f64 by the rule of Chan, Golub and LeVeque 1979.
  * Across, windows are merged from sets of 1, 2, 4, ... columns; down, from the suffix of one block of rows and the
  * prefix of the next (van Herk 1992, Gil and Werman 1993). Blocks begin at multiples of the window's height, so
- * results do not depend on how the image is cut into strips. Means alone are sums divided by the count where such
- * sums are exact for equal values: height * width <= 2^(53 - significant bits of the dtype), f64 never. Then, in
- * windows of at most 8 x 8 that leave out no value, rows are added from the top, then columns from the left.
- * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside the image, a window smaller than 1 or larger than the image, an
- * unknown border). */
-OCHRE_API int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t width);
+ * results do not depend on how the image is cut into strips. Means without a variance are sums divided by the count
+ * where such sums are exact for equal values: height * width <= 2^(53 - significant bits of the dtype), f64 never.
+ * Then, in windows of at most 8 x 8 that leave out no value, rows are added from the top, then columns from the left.
+ * Sums are always sums. Windows more than twice as large as the image along an axis cost as much as windows of that
+ * size (src/stencil/local_vast.c). OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside the image, a window smaller than 1, an
+ * unknown border, statistics that are unknown or asked for twice). The scratch depends on the image's whole height. */
+OCHRE_API int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t height, int64_t width);
 OCHRE_API int64_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t first,
                               const ochre_window *window, void *out, const ochre_layout *out_layout, void *scratch);
 

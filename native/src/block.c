@@ -116,11 +116,20 @@ void block_load_f64(int64_t dtype, const unsigned char *restrict first, int64_t 
     case OCHRE_U8:
         LOAD(uint8_t, double);
         break;
+    case OCHRE_I8:
+        LOAD(int8_t, double);
+        break;
     case OCHRE_U16:
         LOAD(uint16_t, double);
         break;
+    case OCHRE_I16:
+        LOAD(int16_t, double);
+        break;
     case OCHRE_I32:
         LOAD(int32_t, double);
+        break;
+    case OCHRE_I64:
+        LOAD(int64_t, double);
         break;
     case OCHRE_F32:
         if (stride == (int64_t)sizeof(float))

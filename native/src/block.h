@@ -16,8 +16,8 @@ static inline int64_t block_length(int64_t remaining) {
 /* The keys of n pixels of a u8 image of 1 to 4 channels: the channels side by side, the first most significant. */
 void block_load_keys(const ochre_layout *image, const unsigned char *first, int64_t n, uint32_t *keys);
 
-/* n values of one channel, stride bytes apart: any integer dtype as int64; f32, f64, u8, u16 or i32 as f64. n may be
- * larger than BLOCK. */
+/* n values of one channel, stride bytes apart: any integer dtype as int64; any dtype as f64. n may be larger than
+ * BLOCK. */
 void block_load_i64(int64_t dtype, const unsigned char *first, int64_t stride, int64_t n, int64_t *values);
 void block_load_f64(int64_t dtype, const unsigned char *first, int64_t stride, int64_t n, double *values);
 

@@ -34,7 +34,8 @@ static void load_inside(const local_job *j, const unsigned char *row, int64_t st
 /* Loads row y, which may lie outside. Returns which row of the image stands there, or NOWHERE. */
 static int64_t load_row(const local_job *j, int64_t y, int64_t start, int64_t n, double *values) {
     const int64_t w = j->from->width, row = border_index(j->border, y, j->from->height);
-    const int64_t low = start < 0 ? -start : 0, high = start + n > w ? w - start : n;
+    const int64_t low = start >= 0 ? 0 : start + n < 0 ? n : -start;
+    const int64_t high = start + n <= w ? n : w - start;
     if (row != NOWHERE)
         load_inside(j, j->image + row * j->from->row_stride, start, n, low, high, values);
     else
@@ -74,7 +75,7 @@ int local_load_moderate(const local_job *j, int64_t y, int64_t start, int64_t n,
 }
 
 static void count_values(const local_job *j, double *restrict values, double *restrict counts, int64_t n) {
-    const int skip = j->window->skip != 0;
+    const int skip = j->skip;
     for (int64_t i = 0; i < n; i++) {
         const int is_missing = values[i] != values[i] || values[i] == j->nodata;
         values[i] = !is_missing ? values[i] : skip ? 0 : (double)NAN;
@@ -135,8 +136,9 @@ static void clear_rim(const local_job *j, int64_t y, int64_t x, int64_t n, doubl
         if (is_rim || x + i < j->left || x + i + right >= j->from->width) values[i] = 0;
 }
 
-void local_store(const local_job *j, int64_t y, int64_t x, int64_t channel, int64_t n, double *values, double factor) {
+void local_store(const local_job *j, int64_t y, int64_t x, int64_t statistic, int64_t n, double *values,
+                 double factor) {
     if (j->window->border == OCHRE_INTERIOR) clear_rim(j, y, x, n, values);
-    unsigned char *row = j->out + (y - j->first) * j->to->row_stride + channel * j->to->channel_stride;
+    unsigned char *row = j->planes[statistic] + (y - j->first) * j->to->row_stride;
     store(j->to, row + x * j->to->column_stride, n, values, factor);
 }

@@ -20,7 +20,7 @@ static const double moderate = 0x1p1000; /* a sum of MOST * MOST such constants 
 int local_small_serves(const local_job *j) {
     const ochre_window *w = j->window;
     const int is_small = w->height <= MOST && w->width <= MOST;
-    const int counts = w->skip || w->border == OCHRE_ONE_SIDED;
+    const int counts = j->skip || j->border == OCHRE_ONE_SIDED;
     return is_small && !counts && (w->border != OCHRE_CONSTANT || fabs(w->constant) <= moderate);
 }
 
@@ -78,7 +78,7 @@ static void average_across(const strip *s, int64_t y) {
     add(terms, kw, s->n, s->across);
     if (s->divisor != 1)
         for (int64_t i = 0; i < s->n; i++) s->across[i] /= s->divisor;
-    local_store(s->j, y, s->x, 0, s->n, s->across, s->factor);
+    local_store(s->j, y, s->x, OCHRE_WINDOW_MEAN, s->n, s->across, s->factor);
 }
 
 /* Whether multiplying a sum by 1 / count gives the f32 that dividing it by count gives. It does where all values are
@@ -140,7 +140,8 @@ static void work_threes(const local_job *j, int64_t first, int64_t end) {
     for (int64_t y = first; y < end; y += ROWS) {
         const int64_t at = y + ROWS <= end ? y : end - ROWS; /* the last rows may be made twice */
         average_threes(j->image + (at - 1) * from_stride, from_stride,
-                       j->out + (at - j->first) * to_stride + (int64_t)sizeof(float), to_stride, j->from->width);
+                       j->planes[OCHRE_WINDOW_MEAN] + (at - j->first) * to_stride + (int64_t)sizeof(float), to_stride,
+                       j->from->width);
     }
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Windows of any size, merged from sets of pixels (local_merge.c). The image is worked in chunks of columns, row after
+/* Windows that are merged from sets of pixels (local_merge.c). The image is worked in chunks of columns, row after
  * row:
  *   1. a row of the image is loaded as f64, with the pixels outside the image that its windows need;
  *   2. across: the pixels of each window's row are merged into one set, for all columns at once;
@@ -11,119 +11,9 @@
 #include "cpu.h"
 #include "layout.h"
 #include "local.h"
-#include "scratch.h"
 
 #include <math.h>
 #include <string.h>
-
-static void copy_sets(merge_mode mode, merge_vector to, merge_vector from, int64_t n) {
-    for (int64_t plane = 0; plane < merge_planes(mode); plane++)
-        memcpy(to.lanes + plane * to.plane, from.lanes + plane * from.plane, (size_t)n * sizeof *to.lanes);
-}
-
-/* ---- across */
-
-static merge_vector from_lane(merge_vector v, int64_t lane) {
-    return (merge_vector){v.lanes + lane, v.plane};
-}
-
-/* windows[i] = values i .. i + k - 1 merged, for n windows of n + k - 1 values, which are spoilt. Sets of 1, 2, 4, ...
- * values are made, each of two of half the size; a window is made of those sizes that k is the sum of, one behind the
- * other. */
-static void merge_across(merge_mode mode, int64_t k, merge_vector values, int64_t n, merge_vector windows) {
-    const int64_t lanes = n + k - 1;
-    int64_t done = 0; /* values of a window that are in it */
-    for (int64_t size = 1; size <= k; size *= 2) {
-        if (k & size) {
-            if (done == 0)
-                copy_sets(mode, windows, values, n);
-            else
-                merge_vectors(mode, windows, windows, from_lane(values, done), n,
-                              merge_weight_of((double)done, (double)size));
-            done += size;
-        }
-        if (2 * size <= k)
-            merge_vectors(mode, values, values, from_lane(values, size), lanes - 2 * size + 1,
-                          merge_weight_of((double)size, (double)size));
-    }
-}
-
-/* ---- down */
-
-/* A window of k rows that slides down the image (van Herk 1992, Gil and Werman 1993). A row here is a vector of
- * sets. Rows are pushed one after the other; once k are in, each push gives the merge of the last k.
- *
- * The rows are cut into blocks of k. When a block is full, its rows are replaced by their suffixes: slot s holds the
- * merge of rows s .. k - 1. The next block's prefix, front, grows with each row. So a window is a suffix of one
- * block merged with a prefix of the next: three merges a row, however high the window is. */
-typedef struct slide {
-    merge_mode mode;
-    int64_t k, lanes;
-    merge_weight *prefix, *suffix, *join; /* [k] each: of the merges that slot s takes part in */
-    double *ring;  /* [k] rows: slots 0 .. slot are this block's, the others the block before's */
-    double *front; /* the merge of this block's rows */
-    int64_t slot;  /* of the next row */
-    int64_t first; /* the slot of this block's first row; 0 but in the first block */
-    int64_t seen;  /* rows so far */
-} slide;
-
-static int64_t slide_bytes(int64_t k, int64_t lanes) {
-    const int64_t doubles = (k + 1) * MERGE_PLANES * lanes;
-    return cache_lines(doubles * (int64_t)sizeof(double) + 3 * k * (int64_t)sizeof(merge_weight));
-}
-
-/* A slide in scratch, without rows. A set of a pushed row holds width pixels. The first row goes to slot place % k. */
-static slide slide_make(void *scratch, merge_mode mode, int64_t k, int64_t lanes, int64_t width, int64_t place) {
-    slide s = {.mode = mode, .k = k, .lanes = lanes, .slot = place % k, .first = place % k};
-    s.ring = scratch;
-    s.front = s.ring + k * MERGE_PLANES * lanes;
-    s.prefix = (merge_weight *)(void *)(s.front + MERGE_PLANES * lanes);
-    s.suffix = s.prefix + k;
-    s.join = s.suffix + k;
-    const double row = (double)width;
-    for (int64_t slot = 0; slot < k; slot++) {
-        s.prefix[slot] = merge_weight_of((double)slot * row, row);
-        s.suffix[slot] = merge_weight_of(row, (double)(k - 1 - slot) * row);
-        s.join[slot] = merge_weight_of((double)(k - 1 - slot) * row, (double)(slot + 1) * row);
-    }
-    return s;
-}
-
-static merge_vector row_at(const slide *s, int64_t slot) {
-    return (merge_vector){s->ring + slot * merge_planes(s->mode) * s->lanes, s->lanes};
-}
-
-/* Where the next row is to be written. */
-static merge_vector slide_next(const slide *s) {
-    return row_at(s, s->slot);
-}
-
-/* Every row of the full block becomes the merge of itself and all below it. */
-static void turn_into_suffixes(const slide *s) {
-    for (int64_t slot = s->k - 2; slot >= s->first && slot > 0; slot--)
-        merge_vectors(s->mode, row_at(s, slot), row_at(s, slot), row_at(s, slot + 1), s->lanes, s->suffix[slot]);
-}
-
-/* Pushes the row that was written. Returns whether out holds a window now. */
-static int slide_push(slide *s, merge_vector out) {
-    const int64_t slot = s->slot;
-    const merge_vector row = row_at(s, slot), front = {s->front, s->lanes};
-    if (slot == 0)
-        copy_sets(s->mode, front, row, s->lanes);
-    else if (s->seen >= slot) /* the block was pushed from its start */
-        merge_vectors(s->mode, front, front, row, s->lanes, s->prefix[slot]);
-    s->seen++;
-    const int is_window = s->seen >= s->k;
-    if (slot + 1 < s->k) {
-        if (is_window) merge_vectors(s->mode, out, row_at(s, slot + 1), front, s->lanes, s->join[slot]);
-        s->slot++;
-        return is_window;
-    }
-    if (is_window) copy_sets(s->mode, out, front, s->lanes);
-    turn_into_suffixes(s);
-    s->slot = s->first = 0;
-    return is_window;
-}
 
 /* ---- chunks */
 
@@ -141,19 +31,15 @@ typedef struct chunk {
     slide down;
 } chunk;
 
-static int64_t chunk_width(int64_t window_width, int64_t width) {
+int64_t local_chunk_width(int64_t window_width, int64_t width) {
     const int64_t wanted = window_width < CHUNK_LEAST  ? CHUNK_LEAST
                            : window_width > CHUNK_MOST ? CHUNK_MOST
                                                        : window_width;
     return width < wanted ? width : wanted;
 }
 
-static int64_t vector_doubles(int64_t lanes) {
-    return (MERGE_PLANES * lanes + 7) / 8 * 8;
-}
-
 int64_t local_windows_bytes(const ochre_window *window, int64_t width) {
-    const int64_t n = chunk_width(window->width, width), reach = n + window->width - 1;
+    const int64_t n = local_chunk_width(window->width, width), reach = n + window->width - 1;
     const int64_t doubles = vector_doubles(reach) + vector_doubles(n);
     return doubles * (int64_t)sizeof(double) + slide_bytes(window->height, n);
 }
@@ -169,43 +55,50 @@ static chunk chunk_make(const local_job *j, merge_mode mode, int64_t x, int64_t 
     return c;
 }
 
-static int is_counted(merge_mode mode) {
-    return mode == MERGE_COUNTED_SUM || mode == MERGE_COUNTED_MOMENTS;
-}
-
-static int has_sums(merge_mode mode) {
-    return mode == MERGE_SUM || mode == MERGE_COUNTED_SUM;
-}
-
 ALWAYS_INLINE void divide_loop(double *restrict values, int64_t n, double divisor) {
     for (int64_t i = 0; i < n; i++) values[i] /= divisor;
 }
 
 CPU_PATHS(divide, (double *values, int64_t n, double divisor), (values, n, divisor))
 
-/* The merged sets become means and variances, in place. A mean that is not finite has no variance. */
-static void finish_counted(const chunk *c, int has_variance) {
-    double *first = c->result.lanes, *second = first + c->n;
-    const double *counts = first + (merge_planes(c->mode) - 1) * c->n;
-    for (int64_t i = 0; i < c->n; i++) {
-        if (has_sums(c->mode)) {
+/* The merged sets with counts become means and variances, in place. A mean that is not finite has no variance. */
+static void finish_counted(merge_mode mode, merge_vector sets, int64_t n) {
+    double *first = sets.lanes, *second = first + sets.plane;
+    const double *counts = first + (merge_planes(mode) - 1) * sets.plane;
+    for (int64_t i = 0; i < n; i++) {
+        if (has_sums(mode)) {
             first[i] /= counts[i];
             continue;
         }
         first[i] = counts[i] > 0 ? first[i] : (double)NAN;
-        if (has_variance) second[i] = second[i] * (1 / counts[i]) + (first[i] - first[i]);
+        second[i] = second[i] * (1 / counts[i]) + (first[i] - first[i]);
     }
 }
 
-static void store_row(const local_job *j, chunk *c, int64_t y) {
+ALWAYS_INLINE void roots_loop(const double *restrict squares, int64_t n, double factor, double *restrict roots) {
+    for (int64_t i = 0; i < n; i++) roots[i] = sqrt(squares[i] * factor);
+}
+
+CPU_PATHS(roots, (const double *squares, int64_t n, double factor, double *out), (squares, n, factor, out))
+
+void local_store_sets(const local_job *j, merge_mode mode, int64_t y, int64_t x, int64_t n, merge_vector sets,
+                      double *spare) {
     const double count = (double)j->window->height * (double)j->window->width;
-    if (is_counted(c->mode))
-        finish_counted(c, j->to->channels == 2);
-    else if (has_sums(c->mode))
-        divide(c->result.lanes, c->n, count);
-    local_store(j, y, c->x, 0, c->n, c->result.lanes, 1);
-    if (j->to->channels == 2)
-        local_store(j, y, c->x, 1, c->n, c->result.lanes + c->n, is_counted(c->mode) ? 1 : 1 / count);
+    const double factor = is_counted(mode) ? 1 : 1 / count;
+    double *const first = sets.lanes, *const second = first + sets.plane;
+    if (j->planes[OCHRE_WINDOW_COUNT])
+        local_store(j, y, x, OCHRE_WINDOW_COUNT, n, first + (merge_planes(mode) - 1) * sets.plane, 1);
+    if (j->planes[OCHRE_WINDOW_SUM]) local_store(j, y, x, OCHRE_WINDOW_SUM, n, first, 1);
+    if (is_counted(mode))
+        finish_counted(mode, sets, n);
+    else if (has_sums(mode))
+        divide(first, n, count);
+    if (j->planes[OCHRE_WINDOW_MEAN]) local_store(j, y, x, OCHRE_WINDOW_MEAN, n, first, 1);
+    if (j->planes[OCHRE_WINDOW_DEVIATION]) {
+        roots(second, n, factor, spare);
+        local_store(j, y, x, OCHRE_WINDOW_DEVIATION, n, spare, 1);
+    }
+    if (j->planes[OCHRE_WINDOW_VARIANCE]) local_store(j, y, x, OCHRE_WINDOW_VARIANCE, n, second, factor);
 }
 
 /* Loads row y as sets of one pixel. Returns 0 where its values need counts that the mode does not have. */
@@ -216,8 +109,7 @@ static int load_row(const local_job *j, const chunk *c, int64_t y) {
         local_load_counted(j, y, start, c->reach, values, values + (merge_planes(c->mode) - 1) * c->reach);
     else if (!local_load_moderate(j, y, start, c->reach, values))
         return 0;
-    const int has_moments = c->mode == MERGE_MOMENTS || c->mode == MERGE_COUNTED_MOMENTS;
-    if (has_moments) memset(values + c->reach, 0, (size_t)c->reach * sizeof *values);
+    if (has_moments(c->mode)) memset(values + c->reach, 0, (size_t)c->reach * sizeof *values);
     return 1;
 }
 
@@ -227,8 +119,9 @@ static int work_chunk(const local_job *j, chunk *c) {
     int64_t row = j->first;
     for (int64_t y = start; y < end; y++) {
         if (!load_row(j, c, y)) return 0;
-        merge_across(c->mode, j->window->width, c->loaded, c->n, slide_next(&c->down));
-        if (slide_push(&c->down, c->result)) store_row(j, c, row++);
+        local_merge_across(c->mode, j->window->width, c->loaded, c->n, slide_next(&c->down));
+        if (slide_push(&c->down, c->result))
+            local_store_sets(j, c->mode, row++, c->x, c->n, c->result, c->loaded.lanes);
     }
     return 1;
 }
@@ -240,10 +133,8 @@ static int leaves(const local_job *j, int64_t x, int64_t n) {
            x + n + right > j->from->width;
 }
 
-void local_windows(const local_job *j, int sums, void *scratch) {
-    const merge_mode plain = sums ? MERGE_SUM : j->to->channels == 1 ? MERGE_MEAN : MERGE_MOMENTS;
-    const merge_mode counted = sums ? MERGE_COUNTED_SUM : MERGE_COUNTED_MOMENTS;
-    const int64_t width = j->from->width, step = chunk_width(j->window->width, width);
+void local_windows(const local_job *j, merge_mode plain, merge_mode counted, void *scratch) {
+    const int64_t width = j->from->width, step = local_chunk_width(j->window->width, width);
     for (int64_t x = 0; x < width; x += step) {
         const int64_t n = width - x < step ? width - x : step;
         const int is_partial = j->border == OCHRE_ONE_SIDED && leaves(j, x, n);

@@ -35,6 +35,7 @@ import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.UnifyTransparent;
+import org.ochre.stencil.Axes;
 import org.ochre.stencil.Correlation;
 import org.ochre.stencil.Gabor;
 import org.ochre.stencil.GaborKernel;
@@ -46,6 +47,7 @@ import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
 import org.ochre.stencil.SeparableCorrelation;
+import org.ochre.stencil.Spacing;
 
 /// Every operation survives serialization: the copy is equal and gives the same answer.
 class SerializationTest {
@@ -57,6 +59,9 @@ class SerializationTest {
                 new LabelMeans(5).with(Missing.SKIP).nodata(3), new LabelQuantiles(5, 0.25, 0.5),
                 LabelQuantiles.median(5).with(Interpolation.NEAREST).with(Missing.SKIP).nodata(3).as(DType.U8),
                 new Gradient(0.5, 2, Border.REPLICATE), new Hessian(1, 3, Border.constant(2.5)),
+                new Gradient(Spacing.of(-1), Spacing.at(0, 1, 3, 4, 5, 6, 7, 9), Border.ONE_SIDED).edgeOrder(2)
+                        .nodata(3).with(Missing.SKIP).along(Axes.X),
+                new LocalStats(30, Border.REFLECT).of(LocalStats.Statistic.SUM, LocalStats.Statistic.COUNT),
                 new GradientAndHessian(Border.ONE_SIDED), new LocalMean(3, Border.WRAP).as(DType.F64),
                 new LocalMean(3, 5, Border.REFLECT).with(Missing.SKIP).nodata(4),
                 new LocalStats(3, Border.INTERIOR).nodata(7),
@@ -108,6 +113,9 @@ class SerializationTest {
         int at = indexOf(stream, new byte[]{0, 0, 0x12, 0x34});
         stream[at] = (byte) 0x80;
         assertThatThrownBy(() -> read(stream)).hasStackTraceContaining("k: expected 1…65536, got -2147478988");
+        byte[] places = written(Spacing.at(1, 2, 3));
+        places[indexOf(places, new byte[]{0x40, 8, 0, 0, 0, 0, 0, 0}) + 1] = 0; // 3 becomes 2
+        assertThatThrownBy(() -> read(places)).hasStackTraceContaining("coordinates: expected neighbours that differ");
         byte[] taps = written(Kernel.row(1, 2, 3));
         int nan = indexOf(taps, new byte[]{0x40, 8, 0, 0, 0, 0, 0, 0});
         taps[nan] = 0x7F;

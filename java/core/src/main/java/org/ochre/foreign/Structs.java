@@ -62,6 +62,20 @@ public final class Structs {
     public static final int HESSIAN = 2;
     public static final int GRADIENT_AND_HESSIAN = 3;
 
+    /// `ochre_order`.
+    public static final int DY = 0;
+    public static final int DX = 1;
+    public static final int DYY = 2;
+    public static final int DYX = 3;
+    public static final int DXX = 4;
+
+    /// `ochre_window_statistic`.
+    public static final int WINDOW_MEAN = 0;
+    public static final int WINDOW_VARIANCE = 1;
+    public static final int WINDOW_DEVIATION = 2;
+    public static final int WINDOW_SUM = 3;
+    public static final int WINDOW_COUNT = 4;
+
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
 
@@ -188,6 +202,59 @@ public final class Structs {
         }
     }
 
+    /// `ochre_axis`.
+    public static final class Axis {
+        public static final long BYTES = 24;
+        static final long STEP = 0;
+        static final long DISTANCES = 8;
+        static final long DTYPE = 16;
+
+        private Axis() {}
+
+        /// Writes one into memory of an allocator, and returns its address.
+        public static long write(SegmentAllocator allocator, double step, long distances, long dtype) {
+            MemorySegment memory = allocate(allocator, BYTES);
+            memory.set(DOUBLE, STEP, step);
+            memory.set(LONG, DISTANCES, distances);
+            memory.set(LONG, DTYPE, dtype);
+            return memory.address();
+        }
+    }
+
+    /// `ochre_partial`.
+    public static final class Partial {
+        public static final long BYTES = 80;
+        static final long DERIVATIVE = 0;
+        static final long Y = 8;
+        static final long X = 16;
+        static final long AXES = 24;
+        static final long BORDER = 32;
+        static final long CONSTANT = 40;
+        static final long EDGE_ORDER = 48;
+        static final long SKIP = 56;
+        static final long HAS_NODATA = 64;
+        static final long NODATA = 72;
+
+        private Partial() {}
+
+        /// Writes one into memory of an allocator, and returns its address.
+        public static long write(SegmentAllocator allocator, long derivative, long y, long x, long axes, long border,
+                double constant, long edgeOrder, boolean skip, boolean hasNodata, double nodata) {
+            MemorySegment memory = allocate(allocator, BYTES);
+            memory.set(LONG, DERIVATIVE, derivative);
+            memory.set(LONG, Y, y);
+            memory.set(LONG, X, x);
+            memory.set(LONG, AXES, axes);
+            memory.set(LONG, BORDER, border);
+            memory.set(DOUBLE, CONSTANT, constant);
+            memory.set(LONG, EDGE_ORDER, edgeOrder);
+            memory.set(LONG, SKIP, skip ? 1 : 0);
+            memory.set(LONG, HAS_NODATA, hasNodata ? 1 : 0);
+            memory.set(DOUBLE, NODATA, nodata);
+            return memory.address();
+        }
+    }
+
     /// `ochre_kernel`.
     public static final class Kernel {
         public static final long BYTES = 32;
@@ -239,7 +306,7 @@ public final class Structs {
 
     /// `ochre_window`.
     public static final class Window {
-        public static final long BYTES = 56;
+        public static final long BYTES = 64;
         static final long HEIGHT = 0;
         static final long WIDTH = 8;
         static final long BORDER = 16;
@@ -247,12 +314,13 @@ public final class Structs {
         static final long SKIP = 32;
         static final long HAS_NODATA = 40;
         static final long NODATA = 48;
+        static final long STATISTICS = 56;
 
         private Window() {}
 
         /// Writes one into memory of an allocator, and returns its address.
         public static long write(SegmentAllocator allocator, long height, long width, long border, double constant,
-                boolean skip, boolean hasNodata, double nodata) {
+                boolean skip, boolean hasNodata, double nodata, long statistics) {
             MemorySegment memory = allocate(allocator, BYTES);
             memory.set(LONG, HEIGHT, height);
             memory.set(LONG, WIDTH, width);
@@ -261,6 +329,7 @@ public final class Structs {
             memory.set(LONG, SKIP, skip ? 1 : 0);
             memory.set(LONG, HAS_NODATA, hasNodata ? 1 : 0);
             memory.set(DOUBLE, NODATA, nodata);
+            memory.set(LONG, STATISTICS, statistics);
             return memory.address();
         }
     }

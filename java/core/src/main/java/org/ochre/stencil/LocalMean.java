@@ -1,5 +1,6 @@
 package org.ochre.stencil;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
@@ -15,12 +16,14 @@ import org.ochre.work.Arguments;
 ///
 /// | src | result |
 /// |---|---|
-/// | U8, U16, F32 `[h, w]` or `[h, w, c]` | F32, the same shape |
+/// | U8, I8, U16, I16, F32 `[h, w]` or `[h, w, c]` | F32, the same shape |
 /// | I32, F64, likewise | F64, the same shape |
 ///
 /// [#as] chooses F32 or F64 for the result. All sums are computed in F64; an F32 result is rounded once. The window of
 /// pixel `(y, x)` is rows `y − height/2 … y − height/2 + height − 1` and the same range of columns. The division is an
-/// integer division: an even window reaches one pixel further up and left, as in OpenCV and scipy.
+/// integer division: an even window reaches one pixel further up and left, as in OpenCV and scipy. A window may be
+/// larger than the image: the border goes on as far as it reaches, as in scipy. Such a window costs no more than one
+/// twice as high and wide as the image.
 ///
 /// No value is ever subtracted from a sum. So a NaN, an infinity or a huge value changes the windows that hold it, and
 /// no bit of any other window. Errors do not accumulate across the image. Equal values have exactly their value as
@@ -35,24 +38,27 @@ import org.ochre.work.Arguments;
 /// | `ONE_SIDED` | only the part of the window inside the image counts |
 /// | others | the image is extended |
 ///
-/// Each strip that runs at the same time takes scratch. For a window of h × w it takes at most `6·h + 100` KiB while w
-/// ≤ 256, and about `24·h·w` bytes for wider windows (`48·h` KiB from w = 2048).
+/// [LocalStats] has sums, standard deviations and counts.
+///
+/// Each strip that runs at the same time takes scratch. For a window of h × w, each counted up to twice the image's, it
+/// takes at most `6·h + 150` KiB while w ≤ 256, and about `24·h·w` bytes for wider windows (`48·h` KiB from w = 2048).
 /// Sources: M. van Herk, *Pattern Recognition Letters* 13, 1992; J. Gil and M. Werman, *IEEE PAMI* 15, 1993, for the
 /// sliding; T. Chan, G. Golub and R. LeVeque, *Updating formulae and a pairwise algorithm*, Stanford STAN-CS-79-773,
 /// for the merging.
 ///
-/// @param height rows of the window, 1 … the image's
-/// @param width columns of the window, 1 … the image's
+/// @param height rows of the window, 1 or more; they may be more than the image has
+/// @param width columns of the window, likewise
 /// @param border the pixels outside the image
 /// @param missing what a missing value does: a NaN, or the nodata value
 /// @param nodata a further value that counts as missing, compared in the dtype of the image; null for none
 /// @param dtype F32 or F64; null for the dtype in the table
 public record LocalMean(long height, long width, Border border, Missing missing, @Nullable Double nodata,
         @Nullable DType dtype) implements UnaryOperation {
+    private static final List<LocalStats.Statistic> STATISTIC = List.of(LocalStats.Statistic.MEAN);
 
     /// @throws IllegalArgumentException for a window without pixels, or an integer dtype
     public LocalMean {
-        new Windows(height, width, border, missing, nodata, dtype);
+        new Windows(height, width, border, missing, nodata, dtype, STATISTIC);
     }
 
     /// A square window; a NaN makes its windows NaN.
@@ -82,8 +88,7 @@ public record LocalMean(long height, long width, Border border, Missing missing,
         return new LocalMean(height, width, border, missing, nodata, dtype);
     }
 
-    /// @throws IllegalArgumentException `src: expected u8, u16, i32, f32 or f64 [h, w] or [h, w, c], got …`, or
-    ///     `window: expected at most the image's 4 × 5, got 7 × 7`
+    /// @throws IllegalArgumentException `src: expected u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c], got …`
     @Override
     public TensorType resultType(TensorType src) {
         return new TensorType(windows().resultDType(src), src.shape());
@@ -105,6 +110,6 @@ public record LocalMean(long height, long width, Border border, Missing missing,
     }
 
     private Windows windows() {
-        return new Windows(height, width, border, missing, nodata, dtype);
+        return new Windows(height, width, border, missing, nodata, dtype, STATISTIC);
     }
 }

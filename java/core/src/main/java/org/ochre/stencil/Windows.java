@@ -1,6 +1,9 @@
 package org.ochre.stencil;
 
-import java.util.Set;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
@@ -14,8 +17,8 @@ import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Codes;
 import org.ochre.work.Held;
-import org.ochre.work.ImageLayout;
 import org.ochre.work.Mend;
+import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
 import org.ochre.work.Strips;
 import org.ochre.work.Tiles;
@@ -23,7 +26,7 @@ import org.ochre.work.Workspaces;
 
 /// The common code of [LocalMean] and [LocalStats]: the checks of their arguments, and their calls of the C library.
 record Windows(long height, long width, Border border, Missing missing, @Nullable Double nodata,
-        @Nullable DType dtype) {
+        @Nullable DType dtype, List<LocalStats.Statistic> statistics) {
     private static final long STRIP_ROWS = 16;
 
     Windows {
@@ -34,23 +37,15 @@ record Windows(long height, long width, Border border, Missing missing, @Nullabl
         }
     }
 
-    private static final Set<DType> SERVED = Set.of(DType.U8, DType.U16, DType.I32, DType.F32, DType.F64);
-
     /// The dtype of the results. A source that is not served is refused.
     DType resultDType(TensorType src) {
-        boolean served = switch (src.dtype()) {
-            case U8, U16, I32, F32, F64 -> true;
-            case I8, I16, I64 -> false;
-        };
-        if (!served || src.rank() != 2 && src.rank() != 3) {
-            throw Arguments.refuse("src", "u8, u16, i32, f32 or f64 [h, w] or [h, w, c]",
-                    src + Mend.dtype(src, src.dtype() == DType.I64 ? DType.F64 : DType.F32, SERVED) + Mend.rank(src));
+        if (src.dtype() == DType.I64 || src.rank() != 2 && src.rank() != 3) {
+            String step = src.dtype() == DType.I64 ? "; new Convert(DType.F64) makes floats of i64" : "";
+            throw Arguments.refuse("src", "u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c]",
+                    src + step + Mend.rank(src));
         }
-        if (src.elements() > 0 && (height > src.size(0) || width > src.size(1))) {
-            throw Arguments.refuse("window", "at most the image's " + src.size(0) + " × " + src.size(1),
-                    height + " × " + width);
-        }
-        boolean wide = src.dtype() == DType.I32 || src.dtype() == DType.F64;
+        boolean sums = statistics.contains(LocalStats.Statistic.SUM) && !src.dtype().isFloat();
+        boolean wide = src.dtype() == DType.I32 || src.dtype() == DType.F64 || sums;
         return dtype != null ? dtype : wide ? DType.F64 : DType.F32;
     }
 
@@ -60,31 +55,35 @@ record Windows(long height, long width, Border border, Missing missing, @Nullabl
         if (src.elements() == 0) {
             return 0;
         }
+        double rows = Math.min(height, 2.0 * src.size(0)) + 3;
+        if (rows * Math.min(src.size(1), 2048) + Math.min(width, 2.0 * src.size(1)) > 0x1p55) {
+            return Long.MAX_VALUE;
+        }
         long places = strips(src.rank() == 3 ? src.size(2) : 1, src.size(0), src.size(1)).places();
         try (Scratch scratch = new Scratch()) {
-            long work = NativeStencil.localScratchBytes(struct(scratch), src.size(1));
+            long work = NativeStencil.localScratchBytes(struct(scratch), src.size(0), src.size(1));
             return Scratch.bytes(scratch.taken(), Slots.bytes(places), Workspaces.bytes(places, work));
         }
     }
 
     private Strips strips(long channels, long rows, long columns) {
-        return new Strips(channels, rows, columns, Math.max(STRIP_ROWS, 4 * height));
+        return new Strips(channels, rows, columns, Math.max(STRIP_ROWS, 4 * Math.min(height, rows)));
     }
 
     private long struct(Scratch scratch) {
         return Structs.Window.write(scratch, height, width, Codes.of(border.kind()), border.value(),
-                missing == Missing.SKIP, nodata != null, nodata == null ? 0 : nodata);
+                missing == Missing.SKIP, nodata != null, nodata == null ? 0 : nodata, codes(scratch));
     }
 
-    /// @param out the result's planes of each channel: the mean, or mean and variance, as the channels of a layout
+    /// @param out the result's planes of each channel, one for each statistic, as the channels of a layout
     void into(Tensor src, Tensor dst, Planes out) {
         ImageLayout image = ImageLayout.image("src", src);
         Strips strips = strips(image.channels(), image.height(), image.width());
         try (Scratch scratch = new Scratch()) {
             long window = struct(scratch);
             Slots slots = Slots.of(strips.places(), scratch);
-            Workspaces works = new Workspaces(scratch, NativeStencil.localScratchBytes(window, image.width()),
-                    work -> {});
+            Workspaces works = new Workspaces(scratch,
+                    NativeStencil.localScratchBytes(window, image.height(), image.width()), work -> {});
             Held.run(() -> strips.forEach((place, channel, first, rows) -> works.use(work -> {
                 ImageLayout from = Planes.channel(image, channel);
                 ImageLayout to = out.of(channel).tile(new Tiles.Tile(place, first, 0, rows, image.width()));
@@ -92,5 +91,19 @@ record Windows(long height, long width, Border border, Missing missing, @Nullabl
                         to.address(), slots.second(place, to), work.address()));
             })), src, dst);
         }
+    }
+
+    private long codes(SegmentAllocator scratch) {
+        MemorySegment codes = scratch.allocate(ValueLayout.JAVA_LONG, statistics.size());
+        for (int i = 0; i < statistics.size(); i++) {
+            codes.setAtIndex(ValueLayout.JAVA_LONG, i, switch (statistics.get(i)) {
+                case MEAN -> Structs.WINDOW_MEAN;
+                case VARIANCE -> Structs.WINDOW_VARIANCE;
+                case DEVIATION -> Structs.WINDOW_DEVIATION;
+                case SUM -> Structs.WINDOW_SUM;
+                case COUNT -> Structs.WINDOW_COUNT;
+            });
+        }
+        return codes.address();
     }
 }

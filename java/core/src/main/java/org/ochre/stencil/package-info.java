@@ -1,6 +1,7 @@
 /// Operations on the neighbourhood of each pixel: derivatives by central differences ([org.ochre.stencil.Gradient],
 /// [org.ochre.stencil.Hessian], [org.ochre.stencil.GradientAndHessian]), means and variances of windows
-/// ([org.ochre.stencil.LocalMean], [org.ochre.stencil.LocalStats]), and correlation with kernels
+/// ([org.ochre.stencil.LocalMean],
+/// [org.ochre.stencil.LocalStats]), and correlation with kernels
 /// ([org.ochre.stencil.Correlation], [org.ochre.stencil.SeparableCorrelation], [org.ochre.stencil.GaussianBlur],
 /// [org.ochre.stencil.Gabor]).
 ///

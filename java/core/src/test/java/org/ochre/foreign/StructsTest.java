@@ -84,16 +84,23 @@ class StructsTest {
             requireWritten(structs.get("ochre_kmeans"), memory, Structs.Kmeans.write(memory, 128, 1, 2, 3, 4, 5, 6));
             requireWritten(structs.get("ochre_differences"), memory,
                     Structs.Differences.write((bytes, alignment) -> memory, 1, 2.5, 3.5, 4, 5.5));
+            requireWritten(structs.get("ochre_axis"), memory,
+                    Structs.Axis.write((bytes, alignment) -> memory, 1.5, 2, 3));
+            List<Declared> partial = structs.get("ochre_partial");
+            Structs.Partial.write((bytes, alignment) -> memory, 1, 2, 3, 4, 5, 6.5, 7, true, false, 10.5);
+            assertThat(read(partial, memory, 0)).containsExactly(1.0, 2.0, 3.0, 4.0, 5.0, 6.5, 7.0, 1.0, 0.0, 10.5);
+            Structs.Partial.write((bytes, alignment) -> memory, 1, 2, 3, 4, 5, 6.5, 7, false, true, 10.5);
+            assertThat(read(partial, memory, 0)).containsExactly(1.0, 2.0, 3.0, 4.0, 5.0, 6.5, 7.0, 0.0, 1.0, 10.5);
             requireWritten(structs.get("ochre_kernel"), memory,
                     Structs.Kernel.write((bytes, alignment) -> memory, 1, 2, 3, 4.5));
             requireWritten(structs.get("ochre_filter"), memory,
                     Structs.Filter.write((bytes, alignment) -> memory, 1, 2, 3, 4, 5, 6.5, 7));
             List<Declared> window = structs.get("ochre_window");
             MemorySegment taken = memory.asSlice(0, window.size() * 8L);
-            Structs.Window.write((bytes, alignment) -> taken, 1, 2, 3, 4.5, true, true, 7.5);
-            assertThat(read(window, taken, 0)).containsExactly(1.0, 2.0, 3.0, 4.5, 1.0, 1.0, 7.5);
-            Structs.Window.write((bytes, alignment) -> taken, 1, 2, 3, 4.5, false, false, 7.5);
-            assertThat(read(window, taken, 0)).containsExactly(1.0, 2.0, 3.0, 4.5, 0.0, 0.0, 7.5);
+            Structs.Window.write((bytes, alignment) -> taken, 1, 2, 3, 4.5, true, true, 7.5, 8);
+            assertThat(read(window, taken, 0)).containsExactly(1.0, 2.0, 3.0, 4.5, 1.0, 1.0, 7.5, 8.0);
+            Structs.Window.write((bytes, alignment) -> taken, 1, 2, 3, 4.5, false, false, 7.5, 8);
+            assertThat(read(window, taken, 0)).containsExactly(1.0, 2.0, 3.0, 4.5, 0.0, 0.0, 7.5, 8.0);
             memory.setAtIndex(ValueLayout.JAVA_LONG, 2, 10);
             memory.setAtIndex(ValueLayout.JAVA_LONG, 3, 11);
             memory.setAtIndex(ValueLayout.JAVA_LONG, 4, 12);

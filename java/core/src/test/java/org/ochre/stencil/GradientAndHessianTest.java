@@ -38,4 +38,16 @@ class GradientAndHessianTest {
             GradientTest.checkChannels(row, arena, channels, new GradientAndHessian(Border.REPLICATE), 5);
         });
     }
+
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void holdsForEverySpacingAndGapsToo(Case row) {
+        row.run((arena, random) -> {
+            Survey survey = new Survey(row, arena, random, false);
+            GradientAndHessian both = new GradientAndHessian(survey.y, survey.x, survey.border).along(survey.axes)
+                    .with(survey.missing);
+            survey.holds(survey.nodata == null ? both : both.nodata(survey.nodata),
+                    new String[]{"y", "x", "yy", "yx", "xx"}, 3);
+        });
+    }
 }

@@ -1,6 +1,7 @@
 package org.ochre.stencil;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,41 @@ class HessianTest {
                     assertThat(everywhere.getDouble(1, y, x)).isEqualTo(-3);
                     assertThat(everywhere.getDouble(2, y, x)).isEqualTo(4);
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void isTheDefinitionBetweenGapsAndOnUnevenGrids(Case row) {
+        row.run((arena, random) -> {
+            for (int i = 0; i < 3; i++) {
+                Survey survey = new Survey(row, arena, random, false);
+                Hessian hessian = new Hessian(survey.y, survey.x, survey.border).along(survey.axes)
+                        .with(survey.missing);
+                survey.holds(survey.nodata == null ? hessian : hessian.nodata(survey.nodata),
+                        new String[]{"yy", "yx", "xx"}, 3);
+            }
+        });
+    }
+
+    /// Second differences of a quadratic are exact wherever the samples lie, and the mixed one of a product too.
+    @Test
+    void quadraticsAreExactOnUnevenGrids() {
+        try (Arena arena = Arena.ofConfined()) {
+            double[] rows = {0, 1, 3, 3.5, 5, 9};
+            double[] columns = {8, 6, 5.5, 2, 1};
+            Tensor field = Tensor.allocate(arena, DType.F64, 6, 5);
+            for (int i = 0; i < 30; i++) {
+                double y = rows[i / 5];
+                double x = columns[i % 5];
+                field.setDouble(3 * y * y - 2 * y * x + x * x - 4 * y + x + 7, i / 5, i % 5);
+            }
+            Tensor hessian = new Hessian(Spacing.at(rows), Spacing.at(columns), Border.ONE_SIDED).apply(field, arena);
+            for (int i = 0; i < 30; i++) {
+                assertThat(hessian.getDouble(0, i / 5, i % 5)).isCloseTo(6, within(1e-12));
+                assertThat(hessian.getDouble(1, i / 5, i % 5)).isCloseTo(-2, within(1e-12));
+                assertThat(hessian.getDouble(2, i / 5, i % 5)).isCloseTo(2, within(1e-12));
             }
         }
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,17 +21,18 @@ import org.ochre.Layout;
 import org.ochre.Missing;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.memory.MemoryPool;
+import org.ochre.stencil.LocalStats.Statistic;
 
 class LocalStatsTest {
-    private static final DType[] SERVED = {DType.U8, DType.U16, DType.I32, DType.F32, DType.F64};
+    private static final DType[] SERVED = {DType.U8, DType.I8, DType.U16, DType.I16, DType.I32, DType.F32, DType.F64};
 
     @ParameterizedTest
     @MethodSource("org.ochre.Case#all")
     void isTheDefinitionWithinTheStatedBound(Case row) {
         row.run((arena, random) -> {
-            LocalStats stats = new LocalStats(1 + random.nextLong(Math.clamp(row.height(), 1, 6)),
-                    1 + random.nextLong(Math.clamp(row.width(), 1, 6)),
+            LocalStats stats = new LocalStats(1 + random.nextLong(6), 1 + random.nextLong(6),
                     Neighbours.ALL.get(random.nextInt(Neighbours.ALL.size())));
             stats = random.nextBoolean() ? stats.nodata(20) : stats;
             stats = random.nextBoolean() ? stats.with(Missing.SKIP) : stats;
@@ -42,6 +46,77 @@ class LocalStatsTest {
             check(image, stats, dst);
             assertThat(Layout.damage(dst)).isZero();
         });
+    }
+
+    /// Images of a few pixels, windows of up to twenty times their sides.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
+    void windowsLargerThanTheImageAreTheDefinition(int width) {
+        Random random = new Random(width);
+        for (int round = 0; round < 60; round++) {
+            try (Arena arena = Arena.ofConfined()) {
+                LocalStats stats = new LocalStats(1 + random.nextLong(20), 1 + random.nextLong(20L * width),
+                        Neighbours.ALL.get(random.nextInt(Neighbours.ALL.size())));
+                stats = random.nextBoolean() ? stats.nodata(20) : stats;
+                stats = random.nextBoolean() ? stats.with(Missing.SKIP) : stats;
+                DType dtype = SERVED[random.nextInt(SERVED.length)];
+                Tensor image = Case.fill(Tensor.allocate(arena, dtype, 1 + random.nextInt(3), width), random, 60);
+                if (dtype.isFloat() && random.nextInt(3) == 0) {
+                    image.setDouble(random.nextBoolean() ? Double.NaN : Double.NEGATIVE_INFINITY, 0, 0);
+                }
+                check(image, stats, stats.as(DType.F64).apply(image, arena));
+            }
+        }
+    }
+
+    /// Sums of whole numbers are exact; the others follow from them, or are the square root of the variance.
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void eachStatisticIsWhatItsNameSays(Case row) {
+        row.run((arena, random) -> {
+            List<Statistic> order = new ArrayList<>(List.of(Statistic.values()));
+            Collections.shuffle(order, random);
+            LocalStats stats = new LocalStats(1 + random.nextLong(9), 1 + random.nextLong(9),
+                    Neighbours.ALL.get(random.nextInt(Neighbours.ALL.size()))).of(order.toArray(Statistic[]::new));
+            stats = random.nextBoolean() ? stats.nodata(7).with(Missing.SKIP) : stats;
+            DType dtype = SERVED[random.nextInt(5)];
+            Tensor image = row.random(arena, random, dtype, 12, row.height(), row.width());
+            Tensor dst = row.destination().place(arena, DType.F64, 5, row.height(), row.width());
+            stats.into(image, dst);
+            for (long i = 0; i < image.elements(); i += 1 + image.elements() / 200) {
+                long y = i / row.width();
+                long x = i % row.width();
+                double[] got = new double[5];
+                for (int plane = 0; plane < 5; plane++) {
+                    got[order.get(plane).ordinal()] = dst.getDouble(plane, y, x);
+                }
+                boolean rim = stats.border().kind() == Border.Kind.INTERIOR && leaves(image, stats, y, x);
+                Exact exact = Exact.window(image, stats, y, x);
+                double sum = exact.count() == 0 ? 0 : exact.mean() * exact.count();
+                boolean whole = stats.border().kind() != Border.Kind.CONSTANT;
+                assertThat(got[3]).isCloseTo(rim ? 0 : whole ? Math.rint(sum) : sum, within(whole ? 0 : 1e-9));
+                LocalStats inside = new LocalStats(stats.height(), stats.width(), Border.ONE_SIDED)
+                        .with(Missing.SKIP);
+                inside = stats.nodata() == null ? inside : inside.nodata(7);
+                assertThat(got[4]).isEqualTo(rim ? 0 : Exact.window(image, inside, y, x).count());
+                assertThat(got[2]).isEqualTo(Double.valueOf(Math.sqrt(got[1])));
+            }
+            assertThat(Layout.damage(dst)).isZero();
+        });
+    }
+
+    @Test
+    void sumsOfIntegersAreF64UnlessAnotherDTypeIsAskedFor() {
+        TensorType bytes = new TensorType(DType.U8, 40, 50, 3);
+        LocalStats sums = new LocalStats(300, Border.WRAP).of(Statistic.SUM);
+        assertThat(sums.resultType(bytes)).hasToString("f64 [1, 40, 50, 3]");
+        assertThat(sums.as(DType.F32).resultType(bytes)).hasToString("f32 [1, 40, 50, 3]");
+        assertThat(sums.of(Statistic.COUNT, Statistic.MEAN).resultType(bytes)).hasToString("f32 [2, 40, 50, 3]");
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U16, 9, 7).fill(65_535);
+            Tensor result = new LocalStats(100_001, 300_001, Border.REFLECT).of(Statistic.SUM).apply(image, arena);
+            assertThat(result.getDouble(0, 4, 3)).isEqualTo(65_535.0 * 100_001 * 300_001);
+        }
     }
 
     /// Three million planes of one pixel. Scratch and garbage must grow with the threads, not with the planes.
@@ -67,12 +142,15 @@ class LocalStatsTest {
         }
     }
 
-    private static void checkPixel(Tensor image, LocalStats stats, Tensor result, long y, long x) {
-        Exact exact = Exact.window(image, stats, y, x);
-        boolean leaves = !Neighbours.inside(image, y - stats.height() / 2, x - stats.width() / 2)
+    private static boolean leaves(Tensor image, LocalStats stats, long y, long x) {
+        return !Neighbours.inside(image, y - stats.height() / 2, x - stats.width() / 2)
                 || !Neighbours.inside(image, y - stats.height() / 2 + stats.height() - 1,
                         x - stats.width() / 2 + stats.width() - 1);
-        if (stats.border().kind() == Border.Kind.INTERIOR && leaves) {
+    }
+
+    private static void checkPixel(Tensor image, LocalStats stats, Tensor result, long y, long x) {
+        Exact exact = Exact.window(image, stats, y, x);
+        if (stats.border().kind() == Border.Kind.INTERIOR && leaves(image, stats, y, x)) {
             exact = new Exact(1, 0, 0, 0);
         }
         double mean = result.getDouble(0, y, x);
@@ -252,16 +330,18 @@ class LocalStatsTest {
             Tensor image = Tensor.allocate(arena, DType.F32, 4, 4);
             Tensor dst = Tensor.allocate(arena, DType.F32, 2, 4, 4).fill(9);
             assertThatThrownBy(() -> stats.into(Tensor.allocate(arena, DType.I64, 4, 4), dst))
-                    .hasMessage(
-                            "src: expected u8, u16, i32, f32 or f64 [h, w] or [h, w, c], got i64 [4, 4]; new Convert(DType.F64) makes it f64");
+                    .hasMessageStartingWith(
+                            "src: expected u8, i8, u16, i16, i32, f32 or f64 [h, w] or [h, w, c], got i64 [4, 4]; new ");
             assertThatThrownBy(() -> stats.into(image, dst.slice(2, 0, 3)))
                     .hasMessage("dst: expected f32 [2, 4, 4], got f32 [2, 4, 3]");
             assertThatThrownBy(() -> stats.as(DType.F64).into(image, dst))
                     .hasMessage("dst: expected f64 [2, 4, 4], got f32 [2, 4, 4]");
             assertThatThrownBy(() -> stats.into(dst.at(0), dst))
                     .hasMessage("dst: expected memory that does not overlap src, got an overlap");
-            assertThatThrownBy(() -> new LocalStats(7, 3, Border.WRAP).into(image, dst))
-                    .hasMessage("window: expected at most the image's 4 × 4, got 7 × 3");
+            assertThatThrownBy(() -> stats.of())
+                    .hasMessage("statistics: expected at least one, and none twice, got []");
+            assertThatThrownBy(() -> stats.of(Statistic.SUM, Statistic.SUM))
+                    .hasMessage("statistics: expected at least one, and none twice, got [SUM, SUM]");
             assertThatThrownBy(() -> new LocalStats(0, Border.WRAP)).hasMessageContaining("height: expected 1…");
             assertThatThrownBy(() -> new LocalStats(1, 0, Border.WRAP)).hasMessageContaining("width: expected 1…");
             assertThatThrownBy(() -> stats.as(DType.U8)).hasMessage("dtype: expected f32 or f64, got u8");
