@@ -1,8 +1,9 @@
 package org.ochre.cli;
 
+import java.io.IOException;
 import org.ochre.Tensor;
 
-/// A command for derivatives on a grid, which computes with floats.
+/// A command for derivatives on a grid.
 abstract class GridCommand extends MappingCommand {
     final GridOptions grid = new GridOptions(this);
 
@@ -11,7 +12,8 @@ abstract class GridCommand extends MappingCommand {
     }
 
     @Override
-    Tensor prepared(Tensor image, Run run) {
-        return real(image, run);
+    Tensor prepared(Tensor image, Run run) throws IOException {
+        grid.read(run);
+        return image;
     }
 }

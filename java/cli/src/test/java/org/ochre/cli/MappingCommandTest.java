@@ -68,6 +68,60 @@ class MappingCommandTest {
         }
     }
 
+    /// numpy 2.4: `gradient([1, 2.5, 4, 7, 11.25, 16], [0, 1, 1.5, 3.5, 4, 6.25], edge_order=2)`, and with −0.5 instead.
+    @Test
+    void anAxisMayHaveCoordinatesOrRunBackwards() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Path line = folder.resolve("line.npy");
+            Npy.write(Tensor.allocate(arena, DType.F64, 6).copyFrom(new double[]{1, 2.5, 4, 7, 11.25, 16}), line);
+            Path places = folder.resolve("places.npy");
+            Npy.write(Tensor.allocate(arena, DType.F64, 6).copyFrom(new double[]{0, 1, 1.5, 3.5, 4, 6.25}), places);
+            Tensor slopes = result(arena, "gradient", line, folder.resolve("slopes.npy"), "--coordinates-x", places,
+                    "--border", "one-sided", "--edge-order", 2);
+            double[] values = new double[6];
+            slopes.copyTo(values);
+            assertThat(values).containsExactly(0.5, 2.4999999999999996, 2.7, 7.1, 7.338383838383838,
+                    -3.1161616161616177);
+            Tensor back = result(arena, "gradient", line, folder.resolve("back.npy"), "--spacing", "-0.5", "--border",
+                    "one-sided");
+            back.copyTo(values);
+            assertThat(values).containsExactly(-3, -3, -4.5, -7.25, -9, -9.5);
+            Cli picture = Cli.run("gradient", line, folder.resolve("no.npy"), "--coordinates-y", "a.png");
+            assertThat(picture.err()).contains("--coordinates-y: expected an .npy file, got a.png");
+            assertThat(picture.exit()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void oneAxisAndGapsAsAsked() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Path file = folder.resolve("dem.npy");
+            Npy.write(Tensor.allocate(arena, DType.I16, 2, 4).copyFrom(new short[]{1, 3, -999, 9, 5, 6, 9, 14}), file);
+            Tensor slopes = result(arena, "gradient", file, folder.resolve("x.npy"), "--axes", "x", "--border",
+                    "one-sided", "--missing", "skip", "--nodata", "-999");
+            assertThat(slopes).hasToString("f64 [2, 4]\n[[ 2.  2. nan nan]\n [ 1.  2.  4.  5.]]");
+            Tensor bends = result(arena, "hessian", file, folder.resolve("xx.npy"), "--axes", "x", "--border",
+                    "one-sided", "--nodata", "-999");
+            assertThat(bends).hasToString("f64 [2, 4]\n[[nan nan nan nan]\n [ 2.  2.  2.  2.]]");
+        }
+    }
+
+    @Test
+    void statisticsComeInTheOrderAskedFor() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Path file = folder.resolve("dem.npy");
+            Npy.write(Tensor.allocate(arena, DType.I16, 1, 3).copyFrom(new short[]{1, -999, 5}), file);
+            Tensor stats = result(arena, "local-stats", file, folder.resolve("stats.npy"), "--window", "9", "--border",
+                    "one-sided", "--missing", "skip", "--nodata", "-999", "--stats", "count,sum,deviation");
+            assertThat(stats.type()).hasToString("f64 [3, 1, 3]");
+            assertThat(new double[]{stats.getDouble(0, 0, 0), stats.getDouble(1, 0, 1), stats.getDouble(2, 0, 2)})
+                    .containsExactly(2, 6, 2);
+            Cli wrong = Cli.run("local-stats", file, folder.resolve("no.npy"), "--stats", "mean,median");
+            assertThat(wrong.err()).contains("expected mean or variance or deviation or sum or count, got median");
+            assertThat(wrong.exit()).isEqualTo(2);
+        }
+    }
+
     @Test
     void hessianHasThreePlanes() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
@@ -155,7 +209,7 @@ class MappingCommandTest {
     void whatTheOperationRefusesIsOneLine() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             Path file = save(DType.F32, arena);
-            Cli answer = Cli.run("local-mean", file, folder.resolve("out.npy"), "--window", "24");
+            Cli answer = Cli.run("local-mean", file, folder.resolve("out.npy"), "--window", "0");
             assertThat(answer.exit()).isOne();
             assertThat(answer.err()).startsWith("ochre: ").hasLineCount(1);
             Cli spacing = Cli.run("gradient", file, folder.resolve("out.npy"), "--spacing", "0");
