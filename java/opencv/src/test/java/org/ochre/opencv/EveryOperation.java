@@ -35,6 +35,7 @@ import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.UnifyTransparent;
+import org.ochre.stencil.Axes;
 import org.ochre.stencil.Correlation;
 import org.ochre.stencil.Gabor;
 import org.ochre.stencil.GaborKernel;
@@ -45,12 +46,15 @@ import org.ochre.stencil.Hessian;
 import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
+import org.ochre.stencil.LocalStats.Statistic;
+import org.ochre.stencil.Missing;
 import org.ochre.stencil.SeparableCorrelation;
+import org.ochre.stencil.Spacing;
 import org.ochre.stencil.WindowOperation;
 
 /// Every public operation on tensors of the modules core and opencv, with parameters drawn at random.
 final class EveryOperation {
-    private static final DType[] NUMBERS = {DType.U8, DType.U16, DType.I32, DType.F32, DType.F64};
+    private static final DType[] NUMBERS = {DType.U8, DType.I16, DType.I32, DType.F32, DType.F64};
     private static final DType[] FILTERED = {DType.U8, DType.I8, DType.U16, DType.I16, DType.I32, DType.F32, DType.F64};
     private static final DType[] LABELS = {DType.U8, DType.U16, DType.I16, DType.I32, DType.I64};
 
@@ -221,24 +225,54 @@ final class EveryOperation {
 
     private static void stencils(Map<String, Draw> all) {
         DType[] floats = {DType.F32, DType.F64};
-        all.put("Gradient", drawn -> unary(new Gradient(drawn.real(0.1, 2), drawn.real(0.1, 2),
-                drawn.orNull(drawn.border())), drawn.field(null, floats), 0));
-        all.put("Hessian", drawn -> unary(new Hessian(drawn.real(0.1, 2), drawn.real(0.1, 2),
-                drawn.orNull(drawn.border())), drawn.field(null, floats), 0));
-        all.put("GradientAndHessian", drawn -> unary(new GradientAndHessian(drawn.real(0.1, 2), drawn.real(0.1, 2),
-                drawn.orNull(drawn.border())), drawn.field(null, floats), 0));
+        all.put("Gradient", drawn -> {
+            Gradient gradient = new Gradient(spacing(drawn), spacing(drawn), drawn.orNull(drawn.border()))
+                    .along(drawn.orNull(drawn.of(List.of(Axes.values())))).edgeOrder(drawn.integer(1, 2))
+                    .with(drawn.orNull(drawn.of(List.of(Missing.values()))));
+            return unary(drawn.below(4) == 0 ? gradient.nodata(drawn.real(0, 5)) : gradient, drawn.field(null), 0);
+        });
+        all.put("Hessian", drawn -> {
+            Hessian hessian = new Hessian(spacing(drawn), spacing(drawn), drawn.orNull(drawn.border()))
+                    .along(drawn.orNull(drawn.of(List.of(Axes.values()))))
+                    .with(drawn.orNull(drawn.of(List.of(Missing.values()))));
+            return unary(drawn.below(4) == 0 ? hessian.nodata(drawn.real(0, 5)) : hessian, drawn.field(null), 0);
+        });
+        all.put("GradientAndHessian", drawn -> {
+            GradientAndHessian both = new GradientAndHessian(drawn.real(0.1, 2), drawn.real(0.1, 2),
+                    drawn.orNull(drawn.border()));
+            both = drawn.below(2) == 0 ? both : both.along(drawn.of(List.of(Axes.values()))).with(Missing.SKIP);
+            return unary(both, drawn.field(null, floats), 0);
+        });
         all.put("LocalMean", drawn -> {
-            LocalMean mean = new LocalMean(drawn.whole(1, 9), drawn.whole(1, 9), drawn.orNull(drawn.border()))
+            LocalMean mean = new LocalMean(side(drawn), side(drawn), drawn.orNull(drawn.border()))
                     .with(drawn.orNull(drawn.of(List.of(Missing.values()))));
             mean = drawn.below(4) == 0 ? mean.nodata(drawn.real(0, 5)) : mean;
             return unary(drawn.below(3) == 0 ? mean.as(drawn.dtype(floats)) : mean, drawn.image(NUMBERS), 0);
         });
         all.put("LocalStats", drawn -> {
-            LocalStats stats = new LocalStats(drawn.whole(1, 9), drawn.whole(1, 9), drawn.orNull(drawn.border()))
+            LocalStats stats = new LocalStats(side(drawn), side(drawn), drawn.orNull(drawn.border()))
                     .with(drawn.orNull(drawn.of(List.of(Missing.values()))));
             stats = drawn.below(4) == 0 ? stats.nodata(drawn.real(0, 5)) : stats;
+            stats = drawn.below(2) == 0 ? stats : stats.of(drawn.of(List.of(Statistic.values())), Statistic.COUNT);
             return unary(drawn.below(3) == 0 ? stats.as(drawn.dtype(floats)) : stats, drawn.field(null, NUMBERS), 0);
         });
+    }
+
+    /// A step, or coordinates that are as many as some axes are long.
+    private static Spacing spacing(Drawn drawn) {
+        if (drawn.below(3) > 0) {
+            return Spacing.of(drawn.real(-2, 2));
+        }
+        double[] places = new double[Math.clamp(drawn.integer(1, 9), 1, 99)];
+        for (int i = 1; i < places.length; i++) {
+            places[i] = places[i - 1] + drawn.real(0.1, 2);
+        }
+        return Spacing.at(places);
+    }
+
+    /// A side of a window: smaller than most images, larger, or vast.
+    private static long side(Drawn drawn) {
+        return drawn.below(3) > 0 ? drawn.whole(1, 9) : drawn.whole(1, drawn.below(4) > 0 ? 200 : Long.MAX_VALUE - 1);
     }
 
     private static void filters(Map<String, Draw> all) {
