@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.stencil.Axes;
-import org.ochre.stencil.Missing;
+import org.ochre.Missing;
 import org.ochre.stencil.Spacing;
 
 /// The options of derivatives on a grid.

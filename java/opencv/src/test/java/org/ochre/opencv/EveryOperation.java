@@ -47,7 +47,7 @@ import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
 import org.ochre.stencil.LocalStats.Statistic;
-import org.ochre.stencil.Missing;
+import org.ochre.Missing;
 import org.ochre.stencil.SeparableCorrelation;
 import org.ochre.stencil.Spacing;
 import org.ochre.stencil.WindowOperation;
