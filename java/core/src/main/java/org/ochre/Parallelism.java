@@ -4,6 +4,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.ochre.foreign.ScratchSource;
 import org.ochre.foreign.Stack;
 
 /// How many threads an operation may use, and the one bounded pool that lends them.
@@ -67,7 +68,7 @@ public final class Parallelism {
         StripJob job = new StripJob(count, strip);
         if (threads > 1) {
             Stack.require();
-            Runnable help = () -> ALONE.run(job::help);
+            Runnable help = helper(job);
             try {
                 ALONE.run(() -> job.lead(threads - 1, () -> Pool.THREADS.execute(help)));
             } finally {
@@ -76,6 +77,15 @@ public final class Parallelism {
         } else {
             job.lead(0, () -> {});
         }
+    }
+
+    /// The work of a helper: one strip at a time, alone, with scratch from where the caller has it.
+    private static Runnable helper(StripJob job) {
+        if (!ScratchSource.BOUND.isBound()) {
+            return () -> ALONE.run(job::help);
+        }
+        ScopedValue.Carrier alone = ALONE.where(ScratchSource.BOUND, ScratchSource.BOUND.get());
+        return () -> alone.run(job::help);
     }
 
     /// How many calls for help wait for a thread of the pool.

@@ -4,26 +4,26 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Blocks of the C heap that are used again and again. They are not cleared between users. They go back to the system
-/// only when too many lie idle. All blocks together, in use and idle, stay within a budget. A request beyond it waits
-/// in line or is refused.
+/// when too many lie idle, and where the limit needs their room for a block of another size.
 ///
 /// Sizes are rounded up to a quarter of a power of two, so that images of similar size share blocks. At most a fifth of
 /// a block is lost to this.
 public final class Slabs {
     private static final long HUGE_PAGE = 2 << 20;
+    private static final long MOST = 1L << 61;
 
-    /// The blocks for the scratch of operations. They have no budget, because an operation that has begun must not be
-    /// stopped by others' memory. `-Dochre.scratch.retained=BYTES` says how many bytes may lie idle; the default is 256
-    /// MiB. A block that has been idle for a minute goes back to the system when the next operation ends.
+    /// The blocks for the scratch of operations that run outside of any lease. They have no limit, because an operation
+    /// that has begun must not be stopped by others' memory. `-Dochre.scratch.retained=BYTES` says how many bytes may
+    /// lie idle; the default is 256 MiB. A block that has been idle for a minute goes back to the system when the next
+    /// operation ends.
     public static final Slabs SCRATCH = new Slabs(Long.MAX_VALUE, Long.getLong("ochre.scratch.retained", 256L << 20),
-            4096, true, 0, TimeUnit.MINUTES.toNanos(1));
+            4096, true, TimeUnit.MINUTES.toNanos(1), System::nanoTime);
 
     /// One block.
     public static final class Slab {
@@ -46,59 +46,74 @@ public final class Slabs {
         }
     }
 
-    /// The state of the blocks: bytes in use, blocks in use, bytes idle, the most bytes ever in use, and the threads
-    /// that wait.
-    public record Gauges(long inUse, int blocks, long idle, long highWater, int waiting) {}
+    /// The state at one moment. `inUse + idle` never exceeds `highWater`, nor `highWater` the limit.
+    ///
+    /// @param inUse bytes of blocks in use, and bytes that others have taken ([#charge])
+    /// @param blocks blocks in use
+    /// @param idle bytes of blocks kept for the next user
+    /// @param highWater the most that both were together
+    public record Gauges(long inUse, int blocks, long idle, long highWater) {}
 
-    private final long budget;
-    private final long retained;
+    private final long limit;
     private final long least;
     private final boolean hugePages;
-    private final long waitNanos;
     private final long idleNanos;
+    private final LongSupplier clock;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Thread> line = new ArrayDeque<>();
     private final TreeMap<Long, ArrayDeque<Slab>> idle = new TreeMap<>();
+    private long retained;
     private long idleBytes;
-    private long lastSweep = System.nanoTime();
+    private long lastSweep;
     private long usedBytes;
     private int usedBlocks;
     private long highWater;
     private boolean closed;
 
-    /// @param budget the most bytes, in use and idle together
+    /// @param limit the most bytes, in use and idle together; whoever takes blocks sees to it that those in use fit
     /// @param retained the most bytes that lie idle
     /// @param least the smallest block
     /// @param hugePages whether blocks of 2 MiB or more ask the system for huge pages
-    /// @param waitNanos how long a request waits for others to give memory back; 0 refuses at once
     /// @param idleNanos how long a block may lie idle; then it goes back to the system when another block is given back
-    public Slabs(long budget, long retained, long least, boolean hugePages, long waitNanos, long idleNanos) {
-        this.budget = budget;
+    /// @param clock the time in nanoseconds
+    public Slabs(long limit, long retained, long least, boolean hugePages, long idleNanos, LongSupplier clock) {
+        this.limit = limit;
         this.retained = retained;
         this.least = least;
         this.hugePages = hugePages;
-        this.waitNanos = waitNanos;
         this.idleNanos = idleNanos;
+        this.clock = clock;
+        this.lastSweep = clock.getAsLong();
     }
 
-    /// A block of at least that many bytes, aligned to 64 (large ones to 2 MiB).
+    /// The lock of all state here. Whoever has state that must agree with this one's may hold it during several calls.
+    public ReentrantLock lock() {
+        return lock;
+    }
+
+    /// A block of at least that many bytes, and at most twice as many or the smallest size. It is aligned to 64 (large
+    /// ones to 2 MiB).
     ///
-    /// @return null where the budget does not allow it, now or within the time to wait
-    /// @throws CancellationException where the thread is interrupted while it waits; it stays interrupted
     /// @throws OutOfMemoryError where the system has no more memory
     /// @throws StackOverflowError where too little stack is left to finish
-    public @Nullable Slab take(long bytes) {
+    public Slab take(long bytes) {
         Stack.require();
-        long size = rounded(bytes);
-        if (size > budget) {
-            return null;
-        }
+        return take(bytes, Math.max(least, bytes > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * bytes));
+    }
+
+    /// As [#take(long)], of at most `most` bytes, which must fit the limit beside the blocks in use.
+    public Slab take(long bytes, long most) {
         lock.lock();
         try {
-            Slab slab = line.isEmpty() ? takeNow(size) : null;
-            return slab == null && waitNanos > 0 ? await(size) : slab;
+            Slab slab = takeIdle(bytes, most);
+            if (slab == null) {
+                long size = Math.min(rounded(bytes), most);
+                makeRoom(size);
+                slab = fresh(size);
+            }
+            usedBlocks++;
+            use(slab.size());
+            return slab;
         } finally {
             lock.unlock();
         }
@@ -110,12 +125,53 @@ public final class Slabs {
         try {
             usedBytes -= slab.size();
             usedBlocks--;
-            slab.idleSince = System.nanoTime();
+            slab.idleSince = clock.getAsLong();
             idle.computeIfAbsent(slab.size(), size -> new ArrayDeque<>()).push(slab);
             idleBytes += slab.size();
             shrink(closed ? 0 : retained);
             sweep(slab.idleSince);
-            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Counts memory that others take from the system meanwhile, such as decoders. Idle blocks make room for it.
+    public void charge(long bytes) {
+        lock.lock();
+        try {
+            makeRoom(bytes);
+            use(bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends a [#charge].
+    public void discharge(long bytes) {
+        lock.lock();
+        try {
+            usedBytes -= bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Changes the most bytes that lie idle. What is more goes back to the system now.
+    public void retain(long bytes) {
+        lock.lock();
+        try {
+            retained = bytes;
+            shrink(closed ? 0 : retained);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The most bytes that lie idle.
+    public long retained() {
+        lock.lock();
+        try {
+            return retained;
         } finally {
             lock.unlock();
         }
@@ -135,7 +191,7 @@ public final class Slabs {
     public Gauges gauges() {
         lock.lock();
         try {
-            return new Gauges(usedBytes, usedBlocks, idleBytes, highWater, line.size());
+            return new Gauges(usedBytes, usedBlocks, idleBytes, highWater);
         } finally {
             lock.unlock();
         }
@@ -146,56 +202,22 @@ public final class Slabs {
         if (bytes <= least) {
             return least;
         }
-        if (bytes > 1L << 61) {
+        if (bytes > MOST) {
             return Long.MAX_VALUE;
         }
         long step = Math.max(Long.highestOneBit(bytes - 1) >> 2, 64);
         return (bytes + step - 1) / step * step;
     }
 
-    private @Nullable Slab await(long size) {
-        Thread self = Thread.currentThread();
-        line.add(self);
-        long left = waitNanos;
-        try {
-            while (true) {
-                Slab slab = line.peek() == self ? takeNow(size) : null;
-                if (slab != null || left <= 0) {
-                    return slab;
-                }
-                left = changed.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            self.interrupt();
-            CancellationException cancelled = new CancellationException(
-                    "interrupted while waiting for " + size + " bytes");
-            cancelled.initCause(e);
-            throw cancelled;
-        } finally {
-            line.remove(self);
-            changed.signalAll();
-        }
+    private void use(long bytes) {
+        usedBytes += bytes;
+        highWater = Math.max(highWater, usedBytes + idleBytes);
     }
 
-    /// An idle block of that size or up to twice that size, else a fresh one. Idle blocks are freed where the budget
-    /// needs their room. Null where the budget has no room.
-    private @Nullable Slab takeNow(long size) {
-        Slab slab = takeIdle(size);
-        if (slab == null && size <= budget - usedBytes) {
-            shrink(Math.min(idleBytes, budget - usedBytes - size));
-            slab = fresh(size);
-        }
-        if (slab != null) {
-            usedBytes += slab.size();
-            usedBlocks++;
-            highWater = Math.max(highWater, usedBytes);
-        }
-        return slab;
-    }
-
-    private @Nullable Slab takeIdle(long size) {
-        Map.Entry<Long, ArrayDeque<Slab>> entry = idle.ceilingEntry(size);
-        while (entry != null && entry.getKey() / 2 <= size) {
+    /// The smallest idle block of that many bytes or more, which it takes from the idle ones.
+    private @Nullable Slab takeIdle(long bytes, long most) {
+        Map.Entry<Long, ArrayDeque<Slab>> entry = idle.ceilingEntry(bytes);
+        while (entry != null && entry.getKey() <= most) {
             Slab slab = entry.getValue().poll();
             if (slab != null) {
                 idleBytes -= slab.size();
@@ -206,6 +228,12 @@ public final class Slabs {
         return null;
     }
 
+    /// Frees idle blocks until that many bytes fit the limit.
+    private void makeRoom(long bytes) {
+        long left = limit - usedBytes;
+        shrink(bytes >= left ? 0 : left - bytes);
+    }
+
     /// Frees idle blocks, the largest first, until at most that many idle bytes are left.
     private void shrink(long most) {
         if (idleBytes > most) {
@@ -214,6 +242,7 @@ public final class Slabs {
                     free(blocks.pop());
                 }
             }
+            idle.values().removeIf(ArrayDeque::isEmpty);
         }
     }
 
@@ -238,8 +267,11 @@ public final class Slabs {
 
     @SuppressWarnings("restricted")
     private Slab fresh(long size) {
+        if (size > MOST) {
+            throw new OutOfMemoryError("cannot take " + size + " bytes from the C heap");
+        }
         long alignment = size >= HUGE_PAGE ? HUGE_PAGE : 64;
-        long block = CHeap.malloc(Math.addExact(size, alignment));
+        long block = CHeap.malloc(size + alignment);
         if (block == 0) {
             shrink(0);
             block = CHeap.malloc(size + alignment);

@@ -3,44 +3,54 @@ package org.ochre.memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ochre.foreign.ScratchSource;
 import org.ochre.foreign.Slabs;
 import org.ochre.foreign.Stack;
 
-/// A confined arena whose memory comes from a pool.
-final class Lease implements Arena {
+/// A confined arena whose memory comes from a [MemoryPool], and which can give scratch to operations.
+///
+/// ```java
+/// try (Lease lease = pool.lease(op.resultType(photo.type()).bytes() + op.scratchBytes(photo.type()))) {
+///     Tensor result = lease.call(() -> op.apply(photo, lease));
+/// }
+/// ```
+///
+/// A lease may use the bytes that it was admitted ([MemoryPool#lease(long)]) whatever happens. Beyond them it takes
+/// what the budget has free. It never waits: where too little is free, [MemoryBudgetException] says so.
+///
+/// Only the thread that opened a lease may use it, and no lease may be used after [#close]. Where [#close] comes while
+/// scratch of it is in use (an allocator may call it in the midst of an operation), the scratch stays valid until the
+/// operation ends, and counts until then.
+public final class Lease implements Arena {
     private static final System.Logger LOG = System.getLogger("org.ochre");
     private static final Cleaner CLEANER = Cleaner.create();
     private static final long ALIGNMENT = 64;
 
     private final Arena arena = Arena.ofConfined();
-    private final Thread owner = Thread.currentThread();
     private final LeaseEvent event = new LeaseEvent();
     private final MemoryPool pool;
     private final Blocks blocks;
     private final Cleaner.Cleanable end;
     private MemorySegment rest = MemorySegment.NULL;
 
-    /// @param bytes the size of the first block, taken at once; 0 takes none
-    /// @throws MemoryBudgetException where the budget does not allow it
-    Lease(MemoryPool pool, long bytes) {
+    Lease(MemoryPool pool, Share share) {
         event.begin();
         this.pool = pool;
-        blocks = new Blocks(pool);
+        blocks = new Blocks(pool.budget(), share);
         // Segments refer to the scope: while one can be reached, the blocks stay with the lease.
         end = CLEANER.register(arena.scope(), blocks);
-        if (bytes > 0) {
-            try {
-                rest = blocks.take(bytes);
-            } catch (Throwable e) {
-                close();
-                throw e;
-            }
-        }
     }
 
+    /// Memory of the pool that is not cleared, aligned to at least 64 bytes. A larger alignment takes that many bytes
+    /// more.
+    ///
+    /// @throws MemoryBudgetException where this lease was admitted fewer bytes, and the budget has too few free
+    /// @throws IllegalStateException where this lease is closed
+    /// @throws WrongThreadException where another thread opened it
     @Override
     @SuppressWarnings("restricted")
     public MemorySegment allocate(long bytes, long alignment) {
@@ -48,14 +58,14 @@ final class Lease implements Arena {
             throw new IllegalArgumentException("bytes: expected 0 or more, aligned to a power of two, got " + bytes
                     + " aligned to " + alignment);
         }
-        requireOwner();
-        if (!arena.scope().isAlive()) {
-            throw new IllegalStateException("lease: expected an open one, got one that is closed");
-        }
+        require();
         long step = Math.max(alignment, ALIGNMENT);
         long skip = -rest.address() & step - 1;
-        if (skip > rest.byteSize() || bytes > rest.byteSize() - skip) {
-            MemorySegment fresh = blocks.take(Math.addExact(bytes, step > ALIGNMENT ? step : 0));
+        if (skip <= rest.byteSize() && bytes <= rest.byteSize() - skip) {
+            blocks.useResult(bytes);
+        } else {
+            long extra = step > ALIGNMENT ? Math.min(step, Long.MAX_VALUE - bytes) : 0;
+            MemorySegment fresh = blocks.takeResult(bytes + extra);
             skip = -fresh.address() & step - 1;
             if (fresh.byteSize() - skip - bytes < rest.byteSize()) {
                 return fresh.asSlice(skip, bytes).reinterpret(arena, null);
@@ -63,8 +73,52 @@ final class Lease implements Arena {
             rest = fresh;
         }
         MemorySegment result = rest.asSlice(skip, bytes).reinterpret(arena, null);
-        rest = rest.asSlice(Math.min(skip + (bytes + ALIGNMENT - 1 & -ALIGNMENT), rest.byteSize()));
+        rest = rest.asSlice(Math.min(skip + bytes + ALIGNMENT - 1 & -ALIGNMENT, rest.byteSize()));
         return result;
+    }
+
+    /// Runs work whose operations take their scratch from this lease, on Ochre's other threads too. Where leases are
+    /// nested, the innermost counts. Threads that the work itself starts take scratch outside of the lease.
+    ///
+    /// @throws IllegalStateException where this lease is closed
+    /// @throws WrongThreadException where another thread opened it
+    public void run(Runnable work) {
+        require();
+        try {
+            ScopedValue.where(ScratchSource.BOUND, blocks).run(work);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /// As [#run], for work with a result.
+    ///
+    /// @throws IllegalStateException where this lease is closed
+    /// @throws WrongThreadException where another thread opened it
+    public <R, X extends Throwable> R call(ScopedValue.CallableOp<? extends R, X> work) throws X {
+        require();
+        try {
+            return ScopedValue.where(ScratchSource.BOUND, (ScratchSource) blocks).call(work);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /// The bytes that this lease was admitted.
+    public long admitted() {
+        return blocks.share.admitted();
+    }
+
+    /// The most bytes of the budget that nobody else could have because of this lease: what it was admitted, and what
+    /// it took beyond that.
+    public long mostClaimed() {
+        return blocks.budget.most(blocks.share)[0];
+    }
+
+    /// The most bytes of scratch that operations and decoders took from this lease at once, each piece rounded up to
+    /// 64.
+    public long mostScratch() {
+        return blocks.budget.most(blocks.share)[1];
     }
 
     @Override
@@ -80,56 +134,81 @@ final class Lease implements Arena {
         blocks.closed = true;
         rest = MemorySegment.NULL;
         if (event.shouldCommit()) {
-            event.leased = blocks.bytes();
+            event.leased = mostClaimed();
+            event.scratch = mostScratch();
             event.commit(pool.gauges());
         }
         end.clean();
     }
 
-    private void requireOwner() {
-        if (Thread.currentThread() != owner) {
+    private void require() {
+        if (Thread.currentThread() != blocks.share.owner) {
             throw new WrongThreadException("lease: expected the thread that opened it");
+        }
+        if (!arena.scope().isAlive()) {
+            throw new IllegalStateException("lease: expected an open one, got one that is closed");
         }
     }
 
     /// The blocks of one lease, and what happens when it ends. This object has no reference to the lease: the cleaner
     /// keeps this object, and the lease must still be able to become unreachable.
-    private static final class Blocks implements Runnable {
-        private final MemoryPool pool;
-        private final List<Slabs.Slab> taken = new ArrayList<>(4);
+    private static final class Blocks implements Runnable, ScratchSource {
+        private final Budget budget;
+        private final Share share;
+        private final List<Slabs.Slab> results = new ArrayList<>(4);
         private final @Nullable Throwable opened = Boolean.getBoolean("ochre.leakDetection")
                 ? new Throwable("opened here")
                 : null;
+        private long used;
         private boolean closed;
 
-        Blocks(MemoryPool pool) {
-            this.pool = pool;
-            pool.opened();
+        Blocks(Budget budget, Share share) {
+            this.budget = budget;
+            this.share = share;
         }
 
-        MemorySegment take(long bytes) {
-            Slabs.Slab slab = pool.take(bytes);
-            taken.add(slab);
+        private MemorySegment takeResult(long bytes) {
+            Slabs.Slab slab = budget.take(share, bytes, false);
+            results.add(slab);
+            used += bytes;
             return slab.memory();
         }
 
-        long bytes() {
-            long bytes = 0;
-            for (Slabs.Slab slab : taken) {
-                bytes += slab.size();
-            }
-            return bytes;
+        private void useResult(long bytes) {
+            budget.use(share, bytes, false);
+            used += bytes;
+        }
+
+        @Override
+        public Slabs.Slab take(long bytes) {
+            return budget.take(share, bytes, true);
+        }
+
+        @Override
+        public void use(long bytes) {
+            budget.use(share, bytes, true);
+        }
+
+        @Override
+        public void charge(long bytes) {
+            budget.charge(share, bytes);
+        }
+
+        @Override
+        public void give(List<Slabs.Slab> blocks, long bytes, long charged) {
+            budget.give(share, blocks, bytes, charged);
         }
 
         /// Gives the blocks back. [Lease#close] calls this, or the cleaner for a lease that was never closed.
         @Override
         public void run() {
             if (!closed) {
-                LOG.log(System.Logger.Level.WARNING, "a lease of " + bytes() + " bytes was never closed"
+                long bytes = budget.most(share)[0];
+                LOG.log(System.Logger.Level.WARNING, "a lease of " + bytes + " bytes was never closed"
                         + (opened == null ? "; -Dochre.leakDetection=true says where it was opened" : ""), opened);
-                LeakEvent.commit(bytes(), opened);
+                LeakEvent.commit(bytes, opened);
             }
-            pool.ended(taken, !closed);
+            budget.close(share, results, used, !closed);
         }
     }
 }

@@ -16,8 +16,18 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class LeaseEvent extends Event {
     @Label("Leased")
+    @Description("The most that the lease claimed of the budget")
     @DataAmount
     long leased;
+
+    @Label("Scratch")
+    @Description("The most scratch that operations took from the lease at once")
+    @DataAmount
+    long scratch;
+
+    @Label("Pool Claimed")
+    @DataAmount
+    long claimed;
 
     @Label("Pool In Use")
     @DataAmount
@@ -31,13 +41,19 @@ final class LeaseEvent extends Event {
     @DataAmount
     long highWater;
 
-    @Label("Waiting Threads")
+    @Label("Waiting Requests")
     int waiting;
+
+    @Label("Waiting For")
+    @DataAmount
+    long waitingBytes;
 
     @Label("Open Leases")
     long leases;
 
     void commit(MemoryPoolMXBean gauges) {
+        claimed = gauges.getClaimed();
+        waitingBytes = gauges.getWaitingBytes();
         inUse = gauges.getInUse();
         idle = gauges.getIdle();
         highWater = gauges.getHighWater();

@@ -1,10 +1,7 @@
 package org.ochre.memory;
 
-import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +11,35 @@ import org.ochre.foreign.Slabs;
 ///
 /// ```java
 /// MemoryPool pool = MemoryPool.builder().budget(2L << 30).waiting(Duration.ofSeconds(1)).build();
-/// try (Arena lease = pool.lease()) {
-///     Tensor photo = Images.read(path, lease);
+/// ImageInfo header = Images.header(file);
+/// long bytes = header.bytes() + blur.scratchBytes(header.type()) + blur.resultType(header.type()).bytes();
+/// try (Lease lease = pool.lease(bytes)) {
+///     Tensor result = lease.call(() -> blur.apply(Images.decode(file, lease), lease));
 ///     …
 /// }
 /// ```
+///
+/// **One budget counts every native byte** of a request: results, scratch of operations, what decoders take, and what
+/// lies idle. A request is added up beforehand: each operation states its scratch
+/// ([org.ochre.UnaryOperation#scratchBytes]), and the header of an image file states what reading takes.
+/// [#lease(long)] admits that many bytes, and [Lease#run] and [Lease#call] give the operations inside their scratch
+/// from there. Outside of these, scratch comes from blocks that all operations share, which have no budget
+/// ([#scratchGauges]).
+///
+/// **All waiting happens in [#lease(long)]**, and nowhere else. A lease that needs more than it was admitted takes what
+/// is free, or is refused. A thread that has a lease of this pool does not wait for another one. So requests cannot
+/// wait for each other in a circle. (A thread that has a lease must not wait for *other threads* that wait for leases;
+/// then the time-out ends it.)
+///
+/// | [#lease(long)] | |
+/// |---|---|
+/// | for more than the whole budget | is refused at once |
+/// | that the budget does not allow now, [Builder#refusing] (the default) | is refused at once |
+/// | with [Builder#waiting] | waits in line for that time |
+/// | that fits, behind others that do not fit | is served before them, but none of them is passed more than [Builder#overtaking] times; then free bytes are kept for it |
+/// | of a thread that is interrupted | ends with a [java.util.concurrent.CancellationException]; the bytes stay in the pool |
+///
+/// A refusal is a [MemoryBudgetException]. It says what was asked for, what is free, and how long the line is.
 ///
 /// A lease is a confined arena over recycled blocks. Once the pool is warm, a lease costs no page fault, no clearing of
 /// memory and no close of a shared arena. It takes about a kilobyte of the Java heap, however large the image. **Its
@@ -27,68 +48,83 @@ import org.ochre.foreign.Slabs;
 /// opened it. Any thread may open one, virtual threads too.
 ///
 /// Blocks come in size classes (…, 4, 5, 6, 7, 8, 10, 12, 14, 16, … MiB), so that images of similar size can use the
-/// same blocks. At most a fifth of a block is lost to rounding. [Builder#leastBlock] is the smallest class.
-///
-/// A request beyond what the budget allows is refused at once with a [MemoryBudgetException]; this is the default,
-/// [Builder#refusing]. With [Builder#waiting] it waits in line for that time, first come first served. A request for
-/// more than the whole budget is always refused. A waiting thread can be interrupted
-/// ([java.util.concurrent.CancellationException]). Threads that each hold a lease and wait for more can block each
-/// other until the time is up. `lease(bytes)` avoids this: it takes all memory at once.
+/// same blocks. [Builder#leastBlock] is the smallest class. What a block is larger than what was asked for comes out of
+/// the free part of the budget, and where that is used up or others wait, blocks have the exact size. Idle blocks of
+/// the wrong size are freed where the budget needs their room.
 ///
 /// A lease that becomes unreachable without being closed is a leak. Its blocks return to the pool. It is logged
 /// (`System.Logger` "org.ochre") and counted ([MemoryPoolMXBean#getLeaks]). `-Dochre.leakDetection=true` keeps the
 /// stack of each [#lease] and adds it to the log. A flight recording has the event `org.ochre.Lease` for each lease,
 /// with the gauges at its end, and the event `org.ochre.Leak` for each leak.
 public final class MemoryPool implements AutoCloseable {
-    private final long budget;
+    private final long bytes;
+    private final long waitNanos;
     private final Slabs slabs;
+    private final Budget budget;
     private final @Nullable ObjectName name;
-    private final AtomicLong leases = new AtomicLong();
-    private final AtomicLong refusals = new AtomicLong();
-    private final AtomicLong leaks = new AtomicLong();
 
     private MemoryPool(Builder builder) {
-        this.budget = builder.budget;
-        this.slabs = new Slabs(builder.budget, Math.min(builder.retained, builder.budget), builder.leastBlock,
-                builder.hugePages, builder.wait.toNanos(), Long.MAX_VALUE);
+        this.bytes = builder.budget;
+        this.waitNanos = builder.wait.toNanos();
+        this.slabs = new Slabs(bytes, Math.min(builder.retained, bytes), builder.leastBlock, builder.hugePages,
+                Long.MAX_VALUE, System::nanoTime);
+        this.budget = new Budget(bytes, builder.overtaking, slabs);
         this.name = builder.name == null ? null : register(builder.name);
     }
 
     /// The defaults are: a budget of a quarter of the machine's (or its container's) memory, all of it kept when idle,
-    /// blocks of at least 64 KiB, huge pages where the system offers them, refusal without waiting, no JMX.
+    /// blocks of at least 64 KiB, huge pages where the system offers them, refusal without waiting, a request may be
+    /// passed by 32 others, no JMX.
     public static Builder builder() {
         return new Builder();
     }
 
-    /// Opens a lease without memory. It takes blocks when it allocates.
-    public Arena lease() {
-        return new Lease(this, 0);
+    /// Opens a lease that was admitted nothing. It never waits, and takes what is free when it allocates.
+    public Lease lease() {
+        return new Lease(this, budget.open(0, 0));
     }
 
-    /// Opens a lease that has that many bytes from the start. Allocations neither wait nor are refused while their sum,
-    /// each rounded up to 64 bytes, stays within that number.
+    /// Opens a lease that may use that many bytes whatever happens: allocations and scratch within them neither wait
+    /// nor are refused. Waits as the pool was built to ([Builder#waiting]).
     ///
     /// @throws IllegalArgumentException for a negative number
     /// @throws MemoryBudgetException where the budget does not allow it
     /// @throws java.util.concurrent.CancellationException where this thread is interrupted while it waits
-    public Arena lease(long bytes) {
+    public Lease lease(long bytes) {
+        return lease(bytes, waitNanos);
+    }
+
+    /// As [#lease(long)], with a time to wait of its own; 0 does not wait. More than 365 days count as 365.
+    ///
+    /// @throws IllegalArgumentException for a negative number or time
+    /// @throws MemoryBudgetException where the budget does not allow it
+    /// @throws java.util.concurrent.CancellationException where this thread is interrupted while it waits
+    public Lease lease(long bytes, Duration atMost) {
+        if (atMost.isNegative()) {
+            throw new IllegalArgumentException("atMost: expected a time of 0 or more, got " + atMost);
+        }
+        return lease(bytes, Builder.capped(atMost).toNanos());
+    }
+
+    private Lease lease(long bytes, long nanos) {
         if (bytes < 0) {
             throw new IllegalArgumentException("bytes: expected 0 or more, got " + bytes);
         }
-        return new Lease(this, bytes);
+        return new Lease(this, budget.open(bytes, nanos));
     }
 
     /// The gauges, the same that JMX shows.
     public MemoryPoolMXBean gauges() {
-        return new PoolGauges(slabs, budget, leases::get, refusals::get, leaks::get);
+        return new PoolGauges(bytes, budget, slabs);
     }
 
-    /// The gauges of the scratch memory that operations use while they run. Scratch has no budget, because an operation
-    /// that has begun must not be stopped by others. `-Dochre.scratch.retained=BYTES` says how many bytes of it may lie
-    /// idle; the default is 256 MiB. Memory that has been idle for a minute goes back to the system when the next
-    /// operation ends. [MemoryPoolMXBean#getLeases] counts blocks in use here.
+    /// The gauges of the scratch memory of operations that run outside of any lease. It has no budget, because an
+    /// operation that has begun must not be stopped by others. `-Dochre.scratch.retained=BYTES` says how many bytes of
+    /// it may lie idle (256 MiB where nothing is said), and [MemoryPoolMXBean#setRetained] changes it. Memory that has
+    /// been idle for a minute goes back to the system when the next operation ends. [MemoryPoolMXBean#getLeases] counts
+    /// blocks in use here.
     public static MemoryPoolMXBean scratchGauges() {
-        return new PoolGauges(Slabs.SCRATCH, Long.MAX_VALUE, () -> Slabs.SCRATCH.gauges().blocks(), () -> 0, () -> 0);
+        return new ScratchGauges(Slabs.SCRATCH);
     }
 
     /// Gives idle memory back to the system and removes the gauges from JMX. Open leases stay valid; their memory goes
@@ -107,29 +143,16 @@ public final class MemoryPool implements AutoCloseable {
         }
     }
 
-    void opened() {
-        leases.incrementAndGet();
+    Budget budget() {
+        return budget;
     }
 
-    Slabs.Slab take(long bytes) {
-        Slabs.Slab slab = slabs.take(bytes);
-        if (slab == null) {
-            refusals.incrementAndGet();
-            var gauges = slabs.gauges();
-            throw new MemoryBudgetException("bytes: expected at most what the pool's budget of " + budget
-                    + " allows, got " + slabs.rounded(bytes) + " with " + gauges.inUse() + " in use by " + leases.get()
-                    + " leases and " + gauges.waiting() + " threads waiting");
+    /// Refuses a negative number of bytes to retain.
+    static long retained(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("retained: expected 0 or more bytes, got " + bytes);
         }
-        return slab;
-    }
-
-    /// A lease has ended, by close or as a leak: its blocks are free for the next lease.
-    void ended(List<Slabs.Slab> blocks, boolean forgotten) {
-        leases.decrementAndGet();
-        blocks.forEach(slabs::give);
-        if (forgotten) {
-            leaks.incrementAndGet();
-        }
+        return bytes;
     }
 
     private ObjectName register(String name) {
@@ -151,11 +174,14 @@ public final class MemoryPool implements AutoCloseable {
 
     /// The settings of a pool.
     public static final class Builder {
+        private static final Duration MOST = Duration.ofDays(365);
+
         private long budget = quarterOfMemory();
         private long retained = Long.MAX_VALUE;
         private long leastBlock = 64 << 10;
         private boolean hugePages = true;
         private Duration wait = Duration.ZERO;
+        private int overtaking = 32;
         private @Nullable String name;
 
         private Builder() {}
@@ -172,14 +198,11 @@ public final class MemoryPool implements AutoCloseable {
         ///
         /// @throws IllegalArgumentException unless `bytes ≥ 0`
         public Builder retained(long bytes) {
-            if (bytes < 0) {
-                throw new IllegalArgumentException("retained: expected 0 or more bytes, got " + bytes);
-            }
-            retained = bytes;
+            retained = MemoryPool.retained(bytes);
             return this;
         }
 
-        /// The smallest block that a lease takes.
+        /// The smallest block that a lease takes, unless the budget has too little free.
         ///
         /// @throws IllegalArgumentException unless `bytes ≥ 1`
         public Builder leastBlock(long bytes) {
@@ -193,15 +216,30 @@ public final class MemoryPool implements AutoCloseable {
             return this;
         }
 
-        /// Lets requests wait for at most that time until other leases give memory back. More than 365 days count as
-        /// 365.
+        /// Lets [MemoryPool#lease(long)] wait for at most that time until other leases give memory back. More than 365
+        /// days count as 365.
         ///
         /// @throws IllegalArgumentException unless the time is above 0
         public Builder waiting(Duration atMost) {
             if (atMost.isNegative() || atMost.isZero()) {
                 throw new IllegalArgumentException("atMost: expected a time above 0, got " + atMost);
             }
-            wait = atMost.compareTo(Duration.ofDays(365)) > 0 ? Duration.ofDays(365) : atMost;
+            wait = capped(atMost);
+            return this;
+        }
+
+        private static Duration capped(Duration time) {
+            return time.compareTo(MOST) > 0 ? MOST : time;
+        }
+
+        /// How many requests may be served before an earlier one that does not fit yet; 0 serves all in their order.
+        ///
+        /// @throws IllegalArgumentException unless `times ≥ 0`
+        public Builder overtaking(int times) {
+            if (times < 0) {
+                throw new IllegalArgumentException("times: expected 0 or more, got " + times);
+            }
+            overtaking = times;
             return this;
         }
 

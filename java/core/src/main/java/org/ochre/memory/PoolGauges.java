@@ -1,21 +1,28 @@
 package org.ochre.memory;
 
-import java.util.function.LongSupplier;
 import org.ochre.foreign.Slabs;
 
-/// The gauges of a [MemoryPool]: bytes come from its blocks, the other numbers from its own counters.
-record PoolGauges(Slabs slabs, long budget, LongSupplier leases, LongSupplier refusals, LongSupplier leaks)
-        implements
-            MemoryPoolMXBean {
+/// The gauges of a [MemoryPool].
+record PoolGauges(long bytes, Budget budget, Slabs slabs) implements MemoryPoolMXBean {
 
     @Override
     public long getBudget() {
-        return budget;
+        return bytes;
+    }
+
+    @Override
+    public long getClaimed() {
+        return budget.state().claimed();
     }
 
     @Override
     public long getInUse() {
         return slabs.gauges().inUse();
+    }
+
+    @Override
+    public long getScratch() {
+        return budget.state().scratch();
     }
 
     @Override
@@ -29,22 +36,47 @@ record PoolGauges(Slabs slabs, long budget, LongSupplier leases, LongSupplier re
     }
 
     @Override
+    public long getRetained() {
+        return slabs.retained();
+    }
+
+    @Override
+    public void setRetained(long bytes) {
+        slabs.retain(MemoryPool.retained(bytes));
+    }
+
+    @Override
     public int getWaiting() {
-        return slabs.gauges().waiting();
+        return budget.state().waiting();
+    }
+
+    @Override
+    public long getWaitingBytes() {
+        return budget.state().waitingBytes();
+    }
+
+    @Override
+    public long getOvertakings() {
+        return budget.state().overtakings();
+    }
+
+    @Override
+    public int getMostPassed() {
+        return budget.state().mostPassed();
     }
 
     @Override
     public long getLeases() {
-        return leases.getAsLong();
+        return budget.state().leases();
     }
 
     @Override
     public long getRefusals() {
-        return refusals.getAsLong();
+        return budget.state().refusals();
     }
 
     @Override
     public long getLeaks() {
-        return leaks.getAsLong();
+        return budget.state().leaks();
     }
 }

@@ -1,4 +1,5 @@
-/// Memory that is used again. [org.ochre.memory.MemoryPool] lends it in arenas within a budget of bytes and shows
+/// Memory that is used again, within one budget. [org.ochre.memory.MemoryPool] admits requests and lends them memory as
+/// [org.ochre.memory.Lease]s, within a budget of bytes that counts results, scratch and decoders, and shows
 /// gauges of it.
 ///
 /// This package owns blocks and counts them. It knows nothing of tensors or operations: the content of a lease belongs

@@ -94,8 +94,11 @@ class LeaseTest {
         }
         List<RecordedEvent> events = RecordingFile.readAllEvents(file);
         RecordedEvent lease = only(events, "org.ochre.Lease", 2 * MIB);
-        assertThat(lease.getLong("inUse")).isEqualTo(2 * MIB);
-        assertThat(lease.getLong("highWater")).isEqualTo(2 * MIB);
+        assertThat(lease.getLong("claimed")).isEqualTo(2 * MIB);
+        assertThat(lease.getLong("inUse")).isEqualTo(MIB);
+        assertThat(lease.getLong("highWater")).isEqualTo(MIB);
+        assertThat(lease.getLong("scratch")).isZero();
+        assertThat(lease.getLong("waitingBytes")).isZero();
         assertThat(lease.getLong("leases")).isOne();
         assertThat(lease.getLong("idle")).isZero();
         assertThat(lease.getInt("waiting")).isZero();

@@ -117,12 +117,16 @@ class MemoryPoolTest {
                 Arena lease = pool.lease()) {
             assertThatThrownBy(() -> lease.allocate(5 * MIB, 1))
                     .isInstanceOf(MemoryBudgetException.class)
-                    .hasMessage(
-                            "bytes: expected at most what the pool's budget of 4194304 allows, got 5242880 with 0 in use by 1"
-                                    + " leases and 0 threads waiting");
+                    .hasMessage("bytes: expected at most the 0 that are left of the lease's 0, and 4194304 that are free"
+                            + " of the pool's budget of 4194304, got 5242880: 0 are claimed by 1 leases, 0 of them in use,"
+                            + " and 0 requests for 0 bytes wait");
             assertThatThrownBy(() -> lease.allocate(Long.MAX_VALUE, 1)).isInstanceOf(MemoryBudgetException.class);
+            assertThatThrownBy(() -> lease.allocate(Long.MAX_VALUE, 4096)).isInstanceOf(MemoryBudgetException.class);
             assertThatThrownBy(() -> lease.allocate(-1, 1)).isInstanceOf(IllegalArgumentException.class);
-            assertThat(pool.gauges().getRefusals()).isEqualTo(2);
+            assertThatThrownBy(() -> pool.lease(4 * MIB + 1)).isInstanceOf(MemoryBudgetException.class)
+                    .hasMessageStartingWith("bytes: expected at most the pool's budget of 4194304, got 4194305: ");
+            assertThatThrownBy(() -> pool.lease(-1)).hasMessage("bytes: expected 0 or more, got -1");
+            assertThat(pool.gauges().getRefusals()).isEqualTo(4);
         }
     }
 
@@ -137,20 +141,55 @@ class MemoryPoolTest {
     }
 
     @Test
-    void refusingPoolsRefuseAndWaitingPoolsWaitTheirTime() {
-        try (MemoryPool refusing = MemoryPool.builder().budget(MIB).build();
-                Arena lease = refusing.lease(MIB);
-                Arena other = refusing.lease()) {
-            assertThat(lease.scope().isAlive()).isTrue();
+    void refusingPoolsRefuseAtOnce() {
+        try (MemoryPool pool = MemoryPool.builder().budget(MIB).build();
+                Lease lease = pool.lease(MIB);
+                Lease other = pool.lease()) {
+            assertThat(lease.admitted()).isEqualTo(MIB);
             assertThatThrownBy(() -> other.allocate(1, 1)).isInstanceOf(MemoryBudgetException.class);
+            assertThatThrownBy(() -> onAnotherThread(() -> pool.lease(1).close()))
+                    .hasMessage("bytes: expected at most the 0 that are free of the pool's budget of 1048576, got 1:"
+                            + " 1048576 are claimed by 2 leases, 0 of them in use, and 0 requests for 0 bytes wait");
         }
-        try (MemoryPool waiting = MemoryPool.builder().budget(MIB).waiting(Duration.ofMillis(50)).build();
-                Arena lease = waiting.lease(MIB);
-                Arena other = waiting.lease()) {
-            assertThat(lease.scope().isAlive()).isTrue();
+    }
+
+    @Test
+    void waitingPoolsWaitTheirTime() {
+        try (MemoryPool pool = MemoryPool.builder().budget(MIB).waiting(Duration.ofMillis(50)).build();
+                Lease lease = pool.lease(MIB)) {
+            assertThat(lease.admitted()).isEqualTo(MIB);
             long begun = System.nanoTime();
-            assertThatThrownBy(() -> other.allocate(1, 1)).isInstanceOf(MemoryBudgetException.class);
+            assertThatThrownBy(() -> onAnotherThread(() -> pool.lease(1).close()))
+                    .isInstanceOf(MemoryBudgetException.class);
             assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(50_000_000L);
+            assertThatThrownBy(() -> onAnotherThread(() -> pool.lease(1, Duration.ZERO).close()))
+                    .isInstanceOf(MemoryBudgetException.class);
+            assertThatThrownBy(() -> pool.lease(1, Duration.ofNanos(-1)))
+                    .hasMessage("atMost: expected a time of 0 or more, got PT-0.000000001S");
+            assertThat(pool.gauges().getWaiting()).isZero();
+        }
+    }
+
+    /// Two such threads could wait for each other for ever.
+    @Test
+    void aThreadThatHasALeaseDoesNotWait() {
+        try (MemoryPool pool = MemoryPool.builder().budget(MIB).waiting(Duration.ofDays(1)).build()) {
+            try (Lease lease = pool.lease(MIB / 2)) {
+                assertThat(lease.admitted()).isEqualTo(MIB / 2);
+                assertThatThrownBy(() -> pool.lease(MIB / 2 + 1)).isInstanceOf(MemoryBudgetException.class)
+                        .hasMessageContaining("since this thread has a lease and so does not wait");
+                pool.lease(MIB / 2).close();
+            }
+            pool.lease(MIB).close();
+        }
+    }
+
+    /// Runs work on a virtual thread, and throws here what it threw.
+    private static void onAnotherThread(Runnable work) throws Throwable {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread.ofVirtual().uncaughtExceptionHandler((thread, e) -> thrown.set(e)).start(work).join();
+        if (thrown.get() != null) {
+            throw thrown.get();
         }
     }
 
@@ -159,6 +198,7 @@ class MemoryPoolTest {
         try (MemoryPool pool = MemoryPool.builder().budget(MIB).waiting(Duration.ofSeconds(60)).build();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Arena first = pool.lease(MIB);
+            assertThat(first.allocate(MIB).byteSize()).isEqualTo(MIB);
             List<Integer> order = java.util.Collections.synchronizedList(new ArrayList<>());
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
@@ -201,11 +241,14 @@ class MemoryPoolTest {
             while (pool.gauges().getWaiting() == 0) {
                 Thread.sleep(1);
             }
+            assertThat(pool.gauges().getWaitingBytes()).isOne();
             waiter.interrupt();
             waiter.join();
             assertThat(thrown.get()).hasMessageContaining("interrupted while waiting");
             assertThat(interrupted.getCount()).isZero();
             assertThat(pool.gauges().getWaiting()).isZero();
+            assertThat(pool.gauges().getWaitingBytes()).isZero();
+            assertThat(pool.gauges().getClaimed()).isEqualTo(MIB);
         }
     }
 
@@ -223,6 +266,7 @@ class MemoryPoolTest {
             }
             assertThat(pool.gauges().getHighWater()).isLessThanOrEqualTo(8 * MIB);
             assertThat(pool.gauges().getInUse()).isZero();
+            assertThat(pool.gauges().getClaimed()).isZero();
             assertThat(pool.gauges().getLeases()).isZero();
         }
     }
