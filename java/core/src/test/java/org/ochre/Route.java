@@ -1,17 +1,27 @@
 package org.ochre;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A public way from tensors to native code and back, for tests of lifetimes.
 ///
 /// @param inputs makes the tensors for an image of side × side pixels, in memory that stays open
 /// @param call calls the operation on such tensors in other memory
-public record Route(String name, Function<Integer, List<Tensor>> inputs, Call call) {
+/// @param operation the [UnaryOperation] or [BinaryOperation] of the route; null where it is of another kind, or of
+///     several
+public record Route(String name, Function<Integer, List<Tensor>> inputs, Call call,
+        @Nullable Serializable operation) {
+
+    /// A route that is not that of one [UnaryOperation] or [BinaryOperation].
+    public Route(String name, Function<Integer, List<Tensor>> inputs, Call call) {
+        this(name, inputs, call, null);
+    }
 
     public interface Call {
         Tensor on(List<Tensor> inputs, SegmentAllocator results) throws IOException;
@@ -35,7 +45,13 @@ public record Route(String name, Function<Integer, List<Tensor>> inputs, Call ca
     /// A route of one image.
     public static Route of(String name, Function<Integer, Tensor> image, UnaryOperation operation) {
         return new Route(name, side -> List.of(image.apply(side)),
-                (inputs, results) -> operation.apply(inputs.getFirst(), results));
+                (inputs, results) -> operation.apply(inputs.getFirst(), results), operation);
+    }
+
+    /// A route of two tensors.
+    public static Route of(String name, Function<Integer, List<Tensor>> inputs, BinaryOperation operation) {
+        return new Route(name, inputs,
+                (in, results) -> operation.apply(in.get(0), in.get(1), results), operation);
     }
 
     /// U8 `[side, side, channels]`, of 16 levels.

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Set;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 import org.ochre.pixel.Convert;
 import org.ochre.work.Arguments;
@@ -199,6 +200,18 @@ public final class IndexedPng {
             strips(labels, k, bits, png);
             png.end();
         }
+    }
+
+    /// The most bytes of scratch that [#write] takes; see [org.ochre.UnaryOperation#scratchBytes].
+    ///
+    /// @throws IllegalArgumentException for labels that are not `[h, w]`
+    public static long scratchBytes(TensorType labels) {
+        if (labels.rank() != 2) {
+            throw Arguments.refuse("labels", "[h, w]", labels);
+        }
+        long rows = Math.clamp(STRIP / Math.max(labels.size(1), 1), 1, Math.max(labels.size(0), 1));
+        TensorType strip = new TensorType(DType.I64, rows, Math.min(labels.size(1), STRIP));
+        return Scratch.bytes(strip.bytes(), new Convert(DType.I64).scratchBytes(strip));
     }
 
     private static void strips(Tensor labels, int k, int bits, PngChunks png) throws IOException {

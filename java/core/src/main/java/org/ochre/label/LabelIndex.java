@@ -16,11 +16,12 @@ import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
 import org.ochre.work.Labels;
 import org.ochre.work.Results;
-import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
+import org.ochre.work.Workspaces;
 
 /// Makes sparse, negative or huge ids dense. It holds the distinct ids of label images in ascending order; the place of
 /// an id in this order, 0…m−1, is its dense label. A hash table holds the ids, so memory grows with the number of ids,
@@ -83,6 +84,41 @@ public final class LabelIndex {
                 new Results(results, labels));
     }
 
+    /// The most bytes that [#of(Tensor, SegmentAllocator)] asks its allocator for, where every id is another one.
+    ///
+    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
+    public static long bytes(TensorType labels) {
+        Labels.require(labels);
+        long ids = distinct(labels.dtype(), labels.elements());
+        long capacity = capacity(ids);
+        return Scratch.bytes(Scratch.times(ids, Long.BYTES), Scratch.times(capacity, Long.BYTES),
+                Scratch.times(capacity, Integer.BYTES));
+    }
+
+    /// The most bytes of scratch that [#of(Tensor, SegmentAllocator)] takes, where every id is another one, and
+    /// [#into], which takes less, under the [Parallelism] of the call; see [org.ochre.UnaryOperation#scratchBytes].
+    ///
+    /// @throws IllegalArgumentException `labels: expected integers [h, w], got …`
+    public static long scratchBytes(TensorType labels) {
+        Labels.require(labels);
+        Tiles tiles = new Tiles(labels.size(0), labels.size(1));
+        long parts = Math.clamp(tiles.count(), 1, PARTS);
+        long tile = labels.elements() == 0 ? 0 : tiles.tile(0).height() * tiles.tile(0).width();
+        long pixels = Math.min(Scratch.times(Math.ceilDiv(tiles.count(), parts), tile), labels.elements());
+        long sets = Workspaces.bytes(parts, IdSet.bytes(distinct(labels.dtype(), pixels)));
+        long all = Scratch.bytes(Scratch.times(distinct(labels.dtype(), labels.elements()), Long.BYTES));
+        return Math.max(Math.max(sets, all), Scratch.bytes(Long.BYTES, Slots.bytes(tiles.count())));
+    }
+
+    /// How many different ids that many pixels have at most.
+    private static long distinct(DType dtype, long pixels) {
+        return dtype.size() < Integer.BYTES ? Math.min(pixels, 1L << 8 * dtype.size()) : pixels;
+    }
+
+    private static long capacity(long ids) {
+        return Math.max(2, Long.highestOneBit(Math.max(1, ids) * 4L - 1));
+    }
+
     /// The ids that are in this index, in the other, or in both. The backgrounds must be the same.
     ///
     /// @throws IllegalArgumentException for another background, or `labels: expected at most 2^30 distinct ids, got …`
@@ -102,7 +138,7 @@ public final class LabelIndex {
         if (distinct.length > MOST) {
             throw new IllegalArgumentException("labels: expected at most 2^30 distinct ids, got " + distinct.length);
         }
-        long capacity = Math.max(2, Long.highestOneBit(Math.max(1, distinct.length) * 4L - 1));
+        long capacity = capacity(distinct.length);
         Tensor ids = results.allocate(DType.I64, distinct.length);
         Tensor keys = results.allocate(DType.I64, capacity);
         Tensor values = results.allocate(DType.I32, capacity);
@@ -204,10 +240,12 @@ public final class LabelIndex {
 
     /// A growing set of ids in scratch memory.
     private static final class IdSet implements AutoCloseable {
+        private static final long FIRST_CAPACITY = 1024;
+
         private final Background background;
         private final long seed = seed();
         private Scratch scratch = new Scratch();
-        private long capacity = 1024;
+        private long capacity = FIRST_CAPACITY;
         private MemorySegment slots = scratch.allocate(capacity * Long.BYTES, 64);
         private MemorySegment used = scratch.zeroed(capacity);
         private final MemorySegment size;
@@ -216,6 +254,19 @@ public final class LabelIndex {
         IdSet(Background background) {
             this.background = background;
             this.size = own.zeroed(Long.BYTES);
+        }
+
+        /// The bytes of scratch that a set of so many ids takes. It grows when it is half full.
+        static long bytes(long ids) {
+            long capacity = FIRST_CAPACITY;
+            long before = 0;
+            while (ids > capacity / 2) {
+                before = capacity / 2;
+                capacity = Scratch.times(4, capacity);
+            }
+            long structs = 3 * Structs.Layout.BYTES + 2 * Long.BYTES;
+            return Scratch.bytes(Scratch.times(capacity, Long.BYTES), capacity, Scratch.times(before, Long.BYTES),
+                    Scratch.times(structs, 2));
         }
 
         void addAll(ImageLayout labels) {

@@ -8,6 +8,7 @@ import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.foreign.NativePalette;
+import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
 import org.ochre.work.Call;
 
@@ -41,7 +42,7 @@ final class ColorClustering {
         this.channels = histogram.channels();
         this.k = k;
         this.size = histogram.size();
-        this.parts = Math.clamp(size / Math.max(PART, 4L * k), 1, MOST_PARTS);
+        this.parts = parts(size, k);
         this.keys = histogram.keys().segment().asSlice(histogram.keys().offset());
         this.counts = histogram.counts().segment().asSlice(histogram.counts().offset());
         this.centers = scratch.allocate((long) k * channels * Double.BYTES, 64);
@@ -61,8 +62,24 @@ final class ColorClustering {
         }
     }
 
-    private long sumsBytes() {
+    private static long parts(long size, int k) {
+        return Math.clamp(size / Math.max(PART, 4L * k), 1, MOST_PARTS);
+    }
+
+    /// The bytes of scratch that clustering takes.
+    static long scratchBytes(long size, int channels, int k) {
+        long parts = parts(size, k);
+        return Scratch.bytes((long) k * channels * Double.BYTES, NativePalette.kmeansScratchBytes(channels, k),
+                parts * Structs.Kmeans.BYTES, size * Integer.BYTES, size * Float.BYTES, size * Integer.BYTES,
+                parts * sumsBytes(channels, k), parts * Double.BYTES);
+    }
+
+    private static long sumsBytes(int channels, int k) {
         return (long) k * (1 + channels) * Long.BYTES;
+    }
+
+    private long sumsBytes() {
+        return sumsBytes(channels, k);
     }
 
     private long start(long part) {

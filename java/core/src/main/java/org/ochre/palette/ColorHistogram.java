@@ -9,6 +9,7 @@ import java.util.Set;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
@@ -20,6 +21,7 @@ import org.ochre.work.Mend;
 import org.ochre.work.Results;
 import org.ochre.work.Slots;
 import org.ochre.work.Tiles;
+import org.ochre.work.Workspaces;
 
 /// The exact colours of u8 images and how often each occurs, in ascending order with the first channel most
 /// significant. Histograms of parts merge into the histogram of the whole. So one palette can be made for many images,
@@ -60,11 +62,44 @@ public final class ColorHistogram {
     /// @throws IllegalArgumentException `image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got …`, or
     ///     `image: expected pixels that stay as they are, got others when they were read again`
     public static ColorHistogram of(Tensor image, SegmentAllocator results) {
-        int channels = channelsOf(image);
+        int channels = channelsOf(image.type());
         ImageLayout layout = ImageLayout.image("image", image);
         return ColorCube.serves(layout.height() * layout.width(), channels)
                 ? ofCube(image, results)
                 : ofSortedKeys(layout, image, results);
+    }
+
+    /// The most bytes that [#of(Tensor, SegmentAllocator)] asks its allocator for: 12 for each colour that there may be.
+    ///
+    /// @throws IllegalArgumentException for an image that is not served
+    public static long bytes(TensorType image) {
+        long colors = Math.min(pixels(image), 1L << 8 * channelsOf(image));
+        return Scratch.bytes(Scratch.times(colors, Integer.BYTES), Scratch.times(colors, Long.BYTES));
+    }
+
+    /// The most bytes of scratch that [#of(Tensor, SegmentAllocator)] takes, under the [Parallelism] of the call; see
+    /// [org.ochre.UnaryOperation#scratchBytes].
+    ///
+    /// @throws IllegalArgumentException for an image that is not served
+    public static long scratchBytes(TensorType image) {
+        int channels = channelsOf(image);
+        long pixels = pixels(image);
+        long tiles = new Tiles(image.size(0), image.size(1)).count();
+        if (ColorCube.serves(pixels, channels)) {
+            return Scratch.bytes(Slots.bytes(tiles), Workspaces.bytes(tiles, NativePalette.cubeBytes()));
+        }
+        long tables = Scratch.times(2 * Math.max(tiles, 1), BUCKETS * Long.BYTES);
+        long keys = Scratch.times(pixels, Integer.BYTES);
+        long counts = Scratch.times(pixels, Long.BYTES);
+        // buckets are reduced at once: all pixels may be in one of them, or as many in each as take a table
+        long whole = NativePalette.histogramReduceScratchBytes(pixels, channels);
+        long all = Math.min(keys, Scratch.times(Parallelism.current(), whole));
+        return Scratch.bytes(tables, keys, Slots.bytes(tiles), counts, Math.max(whole, all),
+                Scratch.times(Parallelism.current(), 64));
+    }
+
+    private static long pixels(TensorType image) {
+        return image.size(0) * image.size(1);
     }
 
     private static ColorHistogram ofCube(Tensor image, SegmentAllocator results) {
@@ -225,13 +260,13 @@ public final class ColorHistogram {
         return "ColorHistogram[" + size() + " colours of " + channels + " channels]";
     }
 
-    static int channelsOf(Tensor image) {
+    static int channelsOf(TensorType image) {
         boolean gray = image.rank() == 2;
         boolean served = image.dtype() == DType.U8
                 && (gray || image.rank() == 3 && image.size(2) >= 1 && image.size(2) <= 4);
         if (!served) {
             throw Arguments.refuse("image", "u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4",
-                    image.type() + Mend.dtype(image.type(), DType.U8, Set.of(DType.U8)));
+                    image + Mend.dtype(image, DType.U8, Set.of(DType.U8)));
         }
         return gray ? 1 : (int) image.size(2);
     }

@@ -93,6 +93,15 @@ public record ColorKMeans(int k, long seed, int attempts, int iterations, double
                 new Results(results, histogram.keys(), histogram.counts(), start));
     }
 
+    /// The bytes of scratch that clustering the colours of a histogram takes; see
+    /// [org.ochre.UnaryOperation#scratchBytes].
+    ///
+    /// @throws IllegalArgumentException `k: expected at most the 3 colours, got …`
+    public long scratchBytes(ColorHistogram histogram) {
+        requireServed(histogram);
+        return ColorClustering.scratchBytes(histogram.size(), histogram.channels(), k);
+    }
+
     private void requireServed(ColorHistogram histogram) {
         if (k > histogram.size()) {
             throw Arguments.refuse("k", "at most the " + histogram.size() + " colours", k);

@@ -65,6 +65,33 @@ public record MedianCut(int k, Cut cut, int iterations) implements Serializable 
         return new MedianCut(k, cut, iterations);
     }
 
+    /// The most bytes of scratch that the palette of an image takes, under the [org.ochre.Parallelism] of the call; see
+    /// [org.ochre.UnaryOperation#scratchBytes]. It counts as many colours as the image can have. An image of few
+    /// colours takes less.
+    ///
+    /// @throws IllegalArgumentException `image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got …`
+    public long scratchBytes(TensorType image) {
+        int channels = ColorHistogram.channelsOf(image);
+        long histogram = ColorHistogram.bytes(image);
+        long colors = Math.min(image.size(0) * image.size(1), 1L << 8 * channels);
+        return Scratch.bytes(histogram, Math.max(ColorHistogram.scratchBytes(image), cutBytes(colors, channels)));
+    }
+
+    /// As [#scratchBytes(TensorType)], of the palette of a histogram.
+    public long scratchBytes(ColorHistogram histogram) {
+        return cutBytes(histogram.size(), histogram.channels());
+    }
+
+    private long cutBytes(long colors, int channels) {
+        if (colors == 0) {
+            return 0;
+        }
+        long cut = Scratch.bytes((long) k * channels, NativePalette.medianCutScratchBytes(colors, channels, k));
+        return iterations == 0 || colors <= k
+                ? cut
+                : Scratch.bytes(cut, Refinement.scratchBytes(colors, channels, k));
+    }
+
     /// The palette of an image, U8 `[n, c]`, from `results`.
     ///
     /// @throws IllegalArgumentException `image: expected u8 [h, w] or [h, w, c], 1 ≤ c ≤ 4, got …`
@@ -97,7 +124,7 @@ public record MedianCut(int k, Cut cut, int iterations) implements Serializable 
     /// @return the rows of `dst` that were written, `[n, c]`
     /// @throws IllegalArgumentException for an image or destination that is not served; nothing is written
     public Tensor into(Tensor image, Tensor dst) {
-        Arguments.destination("dst", dst, new TensorType(DType.U8, k, ColorHistogram.channelsOf(image)));
+        Arguments.destination("dst", dst, new TensorType(DType.U8, k, ColorHistogram.channelsOf(image.type())));
         Arguments.apart("image", image, "dst", dst);
         try (Scratch scratch = new Scratch()) {
             Tensor palette = palette(ColorHistogram.of(image, scratch), scratch);

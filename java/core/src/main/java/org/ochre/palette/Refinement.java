@@ -21,11 +21,23 @@ record Refinement(ColorHistogram histogram, Tensor palette) {
     private static final long CHUNK = 1 << 14;
     private static final long MOST_CHUNKS = 64;
 
+    /// The bytes of scratch that [#run] takes for that many colours and centres.
+    static long scratchBytes(long colors, int channels, int k) {
+        long chunks = chunks(colors, k);
+        long centers = (long) k * channels * Short.BYTES;
+        return Scratch.bytes(centers, chunks * k * (1 + channels) * Long.BYTES, (long) k * channels,
+                Workspaces.bytes(chunks, NativePalette.refineScratchBytes(colors, channels, k)));
+    }
+
+    private static long chunks(long colors, int k) {
+        return Math.clamp(colors / Math.max(CHUNK, 4L * k), 1, MOST_CHUNKS);
+    }
+
     /// The palette after at most that many iterations, in memory of `scratch`: ascending rows, all different.
     Tensor run(int iterations, Scratch scratch) {
         int k = (int) palette.size(0);
         int channels = histogram.channels();
-        long chunks = Math.clamp(histogram.size() / Math.max(CHUNK, 4L * k), 1, MOST_CHUNKS);
+        long chunks = chunks(histogram.size(), k);
         MemorySegment centers = scratch.allocate((long) k * channels * Short.BYTES, 64);
         for (int i = 0; i < k * channels; i++) {
             int level = (int) palette.getLong(i / channels, i % channels);

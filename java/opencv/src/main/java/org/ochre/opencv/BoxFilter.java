@@ -92,8 +92,9 @@ public record BoxFilter(int height, int width, int anchorY, int anchorX, boolean
     public long scratchBytes(TensorType src) {
         TensorType result = resultType(src);
         OpenCv.load();
-        return new Filtering(routine(height, width, normalize), height, width, anchorY, anchorX, border)
-                .scratchBytes(src, result, src.dtype().isFloat());
+        Filtering filtering = new Filtering(routine(height, width, normalize), height, width, anchorY, anchorX, border);
+        int element = sumBytes(src.dtype(), result.dtype(), (long) height * width, normalize);
+        return filtering.scratchBytes(src, result, new Engine(filtering, true, element), src.dtype().isFloat());
     }
 
     @Override

@@ -115,9 +115,10 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
     @Override
     public long scratchBytes(TensorType src) {
         TensorType result = resultType(src);
-        long copies = filtering(kernel, anchorY, anchorX, border).scratchBytes(src, result,
-                isDft(src.dtype(), result.dtype()));
-        return Scratch.bytes(Scratch.times(kernel.taps(), Double.BYTES), copies);
+        boolean isDft = isDft(src.dtype(), result.dtype());
+        Filtering filtering = filtering(kernel, anchorY, anchorX, border);
+        long copies = filtering.scratchBytes(src, result, new Engine(filtering, false, src.dtype().size()), isDft);
+        return Scratch.bytes(Scratch.times(kernel.taps(), Double.BYTES), isDft ? dftBytes(src) : 0, copies);
     }
 
     /// @throws IllegalArgumentException as [OpenCvFilter#within]; also for an image of several channels with a
@@ -134,6 +135,7 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
         Filtering filtering = filtering(kernel, anchorY, anchorX, border);
         try (Scratch scratch = new Scratch()) {
             Tensor taps = kernel.tensor(DType.F64, scratch);
+            scratch.charge(isDft ? dftBytes(image.type()) : 0);
             filtering.run(image, y, x, dst, new Engine(filtering, false, image.dtype().size()), isDft,
                     (from, to) -> Headers.scoped(List.of(taps),
                             mats -> opencv_imgproc.filter2D(from, to, to.depth(), mats.getFirst(),
@@ -158,6 +160,11 @@ public record Filter2D(Kernel kernel, int anchorY, int anchorX, double delta, Bo
             throw ROUTINE.refuse("kernel", "one whose tiles of a DFT are below 2^31 bytes",
                     height + " × " + width + " over " + src);
         }
+    }
+
+    /// What OpenCV takes for a DFT: spectra of the kernel, of a tile and of its result, in numbers of at most 8 bytes.
+    private long dftBytes(TensorType src) {
+        return (long) (3 * Double.BYTES * tile(kernel.height(), src.size(0)) * tile(kernel.width(), src.size(1)));
     }
 
     /// An upper bound of a tile's size along an axis. A tile is 4.5 kernels or 256 pixels, plus the reach of the

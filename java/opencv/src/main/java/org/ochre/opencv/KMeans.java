@@ -18,6 +18,7 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.opencv.work.Headers;
 import org.ochre.opencv.work.Pixels;
 import org.ochre.work.Arguments;
@@ -152,11 +153,34 @@ public record KMeans(int k, long seed, int attempts, int iterations, double epsi
             if (start != null) {
                 copyLabels(start, best.reshape(type.shape()), scratch);
             }
+            scratch.charge(theirs(count, size, k));
             double compactness = threaded(() -> kmeans(data, best, rows, flat, start != null));
             centers.copyFrom(rows);
             labels.copyFrom(best.reshape(type.shape()));
             return compactness;
         }
+    }
+
+    /// The most bytes that clustering takes beside its results: copies of points, labels and centres, and what OpenCV's
+    /// `kmeans` allocates (three distances of each point in F32, the labels of an attempt, two sets of centres, and
+    /// counts); see [org.ochre.UnaryOperation#scratchBytes].
+    ///
+    /// @throws IllegalArgumentException as [#labelsType]
+    public long scratchBytes(TensorType points) {
+        long count = labelsType(points).elements();
+        long size = points.size(points.rank() - 1);
+        long rows = Scratch.times(Scratch.times(k, size), Float.BYTES);
+        return Scratch.bytes(Scratch.times(points.elements(), Float.BYTES), Scratch.times(count, Integer.BYTES), rows,
+                Scratch.times(count, Integer.BYTES), Structs.Layout.BYTES, Structs.Layout.BYTES,
+                theirs(count, size, k));
+    }
+
+    /// What OpenCV's `kmeans` allocates: labels of an attempt, three distances, two sets of centres of an attempt, and
+    /// the squared distances of the labels.
+    private static long theirs(long count, long size, int k) {
+        long rows = Scratch.times(Scratch.times(k, size), Float.BYTES);
+        return Scratch.bytes(Scratch.times(count, Integer.BYTES), Scratch.times(3 * count, Float.BYTES),
+                Scratch.times(2, rows), Scratch.times(count, Double.BYTES), Scratch.times(k, Integer.BYTES));
     }
 
     private void copyLabels(Tensor start, Tensor labels, Scratch scratch) {

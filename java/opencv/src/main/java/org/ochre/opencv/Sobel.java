@@ -108,7 +108,8 @@ public record Sobel(int dy, int dx, int ksize, double scale, double delta, Borde
     public long scratchBytes(TensorType src) {
         TensorType result = resultType(src);
         OpenCv.load();
-        return filtering().scratchBytes(src, result, false);
+        Filtering filtering = filtering();
+        return filtering.scratchBytes(src, result, engine(filtering, src, result), false);
     }
 
     @Override
@@ -117,10 +118,14 @@ public record Sobel(int dy, int dx, int ksize, double scale, double delta, Borde
         Arguments.rectangle(image, y, x, dst, result);
         OpenCv.load();
         Filtering filtering = filtering();
-        boolean isDouble = image.dtype() == DType.F64 || result.dtype() == DType.F64;
-        filtering.run(image, y, x, dst, new Engine(filtering, true, isDouble ? Double.BYTES : Float.BYTES), false,
+        filtering.run(image, y, x, dst, engine(filtering, image.type(), result), false,
                 (from, to) -> opencv_imgproc.Sobel(from, to, to.depth(), dx, dy, ksize, scale, delta,
                         filtering.code()));
+    }
+
+    private static Engine engine(Filtering filtering, TensorType src, TensorType result) {
+        boolean isDouble = src.dtype() == DType.F64 || result.dtype() == DType.F64;
+        return new Engine(filtering, true, isDouble ? Double.BYTES : Float.BYTES);
     }
 
     private Filtering filtering() {

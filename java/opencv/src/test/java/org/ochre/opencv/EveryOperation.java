@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Background;
@@ -77,8 +78,15 @@ final class EveryOperation {
     /// @param type the result's type; null where the operation has no form that writes into existing memory
     /// @param written the operation into existing memory
     /// @param bound the largest difference between layouts, relative to the largest result
+    /// @param scratch the bytes of scratch that the operation states; null where results decide that
     record Call(List<Argument> sources, Made made, @Nullable Function<List<Tensor>, TensorType> type,
-            @Nullable Written written, double bound) {}
+            @Nullable Written written, double bound, @Nullable ToLongFunction<List<Tensor>> scratch) {
+
+        Call(List<Argument> sources, Made made, @Nullable Function<List<Tensor>, TensorType> type,
+                @Nullable Written written, double bound) {
+            this(sources, made, type, written, bound, null);
+        }
+    }
 
     /// Draws parameters and arguments. The operation may refuse its parameters here.
     interface Draw {
@@ -416,13 +424,15 @@ final class EveryOperation {
         return new Call(List.of(source),
                 (sources, results) -> List.of(operation.apply(sources.getFirst(), results)),
                 sources -> operation.resultType(sources.getFirst().type()),
-                (sources, dst) -> operation.into(sources.getFirst(), dst), bound);
+                (sources, dst) -> operation.into(sources.getFirst(), dst), bound,
+                sources -> operation.scratchBytes(sources.getFirst().type()));
     }
 
     private static Call binary(BinaryOperation operation, Argument first, Argument second) {
         return new Call(List.of(first, second),
                 (sources, results) -> List.of(operation.apply(sources.getFirst(), sources.getLast(), results)),
                 sources -> operation.resultType(sources.getFirst().type(), sources.getLast().type()),
-                (sources, dst) -> operation.into(sources.getFirst(), sources.getLast(), dst), 0);
+                (sources, dst) -> operation.into(sources.getFirst(), sources.getLast(), dst), 0,
+                sources -> operation.scratchBytes(sources.getFirst().type(), sources.getLast().type()));
     }
 }

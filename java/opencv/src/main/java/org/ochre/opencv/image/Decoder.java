@@ -103,6 +103,13 @@ final class Decoder {
 
     private static void openCv(String file, ImageHeader header, Bytes encoded, Tensor image) throws ImageException {
         OpenCv.load();
+        try (Scratch theirs = new Scratch()) {
+            theirs.charge(header.scratch());
+            decode(file, header, encoded, image);
+        }
+    }
+
+    private static void decode(String file, ImageHeader header, Bytes encoded, Tensor image) throws ImageException {
         Tensor bytes = encoded.tensor();
         long channels = MatLayout.channels(image.type());
         int flags = channels == 3 ? RGB : opencv_imgcodecs.IMREAD_UNCHANGED;

@@ -42,6 +42,18 @@ public record Engine(Filtering filter, boolean separable, int element) {
         }
     }
 
+    /// The bytes that OpenCV takes for one call: the rows in the ring, a row with its border, and where each of the
+    /// border's columns comes from.
+    ///
+    /// @param columns the columns of the rectangle that is computed
+    /// @param channels the number of channels in one call
+    long bytes(TensorType src, long columns, long channels) {
+        long kept = element * channels;
+        long wide = columns + filter.width() - 1 + ALIGNED;
+        return rows() * (wide + ALIGNED) * kept + 2 * wide * src.dtype().size() * channels
+                + filter.width() * kept * Integer.BYTES;
+    }
+
     /// Whether this distance in bytes from row to row can be counted in 32 bits.
     boolean isStep(long bytes) {
         return bytes <= Integer.MAX_VALUE / (rows() - filter.height() + 1);

@@ -81,8 +81,11 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
 
     /// The bytes of scratch that [#run] takes for a whole image whose layout, and its result's, no Mat can alias.
     ///
+    /// What OpenCV keeps for its engine meanwhile is counted too.
+    ///
+    /// @param engine as in [#run]
     /// @param isWhole whether the function is called once for the whole image
-    public long scratchBytes(TensorType image, TensorType result, boolean isWhole) {
+    public long scratchBytes(TensorType image, TensorType result, Engine engine, boolean isWhole) {
         if (result.elements() == 0) {
             return 0;
         }
@@ -100,7 +103,8 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
             most = Math.max(most, Scratch.bytes(block, out));
         }
         long layouts = Scratch.times(4, Scratch.bytes(Structs.Layout.BYTES));
-        return Workspaces.bytes(Math.ceilDiv(channels, group) * strips, Scratch.bytes(most, layouts));
+        return Workspaces.bytes(Math.ceilDiv(channels, group) * strips,
+                Scratch.bytes(most, layouts, engine.bytes(image, image.size(1), group)));
     }
 
     private long strips(long rows, long row) {
@@ -126,6 +130,7 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
             Tensor out = inPlace ? dst : like(dst, rows[1] - rows[0], scratch);
             int top = Math.toIntExact(isAliased ? rows[0] : rows[0] - down[0]);
             int left = Math.toIntExact(isAliased ? x : x - across[0]);
+            scratch.charge(engine.bytes(image.type(), dst.size(1), MatLayout.channels(dst.type())));
             Headers.scoped(List.of(block, out), mats -> {
                 Mat results = mats.get(1);
                 function.on(mats.getFirst().apply(new Rect(left, top, results.cols(), results.rows())), results);
