@@ -34,7 +34,7 @@ final class Levels {
                     pool.getLeaks(), scratch.getInUse(), scratch.getIdle(), collections, millis, served, faults);
         }
 
-        private static long resident() throws IOException {
+        static long resident() throws IOException {
             for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
                 if (line.startsWith("VmRSS:")) {
                     return Long.parseLong(line.replaceAll("\\D", "")) << 10;

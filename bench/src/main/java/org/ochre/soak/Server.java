@@ -11,9 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.ochre.memory.MemoryPool;
 import org.ochre.Tensor;
 import org.ochre.bench.Scenes;
+import org.ochre.memory.Lease;
+import org.ochre.memory.MemoryPool;
 import org.ochre.opencv.image.Images;
 
 /// Serves requests for photos of many sizes on many threads, every second one virtual, with memory of one pool. One
@@ -23,10 +24,11 @@ final class Server {
     private static final int SMALLEST = 24;
     private static final int FAULTS_IN = 16;
     private static final int FORGOTTEN_IN = 100;
+    private static final int WARM_UPS = 200;
+    private static final long LEAST_BUDGET = 192 << 20;
 
     private final Options options;
-    private final MemoryPool pool = MemoryPool.builder().budget(192 << 20).waiting(Duration.ofMinutes(1)).jmx("soak")
-            .build();
+    private final MemoryPool pool;
     private final Latencies latencies;
     private final List<byte[]> files = new ArrayList<>();
     private final Map<String, Long> answers = new ConcurrentHashMap<>();
@@ -45,6 +47,26 @@ final class Server {
             try (Arena arena = Arena.ofShared()) {
                 Tensor photo = Scenes.photo(side(random), side(random), arena);
                 files.add(Images.encode(photo, "jpg"));
+            }
+        }
+        long most = LEAST_BUDGET;
+        for (byte[] file : files) {
+            for (Request request : Request.values()) {
+                most = Math.max(most, request.bytes(file));
+            }
+        }
+        pool = MemoryPool.builder().budget(most).waiting(Duration.ofMinutes(1)).jmx("soak").build();
+    }
+
+    /// Serves each kind of request for the smallest photo, so that all code is loaded.
+    void warmUp() throws IOException {
+        int smallest = 0;
+        for (int i = 1; i < files.size(); i++) {
+            smallest = files.get(i).length < files.get(smallest).length ? i : smallest;
+        }
+        for (int round = 0; round < WARM_UPS; round++) {
+            for (Request request : Request.values()) {
+                answer(request, smallest);
             }
         }
     }
@@ -117,10 +139,7 @@ final class Server {
 
     private void serve(Request request, int size) throws IOException {
         long start = System.nanoTime();
-        long answer;
-        try (Arena lease = pool.lease()) {
-            answer = request.serve(files.get(size), lease);
-        }
+        long answer = answer(request, size);
         latencies.record(request, System.nanoTime() - start);
         Long before = answers.putIfAbsent(request + " " + size, answer);
         if (before != null && before != answer) {
@@ -129,13 +148,26 @@ final class Server {
         served.incrementAndGet();
     }
 
-    private void fail(byte[] file, Random random) {
+    private long answer(Request request, int size) throws IOException {
+        byte[] file = files.get(size);
+        try (Lease lease = pool.lease(request.bytes(file))) {
+            return request.serve(file, lease);
+        }
+    }
+
+    private void fail(byte[] file, Random random) throws IOException, InterruptedException {
         Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
         if (fault == Fault.FORGOTTEN_LEASE && random.nextInt(FORGOTTEN_IN) > 0) {
             return;
         }
-        try (Arena lease = pool.lease()) {
-            fault.inject(file, pool, lease);
+        long bytes = Fault.bytes(file);
+        if (fault == Fault.FORGOTTEN_LEASE) { // on a thread of its own: a thread that has a lease waits for no other
+            Thread.ofVirtual().uncaughtExceptionHandler((thread, e) -> failure.compareAndSet(null, e))
+                    .start(() -> fault.inject(file, pool, pool.lease(bytes))).join();
+        } else {
+            try (Lease lease = pool.lease(bytes)) {
+                fault.inject(file, pool, lease);
+            }
         }
         faults.incrementAndGet();
     }

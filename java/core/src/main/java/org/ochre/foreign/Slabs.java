@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Blocks of the C heap that are used again and again. They are not cleared between users. They go back to the system
+/// Blocks of native memory that are used again and again. They are not cleared between users. They go back to the system
 /// when too many lie idle, and where the limit needs their room for a block of another size.
 ///
 /// Sizes are rounded up to a quarter of a power of two, so that images of similar size share blocks. At most a fifth of
@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Slabs {
     private static final long HUGE_PAGE = 2 << 20;
     private static final long MOST = 1L << 61;
+    /// Blocks of that size are pages of their own.
+    private static final long MAPPED = 1 << 20;
 
     /// The blocks for the scratch of operations that run outside of any lease. They have no limit, because an operation
     /// that has begun must not be stopped by others' memory. `-Dochre.scratch.retained=BYTES` says how many bytes may
@@ -31,6 +33,7 @@ public final class Slabs {
         private final long block;
         private long idleSince;
 
+        /// @param block the address in the C heap; 0 where the memory is pages of their own
         private Slab(MemorySegment memory, long block) {
             this.memory = memory;
             this.block = block;
@@ -262,27 +265,36 @@ public final class Slabs {
 
     private void free(Slab slab) {
         idleBytes -= slab.size();
-        CHeap.free(slab.block);
+        if (slab.block == 0) {
+            CHeap.unmap(slab.memory.address(), slab.size());
+        } else {
+            CHeap.free(slab.block);
+        }
     }
 
     @SuppressWarnings("restricted")
     private Slab fresh(long size) {
         if (size > MOST) {
-            throw new OutOfMemoryError("cannot take " + size + " bytes from the C heap");
+            throw new OutOfMemoryError("cannot take " + size + " bytes from the system");
         }
-        long alignment = size >= HUGE_PAGE ? HUGE_PAGE : 64;
-        long block = CHeap.malloc(size + alignment);
+        boolean isMapped = size >= MAPPED && CHeap.maps();
+        long alignment = size >= HUGE_PAGE ? HUGE_PAGE : isMapped ? MAPPED : 64;
+        long block = block(size, alignment, isMapped);
         if (block == 0) {
             shrink(0);
-            block = CHeap.malloc(size + alignment);
+            block = block(size, alignment, isMapped);
         }
         if (block == 0) {
-            throw new OutOfMemoryError("cannot take " + size + " bytes from the C heap");
+            throw new OutOfMemoryError("cannot take " + size + " bytes from the system");
         }
         long start = (block + alignment - 1) & -alignment;
         if (hugePages && size >= HUGE_PAGE) {
             CHeap.adviseHugePages(start, size & -HUGE_PAGE);
         }
-        return new Slab(MemorySegment.ofAddress(start).reinterpret(size), block);
+        return new Slab(MemorySegment.ofAddress(start).reinterpret(size), isMapped ? 0 : block);
+    }
+
+    private static long block(long size, long alignment, boolean isMapped) {
+        return isMapped ? CHeap.map(size, alignment) : CHeap.malloc(size + alignment);
     }
 }

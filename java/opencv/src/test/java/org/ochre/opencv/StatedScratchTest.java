@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +25,8 @@ import org.ochre.TensorType;
 import org.ochre.memory.Lease;
 import org.ochre.memory.MemoryBudgetException;
 import org.ochre.memory.MemoryPool;
+import org.ochre.opencv.image.ImageException;
+import org.ochre.opencv.image.Images;
 import org.ochre.stencil.Kernel;
 
 /// What operations state of their scratch, against what they take.
@@ -106,6 +110,30 @@ class StatedScratchTest {
             assertThat(StatedScratch.taken(() -> filter.into(planes, dst)))
                     .isLessThanOrEqualTo(filter.scratchBytes(src.type()));
         }
+    }
+
+    /// All files of the tests, whole ones and damaged ones, in a lease that was admitted what the header states.
+    @Test
+    void everyFileIsReadWithinWhatItsHeaderStates() throws IOException {
+        int read = 0;
+        OpenCv.load();
+        try (Stream<Path> files = Files.list(Samples.file("rgb.png").getParent())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                long bytes;
+                try {
+                    bytes = Images.header(file).bytes();
+                } catch (ImageException e) {
+                    continue;
+                }
+                try (MemoryPool pool = MemoryPool.builder().budget(bytes).build(); Lease lease = pool.lease(bytes)) {
+                    read += lease.call(() -> Images.read(file, lease)).rank() > 0 ? 1 : 0;
+                    assertThat(pool.gauges().getScratch()).isZero();
+                } catch (ImageException e) {
+                    assertThat(e).hasMessageStartingWith(file.toString());
+                }
+            }
+        }
+        assertThat(read).isGreaterThan(50);
     }
 
     @Test
