@@ -25,7 +25,6 @@ final class Server {
     private static final int FAULTS_IN = 16;
     private static final int FORGOTTEN_IN = 100;
     private static final int WARM_UPS = 200;
-    private static final long LEAST_BUDGET = 192 << 20;
 
     private final Options options;
     private final MemoryPool pool;
@@ -49,7 +48,7 @@ final class Server {
                 files.add(Images.encode(photo, "jpg"));
             }
         }
-        long most = LEAST_BUDGET;
+        long most = (long) options.budget() << 20;
         for (byte[] file : files) {
             for (Request request : Request.values()) {
                 most = Math.max(most, request.bytes(file));

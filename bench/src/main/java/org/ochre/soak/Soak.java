@@ -9,7 +9,8 @@ import org.ochre.memory.MemoryPoolMXBean;
 
 /// Runs in minutes the mixed sizes, operations, failures and threads that a server sees in months. It writes
 /// `memory.csv`, `latency.csv` and a plot of each. It fails where an answer is wrong, a lease is left, or resident
-/// memory grows after the first fifth of the run. It needs Linux for `/proc`.
+/// memory grows after the first fifth of the run, or exceeds that after warm-up, the pool's budget and 64 MiB. It needs
+/// Linux for `/proc`.
 public final class Soak {
     private static final long MOST_ROWS = 600;
 

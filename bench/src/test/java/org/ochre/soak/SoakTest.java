@@ -19,14 +19,16 @@ class SoakTest {
     private static final List<String> SMALL = List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch",
             "-Djava.awt.headless=true");
 
-    /// Resident memory must not climb. A short run is mostly warm-up, so it may grow more. `-Dochre.images=100000`
-    /// makes the long run, which may grow by 2 %.
+    /// Resident memory must not climb, and must stay within that after warm-up, the pool's budget and 64 MiB. The budget
+    /// is so small that requests wait for each other. A short run is mostly warm-up, so it may grow more.
+    /// `-Dochre.images=100000` makes the long run, which may grow by 2 %.
     @Test
     void residentMemoryLevelsOffAndNoLeaseIsLeft(@TempDir Path out) throws Exception {
         long images = Long.getLong("ochre.images", 2000);
         Fork fork = Fork.run(Duration.ofMinutes(14), SMALL, Soak.class, "--images", "" + images, "--side", "400",
-                "--growth", images < 100_000 ? "30" : "2", "--out", out.toString());
-        assertThat(fork.output()).contains("no lease is left", "passed: expected growth of at most ");
+                "--budget", "24", "--growth", images < 100_000 ? "30" : "2", "--out", out.toString());
+        assertThat(fork.output()).contains("no lease is left", "passed: expected growth of at most ",
+                "and no more resident than after warm-up, the budget and 64 MiB");
         assertThat(fork.code()).isZero();
         assertThat(Files.readAllLines(out.resolve("memory.csv"))).hasSizeGreaterThan(20).first().asString()
                 .startsWith("seconds,rss,heap,pool_in_use,");

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Blocks of native memory that are used again and again. They are not cleared between users. They go back to the system
-/// when too many lie idle, and where the limit needs their room for a block of another size.
+/// Blocks of native memory that are used again and again. They are not cleared between users. They go back to the
+/// system when too many lie idle, and where the limit needs their room for a block of another size.
 ///
 /// Sizes are rounded up to a quarter of a power of two, so that images of similar size share blocks. At most a fifth of
 /// a block is lost to this.

@@ -69,7 +69,8 @@ public final class ColorHistogram {
                 : ofSortedKeys(layout, image, results);
     }
 
-    /// The most bytes that [#of(Tensor, SegmentAllocator)] asks its allocator for: 12 for each colour that there may be.
+    /// The most bytes that [#of(Tensor, SegmentAllocator)] asks its allocator for: 12 for each colour that there may
+    /// be.
     ///
     /// @throws IllegalArgumentException for an image that is not served
     public static long bytes(TensorType image) {

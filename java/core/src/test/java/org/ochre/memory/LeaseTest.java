@@ -1,6 +1,7 @@
 package org.ochre.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -13,7 +14,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -27,6 +31,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.ochre.Parallelism;
+import org.ochre.Route;
+import org.ochre.Tensor;
+import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Slabs;
+import org.ochre.palette.MedianCut;
 
 @Timeout(120)
 class LeaseTest {
@@ -125,6 +135,76 @@ class LeaseTest {
         }
         assertThat(pool.gauges().getLeaks()).isEqualTo(leaks);
         assertThat(pool.gauges().getInUse()).isZero();
+    }
+
+    @Test
+    void operationsInsideTakeScratchFromTheLeaseOnAllThreads() {
+        Tensor photo = Route.bytes(900, 3);
+        MedianCut cut = new MedianCut(16);
+        try (MemoryPool pool = MemoryPool.builder().budget(256 * MIB).build()) {
+            Slabs.SCRATCH.retain(0);
+            long idle = Slabs.SCRATCH.gauges().idle();
+            try (Lease lease = pool.lease(cut.scratchBytes(photo.type()) + MIB)) {
+                Tensor palette = lease.call(() -> cut.apply(photo, lease));
+                assertThat(palette.size(0)).isEqualTo(16);
+                assertThat(lease.mostScratch()).isGreaterThan(900 * 900 * 12);
+                assertThat(lease.mostClaimed()).isBetween(lease.admitted(), lease.admitted() * 3 / 2);
+                assertThat(pool.gauges().getScratch()).isZero();
+            }
+            assertThat(Slabs.SCRATCH.gauges().idle()).isEqualTo(idle);
+            assertThat(pool.gauges().getIdle()).isPositive();
+            AtomicLong outside = new AtomicLong();
+            try (Lease lease = pool.lease()) {
+                lease.run(() -> Parallelism.forEach(64, strip -> {
+                    try (Scratch scratch = new Scratch()) {
+                        scratch.allocate(1000, 64).fill((byte) 1);
+                        outside.addAndGet(Slabs.SCRATCH.gauges().blocks());
+                    }
+                }));
+                assertThat(lease.mostScratch()).isBetween(1024L, 1024L * Parallelism.current());
+            }
+            assertThat(outside.get()).isZero();
+        } finally {
+            Slabs.SCRATCH.retain(256 * MIB);
+        }
+    }
+
+    @Test
+    void theInnermostLeaseGivesTheScratch() {
+        try (MemoryPool pool = MemoryPool.builder().budget(8 * MIB).build();
+                Lease outer = pool.lease(MIB);
+                Lease inner = pool.lease(MIB)) {
+            outer.run(() -> {
+                inner.run(() -> take(5000));
+                take(1000);
+            });
+            assertThat(inner.mostScratch()).isEqualTo(5056);
+            assertThat(outer.mostScratch()).isEqualTo(1024);
+            assertThatThrownBy(() -> outer.run(() -> {
+                throw new UnsupportedOperationException();
+            })).isInstanceOf(UnsupportedOperationException.class);
+            take(1000);
+            assertThat(outer.mostScratch()).isEqualTo(1024);
+        }
+    }
+
+    private static void take(long bytes) {
+        try (Scratch scratch = new Scratch()) {
+            assertThat(scratch.allocate(bytes, 1).byteSize()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void aLeaseRunsNothingForAnotherThreadOrAfterItsEnd() throws Exception {
+        try (MemoryPool pool = MemoryPool.builder().build()) {
+            Lease lease = pool.lease(MIB);
+            Future<?> other = ForkJoinPool.commonPool().submit(() -> lease.run(() -> {}));
+            assertThatThrownBy(other::get).hasRootCauseInstanceOf(WrongThreadException.class);
+            lease.close();
+            assertThatThrownBy(() -> lease.run(() -> {})).isInstanceOf(IllegalStateException.class)
+                    .hasMessage("lease: expected an open one, got one that is closed");
+            assertThatThrownBy(() -> lease.call(() -> 1)).isInstanceOf(IllegalStateException.class);
+        }
     }
 
     @Test
