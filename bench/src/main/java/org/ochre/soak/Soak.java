@@ -93,8 +93,8 @@ public final class Soak {
                 levels.resident(0.2, 0.4) / 1048576, levels.resident(0.8, 1) / 1048576, growth, levels.peak() >> 20);
         print("resident: %.1f MiB after warm-up, with the budget of %.1f and %d beside it %.1f MiB; %.1f at most%n",
                 warm / 1048576.0, budget / 1048576.0, BESIDE >> 20, most / 1048576.0, levels.peak() / 1048576.0);
-        print("%s: expected growth of at most %.1f %%, and no more resident than after warm-up, the budget and %d MiB%n",
-                passed ? "passed" : "FAILED", options.growth(), BESIDE >> 20);
+        print("%s: expected growth of at most %.1f %%, and no more resident than after warm-up, the budget and"
+                + " %d MiB%n", passed ? "passed" : "FAILED", options.growth(), BESIDE >> 20);
         return passed;
     }
 

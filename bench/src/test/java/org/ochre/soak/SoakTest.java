@@ -19,8 +19,8 @@ class SoakTest {
     private static final List<String> SMALL = List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch",
             "-Djava.awt.headless=true");
 
-    /// Resident memory must not climb, and must stay within that after warm-up, the pool's budget and 64 MiB. The budget
-    /// is so small that requests wait for each other. A short run is mostly warm-up, so it may grow more.
+    /// Resident memory must not climb, and must stay within that after warm-up, the pool's budget and 64 MiB. The
+    /// budget is so small that requests wait for each other. A short run is mostly warm-up, so it may grow more.
     /// `-Dochre.images=100000` makes the long run, which may grow by 2 %.
     @Test
     void residentMemoryLevelsOffAndNoLeaseIsLeft(@TempDir Path out) throws Exception {

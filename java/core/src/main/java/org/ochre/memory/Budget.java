@@ -112,7 +112,8 @@ final class Budget {
             }
         }
         if (!isTaken) {
-            throw refuse("bytes: expected at most the " + Math.max(free(), 0) + " that are free of the pool's budget of "
+            throw refuse("bytes: expected at most the " + Math.max(free(), 0)
+                    + " that are free of the pool's budget of "
                     + bytes + (held > 0 ? ", since this thread has a lease and so does not wait" : "") + ", got "
                     + wanted);
         }

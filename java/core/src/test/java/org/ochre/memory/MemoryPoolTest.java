@@ -117,9 +117,10 @@ class MemoryPoolTest {
                 Arena lease = pool.lease()) {
             assertThatThrownBy(() -> lease.allocate(5 * MIB, 1))
                     .isInstanceOf(MemoryBudgetException.class)
-                    .hasMessage("bytes: expected at most the 0 that are left of the lease's 0, and 4194304 that are free"
-                            + " of the pool's budget of 4194304, got 5242880: 0 are claimed by 1 leases, 0 of them in use,"
-                            + " and 0 requests for 0 bytes wait");
+                    .hasMessage(
+                            "bytes: expected at most the 0 that are left of the lease's 0, and 4194304 that are free"
+                                    + " of the pool's budget of 4194304, got 5242880: 0 are claimed by 1 leases, 0 of them in use,"
+                                    + " and 0 requests for 0 bytes wait");
             assertThatThrownBy(() -> lease.allocate(Long.MAX_VALUE, 1)).isInstanceOf(MemoryBudgetException.class);
             assertThatThrownBy(() -> lease.allocate(Long.MAX_VALUE, 4096)).isInstanceOf(MemoryBudgetException.class);
             assertThatThrownBy(() -> lease.allocate(-1, 1)).isInstanceOf(IllegalArgumentException.class);
