@@ -114,8 +114,8 @@ class StatedScratchTest {
                 StatedScratch.taken(() -> Parallelism.run(1, () -> LabelIndex.of(labels, ARENA))));
         assertThat(StatedScratch.taken(() -> LabelIndex.of(labels, ARENA).apply(labels, ARENA)))
                 .isLessThanOrEqualTo(LabelIndex.scratchBytes(labels.type()));
-        try (MemoryPool pool = MemoryPool.builder().budget(LabelIndex.bytes(labels.type())).build();
-                Lease lease = pool.lease()) {
+        long bytes = LabelIndex.bytes(labels.type());
+        try (MemoryPool pool = MemoryPool.builder().budget(bytes).build(); Lease lease = pool.lease(bytes)) {
             assertThat(LabelIndex.of(labels, lease).size()).isPositive();
         }
     }
