@@ -8,7 +8,6 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.Scratch;
 import org.ochre.opencv.work.Engine;
 import org.ochre.opencv.work.Filtering;
 import org.ochre.opencv.work.Routine;
