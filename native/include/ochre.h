@@ -167,6 +167,14 @@ OCHRE_API int64_t ochre_median_cut_scratch_bytes(int64_t n, int64_t channels, in
 OCHRE_API int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
                                    int64_t cut, uint8_t *palette, void *scratch);
 
+/* The same for keys of four channels, the last of which is alpha and not 0, by what people see. The squared error is
+ * that of the pictures over black and over white, on average: for each of three colours the difference of 2 p - 255
+ * alpha squared, with p = colour * alpha, and three times that of 255 alpha. A row is the mean of premultiplied
+ * colours divided by the mean alpha, and the mean alpha, all rounded to the nearest integer, halves to even. Rows may
+ * then be equal, so size <= min(k, n). Returns -1 also where a key has alpha 0. */
+OCHRE_API int64_t ochre_median_cut_seen(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t k, int64_t cut,
+                                        uint8_t *palette, void *scratch);
+
 /* One step of weighted k-means (Lloyd 1982) over a histogram of n colours, without the division: each colour goes to
  * its nearest centre, and is added to the sums of that centre. centers[k][channels] are colours in sixteenths,
  * 0..4080, with k <= 65536.
@@ -180,6 +188,15 @@ OCHRE_API int64_t ochre_refine_scratch_bytes(int64_t n, int64_t channels, int64_
 OCHRE_API int64_t ochre_refine_prepare(const int16_t *centers, int64_t n, int64_t channels, int64_t k, void *scratch);
 OCHRE_API int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums,
                                     void *scratch);
+
+/* The same step for keys of four channels, the last of which is alpha, by the distance of ochre_nearest_seen.
+ * centers[k][4] are premultiplied colours and an alpha as they are seen, in 255ths of a level: 0..65025, and a colour
+ * at most the alpha. The keys have alpha > 0. To the sums[k][5] are added, for each key, its count, and its count *
+ * the same four numbers of the key: colour * alpha, and 255 * alpha. The scratch is that of ochre_nearest_seen for k
+ * rows. OCHRE_BAD_SIZE. In src/palette/nearest_seen.c. */
+OCHRE_API int64_t ochre_refine_seen_prepare(const int32_t *centers, int64_t k, void *scratch);
+OCHRE_API int64_t ochre_refine_seen_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums,
+                                         void *scratch);
 
 /* k-means over a histogram. It may be divided into parts, each of which one thread works at a time. A part keeps its
  * labels and bounds from step to step. All of this is in src/palette/kmeans.c. */
@@ -226,6 +243,19 @@ OCHRE_API int64_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixel
                                            void *scratch);
 OCHRE_API int64_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, void *labels,
                                    const ochre_layout *labels_layout, void *scratch);
+
+/* The same for a u8 image of four channels, the last of which is alpha, by what people see. In each of the three
+ * colours the difference is the larger of two: over black, p - p' with p = colour * alpha; and over white,
+ * (p - p') - 255 (alpha - alpha'). The distance is the sum of their squares, in whole numbers; the lowest row on ties.
+ * Before the distance stands a rule: a pixel of alpha > 0 never takes a row of alpha 0, unless the palette has no
+ * others. So a pixel of alpha 0 takes the lowest row of alpha 0 where there is one.
+ *
+ * Prepared once, the scratch serves any number of images, one at a time. OCHRE_BAD_SIZE. In
+ * src/palette/nearest_seen.c; src/palette/seen.h has the definition. */
+OCHRE_API int64_t ochre_nearest_seen_scratch_bytes(int64_t k);
+OCHRE_API int64_t ochre_nearest_seen_prepare(const uint8_t *palette, int64_t k, void *scratch);
+OCHRE_API int64_t ochre_nearest_seen(const void *image, const ochre_layout *image_layout, void *labels,
+                                     const ochre_layout *labels_layout, void *scratch);
 
 /* The same for a u8, f32 or f64 image and a dense f64 palette[k][channels], any channels >= 1, k < 2^31. The distance
  * is (x0-p0)^2 + (x1-p1)^2 + ... added in this order in f64. A pixel that holds a NaN gets -1. All distances that

@@ -19,6 +19,11 @@
  * lowest channel. t is the lowest value for which at least half its pixels have a <= t, but below the largest value,
  * so that the high half is not empty.
  *
+ * Colours of four channels may count as they are seen (seen.h). A box and its planes are as above. But the squared
+ * error is that of 2 p - 255 a in each of three channels, with p = colour * a and the alpha a, and three times that of
+ * 255 a: the mean of the squared errors over black and over white, times 4. A palette row is then the mean of p
+ * divided by the mean of a, and the mean of a.
+ *
  * A palette row is its box's mean, rounded to the nearest integer, halves to even. All rows differ, because a
  * rounded mean does not cross the planes, which lie between integers.
  *
@@ -122,10 +127,12 @@ static int64_t rounded_mean(int64_t sum, int64_t count) {
     return floor + (2 * rest > count || (2 * rest == count && (floor & 1)));
 }
 
-/* The key of the box's rounded mean. */
-static uint32_t mean_key(const box *of, int channels) {
+/* The key of the box's rounded mean. The sums of a box that counts as it is seen are of colour * alpha and of alpha. */
+static uint32_t mean_key(const box *of, const pieces *colors) {
+    const total *const whole = &of->whole;
     uint32_t key = 0;
-    for (int a = 0; a < channels; a++) key = key << 8 | (uint32_t)rounded_mean(of->whole.sums[a], of->whole.count);
+    for (int a = 0; a < colors->channels; a++)
+        key = key << 8 | (uint32_t)rounded_mean(whole->sums[a], colors->seen && a < 3 ? whole->sums[3] : whole->count);
     return key;
 }
 
@@ -158,16 +165,26 @@ static void write_colors(const uint32_t *keys, int64_t n, int channels, uint8_t 
     for (int64_t i = 0; i < n; i++) write_color(keys[i], channels, palette + i * channels);
 }
 
-/* Few colours, as they are; returns n, or -1 where they do not ascend or have bits beyond the channels. */
-static int64_t copy_colors(const uint32_t *keys, int64_t n, int channels, uint8_t *palette) {
+/* Few colours, as they are; returns how many, or -1 where they do not ascend or have bits beyond the channels, or
+ * where one that counts as it is seen has alpha 0. */
+static int64_t copy_colors(const colors_to_cut *from, uint8_t *palette) {
+    const int64_t channels = from->channels;
     int64_t last = -1;
-    for (int64_t i = 0; i < n; i++) {
-        const uint32_t key = uint32_once(&keys[i]);
-        if (key <= last || (uint64_t)key >> 8 * channels != 0) return -1;
+    for (int64_t i = 0; i < from->n; i++) {
+        const uint32_t key = uint32_once(&from->keys[i]);
+        if (key <= last || (uint64_t)key >> 8 * channels != 0 || (from->seen && (key & 0xFF) == 0)) return -1;
         last = key;
-        write_color(key, channels, palette + i * channels);
+        write_color(key, (int)channels, palette + i * channels);
     }
-    return n;
+    return from->n;
+}
+
+/* Removes keys that equal the one before them; returns how many are left. */
+static int64_t unique(uint32_t *keys, int64_t n) {
+    int64_t left = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (left == 0 || keys[left - 1] != keys[i]) keys[left++] = keys[i];
+    return left;
 }
 
 static void *take(unsigned char **next, int64_t bytes) {
@@ -188,17 +205,29 @@ static cutter cutter_in(unsigned char **next, int64_t n, int64_t k, int64_t rule
     return cut;
 }
 
-int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
-                         int64_t rule, uint8_t *palette, void *scratch) {
-    if (n <= k) return copy_colors(keys, n, (int)channels, palette);
+static int64_t cut_colors(const colors_to_cut *from, int64_t k, int64_t rule, uint8_t *palette, void *scratch) {
+    if (from->n <= k) return copy_colors(from, palette);
     unsigned char *next = scratch;
-    cutter cut = cutter_in(&next, n, k, rule);
-    if (!pieces_of(&cut.colors, next, keys, counts, n, channels, k, &cut.boxes[0])) return -1;
+    cutter cut = cutter_in(&next, from->n, k, rule);
+    if (!pieces_of(&cut.colors, next, from, k, &cut.boxes[0])) return -1;
     begin(&cut);
     while (cut.size < k) cut_first(&cut);
     uint32_t *means = (uint32_t *)(void *)cut.queue; /* no longer needed */
-    for (int64_t i = 0; i < k; i++) means[i] = mean_key(&cut.boxes[i], (int)channels);
+    for (int64_t i = 0; i < k; i++) means[i] = mean_key(&cut.boxes[i], &cut.colors);
     sort_keys(means, k);
-    write_colors(means, k, (int)channels, palette);
-    return k;
+    const int64_t size = unique(means, k);
+    write_colors(means, size, cut.colors.channels, palette);
+    return size;
+}
+
+int64_t ochre_median_cut(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels, int64_t k,
+                         int64_t rule, uint8_t *palette, void *scratch) {
+    const colors_to_cut from = {.keys = keys, .counts = counts, .n = n, .channels = channels};
+    return cut_colors(&from, k, rule, palette, scratch);
+}
+
+int64_t ochre_median_cut_seen(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t k, int64_t rule,
+                              uint8_t *palette, void *scratch) {
+    const colors_to_cut from = {.keys = keys, .counts = counts, .n = n, .channels = 4, .seen = 1};
+    return cut_colors(&from, k, rule, palette, scratch);
 }

@@ -67,12 +67,13 @@ static color *put(color *to, uint32_t key, int64_t count) {
 
 /* Writes the entries of all colours, for which there is room; returns where they end, NULL where this is no
  * histogram. Somebody else may write it meanwhile: so each number is read once, and checked before it counts. */
-static color *put_all(color *to, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels) {
+static color *put_all(color *to, const colors_to_cut *from) {
     int64_t last = -1, pixels = 0;
-    for (int64_t i = 0; i < n; i++) {
-        const uint32_t key = uint32_once(&keys[i]);
-        const int64_t count = int64_once(&counts[i]);
-        if (key <= last || (uint64_t)key >> 8 * channels != 0) return NULL;
+    for (int64_t i = 0; i < from->n; i++) {
+        const uint32_t key = uint32_once(&from->keys[i]);
+        const int64_t count = int64_once(&from->counts[i]);
+        if (key <= last || (uint64_t)key >> 8 * from->channels != 0) return NULL;
+        if (from->seen && (key & 0xFF) == 0) return NULL;
         if (count < 1 || count >= MOST_PIXELS - pixels) return NULL;
         last = key;
         pixels += count;
@@ -120,9 +121,9 @@ static void fill_one(pieces *of, const color *end, box *whole) {
     append(of, whole, 0);
 }
 
-int pieces_of(pieces *made, void *scratch, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
-              int64_t boxes, box *whole) {
-    pieces of = {.channels = (int)channels, .in_cells = goes_in_cells(n, channels)};
+int pieces_of(pieces *made, void *scratch, const colors_to_cut *from, int64_t boxes, box *whole) {
+    const int64_t n = from->n;
+    pieces of = {.channels = (int)from->channels, .in_cells = goes_in_cells(n, from->channels), .seen = from->seen};
     const places at = places_of(n, of.in_cells, boxes);
     unsigned char *const base = scratch;
     of.colors = (color *)(void *)(base + at.colors);
@@ -135,7 +136,7 @@ int pieces_of(pieces *made, void *scratch, const uint32_t *keys, const int64_t *
     *whole = (box){.hi = {255, 255, 255, 255}};
     color *const first =
         of.in_cells ? (color *)(void *)of.tallies : of.colors; /* no tally is made before the colours are sorted */
-    const color *const end = put_all(first, keys, counts, n, channels);
+    const color *const end = put_all(first, from);
     if (end == NULL) return 0;
     if (of.in_cells)
         fill_cells(&of, first, end, (int64_t *)(void *)(base + at.begins), whole);
@@ -241,6 +242,19 @@ ALWAYS_INLINE void add_colors(const color *begin, const color *end, sums *to, in
     }
 }
 
+/* The same for colours as they are seen. */
+ALWAYS_INLINE void add_seen_colors(const color *begin, const color *end, sums *to) {
+    for (const color *c = begin; c < end; c++) {
+        const int64_t count = c->count, alpha = c->key & 0xFF, pixels = count * alpha;
+        for (int a = 0; a < 4; a++) {
+            total *const plane = &to->planes[a][channel_of(c->key, a, 4)];
+            plane->count += count;
+            for (int b = 0; b < 3; b++) plane->sums[b] += pixels * channel_of(c->key, b, 4);
+            plane->sums[3] += pixels;
+        }
+    }
+}
+
 ALWAYS_INLINE void tally_colors(const color *begin, const color *end, tally *to) {
     memset(to, 0, sizeof *to);
     for (const color *c = begin; c < end; c++) {
@@ -275,6 +289,8 @@ ALWAYS_INLINE void sum_of(pieces *of, const box *from, sums *to, int channels) {
         piece *const added = &of->all[number];
         if (of->in_cells)
             add_piece(of, added, to);
+        else if (channels == 4 && of->seen)
+            add_seen_colors(of->colors + added->begin, of->colors + added->end, to);
         else
             add_colors(of->colors + added->begin, of->colors + added->end, to, channels);
     }

@@ -22,7 +22,7 @@ typedef struct color {
     uint32_t key, count;
 } color;
 
-/* Pixels and the sums of their channels. */
+/* Pixels and the sums of their channels; of colours as they are seen, the sums of colour * alpha and of alpha. */
 typedef struct total {
     int64_t count;
     int64_t sums[4];
@@ -66,7 +66,7 @@ typedef struct pieces {
     tally *tallies;
     int32_t *unused; /* the numbers of the tallies that no piece uses */
     int64_t unused_size;
-    int channels, in_cells;
+    int channels, in_cells, seen;
 } pieces;
 
 static inline uint32_t channel_of(uint32_t key, int channel, int channels) {
@@ -75,10 +75,18 @@ static inline uint32_t channel_of(uint32_t key, int channel, int channels) {
 
 int64_t pieces_bytes(int64_t n, int64_t channels, int64_t boxes);
 
+/* What the pieces are made of. */
+typedef struct colors_to_cut {
+    const uint32_t *keys; /* [n] */
+    const int64_t *counts;
+    int64_t n, channels;
+    int seen; /* whether colours count as they are seen (seen.h) */
+} colors_to_cut;
+
 /* Makes the pieces of all colours in scratch, for so many boxes, and whole, the box that holds all. Returns 0 where
- * keys do not ascend or have bits beyond the channels, or where counts are less than 1 or sum to 2^47 or more. */
-int pieces_of(pieces *made, void *scratch, const uint32_t *keys, const int64_t *counts, int64_t n, int64_t channels,
-              int64_t boxes, box *whole);
+ * keys do not ascend or have bits beyond the channels, where counts are less than 1 or sum to 2^47 or more, or where a
+ * colour that counts as it is seen has alpha 0. */
+int pieces_of(pieces *made, void *scratch, const colors_to_cut *from, int64_t boxes, box *whole);
 
 /* Cuts the box low at its plane: it keeps the low half, and high gets the other. */
 void pieces_part(pieces *of, box *low, box *high);

@@ -16,9 +16,12 @@ public final class NativePalette {
     private static final Downcall HISTOGRAM_MERGE = Symbols.ochre("ochre_histogram_merge");
     private static final Downcall MEDIAN_CUT_SCRATCH_BYTES = Symbols.ochre("ochre_median_cut_scratch_bytes");
     private static final Downcall MEDIAN_CUT = Symbols.ochre("ochre_median_cut");
+    private static final Downcall MEDIAN_CUT_SEEN = Symbols.ochre("ochre_median_cut_seen");
     private static final Downcall REFINE_SCRATCH_BYTES = Symbols.ochre("ochre_refine_scratch_bytes");
     private static final Downcall REFINE_PREPARE = Symbols.ochre("ochre_refine_prepare");
     private static final Downcall REFINE_SUMS = Symbols.ochre("ochre_refine_sums");
+    private static final Downcall REFINE_SEEN_PREPARE = Symbols.ochre("ochre_refine_seen_prepare");
+    private static final Downcall REFINE_SEEN_SUMS = Symbols.ochre("ochre_refine_seen_sums");
     private static final Downcall KMEANS_SCRATCH_BYTES = Symbols.ochre("ochre_kmeans_scratch_bytes");
     private static final Downcall KMEANS_PREPARE = Symbols.ochre("ochre_kmeans_prepare");
     private static final Downcall KMEANS_ASSIGN = Symbols.ochre("ochre_kmeans_assign");
@@ -27,6 +30,9 @@ public final class NativePalette {
     private static final Downcall NEAREST_U8_SCRATCH_BYTES = Symbols.ochre("ochre_nearest_u8_scratch_bytes");
     private static final Downcall NEAREST_U8_PREPARE = Symbols.ochre("ochre_nearest_u8_prepare");
     private static final Downcall NEAREST_U8 = Symbols.ochre("ochre_nearest_u8");
+    private static final Downcall NEAREST_SEEN_SCRATCH_BYTES = Symbols.ochre("ochre_nearest_seen_scratch_bytes");
+    private static final Downcall NEAREST_SEEN_PREPARE = Symbols.ochre("ochre_nearest_seen_prepare");
+    private static final Downcall NEAREST_SEEN = Symbols.ochre("ochre_nearest_seen");
     private static final Downcall NEAREST_FLOAT_SCRATCH_BYTES = Symbols.ochre("ochre_nearest_float_scratch_bytes");
     private static final Downcall NEAREST_FLOAT_PREPARE = Symbols.ochre("ochre_nearest_float_prepare");
     private static final Downcall NEAREST_FLOAT = Symbols.ochre("ochre_nearest_float");
@@ -93,6 +99,10 @@ public final class NativePalette {
         return MEDIAN_CUT.call(keys, counts, n, channels, k, cut, palette, scratch);
     }
 
+    public static long medianCutSeen(long keys, long counts, long n, long k, int cut, long palette, long scratch) {
+        return MEDIAN_CUT_SEEN.call(keys, counts, n, k, cut, palette, scratch);
+    }
+
     public static long refineScratchBytes(long n, long channels, long k) {
         return REFINE_SCRATCH_BYTES.call(n, channels, k);
     }
@@ -103,6 +113,14 @@ public final class NativePalette {
 
     public static int refineSums(long keys, long counts, long n, long sums, long scratch) {
         return (int) REFINE_SUMS.call(keys, counts, n, sums, scratch);
+    }
+
+    public static int refineSeenPrepare(long centers, long k, long scratch) {
+        return (int) REFINE_SEEN_PREPARE.call(centers, k, scratch);
+    }
+
+    public static int refineSeenSums(long keys, long counts, long n, long sums, long scratch) {
+        return (int) REFINE_SEEN_SUMS.call(keys, counts, n, sums, scratch);
     }
 
     public static long kmeansScratchBytes(long channels, long k) {
@@ -135,6 +153,18 @@ public final class NativePalette {
 
     public static int nearestU8(long image, long imageLayout, long labels, long labelsLayout, long scratch) {
         return (int) NEAREST_U8.call(image, imageLayout, labels, labelsLayout, scratch);
+    }
+
+    public static long nearestSeenScratchBytes(long k) {
+        return NEAREST_SEEN_SCRATCH_BYTES.call(k);
+    }
+
+    public static int nearestSeenPrepare(long palette, long k, long scratch) {
+        return (int) NEAREST_SEEN_PREPARE.call(palette, k, scratch);
+    }
+
+    public static int nearestSeen(long image, long imageLayout, long labels, long labelsLayout, long scratch) {
+        return (int) NEAREST_SEEN.call(image, imageLayout, labels, labelsLayout, scratch);
     }
 
     public static long nearestFloatScratchBytes(long pixels, long channels, long k) {
