@@ -6,48 +6,63 @@
 #include <string.h>
 
 enum {
-    ROUND = 16,    /* planes are rounded up to this many rows: 64 bytes of int32 */
-    LISTS = 65536, /* room for lists of cells, whatever the palette; for others LISTS / 16 */
-    PER_ROW = 32,  /* and for each row, four times that for cells */
+    ROUND = 32,    /* arrays are rounded up to this many rows: 64 bytes of uint16 */
+    GROUPS = 16384, /* room for groups of cells, whatever the palette, */
+    PER_ROW = 64,   /* and for each of so many rows */
+    MANY = 2048,
+    LISTS = 4096,  /* room for rows of blocks and of regions, whatever the palette, */
+    ROWS_PER_ROW = 32, /* and for each row */
     LONG = 256,    /* rows of a region from which on blocks pay */
-    CELL_BITS = 4, /* of each channel, and of alpha */
+    CELL_BITS = 4, /* of a channel */
+    ALPHA_BITS = 5,
     COLOR_STEP = 16,
-    ALPHA_STEP = 17, /* cell i of alpha holds 17 i + 1 .. 17 i + 17, but the last holds 255 alone */
-    LAST_ALPHA = 15,
-    ROW_BITS = 16
+    ALPHA_STEP = 9, /* step i of alpha holds 9 i + 1 .. 9 i + 9, up to 254; the last one holds 255 alone */
+    LAST_ALPHA = 31
 };
 
 static int64_t list_count(int coarser) {
-    return (int64_t)1 << SEEN_CHANNELS * (CELL_BITS - coarser);
+    return (int64_t)1 << (3 * (CELL_BITS - coarser) + ALPHA_BITS - coarser);
 }
 
 static int64_t rounded(int64_t k) {
     return (k + ROUND - 1) / ROUND * ROUND;
 }
 
-static int64_t list_room(int64_t k, int coarser) {
-    return coarser == 0 ? LISTS + 4 * PER_ROW * rounded(k) : LISTS / 16 + PER_ROW * rounded(k);
+static int64_t group_room(int64_t k) {
+    return GROUPS + PER_ROW * (k < MANY ? k : MANY) + rounded(k) / SEEN_GROUP;
+}
+
+static int64_t list_room(int64_t k) {
+    return LISTS + ROWS_PER_ROW * rounded(k);
+}
+
+static int64_t cells_bytes(int64_t k) {
+    return 2 * list_count(0) * (int64_t)sizeof(uint32_t) + cache_lines(group_room(k) * (int64_t)sizeof(seen_group));
 }
 
 static int64_t lists_bytes(int64_t k, int coarser) {
-    return cache_lines(list_count(coarser) * (int64_t)sizeof(uint32_t) +
-                       list_room(k, coarser) * (int64_t)sizeof(uint16_t));
+    return cache_lines(list_count(coarser) * (int64_t)sizeof(uint32_t) + list_room(k) * (int64_t)sizeof(uint16_t));
 }
 
 int64_t seen_grid_bytes(int64_t k) {
-    const int64_t row = (int64_t)(sizeof(int32_t) + sizeof(seen_color) + sizeof(double)) +
+    const int64_t row = (int64_t)(sizeof(int32_t) + sizeof(double) + sizeof(uint16_t)) +
                         2 * SEEN_CHANNELS * (int64_t)sizeof(int32_t);
-    return rounded(k) * row + lists_bytes(k, 0) + lists_bytes(k, 1) + lists_bytes(k, 2);
+    return rounded(k) * row + cells_bytes(k) + lists_bytes(k, 1) + lists_bytes(k, 2);
 }
 
 static void forget(nearest_lists *lists) {
-    memset(lists->starts, 0, sizeof *lists->starts << SEEN_CHANNELS * lists->bits);
+    memset(lists->starts, 0, (size_t)list_count(CELL_BITS - lists->bits) * sizeof *lists->starts);
     lists->used = 1; /* 0 stands for no list */
+}
+
+static void forget_cells(seen_cells *cells) {
+    memset(cells->starts, 0, (size_t)list_count(0) * sizeof *cells->starts);
+    cells->used = 1;
 }
 
 /* Without lists, at *next, which is moved on. */
 static nearest_lists lists_at(unsigned char **next, int64_t k, int coarser) {
-    nearest_lists lists = {.bits = CELL_BITS - coarser, .room = list_room(k, coarser)};
+    nearest_lists lists = {.bits = CELL_BITS - coarser, .room = list_room(k)};
     lists.starts = (uint32_t *)(void *)*next;
     lists.rows = (uint16_t *)(lists.starts + list_count(coarser));
     *next += lists_bytes(k, coarser);
@@ -55,16 +70,26 @@ static nearest_lists lists_at(unsigned char **next, int64_t k, int coarser) {
     return lists;
 }
 
+static seen_cells cells_at(unsigned char **next, int64_t k) {
+    seen_cells cells = {.room = group_room(k)};
+    cells.starts = (uint32_t *)(void *)*next;
+    cells.lengths = cells.starts + list_count(0);
+    cells.groups = (seen_group *)(void *)(cells.lengths + list_count(0));
+    *next += cells_bytes(k);
+    forget_cells(&cells);
+    return cells;
+}
+
 /* A grid without rows and with room for k. */
 static seen_grid grid_in(void *scratch, int64_t k) {
     seen_grid grid = {.stride = rounded(k)};
-    grid.lines = scratch;
-    grid.distances = (double *)(void *)(grid.lines + grid.stride);
+    grid.distances = scratch;
     grid.planes = (int32_t *)(void *)(grid.distances + grid.stride);
     grid.picked = grid.planes + SEEN_CHANNELS * grid.stride;
     grid.numbers = grid.picked + SEEN_CHANNELS * grid.stride;
-    unsigned char *next = (unsigned char *)(grid.numbers + grid.stride);
-    grid.cells = lists_at(&next, k, 0);
+    grid.chosen = (uint16_t *)(void *)(grid.numbers + grid.stride);
+    unsigned char *next = (unsigned char *)(grid.chosen + grid.stride);
+    grid.cells = cells_at(&next, k);
     grid.blocks = lists_at(&next, k, 1);
     grid.regions = lists_at(&next, k, 2);
     return grid;
@@ -73,11 +98,8 @@ static seen_grid grid_in(void *scratch, int64_t k) {
 static void add_row(seen_grid *grid, const seen_color *color, int64_t number) {
     const int64_t row = grid->k++;
     grid->numbers[row] = (int32_t)number;
-    for (int c = 0; c < 3; c++) {
-        grid->planes[c * grid->stride + row] = color->channels[c];
-        grid->lines[row].channels[c] = 2 * color->channels[c] - color->alpha;
-    }
-    grid->planes[3 * grid->stride + row] = grid->lines[row].alpha = color->alpha;
+    for (int c = 0; c < 3; c++) grid->planes[c * grid->stride + row] = color->channels[c];
+    grid->planes[3 * grid->stride + row] = color->alpha;
 }
 
 /* Adds the rows that are fully transparent, or those that are not. */
@@ -116,10 +138,9 @@ seen_grid seen_grid_of_colors(void *scratch, const seen_color *colors, int64_t k
     return grid;
 }
 
-/* The ends of a cell, a block or a region as it is seen over black, p, and over white, p - alpha. */
+/* The colours of a cell, a block or a region: lo..hi in each channel, and in alpha. */
 typedef struct bounds {
-    int32_t black_lo[3], black_hi[3], white_lo[3], white_hi[3];
-    seen_color middle;
+    int32_t lo[SEEN_CHANNELS], hi[SEEN_CHANNELS];
 } bounds;
 
 static inline uint32_t alpha_cell(uint32_t alpha) {
@@ -132,17 +153,13 @@ static bounds bounds_of(uint32_t key, int coarser) {
     bounds of;
     const int cells = 1 << coarser;
     const int first = (int)(alpha_cell(key & 0xFF) >> coarser << coarser), last = first + cells - 1;
-    const int32_t lo = first == LAST_ALPHA ? UINT8_MAX : ALPHA_STEP * first + 1;
-    const int32_t hi = last == LAST_ALPHA ? UINT8_MAX : ALPHA_STEP * (last + 1) - (last + 1 == LAST_ALPHA);
-    of.middle.alpha = 255 * (lo + hi) / 2;
+    const int32_t lo = ALPHA_STEP * first + 1, hi = ALPHA_STEP * (last + 1);
+    of.lo[3] = lo < UINT8_MAX ? lo : UINT8_MAX;
+    of.hi[3] = last == LAST_ALPHA ? UINT8_MAX : hi < UINT8_MAX ? hi : UINT8_MAX - 1;
     for (int c = 0; c < 3; c++) {
         const int32_t value = (int32_t)(key >> 8 * (3 - c) & 0xFF), width = COLOR_STEP * cells;
-        const int32_t from = value / width * width, to = from + width - 1;
-        of.black_lo[c] = from * lo;
-        of.black_hi[c] = to * hi;
-        of.white_lo[c] = (from - 255) * hi;
-        of.white_hi[c] = (to - 255) * lo;
-        of.middle.channels[c] = (from + to) * (lo + hi) / 4;
+        of.lo[c] = value / width * width;
+        of.hi[c] = of.lo[c] + width - 1;
     }
     return of;
 }
@@ -156,14 +173,17 @@ typedef struct grid_rows {
 
 /* The place of the row nearest to the middle, the lowest on ties. Any row would give correct lists, a near one gives
  * short ones. */
-ALWAYS_INLINE int64_t nearest_to_middle(const seen_grid *grid, const grid_rows *rows, const seen_color *middle) {
+ALWAYS_INLINE int64_t nearest_to_middle(const seen_grid *grid, const grid_rows *rows, const bounds *within) {
     const int32_t *const alphas = rows->planes + 3 * grid->stride;
     double *restrict distances = grid->distances;
+    const int32_t alpha = within->lo[3] + within->hi[3];
+    int32_t middle[3];
+    for (int c = 0; c < 3; c++) middle[c] = (within->lo[c] + within->hi[c]) * alpha / 4;
     for (int64_t i = 0; i < rows->n; i++) {
         double distance = 0;
         for (int c = 0; c < 3; c++) {
-            const double black = rows->planes[c * grid->stride + i] - middle->channels[c];
-            const double white = black - (alphas[i] - middle->alpha);
+            const double black = rows->planes[c * grid->stride + i] - middle[c];
+            const double white = black - (alphas[i] - 255 * alpha / 2);
             const double on_black = black * black, on_white = white * white;
             distance += on_black > on_white ? on_black : on_white;
         }
@@ -180,31 +200,41 @@ ALWAYS_INLINE double margin_of(int32_t r, int32_t j, int32_t lo, int32_t hi) {
     return (double)step * (double)(r + j - 2 * end);
 }
 
-/* Makes the list for the colours within these bounds and returns where it starts. */
-ALWAYS_INLINE uint32_t make_list(seen_grid *grid, nearest_lists *lists, const grid_rows *rows, const bounds *within) {
-    const int64_t r = nearest_to_middle(grid, rows, &within->middle);
-    const int32_t *const alphas = rows->planes + 3 * grid->stride;
-    double *restrict margins = grid->distances;
-    for (int64_t j = 0; j < rows->n; j++) margins[j] = 0;
-    for (int c = 0; c < 3; c++) {
-        const int32_t *const plane = rows->planes + c * grid->stride;
-        const int32_t black = plane[r], white = black - alphas[r];
-        for (int64_t j = 0; j < rows->n; j++) {
-            const double on_black = margin_of(black, plane[j], within->black_lo[c], within->black_hi[c]);
-            const double on_white = margin_of(white, plane[j] - alphas[j], within->white_lo[c], within->white_hi[c]);
-            margins[j] += on_black > on_white ? on_black : on_white;
-        }
-    }
-    if (lists->used + 2 + rows->n > lists->room) forget(lists);
-    const int64_t start = lists->used;
-    int64_t end = start + 1;
+/* margins[j] = a bound of how much farther row r is than row j for the colours within these bounds that have this
+ * alpha; with more, the larger of it and what margins[j] was. */
+ALWAYS_INLINE void bound(const seen_grid *grid, const grid_rows *rows, int64_t r, const bounds *within, int32_t alpha,
+                         double *restrict margins, int more) {
+    const int32_t *const reds = rows->planes, *const alphas = reds + 3 * grid->stride;
+    const int32_t *const greens = reds + grid->stride, *const blues = reds + 2 * grid->stride;
+    const int32_t black[3] = {reds[r], greens[r], blues[r]}, own = alphas[r];
+    int32_t lo[3], hi[3];
+    for (int c = 0; c < 3; c++) lo[c] = within->lo[c] * alpha, hi[c] = within->hi[c] * alpha;
     for (int64_t j = 0; j < rows->n; j++) {
-        lists->rows[end] = rows->places == NULL ? (uint16_t)j : rows->places[j];
-        end += margins[j] > 0 || (margins[j] == 0 && j <= r);
+        const int32_t row[3] = {reds[j], greens[j], blues[j]}, other = alphas[j];
+        double margin = 0;
+        for (int c = 0; c < 3; c++) {
+            const double on_black = margin_of(black[c], row[c], lo[c], hi[c]);
+            const double on_white =
+                margin_of(black[c] - own, row[c] - other, lo[c] - 255 * alpha, hi[c] - 255 * alpha);
+            margin += on_black > on_white ? on_black : on_white;
+        }
+        margins[j] = more && margins[j] > margin ? margins[j] : margin;
     }
-    lists->rows[start] = (uint16_t)(end - start - 2);
-    lists->used = end;
-    return (uint32_t)start;
+}
+
+/* Writes the rows that can be nearest to a colour within these bounds to list, which has room for all; returns how
+ * many there are. */
+ALWAYS_INLINE int64_t choose(seen_grid *grid, const grid_rows *rows, const bounds *within, uint16_t *list) {
+    const int64_t r = nearest_to_middle(grid, rows, within);
+    double *const margins = grid->distances;
+    bound(grid, rows, r, within, within->lo[3], margins, 0);
+    if (within->hi[3] > within->lo[3]) bound(grid, rows, r, within, within->hi[3], margins, 1);
+    int64_t size = 0;
+    for (int64_t j = 0; j < rows->n; j++) {
+        list[size] = rows->places == NULL ? (uint16_t)j : rows->places[j];
+        size += margins[j] > 0 || (margins[j] == 0 && j <= r);
+    }
+    return size;
 }
 
 /* The place of the key's list among the lists. */
@@ -215,70 +245,98 @@ ALWAYS_INLINE uint32_t place_of(uint32_t key, int coarser) {
     return place;
 }
 
-/* Makes the key's list and returns where it starts. Its candidates are chosen from the rows of another list, or from
- * all rows where among is NULL. */
-ALWAYS_INLINE uint32_t list_from(seen_grid *grid, nearest_lists *lists, uint32_t key, const uint16_t *among) {
-    grid_rows rows = {.planes = grid->planes, .n = grid->k};
-    if (among != NULL) {
-        rows = (grid_rows){.planes = grid->picked, .places = among + 1, .n = 1 + (int64_t)among[0]};
-        for (int c = 0; c < SEEN_CHANNELS; c++)
-            for (int64_t i = 0; i < rows.n; i++)
-                grid->picked[c * grid->stride + i] = grid->planes[c * grid->stride + rows.places[i]];
-    }
-    const bounds within = bounds_of(key, CELL_BITS - lists->bits);
-    return make_list(grid, lists, &rows, &within);
+/* The rows that a list names, or all rows where among is NULL. */
+ALWAYS_INLINE grid_rows rows_of(seen_grid *grid, const uint16_t *among) {
+    if (among == NULL) return (grid_rows){.planes = grid->planes, .n = grid->k};
+    const grid_rows rows = {.planes = grid->picked, .places = among + 1, .n = 1 + (int64_t)among[0]};
+    for (int c = 0; c < SEEN_CHANNELS; c++)
+        for (int64_t i = 0; i < rows.n; i++)
+            grid->picked[c * grid->stride + i] = grid->planes[c * grid->stride + rows.places[i]];
+    return rows;
 }
 
 /* The key's list, made where it was not. */
 ALWAYS_INLINE const uint16_t *kept_list(seen_grid *grid, nearest_lists *lists, uint32_t key, const uint16_t *among) {
     const uint32_t place = place_of(key, CELL_BITS - lists->bits);
     if (lists->starts[place] == 0) {
-        const uint32_t start = list_from(grid, lists, key, among); /* all others may be forgotten meanwhile */
-        lists->starts[place] = start;
+        const grid_rows rows = rows_of(grid, among);
+        const bounds within = bounds_of(key, CELL_BITS - lists->bits);
+        if (lists->used + 1 + rows.n > lists->room) forget(lists);
+        uint16_t *const list = lists->rows + lists->used;
+        const int64_t size = choose(grid, &rows, &within, list + 1);
+        list[0] = (uint16_t)(size - 1);
+        lists->starts[place] = (uint32_t)lists->used;
+        lists->used += 1 + size;
     }
     return lists->rows + lists->starts[place];
 }
 
-ALWAYS_INLINE void add_list_loop(seen_grid *grid, uint32_t key, uint32_t *start) {
-    const uint16_t *around = kept_list(grid, &grid->regions, key, NULL);
-    if (around[0] >= LONG) around = kept_list(grid, &grid->blocks, key, around);
-    *start = list_from(grid, &grid->cells, key, around);
+/* Copies the chosen rows to the groups of a cell. */
+static void fill_cell(seen_grid *grid, uint32_t cell, int64_t size) {
+    const int64_t groups = (size + SEEN_GROUP - 1) / SEEN_GROUP;
+    seen_cells *const cells = &grid->cells;
+    if (cells->used + groups > cells->room) forget_cells(cells);
+    for (int64_t i = 0; i < SEEN_GROUP * groups; i++) {
+        seen_group *const to = &cells->groups[cells->used + i / SEEN_GROUP];
+        const int64_t at = i % SEEN_GROUP, row = grid->chosen[i < size ? i : size - 1];
+        const int32_t *const from = grid->planes + row;
+        const int32_t alpha = to->alphas[at] = from[3 * grid->stride];
+        for (int c = 0; c < 3; c++) to->channels[c][at] = 2 * from[c * grid->stride] - alpha;
+        to->rows[at] = (uint16_t)row;
+    }
+    cells->starts[cell] = (uint32_t)cells->used;
+    cells->lengths[cell] = (uint32_t)groups;
+    cells->used += groups;
 }
 
-CPU_PATHS(add_list, (seen_grid * grid, uint32_t key, uint32_t *start), (grid, key, start))
+ALWAYS_INLINE void add_cell_loop(seen_grid *grid, uint32_t key) {
+    const uint16_t *around = kept_list(grid, &grid->regions, key, NULL);
+    if (around[0] >= LONG) around = kept_list(grid, &grid->blocks, key, around);
+    const grid_rows rows = rows_of(grid, around);
+    const bounds within = bounds_of(key, 0);
+    fill_cell(grid, place_of(key, 0), choose(grid, &rows, &within, grid->chosen));
+}
 
-ALWAYS_INLINE int64_t difference(int32_t a, int32_t b) {
+CPU_PATHS(add_cell, (seen_grid * grid, uint32_t key), (grid, key))
+
+ALWAYS_INLINE int32_t difference(int32_t a, int32_t b) {
     return a > b ? a - b : b - a;
 }
 
-ALWAYS_INLINE int64_t place_on(const seen_grid *grid, uint16_t row, const seen_color *color) {
-    const seen_color *const line = &grid->lines[row];
-    const int64_t alphas = difference(line->alpha, color->alpha);
-    const int64_t x = difference(line->channels[0], color->channels[0]) + alphas;
-    const int64_t y = difference(line->channels[1], color->channels[1]) + alphas;
-    const int64_t z = difference(line->channels[2], color->channels[2]) + alphas;
-    return (x * x + y * y + z * z) * (1 << ROW_BITS) + row;
+/* least[i] = the smaller of least[i] and the number of row i of the group, the first of which has this place. */
+ALWAYS_INLINE void compare(const seen_group *group, const seen_color *color, double place, double *restrict least) {
+    for (int i = 0; i < SEEN_GROUP; i++) {
+        const int32_t alphas = difference(group->alphas[i], color->alpha);
+        const double x = (double)(difference(group->channels[0][i], color->channels[0]) + alphas);
+        const double y = (double)(difference(group->channels[1][i], color->channels[1]) + alphas);
+        const double z = (double)(difference(group->channels[2][i], color->channels[2]) + alphas);
+        const double number = (x * x + y * y + z * z) * 65536 + (place + i);
+        least[i] = number < least[i] ? number : least[i];
+    }
 }
 
 ALWAYS_INLINE int32_t nearest_of(seen_grid *grid, uint32_t key) {
     const uint32_t cell = place_of(key, 0);
-    uint32_t start = grid->cells.starts[cell];
-    if (start == 0) {
-        add_list(grid, key, &start);
-        grid->cells.starts[cell] = start;
-    }
+    if (grid->cells.starts[cell] == 0) add_cell(grid, key);
     seen_color color = seen_of_key(key);
     for (int c = 0; c < 3; c++) color.channels[c] = 2 * color.channels[c] - color.alpha;
-    const uint16_t *const list = grid->cells.rows + start;
-    const int64_t last = list[0];
-    int64_t least = place_on(grid, list[1], &color);
-    for (int64_t slot = 1; slot <= last; slot++) {
-        const int64_t place = place_on(grid, list[1 + slot], &color);
-        least = place < least ? place : least;
-    }
-    return grid->numbers[least & ((1 << ROW_BITS) - 1)];
+    const seen_group *const groups = grid->cells.groups + grid->cells.starts[cell];
+    const int64_t length = grid->cells.lengths[cell];
+    double least[SEEN_GROUP];
+    for (int i = 0; i < SEEN_GROUP; i++) least[i] = 0x1p60; /* more than any number */
+    for (int64_t g = 0; g < length; g++) compare(&groups[g], &color, (double)(SEEN_GROUP * g), least);
+    double best = least[0];
+    for (int i = 1; i < SEEN_GROUP; i++) best = least[i] < best ? least[i] : best;
+    const int64_t place = (int64_t)best & 0xFFFF;
+    return grid->numbers[groups[place / SEEN_GROUP].rows[place % SEEN_GROUP]];
 }
 
-void seen_grid_search(seen_grid *grid, const uint32_t *keys, int64_t n, int32_t *rows) {
+ALWAYS_INLINE void search_loop(seen_grid *grid, const uint32_t *keys, int64_t n, int32_t *rows) {
     for (int64_t i = 0; i < n; i++) rows[i] = (keys[i] & 0xFF) == 0 ? grid->clear : nearest_of(grid, keys[i]);
+}
+
+CPU_PATHS(search, (seen_grid * grid, const uint32_t *keys, int64_t n, int32_t *rows), (grid, keys, n, rows))
+
+void seen_grid_search(seen_grid *grid, const uint32_t *keys, int64_t n, int32_t *rows) {
+    search(grid, keys, n, rows);
 }

@@ -248,6 +248,62 @@ static void known_colors_are_cut_where_a_hand_would(void) {
     CHECK_INT(palette[1], 201);
 }
 
+static int64_t cut_seen(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t k, guarded *palette) {
+    guarded scratch = guarded_make(((size_t)ochre_median_cut_scratch_bytes(n, 4, k) + 63) / 64 * 64, 1);
+    *palette = guarded_make((size_t)(4 * k), 1);
+    const int64_t size = ochre_median_cut_seen(keys, counts, n, k, OCHRE_CUT_VARIANCE, palette->data, scratch.data);
+    guarded_free(&scratch);
+    return size;
+}
+
+/* The error of opaque colours over any ground is the straight one. */
+static void opaque_colors_are_cut_as_three_channels(void) {
+    histogram h = random_histogram(300, 3, 256, 1 << 20);
+    static uint32_t keys[MOST];
+    for (int64_t i = 0; i < h.n; i++) keys[i] = h.keys[i] << 8 | 0xFF;
+    for (int64_t k = 1; k <= 100; k = 4 * k + 1) {
+        guarded straight = guarded_make((size_t)(3 * k), 1), seen;
+        guarded scratch = guarded_make(((size_t)ochre_median_cut_scratch_bytes(h.n, 3, k) + 63) / 64 * 64, 1);
+        CHECK_INT(ochre_median_cut(h.keys, h.counts, h.n, 3, k, OCHRE_CUT_VARIANCE, straight.data, scratch.data), k);
+        CHECK_INT(cut_seen(keys, h.counts, h.n, k, &seen), k);
+        for (int64_t i = 0; i < 4 * k; i++)
+            CHECK_INT(seen.data[i], i % 4 == 3 ? 255 : straight.data[i / 4 * 3 + i % 4]);
+        guarded_free(&scratch);
+        guarded_free(&straight);
+        guarded_free(&seen);
+    }
+}
+
+/* Premultiplied means, divided by the mean alpha. */
+static void means_are_those_of_what_is_seen(void) {
+    guarded palette;
+    const uint32_t keys[] = {0x0A0000FF, 0xC8000005, 0xC8000006}; /* 10 opaque, 200 nearly transparent */
+    const int64_t counts[] = {1, 1, 1};
+    CHECK_INT(cut_seen(keys, counts, 3, 1, &palette), 1);
+    CHECK_INT(palette.data[0], (10 * 255 + 200 * 5 + 200 * 6 + 133) / 266);
+    CHECK_INT(palette.data[3], 89); /* 266 / 3, rounded */
+    guarded_free(&palette);
+    uint32_t shades[255]; /* one colour in every alpha */
+    int64_t ones[255];
+    for (uint32_t i = 0; i < 255; i++) shades[i] = 0x7B2D0500 | (i + 1), ones[i] = 1;
+    CHECK_INT(cut_seen(shades, ones, 255, 8, &palette), 8);
+    for (int64_t j = 0; j < 8; j++) {
+        CHECK_INT(palette.data[4 * j], 0x7B);
+        CHECK_INT(palette.data[4 * j + 1], 0x2D);
+        CHECK_INT(palette.data[4 * j + 2], 5);
+        CHECK(palette.data[4 * j + 3] > 0);
+    }
+    guarded_free(&palette);
+    CHECK_INT(cut_seen(shades, ones, 255, 256, &palette), 255); /* all of them, as they are */
+    for (int64_t j = 0; j < 255; j++) CHECK_INT(palette.data[4 * j + 3], j + 1);
+    guarded_free(&palette);
+    shades[0] = 0; /* fully transparent */
+    CHECK_INT(cut_seen(shades, ones, 255, 8, &palette), -1);
+    guarded_free(&palette);
+    CHECK_INT(cut_seen(shades, ones, 255, 300, &palette), -1);
+    guarded_free(&palette);
+}
+
 int main(int argc, char **argv) {
     test_start(argc, argv);
     both_rules_cut_as_the_naive_loop();
@@ -256,5 +312,7 @@ int main(int argc, char **argv) {
     one_color_outweighs_all_others();
     many_colors_are_cut_as_few_are();
     known_colors_are_cut_where_a_hand_would();
+    opaque_colors_are_cut_as_three_channels();
+    means_are_those_of_what_is_seen();
     return 0;
 }

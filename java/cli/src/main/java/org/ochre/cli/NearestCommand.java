@@ -6,6 +6,7 @@ import java.util.List;
 import org.ochre.BinaryOperation;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.palette.Alpha;
 import org.ochre.palette.Dither;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
@@ -28,6 +29,11 @@ final class NearestCommand extends Command {
 
     private static final long BYTE = 1 << 8;
     private static final long SHORT = 1 << 16;
+
+    private final Argument<Alpha> alpha = option(Alpha.class, new Words<>(Alpha.class), "HOW",
+            "How alpha counts in RGBA with an RGBA palette, both u8: seen (as people see it; a pixel that can be seen "
+                    + "never takes a fully transparent row; default), or straight (a number like the other three).",
+            "--alpha");
 
     private final Argument<Dither> dither = option(Dither.class, new DitherWords(), DitherWords.LABEL,
             DitherWords.DESCRIPTION, "--dither");
@@ -57,7 +63,8 @@ final class NearestCommand extends Command {
         Tensor image = run.decode(() -> TensorFile.read(imageFile.get(), run));
         Tensor palette = run.decode(() -> PaletteArgument.read(paletteFile.get(), run));
         Tensor rows = fitting(PaletteArgument.fitting(palette, image.type()), image);
-        BinaryOperation mapping = dither.given() ? dither.or(DitherWords.NONE) : new NearestColor();
+        Dither how = dither.or(DitherWords.NONE);
+        BinaryOperation mapping = how.equals(DitherWords.NONE) ? new NearestColor(alpha.or(Alpha.SEEN)) : how;
         Tensor labels = run.work(() -> mapping.apply(image, rows, run.arena()));
         if (view.or(false)) {
             Tensor picture = run.work(() -> picture(labels, rows, run));

@@ -7,16 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ochre.BinaryOperation;
 import org.ochre.pixel.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.io.IndexedPng;
+import org.ochre.palette.Alpha;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.ColorKMeans;
+import org.ochre.palette.ColorList;
 import org.ochre.palette.Cut;
 import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
+import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.UnifyTransparent;
 
@@ -26,6 +30,7 @@ final class QuantizeCommand extends Command {
     private static final int MOST_COLORS = 65_536;
     private static final int MOST_INDEXED = 256;
     private static final int MOST_ITERATIONS = 1000;
+    private static final int MOST_STEPS = 100; // of k-means to convergence
 
     private final Argument<Path> in = positional(Path.class, "IN", "The image: u8, [h, w] or [h, w, c], c = 1…4.");
 
@@ -37,7 +42,8 @@ final class QuantizeCommand extends Command {
 
     private final Argument<Method> method = option(Method.class, new Words<>(Method.class), "METHOD",
             "How the palette is made: median-cut (default) or kmeans. This is Ochre's own k-means: it starts from "
-                    + "the palette of median-cut, and runs to convergence.",
+                    + "the palette of median-cut, and runs to convergence, of RGBA as it is seen and with --keep for "
+                    + "100 iterations at most.",
             "--method");
 
     private final Argument<Cut> cut = option(Cut.class, new Words<>(Cut.class), "RULE",
@@ -46,6 +52,16 @@ final class QuantizeCommand extends Command {
 
     private final Argument<Integer> refine = option(Integer.class, "N",
             "Refine the palette by up to N iterations of k-means, 0…1000; 0 unless given.", "--refine");
+
+    private final Argument<Alpha> alpha = option(Alpha.class, new Words<>(Alpha.class), "HOW",
+            "How alpha counts in RGBA: seen (as people see it: the worse of the pictures over black and over white; "
+                    + "default), or straight (a number like the other three).",
+            "--alpha");
+
+    private final Argument<HexColors> keep = option(HexColors.class, new HexColors.Converter(), "COLORS",
+            "Colours that the palette has in any case, as its first rows: #rgb, #rrggbb or #rrggbbaa, with commas "
+                    + "between them. The others are chosen around them.",
+            "--keep");
 
     private final Argument<Dither> dither = option(Dither.class, new DitherWords(), DitherWords.LABEL,
             DitherWords.DESCRIPTION, "--dither");
@@ -66,8 +82,9 @@ final class QuantizeCommand extends Command {
 
     QuantizeCommand() {
         super("quantize", "Paint an image in few colours: make or take a palette, and map every pixel to it.", "",
-                "A .png of at most 256 colours is written as a palette PNG. RGBA is quantised in four channels; all "
-                        + "fully transparent pixels count as one colour.");
+                "A .png of at most 256 colours is written as a palette PNG. RGBA is quantised by what people see, and "
+                        + "fully transparent pixels stay so; --alpha straight takes alpha for a number like the "
+                        + "others.");
     }
 
     enum Method {
@@ -82,6 +99,10 @@ final class QuantizeCommand extends Command {
         common.range("-k", colors.or(COLORS), 1, MOST_COLORS);
         common.range("--refine", refine.or(0), 0, MOST_ITERATIONS);
         requireOneWay();
+        if (keep.given() && keep.get().size() > colors.or(COLORS)) {
+            throw misuse("-k: expected at least the " + keep.get().size() + " colours of --keep, got "
+                    + colors.or(COLORS));
+        }
         return common.run(this::quantize);
     }
 
@@ -91,6 +112,7 @@ final class QuantizeCommand extends Command {
         requireNoPalette("--method", method);
         requireNoPalette("--cut", cut);
         requireNoPalette("--refine", refine);
+        requireNoPalette("--keep", keep);
         if (method.orNull() == Method.KMEANS && refine.given()) {
             throw misuse("--refine: expected no more than kmeans does by itself");
         }
@@ -172,20 +194,31 @@ final class QuantizeCommand extends Command {
             throw new IllegalArgumentException("palette: expected u8 [k, " + (image.rank() == 2 ? 1 : image.size(2))
                     + "], 1 ≤ k ≤ 65536, got " + rows.type());
         }
-        Tensor labels = dither.or(DitherWords.NONE).apply(image, rows, run.arena());
+        Dither how = dither.or(DitherWords.NONE);
+        BinaryOperation mapping = how.equals(DitherWords.NONE) ? new NearestColor(measure()) : how;
+        Tensor labels = mapping.apply(image, rows, run.arena());
         Tensor table = image.rank() == 2 && rows.rank() == 2 ? rows.squeeze(1) : rows;
         return new Painted(rows.rank() == 1 ? rows.expand(1) : rows, labels,
                 new Recolor().apply(labels, table, run.arena()));
     }
 
+    private Alpha measure() {
+        return alpha.or(Alpha.SEEN);
+    }
+
     private Tensor made(Tensor image, Run run) {
-        MedianCut cutter = new MedianCut(colors.or(COLORS)).with(cut.or(Cut.VARIANCE)).refine(refine.or(0));
+        int channels = image.rank() == 2 ? 1 : (int) image.size(2);
+        MedianCut cutter = new MedianCut(colors.or(COLORS)).with(cut.or(Cut.VARIANCE)).with(measure())
+                .keeping(keep.given() ? keep.get().list(channels) : ColorList.NONE);
         if (method.orNull() != Method.KMEANS) {
-            return cutter.apply(image, run.arena());
+            return cutter.refine(refine.or(0)).apply(image, run.arena());
+        }
+        if (keep.given() || channels == 4 && measure() == Alpha.SEEN) {
+            return cutter.refine(MOST_STEPS).apply(image, run.arena());
         }
         ColorHistogram histogram = ColorHistogram.of(image, run.arena());
         Tensor start = cutter.apply(histogram, run.arena());
-        ColorKMeans kmeans = new ColorKMeans((int) start.size(0), 0, 1, 100, 0);
+        ColorKMeans kmeans = new ColorKMeans((int) start.size(0), 0, 1, MOST_STEPS, 0);
         return new Convert(DType.U8).apply(kmeans.apply(histogram, start, run.arena()).centers(), run.arena());
     }
 

@@ -1,15 +1,15 @@
 package org.ochre.palette;
 
 import java.io.Serializable;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
-import org.ochre.work.Held;
 import org.ochre.work.Results;
 
 /// A palette of at most `k` colours for a u8 image: the colour cube is cut into boxes until there are `k`, and each box
@@ -33,19 +33,48 @@ import org.ochre.work.Results;
 /// 0…255). So fewer iterations are needed. A centre that attracts no colour stays where it is. Centres that round to
 /// one colour give one row.
 ///
+/// Four channels count as four numbers, unless [#with(Alpha)] says that they are RGBA and count as they are seen
+/// ([Alpha#SEEN]). Then the squared error is the mean of those over black and over white. The mean of colours is that
+/// of the premultiplied channels divided by the mean alpha, with the mean alpha. All fully transparent pixels share one
+/// row, `(0, 0, 0, 0)`, and no other row is made of them; every other row has an alpha of 1 or more. With k = 1 an image
+/// that has both gives the mean of the pixels that can be seen. The colours are cut into 4 k boxes, at most 8192, and
+/// the means of boxes are merged until there are k: each time those two whose merging raises the squared error least.
+/// `refine` assigns colours by the distance that [Alpha#SEEN] defines, and keeps centres in 255ths of a level. Rows that
+/// round to one colour become one.
+///
+/// [#keeping(ColorList)] names colours that the palette has in any case. They are its first rows, in their order, and
+/// the other rows ascend after them. The colours are cut into 4 k boxes as above, however alpha counts. Those nearer to
+/// a kept row than to any mean of a box are served by it. The means of the rest are merged with each other, or into a
+/// kept row, which stays as it is. `refine` moves the other rows only. An image whose colours all have room gives exactly
+/// these colours beside the kept ones. A row for fully transparent pixels is added as above, unless one of alpha 0 is
+/// kept, or only one row is free and colours that can be seen have none yet.
+///
 /// All arithmetic is in integers, or in floating point in a fixed order: the palette does not depend on threads or the
 /// machine. Source: P. Heckbert, *Color image quantization for frame buffer display*, SIGGRAPH 1982; the variance rule
-/// after X. Wu, *Efficient statistical computations for optimal color quantization*, Graphics Gems II, 1991.
+/// after X. Wu, *Efficient statistical computations for optimal color quantization*, Graphics Gems II, 1991; merging
+/// after W. H. Equitz, *A new vector quantization clustering algorithm*, IEEE Transactions on Acoustics, Speech and
+/// Signal Processing 37, 1989.
 ///
 /// @param k the most colours, 1…65,536
 /// @param cut which box is split, and where
 /// @param iterations iterations of k-means after the cut, 0…1000
-public record MedianCut(int k, Cut cut, int iterations) implements Serializable {
+/// @param alpha how the fourth channel counts
+/// @param kept colours that are in the palette in any case, at most k
+public record MedianCut(int k, Cut cut, int iterations, Alpha alpha, ColorList kept) implements Serializable {
 
     /// @throws IllegalArgumentException for a parameter out of range
     public MedianCut {
-        Arguments.range("k", k, 1, 65_536);
+        Arguments.range("k", k, 1, Palettes.MOST);
         Arguments.range("iterations", iterations, 0, 1000);
+        Objects.requireNonNull(alpha, "alpha");
+        if (kept.size() > k) {
+            throw Arguments.refuse("kept", "at most k = " + k + " colours", kept.size());
+        }
+    }
+
+    /// Four channels count as four numbers, and no colours are kept.
+    public MedianCut(int k, Cut cut, int iterations) {
+        this(k, cut, iterations, Alpha.STRAIGHT, ColorList.NONE);
     }
 
     /// The variance rule without refinement.
@@ -57,12 +86,31 @@ public record MedianCut(int k, Cut cut, int iterations) implements Serializable 
     ///
     /// @throws IllegalArgumentException `iterations: expected 0…1000, got …`
     public MedianCut refine(int iterations) {
-        return new MedianCut(k, cut, iterations);
+        return new MedianCut(k, cut, iterations, alpha, kept);
     }
 
     /// The same operation with another rule of cutting.
     public MedianCut with(Cut cut) {
-        return new MedianCut(k, cut, iterations);
+        return new MedianCut(k, cut, iterations, alpha, kept);
+    }
+
+    /// The same operation for colours with alpha that count in that way.
+    public MedianCut with(Alpha measure) {
+        return new MedianCut(k, cut, iterations, measure, kept);
+    }
+
+    /// The same operation with these colours in its palettes. They replace those kept before.
+    ///
+    /// @throws IllegalArgumentException `kept: expected at most k = 3 colours, got 4`
+    public MedianCut keeping(ColorList colors) {
+        return new MedianCut(k, cut, iterations, alpha, colors);
+    }
+
+    /// The same operation with the rows of a palette, U8 `[n, c]`, in its palettes. The rows are copied.
+    ///
+    /// @throws IllegalArgumentException for a palette that [ColorList#of(Tensor)] refuses, or of more than k rows
+    public MedianCut keeping(Tensor palette) {
+        return keeping(ColorList.of(palette));
     }
 
     /// The most bytes of scratch that the palette of an image takes, under the [org.ochre.Parallelism] of the call; see
@@ -83,13 +131,19 @@ public record MedianCut(int k, Cut cut, int iterations) implements Serializable 
     }
 
     private long cutBytes(long colors, int channels) {
-        if (colors == 0) {
-            return 0;
+        boolean seen = alpha == Alpha.SEEN && channels == 4;
+        int free = k - kept.size();
+        long rows = Scratch.bytes(Math.min(k, colors + kept.size()) * channels);
+        if (colors == 0 || free == 0) {
+            return rows;
         }
-        long cut = Scratch.bytes((long) k * channels, NativePalette.medianCutScratchBytes(colors, channels, k));
-        return iterations == 0 || colors <= k
-                ? cut
-                : Scratch.bytes(cut, Refinement.scratchBytes(colors, channels, k));
+        if (kept.size() > 0 || seen) {
+            return rows + MergedCut.scratchBytes(colors, channels, seen, free, kept.size(), iterations);
+        }
+        long refined = iterations == 0 || colors <= k
+                ? 0
+                : Refinement.heldBytes(colors, channels, false, k) + Refinement.assignBytes(colors, channels, false, k);
+        return rows + CountedColors.cutBytes(colors, channels, k) + refined;
     }
 
     /// The palette of an image, U8 `[n, c]`, from `results`.
@@ -134,28 +188,36 @@ public record MedianCut(int k, Cut cut, int iterations) implements Serializable 
 
     private Tensor palette(ColorHistogram histogram, Scratch scratch) {
         int channels = histogram.channels();
-        long n = histogram.size();
-        if (n == 0) {
-            return Tensor.allocate(scratch, DType.U8, 0, channels);
+        if (kept.size() > 0 && kept.channels() != channels) {
+            throw Arguments.refuse("kept", "colours of " + channels + " channels, as the image has",
+                    kept.channels() + " channels");
         }
-        if (histogram.total() >= 1L << 47) {
-            throw new ArithmeticException("histogram: expected fewer than 2^47 pixels, got " + histogram.total());
+        CountedColors colors = CountedColors.of(histogram, alpha);
+        long[] given = kept.keys();
+        long[] usable = Arrays.stream(given).filter(row -> !colors.seen() || (row & 255) > 0).toArray();
+        int free = k - given.length;
+        boolean needed = colors.transparent() > 0 && usable.length == given.length;
+        boolean reserved = needed && (free > 1 || free == 1 && (colors.size() == 0 || usable.length > 0));
+        LongStream rows = Arrays.stream(chosen(colors, usable, reserved ? free - 1 : free, scratch));
+        LongStream all = reserved ? LongStream.concat(LongStream.of(0), rows) : rows;
+        return Palettes.of(LongStream.concat(Arrays.stream(given), all.sorted().distinct()).toArray(), channels,
+                scratch);
+    }
+
+    /// At most that many rows for the colours, beside the ones given.
+    private long[] chosen(CountedColors colors, long[] given, int most, Scratch scratch) {
+        if (most == 0 || colors.size() == 0) {
+            return new long[0];
         }
-        MemorySegment rows = scratch.allocate((long) k * channels, 64);
-        MemorySegment work = scratch.allocate(NativePalette.medianCutScratchBytes(n, channels, k), 64);
-        long[] size = new long[1];
-        Tensor keys = histogram.keys();
-        Held.run(
-                () -> size[0] = NativePalette.medianCut(keys.segment().address(),
-                        histogram.counts().segment().address(),
-                        n,
-                        channels, k, cut.code(), rows.address(), work.address()),
-                keys, histogram.counts());
-        if (size[0] < 0) {
-            throw Arguments.refuse("histogram", "ascending colours with counts of 1 or more",
-                    "others: its memory was written");
+        if (given.length > 0 || colors.seen()) {
+            return new MergedCut(colors, given, cut).rows(most, iterations, scratch);
         }
-        Tensor palette = Tensor.of(rows, DType.U8, size[0], channels);
-        return iterations == 0 || n <= k ? palette : new Refinement(histogram, palette).run(iterations, scratch);
+        long[] rows = Palettes.keys(colors.cut(most, cut, scratch));
+        if (iterations == 0 || colors.size() <= most) {
+            return rows;
+        }
+        Centers centers = colors.centers(rows, scratch);
+        new Refinement(colors, centers, scratch).run(iterations, 0);
+        return LongStream.range(0, centers.size()).map(row -> centers.color((int) row)).toArray();
     }
 }

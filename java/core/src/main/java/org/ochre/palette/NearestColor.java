@@ -1,6 +1,7 @@
 package org.ochre.palette;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import org.ochre.BinaryOperation;
 import org.ochre.DType;
@@ -29,9 +30,30 @@ import org.ochre.work.Workspaces;
 ///
 /// Any strides. Distances of floats are added in F64 in the order of the channels. A pixel that holds a NaN gets −1.
 /// All distances that are not finite are treated as equal and larger than any finite one. So a pixel without a finite
-/// distance gets row 0. An image without pixels gives no labels. With four channels alpha is a number like the others;
-/// [org.ochre.pixel.UnifyTransparent] can make fully transparent pixels equal before.
-public record NearestColor() implements BinaryOperation {
+/// distance gets row 0. An image without pixels gives no labels.
+///
+/// With four channels of U8 there are two measures. [Alpha#STRAIGHT], the default, takes alpha for a number like the
+/// others; [org.ochre.pixel.UnifyTransparent] can make fully transparent pixels equal before. [Alpha#SEEN] goes by what
+/// people see, and is exact too. There a pixel of alpha > 0 takes a row of alpha > 0, the lowest of those at the least
+/// distance; where all rows have alpha 0 it takes row 0. A pixel of alpha 0 takes the lowest row of alpha 0; where there
+/// is none, the nearest row.
+///
+/// @param alpha how the fourth channel of a U8 image counts; it changes nothing for other images and palettes
+public record NearestColor(Alpha alpha) implements BinaryOperation {
+
+    public NearestColor {
+        Objects.requireNonNull(alpha, "alpha");
+    }
+
+    /// The nearest row by straight distance.
+    public NearestColor() {
+        this(Alpha.STRAIGHT);
+    }
+
+    /// The same operation by that measure of colours with alpha.
+    public NearestColor with(Alpha measure) {
+        return new NearestColor(measure);
+    }
 
     /// @throws IllegalArgumentException `image: expected …` or `palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got …`
     @Override
@@ -61,7 +83,9 @@ public record NearestColor() implements BinaryOperation {
         if (palette.dtype() == DType.U8) {
             long channels = image.rank() == 2 ? 1 : image.size(2);
             long tiles = new Tiles(image.size(0), image.size(1)).count();
-            long prepared = NativePalette.nearestU8ScratchBytes(labels.elements(), channels, k);
+            long prepared = isSeen(channels)
+                    ? NativePalette.nearestSeenScratchBytes(k)
+                    : NativePalette.nearestU8ScratchBytes(labels.elements(), channels, k);
             return Scratch.bytes(palette.bytes(), Slots.bytes(tiles), Workspaces.bytes(tiles, prepared));
         }
         long channels = palette.rank() == 1 ? 1 : palette.size(1);
@@ -96,8 +120,12 @@ public record NearestColor() implements BinaryOperation {
         }
     }
 
+    private boolean isSeen(long channels) {
+        return alpha == Alpha.SEEN && channels == 4;
+    }
+
     /// Each thread prepares the palette for itself, and keeps the results of its searches as a cache.
-    private static void mapBytes(Tensor image, Tensor palette, Tensor labels, Scratch scratch) {
+    private void mapBytes(Tensor image, Tensor palette, Tensor labels, Scratch scratch) {
         ImageLayout pixels = ImageLayout.image("image", image);
         ImageLayout out = ImageLayout.plane("labels", labels);
         long rows = palette.segment().address() + palette.offset();
@@ -106,13 +134,20 @@ public record NearestColor() implements BinaryOperation {
         long k = palette.size(0);
         Tiles tiles = new Tiles(pixels.height(), pixels.width());
         Slots slots = Slots.of(tiles.count(), scratch);
-        Workspaces prepared = new Workspaces(scratch, NativePalette.nearestU8ScratchBytes(count, channels, k),
-                space -> Call.require(NativePalette.nearestU8Prepare(rows, count, channels, k, space.address())));
+        boolean seen = isSeen(channels);
+        Workspaces prepared = seen
+                ? new Workspaces(scratch, NativePalette.nearestSeenScratchBytes(k),
+                        space -> Call.require(NativePalette.nearestSeenPrepare(rows, k, space.address())))
+                : new Workspaces(scratch, NativePalette.nearestU8ScratchBytes(count, channels, k), space -> Call
+                        .require(NativePalette.nearestU8Prepare(rows, count, channels, k, space.address())));
         Held.run(() -> tiles.forEach(tile -> prepared.use(space -> {
             ImageLayout part = pixels.tile(tile);
             ImageLayout result = out.tile(tile);
-            Call.require(NativePalette.nearestU8(part.address(), slots.first(tile.index(), part), result.address(),
-                    slots.second(tile.index(), result), space.address()));
+            long in = slots.first(tile.index(), part);
+            long to = slots.second(tile.index(), result);
+            Call.require(seen
+                    ? NativePalette.nearestSeen(part.address(), in, result.address(), to, space.address())
+                    : NativePalette.nearestU8(part.address(), in, result.address(), to, space.address()));
         })), image, palette, labels);
     }
 

@@ -1,12 +1,14 @@
 package org.ochre.palette;
 
+import java.lang.foreign.SegmentAllocator;
 import java.util.Set;
 import org.ochre.DType;
+import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.work.Arguments;
 import org.ochre.work.Mend;
 
-/// The types of u8 images and palettes that [NearestColor] and [Dither] take.
+/// The types of u8 images and palettes that [NearestColor] and [Dither] take, and palettes as numbers.
 final class Palettes {
     static final int MOST = 65_536;
 
@@ -27,5 +29,26 @@ final class Palettes {
                     palette + Mend.dtype(palette, DType.U8, Set.of(DType.U8)));
         }
         return new TensorType(DType.I32, image.size(0), image.size(1));
+    }
+
+    /// The rows of a U8 palette as one number each: the channels side by side, the first most significant.
+    static long[] keys(Tensor palette) {
+        int channels = (int) palette.size(1);
+        long[] keys = new long[(int) palette.size(0)];
+        for (int i = 0; i < keys.length * channels; i++) {
+            keys[i / channels] = keys[i / channels] << 8 | palette.getLong(i / channels, i % channels);
+        }
+        return keys;
+    }
+
+    /// The palette of these rows, in memory of `results`.
+    static Tensor of(long[] keys, int channels, SegmentAllocator results) {
+        Tensor palette = Tensor.allocate(results, DType.U8, keys.length, channels);
+        for (int row = 0; row < keys.length; row++) {
+            for (int channel = 0; channel < channels; channel++) {
+                palette.setLong(Centers.level(keys[row], channel, channels), row, channel);
+            }
+        }
+        return palette;
     }
 }
