@@ -81,7 +81,7 @@ static void every_form_finds_the_naive_row(void) {
 static void every_tail_of_a_block_is_searched(void) {
     uint8_t palette[4 * 16];
     random_palette(palette, sizeof palette, 0, 255);
-    for (int64_t width = 0; width <= 2 * 256 + 3; width++) {
+    for (int64_t width = 0; width <= 2 * 256 + 3; width += width % 256 < 7 || width % 256 > 248 ? 1 : 13) {
         image im = image_make(OCHRE_U8, 1, width, 4, DENSE);
         image_fill_random(&im, 0, 255);
         check_nearest(&im, palette, 16, DENSE);

@@ -13,6 +13,7 @@ import org.ochre.label.LabelIndex;
 import org.ochre.label.LabelMeans;
 import org.ochre.label.LabelQuantiles;
 import org.ochre.label.LabelSums;
+import org.ochre.palette.Alpha;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.ColorKMeans;
 import org.ochre.palette.Dither;
@@ -57,6 +58,8 @@ final class Routes {
                 Route.of("unify transparent", side -> Route.bytes(side, 4), new UnifyTransparent()),
                 new Route("median cut", side -> List.of(Route.bytes(side, 3)),
                         (in, results) -> new MedianCut(5).refine(2).apply(in.getFirst(), results)),
+                new Route("median cut of what is seen", side -> List.of(Route.bytes(side, 4)),
+                        (in, results) -> new MedianCut(5).with(Alpha.SEEN).refine(2).apply(in.getFirst(), results)),
                 new Route("k-means of colours", side -> List.of(Route.bytes(Math.min(side, 30), 3)),
                         (in, results) -> new ColorKMeans(3, 1, 1, 3, 0.1)
                                 .apply(ColorHistogram.of(in.getFirst(), results), results).centers()),
@@ -64,6 +67,8 @@ final class Routes {
                         Routes::histogram),
                 Route.of("nearest color", side -> List.of(Route.bytes(side, 3), Route.bytes(2, 3).reshape(4, 3)),
                         new NearestColor()),
+                Route.of("nearest seen", side -> List.of(Route.bytes(side, 4), Route.bytes(2, 4).reshape(4, 4)),
+                        new NearestColor(Alpha.SEEN)),
                 Route.of("nearest float", side -> List.of(Route.floats(side), Route.floats(3).reshape(9)),
                         new NearestColor()),
                 Route.of("dither", side -> List.of(Route.bytes(side, 3), Route.bytes(2, 3).reshape(4, 3)),
@@ -75,8 +80,8 @@ final class Routes {
                 Route.of("label means", side -> List.of(Route.bytes(side, 3), Route.labels(side, REGIONS)),
                         new LabelMeans(REGIONS)),
                 new Route("label sums", side -> List.of(Route.floats(side), Route.labels(side, REGIONS)), Routes::sums),
-                new Route("label quantiles", side -> List.of(Route.floats(side), Route.labels(side, REGIONS)),
-                        (in, results) -> new LabelQuantiles(REGIONS, 0.1, 0.5).apply(in.get(0), in.get(1), results)),
+                Route.of("label quantiles", side -> List.of(Route.floats(side), Route.labels(side, REGIONS)),
+                        new LabelQuantiles(REGIONS, 0.1, 0.5)),
                 new Route("label histograms", side -> List.of(Route.bytes(side, 3), Route.labels(side, REGIONS)),
                         (in, results) -> LabelHistograms.of(in.get(0), in.get(1), REGIONS, results)
                                 .merge(LabelHistograms.of(in.get(0), in.get(1), REGIONS, results), results)

@@ -26,8 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ochre.label.Interpolation;
 import org.ochre.label.LabelMeans;
 import org.ochre.label.LabelQuantiles;
+import org.ochre.palette.Alpha;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.ColorKMeans;
+import org.ochre.palette.ColorList;
 import org.ochre.palette.Cut;
 import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
@@ -69,6 +71,7 @@ class SerializationTest {
                 new SeparableCorrelation(Kernel.column(1, 2, 1), Kernel.row(1, 0, -1), Border.WRAP),
                 new Gabor(GaborKernel.openCv(5, 5, 2, 0.5, 4, 0.5, 0), Gabor.Response.ENERGY, Border.INTERIOR),
                 new GaussianBlur(1.5, Border.REFLECT), new MedianCut(4).with(Cut.MEDIAN).refine(2),
+                new NearestColor(Alpha.SEEN), new MedianCut(9).keeping(ColorList.of(3, (byte) 255, (byte) 7, (byte) 0)),
                 new ColorKMeans(3, 7, 2, 10, 0.5));
     }
 

@@ -31,6 +31,7 @@ import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
+import org.ochre.pixel.UnifyTransparent;
 
 class QuantizeCommandTest {
     private static final Path COFFEE = Cli.photo("coffee.png");
@@ -222,6 +223,59 @@ class QuantizeCommandTest {
             transparent += colors.getAlpha(i) == 0 ? 1 : 0;
         }
         assertThat(transparent).isEqualTo(1);
+    }
+
+    /// Every pixel that is fully transparent stays so, and no other becomes it.
+    @ParameterizedTest
+    @ValueSource(ints = {2, 8, 64})
+    void transparencyStaysWhereItIs(int k) throws Exception {
+        Tensor image = image(DType.U8, 30, 40, 4);
+        image.crop(0, 0, 30, 10).slice(2, 3, 4).fill(0);
+        image.crop(0, 10, 30, 10).slice(2, 3, 4).fill(1);
+        Tensor out = Npy.read(quantized(npy(image), "out.npy", "-k", k, "--refine", 3), arena);
+        for (int y = 0; y < 30; y++) {
+            for (int x = 0; x < 40; x++) {
+                assertThat(out.getLong(y, x, 3) == 0).isEqualTo(image.getLong(y, x, 3) == 0);
+            }
+        }
+        Tensor straight = Npy.read(quantized(npy(image), "straight.npy", "-k", k, "--alpha", "straight"), arena);
+        Tensor unified = new UnifyTransparent().apply(image, arena);
+        assertThat(straight.contentEquals(painted(unified, new MedianCut(k).apply(unified, arena)))).isTrue();
+    }
+
+    @Test
+    void keepsColours() throws Exception {
+        Path saved = folder.resolve("p.npy");
+        for (String method : List.of("median-cut", "kmeans")) {
+            quantized(COFFEE, "out.png", "-k", 9, "--method", method, "--keep", "#f00,00ff00,#102030ff",
+                    "--save-palette", saved);
+            Tensor palette = Npy.read(saved, arena);
+            assertThat(palette.shape()).containsExactly(9, 3);
+            assertThat(palette.slice(0, 0, 3))
+                    .hasToString("u8 [3, 3]\n[[255   0   0]\n [  0 255   0]\n [ 16  32  48]]");
+        }
+        quantized(npy(image(DType.U8, 9, 9)), "gray.npy", "-k", 2, "--keep", "#fff,#777777", "--save-palette", saved);
+        assertThat(Npy.read(saved, arena)).hasToString("u8 [2, 1]\n[[255]\n [119]]");
+        quantized(npy(image(DType.U8, 9, 9, 4)), "rgba.npy", "-k", 3, "--keep", "#ff000080", "--save-palette", saved);
+        assertThat(Npy.read(saved, arena).at(0)).hasToString("u8 [4]\n[255   0   0 128]");
+    }
+
+    @Test
+    void refusesColoursThatCannotBeKept() throws Exception {
+        refused(COFFEE, "out.png", "--keep: expected opaque colours for an image without alpha, got #ff000080",
+                "--keep", "#ff000080");
+        refused(npy(image(DType.U8, 4, 4)), "out.png", "--keep: expected greys for a grey image, got #ff0000ff",
+                "--keep", "#f00");
+        for (String[] wrong : new String[][]{{"#f", "expected colours like #ff0000, #f00 or #ff000080, got #f"},
+            {"#f00,,#00f", "expected colours like #ff0000"}, {"#gggggg", "expected colours like"},
+            {"#f00,#ff0000", "expected colours that all differ, got #ff0000 again"}}) {
+            Cli answer = Cli.run("quantize", COFFEE, folder.resolve("o.png"), "--keep", wrong[0]);
+            assertThat(answer.exit()).isEqualTo(2);
+            assertThat(answer.err()).contains(wrong[1]);
+        }
+        Cli few = Cli.run("quantize", COFFEE, folder.resolve("o.png"), "-k", 1, "--keep", "#f00,#0f0");
+        assertThat(few.exit()).isEqualTo(2);
+        assertThat(few.err()).contains("-k: expected at least the 2 colours of --keep, got 1");
     }
 
     @Test

@@ -18,8 +18,8 @@ abstract sealed class Centers permits StraightCenters, SeenCenters {
     /// Adds n colours to the totals of their nearest centres, `sums[size][words]`.
     abstract void sums(long keys, long counts, long n, long sums, long space);
 
-    /// Moves a centre to the mean of these totals, rounded to the centre's precision, halves up. With `farther` it moves
-    /// three quarters of its step beyond the mean. Returns whether the centre moved.
+    /// Moves a centre to the mean of these totals, rounded to the centre's precision, halves up. With `farther` it
+    /// moves three quarters of its step beyond the mean. Returns whether the centre moved.
     abstract boolean move(int row, long[] totals, boolean farther);
 
     /// The colour that a centre is rounded to, its channels side by side.

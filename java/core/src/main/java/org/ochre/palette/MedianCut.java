@@ -36,18 +36,18 @@ import org.ochre.work.Results;
 /// Four channels count as four numbers, unless [#with(Alpha)] says that they are RGBA and count as they are seen
 /// ([Alpha#SEEN]). Then the squared error is the mean of those over black and over white. The mean of colours is that
 /// of the premultiplied channels divided by the mean alpha, with the mean alpha. All fully transparent pixels share one
-/// row, `(0, 0, 0, 0)`, and no other row is made of them; every other row has an alpha of 1 or more. With k = 1 an image
-/// that has both gives the mean of the pixels that can be seen. The colours are cut into 4 k boxes, at most 8192, and
-/// the means of boxes are merged until there are k: each time those two whose merging raises the squared error least.
-/// `refine` assigns colours by the distance that [Alpha#SEEN] defines, and keeps centres in 255ths of a level. Rows that
-/// round to one colour become one.
+/// row, `(0, 0, 0, 0)`, and no other row is made of them; every other row has an alpha of 1 or more. With k = 1 an
+/// image that has both gives the mean of the pixels that can be seen. The colours are cut into 4 k boxes, at most 8192,
+/// and the means of boxes are merged until there are k: each time those two whose merging raises the squared error
+/// least. `refine` assigns colours by the distance that [Alpha#SEEN] defines, and keeps centres in 255ths of a level.
+/// Rows that round to one colour become one.
 ///
 /// [#keeping(ColorList)] names colours that the palette has in any case. They are its first rows, in their order, and
 /// the other rows ascend after them. The colours are cut into 4 k boxes as above, however alpha counts. Those nearer to
 /// a kept row than to any mean of a box are served by it. The means of the rest are merged with each other, or into a
-/// kept row, which stays as it is. `refine` moves the other rows only. An image whose colours all have room gives exactly
-/// these colours beside the kept ones. A row for fully transparent pixels is added as above, unless one of alpha 0 is
-/// kept, or only one row is free and colours that can be seen have none yet.
+/// kept row, which stays as it is. `refine` moves the other rows only. An image whose colours all have room gives
+/// exactly these colours beside the kept ones. A row for fully transparent pixels is added as above, unless one of
+/// alpha 0 is kept, or only one row is free and colours that can be seen have none yet.
 ///
 /// All arithmetic is in integers, or in floating point in a fixed order: the palette does not depend on threads or the
 /// machine. Source: P. Heckbert, *Color image quantization for frame buffer display*, SIGGRAPH 1982; the variance rule

@@ -7,8 +7,8 @@ import java.util.stream.LongStream;
 import org.ochre.foreign.Scratch;
 
 /// Chooses palette rows by cutting and merging, beside rows that are given. The colours are cut into more boxes than
-/// rows are wanted. What lies nearer to a given row than to any mean of a box is served by it. The means of the rest are
-/// merged, with each other and into given rows, until few enough are left ([Clusters]). Then k-means may move them,
+/// rows are wanted. What lies nearer to a given row than to any mean of a box is served by it. The means of the rest
+/// are merged, with each other and into given rows, until few enough are left ([Clusters]). Then k-means may move them,
 /// while the given rows stay.
 ///
 /// @param kept the given rows that colours may take

@@ -35,8 +35,8 @@ import org.ochre.work.Workspaces;
 /// With four channels of U8 there are two measures. [Alpha#STRAIGHT], the default, takes alpha for a number like the
 /// others; [org.ochre.pixel.UnifyTransparent] can make fully transparent pixels equal before. [Alpha#SEEN] goes by what
 /// people see, and is exact too. There a pixel of alpha > 0 takes a row of alpha > 0, the lowest of those at the least
-/// distance; where all rows have alpha 0 it takes row 0. A pixel of alpha 0 takes the lowest row of alpha 0; where there
-/// is none, the nearest row.
+/// distance; where all rows have alpha 0 it takes row 0. A pixel of alpha 0 takes the lowest row of alpha 0; where
+/// there is none, the nearest row.
 ///
 /// @param alpha how the fourth channel of a U8 image counts; it changes nothing for other images and palettes
 public record NearestColor(Alpha alpha) implements BinaryOperation {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Layout;
@@ -102,6 +104,164 @@ class MedianCutTest {
             double before = error(image, new MedianCut(12).apply(image, arena), arena);
             double after = error(image, new MedianCut(12).refine(10).apply(image, arena), arena);
             assertThat(after).isLessThan(before);
+        }
+    }
+
+    /// Colours of every alpha, a fifth of the pixels fully transparent.
+    private static Tensor translucent(Arena arena, Random random, int side, int levels) {
+        Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, side, side, 4), random, levels);
+        image.slice(0, 0, side / 5).channel(3).fill(0);
+        image.slice(0, side / 5, side).channel(3).at(3).fill(255);
+        return image;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 8, 64, 256})
+    void transparentPixelsShareOneRowAndNoOtherIsTransparent(int k) {
+        try (Arena arena = Arena.ofShared()) {
+            Tensor image = translucent(arena, new Random(k), 60, 256);
+            for (Cut cut : Cut.values()) {
+                for (int iterations : new int[]{0, 4}) {
+                    Tensor palette = new MedianCut(k, cut, iterations).with(Alpha.SEEN).apply(image, arena);
+                    assertThat(palette.size(0)).isBetween(2L, (long) k);
+                    assertThat(palette.at(0)).hasToString("u8 [4]\n[0 0 0 0]");
+                    for (long row = 1; row < palette.size(0); row++) {
+                        assertThat(palette.getLong(row, 3)).isPositive();
+                    }
+                    Tensor again = Parallelism.with(5, () -> new MedianCut(k, cut, iterations).with(Alpha.SEEN)
+                            .apply(image.copy(arena), arena));
+                    assertThat(again.contentEquals(palette)).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSinglePaletteRowIsOfWhatIsSeen() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 3, 4, 4).fill(9);
+            image.slice(0, 0, 2).channel(3).fill(0);
+            MedianCut cut = new MedianCut(1).with(Alpha.SEEN).refine(2);
+            assertThat(cut.apply(image, arena)).hasToString("u8 [1, 4]\n[[9 9 9 9]]");
+            assertThat(cut.apply(image.slice(0, 0, 2), arena)).hasToString("u8 [1, 4]\n[[0 0 0 0]]");
+        }
+    }
+
+    @Test
+    void aFewColoursWithAlphaComeBackExactly() {
+        try (Arena arena = Arena.ofConfined()) {
+            Random random = new Random(4);
+            for (int side : new int[]{1, 2, 5, 12}) {
+                Tensor image = translucent(arena, random, Math.max(side, 5), 256);
+                Tensor expected = ColorHistogram.of(image, arena).colors();
+                for (int k : new int[]{(int) expected.size(0), 300}) {
+                    MedianCut cut = new MedianCut(k).with(Alpha.SEEN);
+                    assertThat(cut.apply(image, arena).contentEquals(expected)).isTrue();
+                    assertThat(cut.refine(3).apply(image, arena).contentEquals(expected)).isTrue();
+                }
+            }
+        }
+    }
+
+    /// A red that fades out stays red in every row.
+    @Test
+    void oneColourInEveryAlphaKeepsItsColour() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 1, 256, 4).fill(0);
+            image.channel(0).fill(201);
+            for (int x = 0; x < 256; x++) {
+                image.setLong(x, 0, x, 3);
+            }
+            for (MedianCut cut : List.of(new MedianCut(9), new MedianCut(9).refine(5), new MedianCut(30).refine(20))) {
+                Tensor palette = cut.with(Alpha.SEEN).apply(image, arena);
+                for (long row = 1; row < palette.size(0); row++) {
+                    assertThat(palette.at(row).slice(0, 0, 3)).hasToString("u8 [3]\n[201   0   0]");
+                }
+            }
+        }
+    }
+
+    @Test
+    void keptColoursComeFirstAndTheOthersAscend() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 50, 50, 3), new Random(8), 256);
+            ColorList kept = ColorList.of(3, (byte) 255, (byte) 0, (byte) 0, (byte) 1, (byte) 2, (byte) 3);
+            for (Cut cut : Cut.values()) {
+                for (int iterations : new int[]{0, 5}) {
+                    Tensor palette = new MedianCut(20, cut, iterations).keeping(kept).apply(image, arena);
+                    assertThat(palette.shape()).containsExactly(20, 3);
+                    assertThat(palette.slice(0, 0, 2)).hasToString("u8 [2, 3]\n[[255   0   0]\n [  1   2   3]]");
+                    long[] others = Palettes.keys(palette.slice(0, 2, 20));
+                    assertThat(others).isSorted().doesNotHaveDuplicates().doesNotContain(0xFF0000, 0x010203);
+                }
+            }
+            assertThat(new MedianCut(2).keeping(kept).apply(image, arena).contentEquals(kept.tensor(arena))).isTrue();
+            assertThat(new MedianCut(5).keeping(kept).apply(image.slice(0, 0, 0), arena)
+                    .contentEquals(kept.tensor(arena))).isTrue();
+        }
+    }
+
+    @Test
+    void fewColoursComeBackExactlyBesideKeptOnes() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 1, 9, 3), new Random(8), 256);
+            Tensor colours = ColorHistogram.of(image, arena).colors();
+            Tensor far = Tensor.allocate(arena, DType.U8, 1, 3).fill(0);
+            Tensor palette = new MedianCut(10).refine(3).keeping(far).apply(image, arena);
+            assertThat(palette.slice(0, 1, 10).contentEquals(colours)).isTrue();
+            Tensor own = new MedianCut(9).keeping(colours.slice(0, 4, 6)).apply(image, arena);
+            assertThat(Palettes.keys(own)).containsExactlyInAnyOrder(Palettes.keys(colours));
+        }
+    }
+
+    @Test
+    void keptColoursFarFromTheImageCostARowEach() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 64, 64, 3), new Random(9), 100);
+            Tensor far = Tensor.allocate(arena, DType.U8, 2, 3).fill(255);
+            far.at(1).fill(250);
+            double free = error(image, new MedianCut(14).refine(10).apply(image, arena), arena);
+            double kept = error(image, new MedianCut(16).refine(10).keeping(far).apply(image, arena), arena);
+            assertThat(kept).isLessThan(1.03 * free);
+        }
+    }
+
+    @Test
+    void keptColoursOfThePaletteItselfCostNothing() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 64, 64, 3), new Random(9), 256);
+            Tensor free = new MedianCut(32).refine(10).apply(image, arena);
+            Tensor kept = new MedianCut(32).refine(10).keeping(free.slice(0, 4, 20)).apply(image, arena);
+            assertThat(error(image, kept, arena)).isLessThan(1.03 * error(image, free, arena));
+        }
+    }
+
+    /// A kept row of alpha 0 takes the place of the reserved one.
+    @Test
+    void keptTransparencyIsTheOnlyTransparentRow() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = translucent(arena, new Random(3), 40, 256);
+            MedianCut cut = new MedianCut(6).with(Alpha.SEEN).refine(2);
+            Tensor palette = cut.keeping(ColorList.of(4, (byte) 7, (byte) 7, (byte) 7, (byte) 0)).apply(image, arena);
+            assertThat(palette.at(0)).hasToString("u8 [4]\n[7 7 7 0]");
+            for (long row = 1; row < palette.size(0); row++) {
+                assertThat(palette.getLong(row, 3)).isPositive();
+            }
+            ColorList red = ColorList.of(4, (byte) 255, (byte) 0, (byte) 0, (byte) 255);
+            assertThat(new MedianCut(2).with(Alpha.SEEN).keeping(red).apply(image, arena))
+                    .hasToString("u8 [2, 4]\n[[255   0   0 255]\n [  0   0   0   0]]");
+        }
+    }
+
+    @Test
+    void keptColoursThatDoNotFitAreRefused() {
+        try (Arena arena = Arena.ofConfined()) {
+            ColorList two = ColorList.of(1, (byte) 1, (byte) 2);
+            assertThatThrownBy(() -> new MedianCut(1).keeping(two))
+                    .hasMessage("kept: expected at most k = 1 colours, got 2");
+            Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 3);
+            assertThatThrownBy(() -> new MedianCut(4).keeping(two).apply(image, arena))
+                    .hasMessage("kept: expected colours of 3 channels, as the image has, got 1 channels");
         }
     }
 

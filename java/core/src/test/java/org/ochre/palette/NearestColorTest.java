@@ -268,6 +268,103 @@ class NearestColorTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("org.ochre.Case#all")
+    void colorsWithAlphaGoToTheRowThatLooksNearest(Case row) {
+        NearestColor seen = new NearestColor().with(Alpha.SEEN);
+        row.run((arena, random) -> {
+            for (int levels : new int[]{3, 20, 256}) {
+                Tensor image = row.random(arena, random, DType.U8, levels, row.height(), row.width(), 4);
+                Tensor palette = row.random(arena, random, DType.U8, levels, 1 + random.nextInt(60), 4);
+                Tensor expected = seenReference(image, palette, arena);
+                Tensor placed = row.destination().place(arena, DType.I32, expected.shape());
+                seen.into(image, palette, placed);
+                assertThat(placed.contentEquals(expected)).isTrue();
+                assertThat(Layout.damage(placed)).isZero();
+            }
+            Tensor image = row.random(arena, random, DType.U8, 256, row.height(), row.width(), 3);
+            Tensor palette = row.random(arena, random, DType.U8, 256, 20, 3);
+            assertThat(seen.apply(image, palette, arena).contentEquals(NEAREST.apply(image, palette, arena))).isTrue();
+        });
+    }
+
+    /// Opaque pixels, pixels that can hardly be seen, and transparent ones meet rows of each kind.
+    @Test
+    void everyAlphaMeetsEveryOther() {
+        try (Arena arena = Arena.ofShared()) {
+            Random random = new Random(5);
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.U8, 256, 40, 4), random, 256);
+            for (int y = 0; y < 256; y++) {
+                image.at(y).slice(1, 3, 4).fill(y);
+            }
+            for (int k : new int[]{1, 7, 100, 1000}) {
+                Tensor palette = Case.fill(Tensor.allocate(arena, DType.U8, k, 4), random, 256);
+                palette.slice(0, k / 2, k).slice(1, 3, 4).fill(random.nextBoolean() ? 0 : 255);
+                Tensor labels = new NearestColor(Alpha.SEEN).apply(image, palette, arena);
+                assertThat(labels.contentEquals(seenReference(image, palette, arena))).isTrue();
+                for (int threads : new int[]{1, 2, 5}) {
+                    assertThat(Parallelism
+                            .with(threads, () -> new NearestColor(Alpha.SEEN).apply(image, palette, arena))
+                            .contentEquals(labels)).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsSeenNeverTakesATransparentRowAndWhatIsNotTakesOne() {
+        try (Arena arena = Arena.ofConfined()) {
+            NearestColor seen = new NearestColor(Alpha.SEEN);
+            Tensor image = rgba(arena, 0, 0, 0, 255, 9, 9, 9, 1, 5, 5, 5, 0).expand(0);
+            Tensor palette = rgba(arena, 255, 255, 255, 255, 0, 0, 0, 0, 1, 1, 1, 0);
+            assertThat(seen.apply(image, palette, arena)).hasToString("i32 [1, 3]\n[[0 0 1]]");
+            assertThat(NEAREST.apply(image, palette, arena)).hasToString("i32 [1, 3]\n[[1 2 2]]");
+            Tensor clear = rgba(arena, 7, 7, 7, 0, 0, 0, 0, 0);
+            assertThat(seen.apply(image, clear, arena)).hasToString("i32 [1, 3]\n[[0 0 0]]");
+            Tensor opaque = rgba(arena, 255, 255, 255, 255, 0, 0, 0, 200, 0, 0, 0, 3);
+            assertThat(seen.apply(image, opaque, arena)).hasToString("i32 [1, 3]\n[[1 2 2]]");
+        }
+    }
+
+    private static Tensor rgba(Arena arena, int... levels) {
+        byte[] bytes = new byte[levels.length];
+        for (int i = 0; i < levels.length; i++) {
+            bytes[i] = (byte) levels[i];
+        }
+        return Tensor.allocate(arena, DType.U8, levels.length / 4, 4).copyFrom(bytes);
+    }
+
+    /// The nearest row by the definition of [Alpha#SEEN], from the two pictures.
+    private static Tensor seenReference(Tensor image, Tensor palette, Arena arena) {
+        Tensor labels = Tensor.allocate(arena, DType.I32, image.size(0), image.size(1));
+        for (long y = 0; y < image.size(0); y++) {
+            for (long x = 0; x < image.size(1); x++) {
+                labels.setLong(seenRow(image.at(y, x), palette), y, x);
+            }
+        }
+        return labels;
+    }
+
+    private static long seenRow(Tensor pixel, Tensor palette) {
+        long alpha = pixel.getLong(3);
+        long least = Long.MAX_VALUE;
+        long best = 0;
+        for (long row = 0; row < palette.size(0); row++) {
+            long other = palette.getLong(row, 3);
+            long distance = 0;
+            for (int channel = 0; channel < 3; channel++) {
+                long black = pixel.getLong(channel) * alpha - palette.getLong(row, channel) * other;
+                long white = black + 255 * (255 - alpha) - 255 * (255 - other);
+                distance += Math.max(black * black, white * white);
+            }
+            if (distance < least && (alpha == 0 || other > 0)) {
+                least = distance;
+                best = row;
+            }
+        }
+        return best;
+    }
+
     /// The nearest row by the definition: Σ (x − p)² in F64 in channel order, the first row of the least sum; −1 for a
     /// pixel with a NaN.
     static Tensor reference(Tensor image, Tensor palette, Arena arena) {

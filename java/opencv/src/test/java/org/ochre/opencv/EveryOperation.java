@@ -27,7 +27,9 @@ import org.ochre.label.LabelSums;
 import org.ochre.opencv.Drawn.Argument;
 import org.ochre.opencv.image.Images;
 import org.ochre.palette.ColorClusters;
+import org.ochre.palette.Alpha;
 import org.ochre.palette.ColorHistogram;
+import org.ochre.palette.ColorList;
 import org.ochre.palette.ColorKMeans;
 import org.ochre.palette.Cut;
 import org.ochre.palette.Dither;
@@ -57,6 +59,8 @@ import org.ochre.stencil.WindowOperation;
 final class EveryOperation {
     private static final DType[] NUMBERS = {DType.U8, DType.I16, DType.I32, DType.F32, DType.F64};
     private static final DType[] FILTERED = {DType.U8, DType.I8, DType.U16, DType.I16, DType.I32, DType.F32, DType.F64};
+    private static final List<ColorList> KEPT = List.of(ColorList.NONE, ColorList.NONE,
+            ColorList.of(3, (byte) 255, (byte) 0, (byte) 9), ColorList.of(4, (byte) 1, (byte) 2, (byte) 3, (byte) 0));
     private static final DType[] LABELS = {DType.U8, DType.U16, DType.I16, DType.I32, DType.I64};
 
     private EveryOperation() {}
@@ -127,7 +131,7 @@ final class EveryOperation {
     private static void palettes(Map<String, Draw> all) {
         all.put("MedianCut", drawn -> {
             MedianCut cut = new MedianCut(drawn.integer(1, 40), drawn.orNull(drawn.of(List.of(Cut.values()))),
-                    drawn.integer(0, 3));
+                    drawn.integer(0, 3)).with(drawn.of(List.of(Alpha.values()))).keeping(drawn.of(KEPT));
             return made(List.of(drawn.image(DType.U8)),
                     (sources, results) -> List.of(cut.apply(sources.getFirst(), results)));
         });
@@ -141,7 +145,8 @@ final class EveryOperation {
             DType dtype = drawn.dtype(DType.U8, DType.F32, DType.F64);
             Argument image = drawn.image(dtype);
             DType colors = dtype == DType.U8 && drawn.below(2) == 0 ? DType.U8 : drawn.dtype(DType.F32, DType.F64);
-            return binary(new NearestColor(), image, drawn.table(image.tensor(), colors));
+            NearestColor nearest = new NearestColor(drawn.of(List.of(Alpha.values())));
+            return binary(nearest, image, drawn.table(image.tensor(), colors));
         });
         all.put("Dither", drawn -> {
             Argument image = drawn.image(DType.U8);
