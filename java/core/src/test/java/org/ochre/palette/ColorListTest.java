@@ -61,7 +61,8 @@ class ColorListTest {
                 stream[i + 1] = 77;
             }
         }
-        assertThatThrownBy(() -> read(stream)).hasStackTraceContaining("expected colours that all differ, got #4d twice");
+        assertThatThrownBy(() -> read(stream))
+                .hasStackTraceContaining("expected colours that all differ, got #4d twice");
     }
 
     private static byte[] written(Object object) throws Exception {
