@@ -5,7 +5,7 @@
 module org.ochre {
     requires static transitive org.jspecify;
 
-    requires static java.desktop; // for BufferedImages alone; everything else runs without it
+    requires static transitive java.desktop; // for BufferedImages alone; everything else runs without it
     requires java.management;
     requires jdk.jfr;
     requires jdk.management;

@@ -1,10 +1,10 @@
 package org.ochre;
 
-/// What missing values do to a statistic of several pixels: of a window, or of a region. A NaN is missing. So is a
-/// value that equals the nodata value.
+/// What missing values do to the results that they take part in. A NaN is missing. So is a value that equals the nodata
+/// value.
 public enum Missing {
-    /// The statistic is NaN.
+    /// The result is NaN.
     PROPAGATE,
-    /// Missing values are left out. A statistic without any other value is NaN.
+    /// Missing values are left out. Where no other value is left to compute with, the result is NaN.
     SKIP
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
+import org.ochre.Missing;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.NativeStencil;

@@ -2,6 +2,7 @@ package org.ochre.stencil;
 
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
+import org.ochre.Missing;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;

@@ -14,6 +14,7 @@ import org.ochre.Border;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Layout;
+import org.ochre.Missing;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.TensorType;

@@ -11,6 +11,7 @@ import org.ochre.Border;
 import org.ochre.Case;
 import org.ochre.DType;
 import org.ochre.Layout;
+import org.ochre.Missing;
 import org.ochre.Tensor;
 import org.ochre.UnaryOperation;
 
