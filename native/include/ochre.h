@@ -2,9 +2,9 @@
  *
  * ochre: operations on strided image tensors.
  *
- * The library has four sections: palette (colours), label (regions), stencil (neighbourhoods) and pixel (one pixel
- * at a time). A function ochre_NAME of section S is written in src/S/NAME.c, or in the file that its comment names.
- * The functions before the first section are in src/ochre.c, src/cpu.c and src/stack.c.
+ * The library has five sections: palette (colours), label (regions), stencil (neighbourhoods), pixel (one pixel at a
+ * time) and resample (other sizes). A function ochre_NAME of section S is written in src/S/NAME.c, or in the file that
+ * its comment names. The functions before the first section are in src/ochre.c, src/cpu.c and src/stack.c.
  *
  * What holds for every function:
  * - The library allocates nothing and starts no thread. It remembers only what never changes: which CPU this is, and
@@ -623,6 +623,52 @@ OCHRE_API int64_t ochre_convert(const void *image, const ochre_layout *image_lay
  * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. */
 OCHRE_API int64_t ochre_magnitude(const void *a, const ochre_layout *a_layout, const void *b,
                                   const ochre_layout *b_layout, void *out, const ochre_layout *out_layout);
+
+/* ---- resample -------------------------------------------------------------------------------------------------------
+ * The same picture in another size: each pixel of the result is a weighted sum of pixels of the image. */
+
+/* The windows and weights of the results along one axis. Result i is the sum of the pixels starts[i] .. starts[i] +
+ * counts[i] - 1, each times its weight. Neither starts[i] nor starts[i] + counts[i] may fall from one i to the next.
+ * Nobody else may write these arrays. */
+typedef struct ochre_axis {
+    int64_t size;          /* results */
+    int64_t most;          /* the most pixels of a window: the weights that each result has room for */
+    const int64_t *starts; /* [size] */
+    const int64_t *counts; /* [size], 1 .. most */
+    const void *weights;   /* [size][most]: i16, f32 or f64, see ochre_resize */
+    int64_t bits;          /* of i16 weights, 0 .. 30: they are multiples of 2^-bits */
+} ochre_axis;
+
+typedef struct ochre_resize {
+    const ochre_axis *rows, *columns;
+    int64_t dtype;  /* an ochre_dtype: what is summed in */
+    int64_t linear; /* 1: colours are sRGB codes, and are summed as linear light */
+    int64_t alpha;  /* 1: the fourth of four channels is alpha, and colours are multiplied by it while they are summed */
+} ochre_resize;
+
+/* Writes result rows first .. first + out.height - 1 of a resized image of 1 to 4 channels. out has the image's dtype
+ * and as many columns as the axis of columns has results.
+ * - dtype U8: for u8 images as they are. Rows have weights of i16, columns of f32. Sums down the columns are whole
+ *   numbers: 255 times the sum of |weights| of a result must be below 2^31. F32: for u8 and u16, weights of f32. F64:
+ *   for u8, u16, f32 and f64, weights of f64.
+ * - Down first, then across, each in the order of the pixels. Nothing is rounded or clipped between the two.
+ * - Integers: halves are rounded up, then the nearest in the dtype's range. Floats are not clipped.
+ * - linear: a u8 or u16 code is divided by 255 or 65535, a float is taken as it is; then code / 12.92 up to 0.04045,
+ *   above ((code + 0.055) / 1.055)^2.4; and back. The fourth of four channels is not changed.
+ * - alpha: the results' colours are divided by the sum that becomes their alpha. Where the stored alpha is 0, or
+ *   negative among floats, all four channels are 0.
+ * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (channels outside 1..4 or that differ, alpha without four channels, windows outside
+ * the image or that fall, rows that the axis does not have). */
+OCHRE_API int64_t ochre_resize_rows_scratch_bytes(const ochre_resize *resize, int64_t channels);
+OCHRE_API int64_t ochre_resize_rows(const void *image, const ochre_layout *image_layout, int64_t first,
+                                    const ochre_resize *resize, void *out, const ochre_layout *out_layout,
+                                    void *scratch);
+
+/* out(y, x, c) = image(rows[y], columns[x], c), any dtype and number of channels. rows and columns have out.height and
+ * out.width indices, and nobody else may write them. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (an index outside the image too).
+ */
+OCHRE_API int64_t ochre_pick(const void *image, const ochre_layout *image_layout, const int64_t *rows,
+                             const int64_t *columns, void *out, const ochre_layout *out_layout);
 
 #ifdef __cplusplus
 }

@@ -16,6 +16,7 @@ module org.ochre {
     exports org.ochre.palette;
     exports org.ochre.label;
     exports org.ochre.stencil;
+    exports org.ochre.resample;
     exports org.ochre.io;
     exports org.ochre.exchange;
     exports org.ochre.foreign to

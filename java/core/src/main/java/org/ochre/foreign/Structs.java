@@ -333,4 +333,54 @@ public final class Structs {
             return memory.address();
         }
     }
+
+    /// `ochre_axis`.
+    public static final class Axis {
+        public static final long BYTES = 48;
+        static final long SIZE = 0;
+        static final long MOST = 8;
+        static final long STARTS = 16;
+        static final long COUNTS = 24;
+        static final long WEIGHTS = 32;
+        static final long BITS = 40;
+
+        private Axis() {}
+
+        /// Writes one into memory of an allocator, and returns its address.
+        public static long write(SegmentAllocator allocator, long size, long most, long starts, long counts,
+                long weights, long bits) {
+            MemorySegment memory = allocate(allocator, BYTES);
+            memory.set(LONG, SIZE, size);
+            memory.set(LONG, MOST, most);
+            memory.set(LONG, STARTS, starts);
+            memory.set(LONG, COUNTS, counts);
+            memory.set(LONG, WEIGHTS, weights);
+            memory.set(LONG, BITS, bits);
+            return memory.address();
+        }
+    }
+
+    /// `ochre_resize`.
+    public static final class Resize {
+        public static final long BYTES = 40;
+        static final long ROWS = 0;
+        static final long COLUMNS = 8;
+        static final long DTYPE = 16;
+        static final long LINEAR = 24;
+        static final long ALPHA = 32;
+
+        private Resize() {}
+
+        /// Writes one into memory of an allocator, and returns its address.
+        public static long write(SegmentAllocator allocator, long rows, long columns, long dtype, boolean linear,
+                boolean alpha) {
+            MemorySegment memory = allocate(allocator, BYTES);
+            memory.set(LONG, ROWS, rows);
+            memory.set(LONG, COLUMNS, columns);
+            memory.set(LONG, DTYPE, dtype);
+            memory.set(LONG, LINEAR, linear ? 1 : 0);
+            memory.set(LONG, ALPHA, alpha ? 1 : 0);
+            return memory.address();
+        }
+    }
 }

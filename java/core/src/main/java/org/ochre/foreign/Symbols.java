@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 /// Functions by name: of Ochre's C library, which is loaded with this class, and of the system's C library.
 final class Symbols {
     private static final List<Class<?>> AREAS = List.of(
-            Native.class, NativePalette.class, NativeLabel.class, NativeStencil.class, NativePixel.class);
+            Native.class, NativePalette.class, NativeLabel.class, NativeStencil.class, NativePixel.class,
+            NativeResample.class);
     private static final Set<String> BOUND = new ConcurrentSkipListSet<>();
 
     static final Library LIBRARY = load();

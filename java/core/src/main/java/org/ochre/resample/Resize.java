@@ -1,0 +1,287 @@
+package org.ochre.resample;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+import org.ochre.DType;
+import org.ochre.Tensor;
+import org.ochre.TensorType;
+import org.ochre.UnaryOperation;
+import org.ochre.foreign.NativeResample;
+import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
+import org.ochre.work.Arguments;
+import org.ochre.work.Call;
+import org.ochre.work.Held;
+import org.ochre.work.ImageLayout;
+import org.ochre.work.Slots;
+import org.ochre.work.Strips;
+import org.ochre.work.Tiles;
+import org.ochre.work.Workspaces;
+
+/// An image in another size. The value of a pixel is the weighted sum of the source's pixels around its place; the
+/// [Filter] gives the weights. Result pixel `i` of `n` has its centre at `(i + 0.5) · length / n` of the source. For
+/// OpenCV's own numbers, call `resize` through `Mats.call` of the OpenCV module: its bilinear, cubic and Lanczos filters
+/// skip pixels where they shrink.
+///
+/// | dtype | result |
+/// |---|---|
+/// | U8, U16 | within 1 of the exact sum, rounded and clipped once; a constant stays as it is |
+/// | F32 | the sum in F64, rounded; not clipped; a constant stays as it is, and a NaN touches only its windows |
+/// | F64 | the sum within `(n + 4) · 2⁻⁵²` of the sum of the absolute products, for windows of n rows and columns |
+/// | any other | with [Filter#NEAREST] alone, which copies pixels |
+///
+/// Images are `[h, w]` or `[h, w, c]` with any strides and at least one pixel. Four channels are RGBA: colours are
+/// multiplied by alpha, summed, and divided by the alpha of the result. So the colour of a transparent pixel does not
+/// bleed into its neighbours. Where the result's alpha is 0, its colours are 0. [#straight] sums the four channels as
+/// they are. [#linear] sums the light that sRGB codes stand for instead of the codes; alpha is not converted. In
+/// floats the codes are 0…1.
+///
+/// @param height rows, of the result or of the room for it
+/// @param width columns, of the result or of the room for it
+/// @param mode how the result and the size go together
+/// @param filter the weights
+/// @param box the rectangle that becomes the result; null for the whole source. Filters see the pixels around it.
+/// @param linear whether light is summed instead of sRGB codes
+/// @param premultiplied whether the colours of four channels are weighed by alpha
+public record Resize(
+        long height, long width, Mode mode, Filter filter, @Nullable Box box, boolean linear, boolean premultiplied)
+        implements
+            UnaryOperation {
+    private static final long MOST = Integer.MAX_VALUE;
+    /// The rows that the C library makes at a time.
+    private static final long GROUP = 16;
+    /// The longest windows, rows and columns together, whose sums F32 holds well enough for integers.
+    private static final long MOST_F32 = 256;
+    private static final double MOST_ERROR = 0.25;
+
+    /// How the size of the result follows from the height and width that are asked for.
+    public enum Mode {
+        /// The result has this height and width; the ratio of the sides may change.
+        EXACT,
+        /// The largest result of the source's ratio that fits; its sides are rounded, and are at least 1. Smaller
+        /// sources are enlarged.
+        FIT,
+        /// The result has this height and width. It shows as much of the middle of the source as has this ratio.
+        FILL
+    }
+
+    /// @throws IllegalArgumentException `height: expected 1…2147483647, got …`
+    public Resize {
+        Arguments.range("height", height, 1, MOST);
+        Arguments.range("width", width, 1, MOST);
+        java.util.Objects.requireNonNull(mode);
+        java.util.Objects.requireNonNull(filter);
+    }
+
+    /// To exactly this size, with [Filter#LANCZOS3].
+    public Resize(long height, long width) {
+        this(height, width, Mode.EXACT, Filter.LANCZOS3, null, false, true);
+    }
+
+    /// To the largest size within these that keeps the ratio, with [Filter#LANCZOS3].
+    public static Resize fit(long height, long width) {
+        return new Resize(height, width).with(Mode.FIT);
+    }
+
+    /// To exactly this size; what has another ratio is cut off at both sides. With [Filter#LANCZOS3].
+    public static Resize fill(long height, long width) {
+        return new Resize(height, width).with(Mode.FILL);
+    }
+
+    /// The same operation with another mode.
+    public Resize with(Mode other) {
+        return new Resize(height, width, other, filter, box, linear, premultiplied);
+    }
+
+    /// The same operation with another filter.
+    public Resize with(Filter other) {
+        return new Resize(height, width, mode, other, box, linear, premultiplied);
+    }
+
+    /// The same operation on a rectangle of the source.
+    public Resize crop(Box rectangle) {
+        return new Resize(height, width, mode, filter, rectangle, linear, premultiplied);
+    }
+
+    /// The same operation with sums of light instead of sRGB codes.
+    public Resize linear(boolean light) {
+        return new Resize(height, width, mode, filter, box, light, premultiplied);
+    }
+
+    /// The same operation with four channels that are independent of each other.
+    public Resize straight() {
+        return new Resize(height, width, mode, filter, box, linear, false);
+    }
+
+    /// @throws IllegalArgumentException `src: expected u8, u16, f32 or f64 [h, w] or [h, w, c], got …`,
+    ///     `src: expected 1, 3 or 4 channels for linear light, got …`, `src: expected at least one pixel, got …`,
+    ///     `box: expected a rectangle inside [9, 8], got …`
+    @Override
+    public TensorType resultType(TensorType src) {
+        boolean image = src.rank() == 2 || src.rank() == 3;
+        if (!image || filter != Filter.NEAREST && !isSummed(src.dtype())) {
+            throw Arguments.refuse("src", filter == Filter.NEAREST
+                    ? "an image [h, w] or [h, w, c]"
+                    : "u8, u16, f32 or f64 [h, w] or [h, w, c]", src);
+        }
+        long channels = src.rank() == 2 ? 1 : src.size(2);
+        if (linear && channels != 1 && channels != 3 && channels != 4) {
+            throw Arguments.refuse("src", "1, 3 or 4 channels for linear light", src);
+        }
+        if (src.size(0) == 0 || src.size(1) == 0) {
+            throw Arguments.refuse("src", "at least one pixel", src);
+        }
+        if (src.size(0) > MOST || src.size(1) > MOST) {
+            throw Arguments.refuse("src", "at most " + MOST + " rows and columns", src);
+        }
+        if (box != null) {
+            box.requireInside(src.size(0), src.size(1));
+        }
+        long[] shape = src.shape();
+        shape[0] = mode == Mode.FIT ? fitted(height, whole(src).height(), width, whole(src).width()) : height;
+        shape[1] = mode == Mode.FIT ? fitted(width, whole(src).width(), height, whole(src).height()) : width;
+        return new TensorType(src.dtype(), shape);
+    }
+
+    private static boolean isSummed(DType dtype) {
+        return dtype == DType.U8 || dtype == DType.U16 || dtype.isFloat();
+    }
+
+    /// A side of the result: all of its room, or as much as the other side leaves it.
+    private static long fitted(long room, double side, long otherRoom, double otherSide) {
+        boolean leads = room * otherSide <= otherRoom * side;
+        return leads ? room : Math.clamp((long) Math.floor(side * otherRoom / otherSide + 0.5), 1, room);
+    }
+
+    private Box whole(TensorType src) {
+        return box == null ? new Box(0, 0, src.size(0), src.size(1)) : box;
+    }
+
+    /// @throws IllegalArgumentException for types or memory that are not served; nothing is written
+    @Override
+    public void into(Tensor src, Tensor dst) {
+        TensorType type = src.type();
+        TensorType result = resultType(type);
+        Arguments.destination("dst", dst, result);
+        Arguments.source("src", src);
+        Arguments.apart("src", src, "dst", dst);
+        if (dst.elements() == 0) {
+            return;
+        }
+        Box area = mode == Mode.FILL ? whole(type).centred(height, width) : whole(type);
+        try (Scratch scratch = new Scratch()) {
+            if (filter == Filter.NEAREST) {
+                pick(src, dst, area, scratch);
+            } else {
+                Axis rows = Axis.of(filter, dst.size(0), src.size(0), area.y(), area.height(), scratch);
+                Axis columns = Axis.of(filter, dst.size(1), src.size(1), area.x(), area.width(), scratch);
+                sum(src, rows, columns, dst, scratch);
+            }
+        }
+    }
+
+    // ---- nearest
+
+    private static void pick(Tensor src, Tensor dst, Box area, Scratch scratch) {
+        long rows = indices(dst.size(0), src.size(0), area.y(), area.height(), scratch);
+        long columns = indices(dst.size(1), src.size(1), area.x(), area.width(), scratch);
+        ImageLayout from = ImageLayout.image("src", src);
+        ImageLayout to = ImageLayout.image("dst", dst);
+        long fromLayout = from.layout(scratch);
+        Tiles tiles = new Tiles(to.height(), to.width());
+        Slots slots = Slots.of(tiles.count(), scratch);
+        Held.run(() -> tiles.forEach(tile -> {
+            ImageLayout part = to.tile(tile);
+            Call.require(NativeResample.pick(from.address(), fromLayout, rows + tile.row() * Long.BYTES,
+                    columns + tile.column() * Long.BYTES, part.address(), slots.first(tile.index(), part)));
+        }), src, dst);
+    }
+
+    /// The address of the pixel of each result: `⌊(i + ½) · length / size⌋`, in whole numbers where the rectangle has
+    /// whole edges.
+    private static long indices(long size, long pixels, double from, double length, Scratch scratch) {
+        MemorySegment indices = scratch.allocate(size * Long.BYTES, 64);
+        boolean whole = from == Math.rint(from) && length == Math.rint(length);
+        for (long i = 0; i < size; i++) {
+            long at = whole
+                    ? (long) from + Math.floorDiv((2 * i + 1) * (long) length, 2 * size)
+                    : (long) Math.floor(from + (i + 0.5) * length / size);
+            indices.setAtIndex(ValueLayout.JAVA_LONG, i, Math.min(at, pixels - 1));
+        }
+        return indices.address();
+    }
+
+    // ---- sums
+
+    /// Sums down first. Where that is much more work than to sum across first, rows and columns change their parts.
+    private void sum(Tensor src, Axis rows, Axis columns, Tensor dst, Scratch scratch) {
+        double down = work(rows, columns, src.size(1));
+        double across = work(columns, rows, src.size(0));
+        if (4 * across < down) {
+            run(turned(src), columns, rows, turned(dst), scratch);
+        } else {
+            run(src, rows, columns, dst, scratch);
+        }
+    }
+
+    private static double work(Axis first, Axis second, long pixels) {
+        return (double) first.size() * first.most() * pixels + (double) first.size() * second.size() * second.most();
+    }
+
+    private static Tensor turned(Tensor image) {
+        return image.rank() == 2 ? image.permute(1, 0) : image.permute(1, 0, 2);
+    }
+
+    private void run(Tensor src, Axis rows, Axis columns, Tensor dst, Scratch scratch) {
+        ImageLayout from = ImageLayout.image("src", src);
+        ImageLayout to = ImageLayout.image("dst", dst);
+        boolean alpha = premultiplied && from.channels() == 4;
+        long resize = struct(from.dtype(), alpha, rows, columns, scratch);
+        long group = group(from, alpha);
+        long groups = Math.ceilDiv(from.channels(), group);
+        long even = Math.ceilDiv(Math.ceilDiv(to.height(), Tiles.MOST), GROUP) * GROUP;
+        long weight = Math.max(to.width(), Math.ceilDiv(from.height() * from.width(), to.height()));
+        Strips strips = new Strips(groups, to.height(), weight * group, even);
+        Slots slots = Slots.of(strips.places(), scratch);
+        Workspaces works = new Workspaces(scratch, NativeResample.resizeRowsScratchBytes(resize, group), work -> {});
+        Held.run(() -> strips.forEach((place, index, first, height) -> works.use(work -> {
+            long channel = index * group;
+            long count = Math.min(group, from.channels() - channel);
+            ImageLayout in = part(from, channel, count, 0, from.height());
+            ImageLayout out = part(to, channel, count, first, height);
+            Call.require(NativeResample.resizeRows(in.address(), slots.first(place, in), first, resize, out.address(),
+                    slots.second(place, out), work.address()));
+        })), src, dst);
+    }
+
+    /// How many channels are worked together: at most four, where they lie side by side or depend on each other.
+    private long group(ImageLayout image, boolean alpha) {
+        boolean dependent = image.channels() == 4 && (alpha || linear);
+        boolean interleaved = image.channelStride() == image.dtype().size();
+        return interleaved || dependent ? Math.min(image.channels(), 4) : 1;
+    }
+
+    private static ImageLayout part(ImageLayout image, long channel, long count, long row, long rows) {
+        return new ImageLayout(image.dtype(), rows, image.width(), count, image.rowStride(), image.columnStride(),
+                image.channelStride(), image.address() + channel * image.channelStride() + row * image.rowStride());
+    }
+
+    /// Writes an `ochre_resize`. Plain bytes are summed in whole numbers where these are exact enough, else integers in
+    /// F32 likewise, and all else in F64.
+    private long struct(DType dtype, boolean alpha, Axis rows, Axis columns, Scratch scratch) {
+        boolean plain = !linear && !alpha;
+        if (dtype == DType.U8 && plain && columns.most() <= 1 << 13) {
+            int bits = rows.bits();
+            if (255.0 * rows.most() / (1L << bits) <= MOST_ERROR) {
+                return Structs.Resize.write(scratch, rows.wholeStruct(bits, scratch),
+                        columns.struct(DType.F32, scratch), Structs.U8, false, false);
+            }
+        }
+        boolean narrow = rows.most() + columns.most() <= MOST_F32
+                && (dtype == DType.U8 || dtype == DType.U16 && plain);
+        DType sums = narrow ? DType.F32 : DType.F64;
+        return Structs.Resize.write(scratch, rows.struct(sums, scratch), columns.struct(sums, scratch),
+                narrow ? Structs.F32 : Structs.F64, linear, alpha);
+    }
+}
