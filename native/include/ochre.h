@@ -664,6 +664,12 @@ OCHRE_API int64_t ochre_resize_rows(const void *image, const ochre_layout *image
                                     const ochre_resize *resize, void *out, const ochre_layout *out_layout,
                                     void *scratch);
 
+/* out(y, x, c) = the mean of the block of height * width pixels of the u8 image whose first pixel is (y * height, x *
+ * width): the exact mean, halves rounded up. 1 to 4 channels; blocks of 1 to 128 rows and columns. OCHRE_BAD_DTYPE,
+ * OCHRE_BAD_SIZE (blocks outside the image). */
+OCHRE_API int64_t ochre_block_mean(const void *image, const ochre_layout *image_layout, int64_t height, int64_t width,
+                                   void *out, const ochre_layout *out_layout);
+
 /* out(y, x, c) = image(rows[y], columns[x], c), any dtype and number of channels. rows and columns have out.height and
  * out.width indices, and nobody else may write them. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (an index outside the image too).
  */

@@ -11,7 +11,7 @@
 enum { GROUP_F32 = 16, GROUP_F64 = 8 };
 
 /* The elements of a row that are summed down at a time. */
-enum { PIECE = 768 };
+enum { PIECE = 384 };
 
 /* An image, and what its values mean. */
 typedef struct resize_image {
@@ -37,6 +37,9 @@ void resize_load_f64(const resize_image *from, int64_t y, int64_t x, int64_t n, 
 /* The way back, for n pixels of row y from column x on; changes the values. */
 void resize_store_f32(const resize_image *to, int64_t y, int64_t x, int64_t n, float *values);
 void resize_store_f64(const resize_image *to, int64_t y, int64_t x, int64_t n, double *values);
+
+/* Writes n pixels whose elements lie side by side. */
+void resize_write(const resize_image *to, int64_t y, int64_t x, int64_t n, const void *elements);
 
 /* Sums n elements of bytes down: out[i] = (the sum of weights[k] * first[k * stride + i]) * scale. n is at most
  * PIECE. */

@@ -55,6 +55,7 @@ CPU_TARGET_AVX2 static inline void add_rows(sums32 *s, const uint8_t *a, const u
     const __m256i y = _mm256_loadu_si256((const __m256i *)(const void *)b);
     const __m256i words[2] = {_mm256_unpacklo_epi16(x, y), _mm256_unpackhi_epi16(x, y)};
     const __m256i low = _mm256_set1_epi16(0xFF);
+    UNROLLED
     for (int i = 0; i < 2; i++) {
         s->even[i] = _mm256_add_epi32(s->even[i], _mm256_madd_epi16(_mm256_and_si256(words[i], low), weights));
         s->odd[i] = _mm256_add_epi32(s->odd[i], _mm256_madd_epi16(_mm256_srli_epi16(words[i], 8), weights));
@@ -85,6 +86,7 @@ down_vectors(const uint8_t *first, int64_t stride, const int16_t *weights, int64
         int32_t pair;
         memcpy(&pair, weights + k, sizeof pair);
         const uint8_t *row = first + k * stride;
+        UNROLLED
         for (int v = 0; v < vectors; v++)
             add_rows(&s[v], row + 32 * v, row + stride + 32 * v, _mm256_set1_epi32(pair));
     }

@@ -101,27 +101,37 @@ static void load_f64(const resize_image *from, int64_t y, int64_t x, int64_t n, 
         for (int code = 0; code < 256; code++) decoded[code] = (real)srgb_decode(code / 255.0);                        \
     }                                                                                                                  \
                                                                                                                        \
-    static void make_linear_##suffix(const resize_image *from, int64_t n, real *values) {                              \
-        const int64_t channels = from->layout->channels;                                                               \
+    /* The codes of a u8 image. */                                                                                     \
+    static void look_up_##suffix(const resize_image *from, const unsigned char *in, int64_t n, real *values) {         \
+        const int64_t channels = from->layout->channels, step = from->layout->column_stride;                           \
         const real *decoded = from->decoded;                                                                           \
-        for (int64_t c = 0; c < channels - (channels == 4); c++) {                                                     \
-            if (from->layout->dtype != OCHRE_U8) {                                                                     \
-                decode_##suffix(values + c, n, channels, most_of(from->layout->dtype));                                \
-                continue;                                                                                              \
-            }                                                                                                          \
-            for (int64_t i = 0; i < n; i++) values[i * channels + c] = decoded[(uint8_t)values[i * channels + c]];     \
+        for (int64_t c = 0; c < channels; c++) {                                                                       \
+            const unsigned char *first = in + c * from->layout->channel_stride;                                        \
+            for (int64_t i = 0; c < 3 && i < n; i++) values[i * channels + c] = decoded[first[i * step]];              \
+            for (int64_t i = 0; c == 3 && i < n; i++) values[i * channels + c] = (real)first[i * step];                \
         }                                                                                                              \
     }                                                                                                                  \
                                                                                                                        \
+    typedef real four_##suffix __attribute__((vector_size(4 * sizeof(real))));                                         \
+                                                                                                                       \
     ALWAYS_INLINE void premultiply_##suffix##_loop(real *restrict values, int64_t n) {                                 \
-        for (int64_t i = 0; i < n; i++)                                                                                \
-            for (int c = 0; c < 3; c++) values[4 * i + c] *= values[4 * i + 3];                                        \
+        for (int64_t i = 0; i < n; i++) {                                                                              \
+            four_##suffix pixel, one = {1, 1, 1, 1};                                                                   \
+            memcpy(&pixel, values + 4 * i, sizeof pixel);                                                              \
+            pixel *= __builtin_shufflevector(pixel, one, 3, 3, 3, 4);                                                  \
+            memcpy(values + 4 * i, &pixel, sizeof pixel);                                                              \
+        }                                                                                                              \
     }                                                                                                                  \
     CPU_PATHS(premultiply_##suffix, (real * values, int64_t n), (values, n))                                           \
                                                                                                                        \
     void resize_load_##suffix(const resize_image *from, int64_t y, int64_t x, int64_t n, real *values) {               \
-        load_##suffix(from, y, x, n, values);                                                                          \
-        if (from->linear) make_linear_##suffix(from, n, values);                                                       \
+        const int64_t dtype = from->layout->dtype, channels = from->layout->channels;                                  \
+        if (from->linear && dtype == OCHRE_U8)                                                                         \
+            look_up_##suffix(from, pixel_at(from, y, x), n, values);                                                   \
+        else                                                                                                           \
+            load_##suffix(from, y, x, n, values);                                                                      \
+        for (int64_t c = 0; from->linear && dtype != OCHRE_U8 && c < channels - (channels == 4); c++)                  \
+            decode_##suffix(values + c, n, channels, most_of(dtype));                                                  \
         if (from->alpha) premultiply_##suffix(values, n);                                                              \
     }
 
@@ -147,8 +157,7 @@ STORER(f64_u16, double, int32_t, uint16_t, 65535)
 
 enum { BATCH = 64 }; /* pixels */
 
-/* Writes elements of size bytes that lie side by side. */
-static void write_elements(const resize_image *to, int64_t y, int64_t x, int64_t n, const void *elements) {
+void resize_write(const resize_image *to, int64_t y, int64_t x, int64_t n, const void *elements) {
     const ochre_layout *layout = to->layout;
     unsigned char *out = pixel_at(to, y, x);
     const int64_t size = dtype_bytes(layout->dtype), channels = layout->channels;
@@ -171,7 +180,7 @@ static void store_f32(const resize_image *to, int64_t y, int64_t x, int64_t n, c
             f32_u8(values + i * channels, some * channels, (uint8_t *)elements);
         else
             f32_u16(values + i * channels, some * channels, elements);
-        write_elements(to, y, x + i, some, elements);
+        resize_write(to, y, x + i, some, elements);
     }
 }
 
@@ -195,7 +204,7 @@ static void store_f64(const resize_image *to, int64_t y, int64_t x, int64_t n, c
             memcpy(elements, in, (size_t)all * sizeof in[0]);
             break;
         }
-        write_elements(to, y, x + i, some, elements);
+        resize_write(to, y, x + i, some, elements);
     }
 }
 

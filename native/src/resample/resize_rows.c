@@ -51,6 +51,11 @@ static void sum_steps(const work *w, int64_t first, int64_t rows, int64_t x, int
         for (int64_t i = 0; i < n; i++) sums[row * PIECE + i] = (float)whole[row * PIECE + i] * scale;
 }
 
+/* Asks for n bytes that are needed soon. A walk down columns is not foreseen by the CPU. */
+static void fetch(const uint8_t *bytes, int64_t n) {
+    for (int64_t i = 0; i < n; i += 64) __builtin_prefetch(bytes + i, 0, 2);
+}
+
 /* Sums bytes down with whole weights. */
 static void sum_bytes(const work *w, int64_t first, int64_t rows, int64_t x, int64_t pixels, float *sums) {
     const ochre_axis *axis = w->resize->rows;
@@ -61,8 +66,12 @@ static void sum_bytes(const work *w, int64_t first, int64_t rows, int64_t x, int
         return;
     }
     const uint8_t *data = w->from.data + x * image->channels;
-    for (int64_t row = 0; row < rows; row++) {
-        const int64_t i = first + row;
+    const int64_t next = min64(pixels, w->end - x - pixels) * image->channels;
+    for (int64_t row = 0, ready = 0; row < rows; row++) {
+        const int64_t i = first + row, end = axis->starts[i] + axis->counts[i];
+        for (int64_t y = max64(ready, axis->starts[i]); y < end; y++)
+            fetch(data + y * image->row_stride + pixels * image->channels, next);
+        ready = end;
         resize_down_u8(data + axis->starts[i] * image->row_stride, image->row_stride,
                        (const int16_t *)axis->weights + i * axis->most, axis->counts[i], pixels * image->channels,
                        scale, sums + row * PIECE);

@@ -1,23 +1,12 @@
 package org.ochre.resample;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
-import org.ochre.foreign.NativeResample;
-import org.ochre.foreign.Scratch;
-import org.ochre.foreign.Structs;
 import org.ochre.work.Arguments;
-import org.ochre.work.Call;
-import org.ochre.work.Held;
-import org.ochre.work.ImageLayout;
-import org.ochre.work.Slots;
-import org.ochre.work.Strips;
-import org.ochre.work.Tiles;
-import org.ochre.work.Workspaces;
 
 /// An image in another size. The value of a pixel is the weighted sum of the source's pixels around its place; the
 /// [Filter] gives the weights. Result pixel `i` of `n` has its centre at `(i + 0.5) · length / n` of the source. For
@@ -49,11 +38,6 @@ public record Resize(
         implements
             UnaryOperation {
     private static final long MOST = Integer.MAX_VALUE;
-    /// The rows that the C library makes at a time.
-    private static final long GROUP = 16;
-    /// The longest windows, rows and columns together, whose sums F32 holds well enough for integers.
-    private static final long MOST_F32 = 256;
-    private static final double MOST_ERROR = 0.25;
 
     /// How the size of the result follows from the height and width that are asked for.
     public enum Mode {
@@ -70,8 +54,8 @@ public record Resize(
     public Resize {
         Arguments.range("height", height, 1, MOST);
         Arguments.range("width", width, 1, MOST);
-        java.util.Objects.requireNonNull(mode);
-        java.util.Objects.requireNonNull(filter);
+        Objects.requireNonNull(mode);
+        Objects.requireNonNull(filter);
     }
 
     /// To exactly this size, with [Filter#LANCZOS3].
@@ -170,118 +154,16 @@ public record Resize(
             return;
         }
         Box area = mode == Mode.FILL ? whole(type).centred(height, width) : whole(type);
-        try (Scratch scratch = new Scratch()) {
-            if (filter == Filter.NEAREST) {
-                pick(src, dst, area, scratch);
-            } else {
-                Axis rows = Axis.of(filter, dst.size(0), src.size(0), area.y(), area.height(), scratch);
-                Axis columns = Axis.of(filter, dst.size(1), src.size(1), area.x(), area.width(), scratch);
-                sum(src, rows, columns, dst, scratch);
-            }
-        }
-    }
-
-    // ---- nearest
-
-    private static void pick(Tensor src, Tensor dst, Box area, Scratch scratch) {
-        long rows = indices(dst.size(0), src.size(0), area.y(), area.height(), scratch);
-        long columns = indices(dst.size(1), src.size(1), area.x(), area.width(), scratch);
-        ImageLayout from = ImageLayout.image("src", src);
-        ImageLayout to = ImageLayout.image("dst", dst);
-        long fromLayout = from.layout(scratch);
-        Tiles tiles = new Tiles(to.height(), to.width());
-        Slots slots = Slots.of(tiles.count(), scratch);
-        Held.run(() -> tiles.forEach(tile -> {
-            ImageLayout part = to.tile(tile);
-            Call.require(NativeResample.pick(from.address(), fromLayout, rows + tile.row() * Long.BYTES,
-                    columns + tile.column() * Long.BYTES, part.address(), slots.first(tile.index(), part)));
-        }), src, dst);
-    }
-
-    /// The address of the pixel of each result: `⌊(i + ½) · length / size⌋`, in whole numbers where the rectangle has
-    /// whole edges.
-    private static long indices(long size, long pixels, double from, double length, Scratch scratch) {
-        MemorySegment indices = scratch.allocate(size * Long.BYTES, 64);
-        boolean whole = from == Math.rint(from) && length == Math.rint(length);
-        for (long i = 0; i < size; i++) {
-            long at = whole
-                    ? (long) from + Math.floorDiv((2 * i + 1) * (long) length, 2 * size)
-                    : (long) Math.floor(from + (i + 0.5) * length / size);
-            indices.setAtIndex(ValueLayout.JAVA_LONG, i, Math.min(at, pixels - 1));
-        }
-        return indices.address();
-    }
-
-    // ---- sums
-
-    /// Sums down first. Where that is much more work than to sum across first, rows and columns change their parts.
-    private void sum(Tensor src, Axis rows, Axis columns, Tensor dst, Scratch scratch) {
-        double down = work(rows, columns, src.size(1));
-        double across = work(columns, rows, src.size(0));
-        if (4 * across < down) {
-            run(turned(src), columns, rows, turned(dst), scratch);
+        if (filter == Filter.NEAREST) {
+            Nearest.pick(src, dst, area);
+        } else if (filter == Filter.AREA && !linear && !isRgba(type) && Blocks.fit(type, result, area)) {
+            Blocks.mean(src, dst, area);
         } else {
-            run(src, rows, columns, dst, scratch);
+            new WeightedSums(filter, linear, isRgba(type)).run(src, dst, area);
         }
     }
 
-    private static double work(Axis first, Axis second, long pixels) {
-        return (double) first.size() * first.most() * pixels + (double) first.size() * second.size() * second.most();
-    }
-
-    private static Tensor turned(Tensor image) {
-        return image.rank() == 2 ? image.permute(1, 0) : image.permute(1, 0, 2);
-    }
-
-    private void run(Tensor src, Axis rows, Axis columns, Tensor dst, Scratch scratch) {
-        ImageLayout from = ImageLayout.image("src", src);
-        ImageLayout to = ImageLayout.image("dst", dst);
-        boolean alpha = premultiplied && from.channels() == 4;
-        long resize = struct(from.dtype(), alpha, rows, columns, scratch);
-        long group = group(from, alpha);
-        long groups = Math.ceilDiv(from.channels(), group);
-        long even = Math.ceilDiv(Math.ceilDiv(to.height(), Tiles.MOST), GROUP) * GROUP;
-        long weight = Math.max(to.width(), Math.ceilDiv(from.height() * from.width(), to.height()));
-        Strips strips = new Strips(groups, to.height(), weight * group, even);
-        Slots slots = Slots.of(strips.places(), scratch);
-        Workspaces works = new Workspaces(scratch, NativeResample.resizeRowsScratchBytes(resize, group), work -> {});
-        Held.run(() -> strips.forEach((place, index, first, height) -> works.use(work -> {
-            long channel = index * group;
-            long count = Math.min(group, from.channels() - channel);
-            ImageLayout in = part(from, channel, count, 0, from.height());
-            ImageLayout out = part(to, channel, count, first, height);
-            Call.require(NativeResample.resizeRows(in.address(), slots.first(place, in), first, resize, out.address(),
-                    slots.second(place, out), work.address()));
-        })), src, dst);
-    }
-
-    /// How many channels are worked together: at most four, where they lie side by side or depend on each other.
-    private long group(ImageLayout image, boolean alpha) {
-        boolean dependent = image.channels() == 4 && (alpha || linear);
-        boolean interleaved = image.channelStride() == image.dtype().size();
-        return interleaved || dependent ? Math.min(image.channels(), 4) : 1;
-    }
-
-    private static ImageLayout part(ImageLayout image, long channel, long count, long row, long rows) {
-        return new ImageLayout(image.dtype(), rows, image.width(), count, image.rowStride(), image.columnStride(),
-                image.channelStride(), image.address() + channel * image.channelStride() + row * image.rowStride());
-    }
-
-    /// Writes an `ochre_resize`. Plain bytes are summed in whole numbers where these are exact enough, else integers in
-    /// F32 likewise, and all else in F64.
-    private long struct(DType dtype, boolean alpha, Axis rows, Axis columns, Scratch scratch) {
-        boolean plain = !linear && !alpha;
-        if (dtype == DType.U8 && plain && columns.most() <= 1 << 13) {
-            int bits = rows.bits();
-            if (255.0 * rows.most() / (1L << bits) <= MOST_ERROR) {
-                return Structs.Resize.write(scratch, rows.wholeStruct(bits, scratch),
-                        columns.struct(DType.F32, scratch), Structs.U8, false, false);
-            }
-        }
-        boolean narrow = rows.most() + columns.most() <= MOST_F32
-                && (dtype == DType.U8 || dtype == DType.U16 && plain);
-        DType sums = narrow ? DType.F32 : DType.F64;
-        return Structs.Resize.write(scratch, rows.struct(sums, scratch), columns.struct(sums, scratch),
-                narrow ? Structs.F32 : Structs.F64, linear, alpha);
+    private boolean isRgba(TensorType src) {
+        return premultiplied && src.rank() == 3 && src.size(2) == 4;
     }
 }
