@@ -1,8 +1,8 @@
 /// Tensors over memory outside the Java heap, and the interfaces of the operations on them.
 ///
 /// The rooms: [org.ochre.memory] lends memory, [org.ochre.pixel] works pixel by pixel, [org.ochre.palette] makes and
-/// maps palettes, [org.ochre.label] measures regions, [org.ochre.stencil] works on neighbourhoods, [org.ochre.io] reads
-/// and writes files.
+/// maps palettes, [org.ochre.label] measures regions, [org.ochre.stencil] works on neighbourhoods, [org.ochre.resample]
+/// changes sizes, [org.ochre.io] reads and writes files.
 ///
 /// These rules hold in every package of Ochre:
 /// - No argument may be null unless it is marked `@Nullable`; a null throws [NullPointerException].

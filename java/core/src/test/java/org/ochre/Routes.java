@@ -20,6 +20,8 @@ import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
+import org.ochre.resample.Filter;
+import org.ochre.resample.Resize;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.UnifyTransparent;
 import org.ochre.stencil.Correlation;
@@ -56,6 +58,11 @@ final class Routes {
                 Route.of("gabor", Route::floats, new Gabor(GaborKernel.openCv(5, 5, 2, 0.5, 4, 0.5, 0),
                         Gabor.Response.ENERGY, Border.INTERIOR)),
                 Route.of("unify transparent", side -> Route.bytes(side, 4), new UnifyTransparent()),
+                Route.of("resize", side -> Route.bytes(side, 3), new Resize(40, 30)),
+                Route.of("resize rgba", side -> Route.bytes(side, 4), Resize.fit(50, 50).linear(true)),
+                Route.of("resize nearest", Route::floats, new Resize(33, 44).with(Filter.NEAREST)),
+                Route.of("resize by blocks", side -> Route.bytes(side, 3).step(0, 2),
+                        Resize.fill(2, 3).with(Filter.AREA)),
                 new Route("median cut", side -> List.of(Route.bytes(side, 3)),
                         (in, results) -> new MedianCut(5).refine(2).apply(in.getFirst(), results)),
                 new Route("median cut of what is seen", side -> List.of(Route.bytes(side, 4)),

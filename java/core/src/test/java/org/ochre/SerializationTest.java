@@ -37,6 +37,8 @@ import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.UnifyTransparent;
+import org.ochre.resample.Box;
+import org.ochre.resample.Resize;
 import org.ochre.stencil.Axes;
 import org.ochre.stencil.Correlation;
 import org.ochre.stencil.Gabor;
@@ -72,7 +74,8 @@ class SerializationTest {
                 new Gabor(GaborKernel.openCv(5, 5, 2, 0.5, 4, 0.5, 0), Gabor.Response.ENERGY, Border.INTERIOR),
                 new GaussianBlur(1.5, Border.REFLECT), new MedianCut(4).with(Cut.MEDIAN).refine(2),
                 new NearestColor(Alpha.SEEN), new MedianCut(9).keeping(ColorList.of(3, (byte) 255, (byte) 7, (byte) 0)),
-                new ColorKMeans(3, 7, 2, 10, 0.5));
+                new ColorKMeans(3, 7, 2, 10, 0.5), new Resize(5, 7), Resize.fit(3, 4).linear(true),
+                Resize.fill(4, 4).with(org.ochre.resample.Filter.AREA).crop(new Box(0, 0.5, 8, 7)).straight());
     }
 
     @ParameterizedTest

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class NativeTest {
     private static final Path NATIVE = Path.of("../../native");
     private static final Map<String, Class<?>> CLASSES = Map.of("", Native.class, "palette", NativePalette.class,
-            "label", NativeLabel.class, "stencil", NativeStencil.class, "pixel", NativePixel.class);
+            "label", NativeLabel.class, "stencil", NativeStencil.class, "pixel", NativePixel.class,
+            "resample", NativeResample.class);
 
     /// A function of the header.
     ///

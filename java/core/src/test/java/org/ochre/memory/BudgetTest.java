@@ -189,7 +189,7 @@ class BudgetTest {
     @Test
     void interruptedAndTimedOutRequestsLoseNoByte() throws Exception {
         Random random = new Random(17);
-        try (MemoryPool pool = waiting(MIB, 4); var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (MemoryPool pool = waiting(MIB, 4)) {
             List<Thread> all = new ArrayList<>();
             List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
             for (int i = 0; i < 600; i++) {

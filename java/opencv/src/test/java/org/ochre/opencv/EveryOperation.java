@@ -38,6 +38,9 @@ import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.UnifyTransparent;
+import org.ochre.resample.Box;
+import org.ochre.resample.Filter;
+import org.ochre.resample.Resize;
 import org.ochre.stencil.Axes;
 import org.ochre.stencil.Correlation;
 import org.ochre.stencil.Gabor;
@@ -104,6 +107,7 @@ final class EveryOperation {
         stencils(all);
         correlations(all);
         filters(all);
+        all.put("Resize", EveryOperation::resize);
         all.put("Convert", drawn -> unary(new Convert(drawn.orNull(drawn.dtype())), drawn.any(), 0));
         all.put("Mats.call", drawn -> {
             Argument image = drawn.image(DType.U8, DType.F32);
@@ -351,6 +355,18 @@ final class EveryOperation {
             return window(drawn, new Gabor(kernel, drawn.orNull(drawn.of(List.of(Gabor.Response.values()))),
                     drawn.border()));
         });
+    }
+
+    private static Call resize(Drawn drawn) {
+        long height = drawn.rarely(20) ? drawn.of(List.of(0L, -1L, Long.MAX_VALUE)) : 1 + drawn.below(70);
+        Resize resize = new Resize(height, 1 + drawn.below(70))
+                .with(drawn.orNull(drawn.of(List.of(Filter.values()))))
+                .with(drawn.orNull(drawn.of(List.of(Resize.Mode.values()))))
+                .linear(drawn.below(4) == 0);
+        resize = drawn.below(4) == 0
+                ? resize.crop(new Box(drawn.real(0, 2), drawn.real(0, 2), drawn.real(0.1, 5), drawn.real(0.1, 5)))
+                : resize;
+        return unary(drawn.below(3) == 0 ? resize.straight() : resize, drawn.image(NUMBERS), 0);
     }
 
     /// A kernel size. Large sizes that are valid are not drawn, because they would take seconds.
