@@ -20,13 +20,15 @@ measuring.start(*sys.argv[1:3], sys.argv[3] == "quick")
 import filters  # noqa: E402
 import label  # noqa: E402
 import palette  # noqa: E402
+import resample  # noqa: E402
 import stencil  # noqa: E402
 
 if filters.cv2:
     filters.cv2.setNumThreads(measuring.THREADS)
 failed = False
 for work in (palette.points, palette.quantize, label.means, label.label2rgb, stencil.derivatives, stencil.local_means,
-             stencil.local_stats, filters.sobel, filters.kmeans, filters.correlation, filters.blur, filters.box, palette.colors):
+             stencil.local_stats, filters.sobel, filters.kmeans, filters.correlation, filters.blur, filters.box, resample.resize,
+             palette.colors):
     try:
         work()
     except Exception:  # the other peers are still measured; the report names this one

@@ -640,10 +640,11 @@ typedef struct ochre_axis {
 } ochre_axis;
 
 typedef struct ochre_resize {
-    const ochre_axis *rows, *columns;
+    const ochre_axis *rows;
+    const ochre_axis *columns;
     int64_t dtype;  /* an ochre_dtype: what is summed in */
     int64_t linear; /* 1: colours are sRGB codes, and are summed as linear light */
-    int64_t alpha;  /* 1: the fourth of four channels is alpha, and colours are multiplied by it while they are summed */
+    int64_t alpha;  /* 1: the fourth of four channels is alpha; colours are multiplied by it while they are summed */
 } ochre_resize;
 
 /* Writes result rows first .. first + out.height - 1 of a resized image of 1 to 4 channels. out has the image's dtype

@@ -25,8 +25,7 @@ CPU_PATHS(add_one, (const uint8_t *a, int64_t n, uint16_t *sums), (a, n, sums))
 ALWAYS_INLINE void halve_of(const uint16_t *restrict sums, int64_t n, uint8_t *restrict out, int channels) {
     for (int64_t i = 0; i < n; i++)
         for (int c = 0; c < channels; c++)
-            out[i * channels + c] =
-                (uint8_t)((sums[2 * i * channels + c] + sums[(2 * i + 1) * channels + c] + 2) >> 2);
+            out[i * channels + c] = (uint8_t)((sums[2 * i * channels + c] + sums[(2 * i + 1) * channels + c] + 2) >> 2);
 }
 
 ALWAYS_INLINE void halve_loop(const uint16_t *sums, int64_t n, uint8_t *out, int64_t channels) {

@@ -14,9 +14,8 @@ CPU_TARGET static inline NAME(vector) NAME(load)(const REAL *at) {
 }
 
 /* Adds count pixels to the sums of one result. */
-CPU_TARGET static inline __attribute__((always_inline)) void NAME(add)(const REAL *restrict values,
-                                                                       const REAL *restrict weights, int64_t count,
-                                                                       REAL *restrict sums, int channels) {
+CPU_TARGET static inline __attribute__((always_inline)) void
+NAME(add)(const REAL *restrict values, const REAL *restrict weights, int64_t count, REAL *restrict sums, int channels) {
     NAME(vector) s[4 * NAME(VECTORS)];
     const int all = channels * NAME(VECTORS);
     UNROLLED
@@ -30,9 +29,9 @@ CPU_TARGET static inline __attribute__((always_inline)) void NAME(add)(const REA
     for (int i = 0; i < all; i++) memcpy(sums + i * (int)(sizeof s[0] / sizeof(REAL)), &s[i], sizeof s[0]);
 }
 
-CPU_TARGET static inline __attribute__((always_inline)) void
-NAME(results)(const resize_columns *columns, const ochre_axis *axis, int64_t from, int64_t to, REAL *sums,
-              int channels) {
+CPU_TARGET static inline __attribute__((always_inline)) void NAME(results)(const resize_columns *columns,
+                                                                           const ochre_axis *axis, int64_t from,
+                                                                           int64_t to, REAL *sums, int channels) {
     for (int64_t i = from; i < to; i++) {
         const int64_t start = axis->starts[i], end = start + axis->counts[i];
         const int64_t first = start > columns->begin ? start : columns->begin;

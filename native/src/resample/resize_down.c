@@ -77,9 +77,9 @@ CPU_TARGET_AVX2 static inline void store_sums(const sums32 *s, __m256 scale, flo
 }
 
 /* VECTORS times 32 elements. */
-CPU_TARGET_AVX2 static inline __attribute__((always_inline)) void
-down_vectors(const uint8_t *first, int64_t stride, const int16_t *weights, int64_t count, float scale, float *out,
-             int vectors) {
+CPU_TARGET_AVX2 static inline __attribute__((always_inline)) void down_vectors(const uint8_t *first, int64_t stride,
+                                                                               const int16_t *weights, int64_t count,
+                                                                               float scale, float *out, int vectors) {
     sums32 s[2] = {0};
     int64_t k = 0;
     for (; k + 2 <= count; k += 2) {
@@ -87,8 +87,7 @@ down_vectors(const uint8_t *first, int64_t stride, const int16_t *weights, int64
         memcpy(&pair, weights + k, sizeof pair);
         const uint8_t *row = first + k * stride;
         UNROLLED
-        for (int v = 0; v < vectors; v++)
-            add_rows(&s[v], row + 32 * v, row + stride + 32 * v, _mm256_set1_epi32(pair));
+        for (int v = 0; v < vectors; v++) add_rows(&s[v], row + 32 * v, row + stride + 32 * v, _mm256_set1_epi32(pair));
     }
     if (k < count) {
         const uint8_t *row = first + k * stride;

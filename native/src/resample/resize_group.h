@@ -90,8 +90,7 @@ static void NAME(group)(const work *w, int64_t first, int64_t rows, int64_t y) {
         else
             NAME(wide)(w, first, rows, from, &columns, results);
         NAME(turn_back)(results, n, turned, RESULTS);
-        for (int64_t row = 0; row < rows; row++)
-            NAME(store)(&w->to, y + row, from, to - from, turned + row * RESULTS);
+        for (int64_t row = 0; row < rows; row++) NAME(store)(&w->to, y + row, from, to - from, turned + row * RESULTS);
     }
 }
 

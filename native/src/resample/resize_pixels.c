@@ -54,7 +54,7 @@ LOADER(f64_f64, double, double)
 #define LOAD(name)                                                                                                     \
     do {                                                                                                               \
         if (resize_is_dense(from->layout))                                                                             \
-            name(in, n *from->layout->channels, values);                                                               \
+            name(in, n * from->layout->channels, values);                                                              \
         else                                                                                                           \
             name##_steps(in, from->layout, n, values);                                                                 \
     } while (0)

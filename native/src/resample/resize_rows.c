@@ -43,8 +43,7 @@ static void sum_steps(const work *w, int64_t first, int64_t rows, int64_t x, int
         for (int64_t row = 0; row < rows; row++) {
             const int64_t i = first + row, k = y - axis->starts[i];
             if (k >= 0 && k < axis->counts[i])
-                resize_add_u8(whole + row * PIECE, w->values,
-                              ((const int16_t *)axis->weights)[i * axis->most + k], n);
+                resize_add_u8(whole + row * PIECE, w->values, ((const int16_t *)axis->weights)[i * axis->most + k], n);
         }
     }
     for (int64_t row = 0; row < rows; row++)
@@ -169,8 +168,8 @@ int64_t ochre_resize_rows_scratch_bytes(const ochre_resize *resize, int64_t chan
     return GROUP_BYTES * (2 * PIECE + 2 * RESULTS + room) + (PIECE + 256) * (int64_t)sizeof(double);
 }
 
-int64_t ochre_resize_rows(const void *image, const ochre_layout *image_layout, int64_t first, const ochre_resize *resize,
-                     void *out, const ochre_layout *out_layout, void *scratch) {
+int64_t ochre_resize_rows(const void *image, const ochre_layout *image_layout, int64_t first,
+                          const ochre_resize *resize, void *out, const ochre_layout *out_layout, void *scratch) {
     const ochre_status status = check(image_layout, first, resize, out_layout);
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;
     const ochre_axis *columns = resize->columns;

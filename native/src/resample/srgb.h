@@ -20,7 +20,8 @@ ALWAYS_INLINE double srgb_root(double x, int degree) {
     memcpy(&root, &bits, sizeof root);
     for (int i = 0; i < 3; i++) {
         const double square = root * root, power = degree == 3 ? square * root : square * square * root;
-        root = degree == 3 ? root * (power + 2 * x) / (2 * power + x) : root * (2 * power + 3 * x) / (3 * power + 2 * x);
+        root =
+            degree == 3 ? root * (power + 2 * x) / (2 * power + x) : root * (2 * power + 3 * x) / (3 * power + 2 * x);
     }
     return root;
 }

@@ -13,6 +13,8 @@ import org.ochre.io.Npy;
 import org.ochre.label.LabelMeans;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
+import org.ochre.resample.Filter;
+import org.ochre.resample.Resize;
 import org.ochre.stencil.FilterReference;
 import org.ochre.stencil.GradientAndHessian;
 
@@ -66,6 +68,12 @@ public final class Inputs {
         long side = Math.min(most, 5000);
         write("field32", Scenes.field(DType.F32, side, side, arena));
         write("terrain32", Scenes.field(DType.F32, side, side, 10_000, 0.1, arena));
+        Tensor wide = Scenes.photo(Math.min(most, 3279), Math.min(most, 4928), arena);
+        write("wide", wide);
+        write("lanczos3", new Resize(Math.round(wide.size(0) * 567 / 3279.0), Math.round(wide.size(1) * 852 / 4928.0))
+                .apply(wide, arena));
+        Tensor even = wide.crop(0, 0, wide.size(0) / 2 * 2, wide.size(1) / 2 * 2);
+        write("half", new Resize(even.size(0) / 2, even.size(1) / 2).with(Filter.AREA).apply(even, arena));
         for (int window : List.of(3, 11, 31)) {
             Tensor taps = Tensor.of(MemorySegment.ofArray(FilterReference.ring(window)), DType.F64, window, window);
             write("ring" + window, taps);

@@ -13,6 +13,9 @@ final class Targets {
     /// The libraries that people use today for points of floats. Loops written for this benchmark are compared in rows
     /// of their own.
     private static final List<String> NEAREST_POINT = List.of("numba", "scipy cdist", "scipy cKDTree", "smile");
+    /// The libraries that resize pictures, whatever filter they have, and loops written for this benchmark.
+    private static final List<String> RESIZERS = List.of("opencv", "python opencv", "thumbnailator", "imgscalr",
+            "graphics2d", "boofcv", "vector (2)", "scalar (2)");
     private static final double CALL_NS = 1000;
 
     /// @param title the scene's heading
@@ -88,6 +91,9 @@ final class Targets {
                     1.6, 1.9));
         }
         all.add(new Target("Gaussian blur, σ = 2", "GaussianBlur", ONE_THREAD_OPENCV, 1.6, 1.9));
+        all.add(new Target("resize 3279×4928 → 567×852, Lanczos", "Resize, work = lanczos3", List.of("pillow"), 2, NONE));
+        all.add(new Target("", "Resize, work = lanczos3", RESIZERS, 1, NONE));
+        all.add(new Target("means of 2×2", "Resize, work = half", "copy", 2, 1));
         all.add(new Target("k-means of colours, k = 16", "KMeans", OPENCV, 20, 100));
         return all;
     }

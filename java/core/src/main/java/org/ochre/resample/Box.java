@@ -1,5 +1,6 @@
 package org.ochre.resample;
 
+import java.io.Serializable;
 import org.ochre.work.Arguments;
 
 /// A rectangle of an image, in pixels, which may cut through pixels: pixel (y, x) covers `y … y + 1` and `x … x + 1`.
@@ -8,7 +9,7 @@ import org.ochre.work.Arguments;
 /// @param x its left edge
 /// @param height rows, > 0
 /// @param width columns, > 0
-public record Box(double y, double x, double height, double width) {
+public record Box(double y, double x, double height, double width) implements Serializable {
 
     /// @throws IllegalArgumentException `box: expected finite numbers with y and x ≥ 0, height and width > 0, got …`
     public Box {

@@ -25,7 +25,7 @@ public enum Filter {
     LANCZOS3(3);
 
     private static final double A = -0.5;
-    /// Nearer than this to a whole number of pixels, the sine's own error would count.
+    /// Nearer than this to a whole number, the error of a sine would count.
     private static final double NEAR = 0.01;
 
     private final double support;
@@ -69,7 +69,7 @@ public enum Filter {
         double turnCosine = StrictMath.cos(turn);
         for (int k = 0; k < count; k++) {
             double x = from + k * step;
-            weights[k] = Math.abs(x - Math.rint(x)) < NEAR ? exact(x) : ofSine(sine, x);
+            weights[k] = Math.abs(x - Math.rint(x)) < NEAR ? nearWhole(x, sine) : ofSine(sine, x);
             double next = sine * turnCosine + cosine * turnSine;
             cosine = cosine * turnCosine - sine * turnSine;
             sine = next;
@@ -81,14 +81,21 @@ public enum Filter {
         return Math.abs(x) < 3 ? 3 * sine * sine * (3 - 4 * sine * sine) / (scaled * scaled) : 0;
     }
 
-    private static double exact(double x) {
-        if (x == 0) {
-            return 1;
+    /// As [#ofSine] near a whole number, where `sin(πx)` is small: by its series, from which no digit is lost.
+    private static double nearWhole(double x, double sine) {
+        double whole = Math.rint(x);
+        double rest = x - whole;
+        if (Math.abs(x) >= 3 || rest == 0) {
+            return x == 0 ? 1 : 0;
         }
-        if (x == Math.rint(x) || Math.abs(x) >= 3) {
-            return 0;
-        }
+        double sign = whole % 2 == 0 ? 1 : -1;
+        double third = whole % 3 == 0 ? sign * smallSine(StrictMath.PI / 3 * rest) : sine;
         double scaled = StrictMath.PI * x;
-        return 3 * StrictMath.sin(scaled) * StrictMath.sin(scaled / 3) / (scaled * scaled);
+        return 3 * sign * smallSine(StrictMath.PI * rest) * third / (scaled * scaled);
+    }
+
+    private static double smallSine(double angle) {
+        double square = angle * angle;
+        return angle * (1 - square / 6 * (1 - square / 20 * (1 - square / 42)));
     }
 }

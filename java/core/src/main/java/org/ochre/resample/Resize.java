@@ -10,8 +10,8 @@ import org.ochre.work.Arguments;
 
 /// An image in another size. The value of a pixel is the weighted sum of the source's pixels around its place; the
 /// [Filter] gives the weights. Result pixel `i` of `n` has its centre at `(i + 0.5) · length / n` of the source. For
-/// OpenCV's own numbers, call `resize` through `Mats.call` of the OpenCV module: its bilinear, cubic and Lanczos filters
-/// skip pixels where they shrink.
+/// OpenCV's own numbers, call `resize` through `Mats.call` of the OpenCV module: its bilinear, cubic and Lanczos
+/// filters skip pixels where they shrink.
 ///
 /// | dtype | result |
 /// |---|---|
