@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 enum { SUMS = 4 * PIECE }; /* elements of a row that are added at a time */
 
 /* Sums of two rows and of one more row. */
@@ -32,6 +36,48 @@ ALWAYS_INLINE void halve_loop(const uint16_t *sums, int64_t n, uint8_t *out, int
     FOR_CHANNELS(channels, halve_of, sums, n, out);
 }
 CPU_PATHS(halve, (const uint16_t *sums, int64_t n, uint8_t *out, int64_t channels), (sums, n, out, channels))
+
+static void halve_rows_baseline(const uint8_t *a, const uint8_t *b, int64_t n, uint8_t *out, int64_t channels) {
+    uint16_t sums[SUMS];
+    add_two(a, b, 2 * n * channels, sums);
+    halve(sums, n, out, channels);
+}
+
+#if defined(__x86_64__)
+/* The bytes of 16 that are added in pairs, for each number of channels. Of 16 bytes, 3 channels have 4 whole pixels. */
+static const int8_t pairs[4][16] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+                                    {0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15},
+                                    {0, 3, 1, 4, 2, 5, 6, 9, 7, 10, 8, 11, -1, -1, -1, -1},
+                                    {0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15}};
+
+/* The sums of pairs of a row, of 16 bytes at each of two places. */
+CPU_TARGET_AVX2 static inline __m256i pair_sums(const uint8_t *row, int64_t step, __m256i order) {
+    const __m128i low = _mm_loadu_si128((const __m128i *)(const void *)row);
+    const __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(row + step));
+    const __m256i bytes = _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+    return _mm256_maddubs_epi16(_mm256_shuffle_epi8(bytes, order), _mm256_set1_epi8(1));
+}
+
+/* out has room for 2 bytes more. */
+CPU_TARGET_AVX2 static void halve_rows_avx2(const uint8_t *a, const uint8_t *b, int64_t n, uint8_t *out,
+                                            int64_t channels) {
+    const int64_t step = channels == 3 ? 12 : 16, all = 2 * n * channels;
+    const __m256i order =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)pairs[channels - 1]));
+    int64_t i = 0;
+    for (; i + step + 16 <= all; i += 2 * step) {
+        const __m256i sums = _mm256_add_epi16(pair_sums(a + i, step, order), pair_sums(b + i, step, order));
+        const __m256i means = _mm256_srli_epi16(_mm256_add_epi16(sums, _mm256_set1_epi16(2)), 2);
+        const __m256i bytes = _mm256_packus_epi16(means, means);
+        _mm_storel_epi64((__m128i *)(void *)(out + i / 2), _mm256_castsi256_si128(bytes));
+        _mm_storel_epi64((__m128i *)(void *)(out + (i + step) / 2), _mm256_extracti128_si256(bytes, 1));
+    }
+    halve_rows_baseline(a + i, b + i, (all - i) / (2 * channels), out + i / 2, channels);
+}
+#endif
+
+CPU_CHOOSE(halve_rows, halve_rows_baseline, halve_rows_avx2, halve_rows_avx2,
+           (const uint8_t *a, const uint8_t *b, int64_t n, uint8_t *out, int64_t channels), (a, b, n, out, channels))
 
 /* Division by the pixels of a block: exact, as sums are below 2^24 and blocks have at most 2^15 pixels. */
 typedef struct divisor {
@@ -83,14 +129,17 @@ static void make_row(const resize_image *from, int64_t height, int64_t width, co
     const int64_t channels = from->layout->channels, most = SUMS / (width * channels);
     const divisor by = {(uint64_t)(height * width) / 2, (1ull << SHIFT) / (uint64_t)(height * width) + 1};
     uint16_t sums[SUMS];
-    uint8_t means[SUMS];
+    uint8_t means[SUMS + 2];
+    const int are_halves = height == 2 && width == 2 && resize_is_dense(from->layout);
     for (int64_t x = 0; x < to->layout->width; x += most) {
         const int64_t n = to->layout->width - x < most ? to->layout->width - x : most;
-        add_rows(from, y * height, x * width, n * width * channels, height, sums);
-        if (height == 2 && width == 2)
-            halve(sums, n, means, channels);
-        else
+        if (are_halves) {
+            const uint8_t *first = from->data + 2 * y * from->layout->row_stride + 2 * x * channels;
+            halve_rows(first, first + from->layout->row_stride, n, means, channels);
+        } else {
+            add_rows(from, y * height, x * width, n * width * channels, height, sums);
             mean(sums, n, width, by, means, channels);
+        }
         resize_write(to, y, x, n, means);
     }
 }

@@ -17,6 +17,7 @@ final class JavaResize {
     private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class,
             jdk.incubator.vector.VectorShape.forBitSize(LANES.length() * Byte.SIZE));
+    private static final VectorSpecies<Integer> INTS = LANES.withLanes(int.class);
     private static final int CHANNELS = 3;
 
     private final byte[] photo;
@@ -77,7 +78,7 @@ final class JavaResize {
         int i = 0;
         for (; i <= sums.length - LANES.length(); i += LANES.length()) {
             FloatVector values = (FloatVector) ByteVector.fromArray(BYTES, photo, at + i)
-                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, LANES.withLanes(int.class), 0)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0)
                     .convert(VectorOperators.I2F, 0);
             FloatVector.fromArray(LANES, sums, i).add(values.mul(weight)).intoArray(sums, i);
         }
