@@ -23,8 +23,8 @@ record Axis(long size, int most, MemorySegment starts, MemorySegment counts, Mem
     static Axis of(Filter filter, long size, long pixels, double from, double length, Scratch scratch) {
         double ratio = length / size;
         double stretch = Math.max(ratio, 1);
-        double reach = filter == Filter.AREA ? ratio / 2 : filter.support() * stretch;
-        int most = Math.toIntExact(Math.min(pixels, (long) Math.ceil(2 * reach) + 2));
+        double reach = reach(filter, ratio);
+        int most = Math.toIntExact(most(filter, size, pixels, length));
         Axis axis = new Axis(size, most, scratch.allocate(size * Long.BYTES, 64),
                 scratch.allocate(size * Long.BYTES, 64), scratch.allocate(size * most * Double.BYTES, 64));
         double[] window = new double[most];
@@ -40,6 +40,22 @@ record Axis(long size, int most, MemorySegment starts, MemorySegment counts, Mem
             }
         }
         return axis.trimmed();
+    }
+
+    private static double reach(Filter filter, double ratio) {
+        return filter == Filter.AREA ? ratio / 2 : filter.support() * Math.max(ratio, 1);
+    }
+
+    /// The most pixels of a window.
+    static long most(Filter filter, long size, long pixels, double length) {
+        return Math.min(pixels, (long) Math.ceil(2 * reach(filter, length / size)) + 2);
+    }
+
+    /// The bytes of scratch that the tables of an axis take, with weights in F64 and in a smaller dtype too.
+    static long bytes(long size, long most, long smaller) {
+        long weights = Scratch.times(size, most);
+        return Scratch.bytes(Scratch.times(size, Long.BYTES), Scratch.times(size, Long.BYTES),
+                Scratch.times(weights, Double.BYTES), Scratch.times(weights, smaller), Structs.Axis.BYTES);
     }
 
     /// The part of each pixel that lies in the area of result i. The numbers are exact where the rectangle has whole

@@ -28,6 +28,19 @@ final class Blocks {
         return from == Math.rint(from) && length % size == 0 && length / size <= MOST;
     }
 
+    /// The bytes of scratch that [#mean] takes.
+    static long scratchBytes(TensorType src, TensorType dst, Box area) {
+        long channels = src.rank() == 2 ? 1 : src.size(2);
+        long pixels = (long) area.width() * ((long) area.height() / dst.size(0));
+        long together = strips(channels, Math.min(channels, MOST_CHANNELS), dst.size(0), pixels).places();
+        return Slots.bytes(Math.max(together, strips(channels, 1, dst.size(0), pixels).places()));
+    }
+
+    /// @param pixels of the source, for a row of the result
+    private static Strips strips(long channels, long group, long height, long pixels) {
+        return new Strips(Math.ceilDiv(channels, group), height, pixels * group, 1);
+    }
+
     static void mean(Tensor src, Tensor dst, Box area) {
         ImageLayout image = ImageLayout.image("src", src.slice(0, (long) area.y(), (long) (area.y() + area.height()))
                 .slice(1, (long) area.x(), (long) (area.x() + area.width())));
@@ -35,8 +48,7 @@ final class Blocks {
         long height = image.height() / result.height();
         long width = image.width() / result.width();
         long group = image.channelStride() == 1 ? Math.min(image.channels(), MOST_CHANNELS) : 1;
-        Strips strips = new Strips(Math.ceilDiv(image.channels(), group), result.height(),
-                image.width() * height * group, 1);
+        Strips strips = strips(image.channels(), group, result.height(), image.width() * height);
         try (Scratch scratch = new Scratch()) {
             Slots slots = Slots.of(strips.places(), scratch);
             Held.run(() -> strips.forEach((place, index, first, rows) -> {

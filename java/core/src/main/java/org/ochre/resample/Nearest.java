@@ -3,8 +3,10 @@ package org.ochre.resample;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.foreign.NativeResample;
 import org.ochre.foreign.Scratch;
+import org.ochre.foreign.Structs;
 import org.ochre.work.Call;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
@@ -14,6 +16,12 @@ import org.ochre.work.Tiles;
 /// Copies of the pixels that the results' centres lie in.
 final class Nearest {
     private Nearest() {}
+
+    /// The bytes of scratch that [#pick] takes.
+    static long scratchBytes(TensorType dst) {
+        return Scratch.bytes(dst.size(0) * Long.BYTES, dst.size(1) * Long.BYTES, Structs.Layout.BYTES,
+                Slots.bytes(new Tiles(dst.size(0), dst.size(1)).count()));
+    }
 
     static void pick(Tensor src, Tensor dst, Box area) {
         try (Scratch scratch = new Scratch()) {

@@ -142,6 +142,29 @@ public record Resize(
         return box == null ? new Box(0, 0, src.size(0), src.size(1)) : box;
     }
 
+    @Override
+    public long scratchBytes(TensorType src) {
+        TensorType dst = resultType(src);
+        Box area = area(src);
+        if (dst.elements() == 0) {
+            return 0;
+        }
+        if (filter == Filter.NEAREST) {
+            return Nearest.scratchBytes(dst);
+        }
+        return areBlocks(src, dst, area)
+                ? Blocks.scratchBytes(src, dst, area)
+                : new WeightedSums(filter, linear, isRgba(src)).scratchBytes(src, dst, area);
+    }
+
+    private Box area(TensorType src) {
+        return mode == Mode.FILL ? whole(src).centred(height, width) : whole(src);
+    }
+
+    private boolean areBlocks(TensorType src, TensorType dst, Box area) {
+        return filter == Filter.AREA && !linear && !isRgba(src) && Blocks.fit(src, dst, area);
+    }
+
     /// @throws IllegalArgumentException for types or memory that are not served; nothing is written
     @Override
     public void into(Tensor src, Tensor dst) {
@@ -153,10 +176,10 @@ public record Resize(
         if (dst.elements() == 0) {
             return;
         }
-        Box area = mode == Mode.FILL ? whole(type).centred(height, width) : whole(type);
+        Box area = area(type);
         if (filter == Filter.NEAREST) {
             Nearest.pick(src, dst, area);
-        } else if (filter == Filter.AREA && !linear && !isRgba(type) && Blocks.fit(type, result, area)) {
+        } else if (areBlocks(type, result, area)) {
             Blocks.mean(src, dst, area);
         } else {
             new WeightedSums(filter, linear, isRgba(type)).run(src, dst, area);

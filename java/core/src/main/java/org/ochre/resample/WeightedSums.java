@@ -2,10 +2,12 @@ package org.ochre.resample;
 
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.foreign.NativeResample;
 import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
 import org.ochre.work.Call;
+import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Slots;
@@ -34,17 +36,57 @@ record WeightedSums(Filter filter, boolean linear, boolean alpha) {
     }
 
     private void run(Tensor src, Axis rows, Axis columns, Tensor dst, Scratch scratch) {
-        double down = work(rows, columns, src.size(1));
-        double across = work(columns, rows, src.size(0));
-        if (4 * across < down) {
+        if (isTurned(rows.size(), rows.most(), columns.size(), columns.most(), src.size(0), src.size(1))) {
             downFirst(turned(src), columns, rows, turned(dst), scratch);
         } else {
             downFirst(src, rows, columns, dst, scratch);
         }
     }
 
-    private static double work(Axis first, Axis second, long pixels) {
-        return (double) first.size() * first.most() * pixels + (double) first.size() * second.size() * second.most();
+    /// @param most the most pixels of a window of the axis that is summed first
+    /// @param nextMost the most pixels of a window of the other axis
+    /// @param pixels of the image along the other axis
+    private static double work(long size, long most, long nextSize, long nextMost, long pixels) {
+        return (double) size * most * pixels + (double) size * nextSize * nextMost;
+    }
+
+    private static boolean isTurned(long height, long rowsMost, long width, long columnsMost, long rows,
+            long columns) {
+        return 4 * work(width, columnsMost, height, rowsMost, rows) < work(height, rowsMost, width, columnsMost,
+                columns);
+    }
+
+    /// @param pixels of the source
+    private static Strips strips(long channels, long group, long pixels, long height, long width) {
+        long least = Math.ceilDiv(Math.ceilDiv(height, Tiles.MOST), GROUP) * GROUP;
+        return new Strips(Math.ceilDiv(channels, group), height,
+                Math.max(width, Math.ceilDiv(pixels, height)) * group, least);
+    }
+
+    /// The bytes of scratch that [#run] takes.
+    long scratchBytes(TensorType src, TensorType dst, Box area) {
+        long rowsMost = Axis.most(filter, dst.size(0), src.size(0), area.height());
+        long columnsMost = Axis.most(filter, dst.size(1), src.size(1), area.width());
+        boolean turned = isTurned(dst.size(0), rowsMost, dst.size(1), columnsMost, src.size(0), src.size(1));
+        long most = turned ? rowsMost : columnsMost;
+        long channels = src.rank() == 2 ? 1 : src.size(2);
+        long works = Math.max(worksBytes(src, dst, turned, most, Math.min(channels, 4)),
+                worksBytes(src, dst, turned, most, 1));
+        long smaller = sums(src.dtype(), rowsMost, columnsMost) == DType.F64 ? 0 : Float.BYTES;
+        return Scratch.bytes(Axis.bytes(dst.size(0), rowsMost, smaller), Axis.bytes(dst.size(1), columnsMost, smaller),
+                Structs.Resize.BYTES, works);
+    }
+
+    private static long worksBytes(TensorType src, TensorType dst, boolean turned, long most, long group) {
+        long channels = src.rank() == 2 ? 1 : src.size(2);
+        long places = strips(channels, group, Scratch.times(src.size(0), src.size(1)), dst.size(turned ? 1 : 0),
+                dst.size(turned ? 0 : 1)).places();
+        try (Scratch scratch = new Scratch()) {
+            long axis = Structs.Axis.write(scratch, 0, most, 0, 0, 0, 0);
+            long resize = Structs.Resize.write(scratch, axis, axis, Structs.F64, false, false);
+            long work = NativeResample.resizeRowsScratchBytes(resize, group);
+            return Scratch.bytes(Slots.bytes(places), Workspaces.bytes(places, work));
+        }
     }
 
     private static Tensor turned(Tensor image) {
@@ -56,10 +98,7 @@ record WeightedSums(Filter filter, boolean linear, boolean alpha) {
         ImageLayout to = ImageLayout.image("dst", dst);
         long resize = struct(from.dtype(), rows, columns, scratch);
         long group = group(from);
-        long groups = Math.ceilDiv(from.channels(), group);
-        long even = Math.ceilDiv(Math.ceilDiv(to.height(), Tiles.MOST), GROUP) * GROUP;
-        long weight = Math.max(to.width(), Math.ceilDiv(from.height() * from.width(), to.height()));
-        Strips strips = new Strips(groups, to.height(), weight * group, even);
+        Strips strips = strips(from.channels(), group, from.height() * from.width(), to.height(), to.width());
         Slots slots = Slots.of(strips.places(), scratch);
         Workspaces works = new Workspaces(scratch, NativeResample.resizeRowsScratchBytes(resize, group), work -> {});
         Held.run(() -> strips.forEach((place, index, first, height) -> works.use(work -> {
@@ -96,10 +135,14 @@ record WeightedSums(Filter filter, boolean linear, boolean alpha) {
                         columns.struct(DType.F32, scratch), Structs.U8, false, false);
             }
         }
-        boolean narrow = rows.most() + columns.most() <= MOST_F32
-                && (dtype == DType.U8 || dtype == DType.U16 && plain);
-        DType sums = narrow ? DType.F32 : DType.F64;
+        DType sums = sums(dtype, rows.most(), columns.most());
         return Structs.Resize.write(scratch, rows.struct(sums, scratch), columns.struct(sums, scratch),
-                narrow ? Structs.F32 : Structs.F64, linear, alpha);
+                Codes.of(sums), linear, alpha);
+    }
+
+    /// What sums are made in where they are not whole numbers.
+    private DType sums(DType dtype, long rowsMost, long columnsMost) {
+        boolean isShort = rowsMost + columnsMost <= MOST_F32;
+        return isShort && (dtype == DType.U8 || dtype == DType.U16 && !linear && !alpha) ? DType.F32 : DType.F64;
     }
 }
