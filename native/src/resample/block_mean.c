@@ -76,6 +76,7 @@ CPU_TARGET_AVX2 static void halve_rows_avx2(const uint8_t *a, const uint8_t *b, 
 }
 #endif
 
+/* NOLINTNEXTLINE(bugprone-branch-clone): AVX-512 takes the AVX2 version */
 CPU_CHOOSE(halve_rows, halve_rows_baseline, halve_rows_avx2, halve_rows_avx2,
            (const uint8_t *a, const uint8_t *b, int64_t n, uint8_t *out, int64_t channels), (a, b, n, out, channels))
 
@@ -152,8 +153,8 @@ int64_t ochre_block_mean(const void *image, const ochre_layout *image_layout, in
     if (height < 1 || height > 128 || width < 1 || width > 128) return OCHRE_BAD_SIZE;
     if (out_layout->height > image_layout->height / height || out_layout->width > image_layout->width / width)
         return OCHRE_BAD_SIZE;
-    const resize_image from = {(unsigned char *)(uintptr_t)image, image_layout, 0, 0, NULL};
-    const resize_image to = {out, out_layout, 0, 0, NULL};
+    const resize_image from = {image, NULL, image_layout, 0, 0, NULL};
+    const resize_image to = {NULL, out, out_layout, 0, 0, NULL};
     for (int64_t y = 0; y < out_layout->height; y++) make_row(&from, height, width, &to, y);
     return OCHRE_OK;
 }

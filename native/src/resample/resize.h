@@ -15,7 +15,8 @@ enum { PIECE = 384 };
 
 /* An image, and what its values mean. */
 typedef struct resize_image {
-    unsigned char *data; /* a source is only read */
+    const unsigned char *data; /* of a source */
+    unsigned char *out;        /* of a result */
     const ochre_layout *layout;
     int64_t linear, alpha; /* as in ochre_resize */
     const void *decoded;   /* of a linear u8 source: the linear light of the 256 codes, in the dtype that is summed */

@@ -23,12 +23,15 @@
 #define WORK(name, parameters, arguments)                                                                              \
     CPU_CHOOSE(name, name##_baseline, name##_avx2, name##_avx512, parameters, arguments)
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define WORKS(prefix, real)                                                                                            \
     WORK(prefix##_across,                                                                                              \
          (const resize_columns *columns, const ochre_axis *axis, int64_t from, int64_t to, real *sums),                \
          (columns, axis, from, to, sums))                                                                              \
     WORK(prefix##_turn, (const real *rows, int64_t stride, int64_t n, real *columns), (rows, stride, n, columns))      \
     WORK(prefix##_turn_back, (const real *columns, int64_t n, real *rows, int64_t stride), (columns, n, rows, stride))
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 WORKS(f32, float)
 WORKS(f64, double)

@@ -10,11 +10,14 @@
 #include <immintrin.h>
 #endif
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define ADD(name, sum, value)                                                                                          \
     ALWAYS_INLINE void name##_loop(sum *restrict sums, const value *restrict values, sum weight, int64_t n) {          \
         for (int64_t i = 0; i < n; i++) sums[i] += weight * (sum)values[i];                                            \
     }                                                                                                                  \
     CPU_PATHS(name, (sum * sums, const value *values, sum weight, int64_t n), (sums, values, weight, n))
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 ADD(add_u8, int32_t, uint8_t)
 ADD(add_f32, float, float)
@@ -113,6 +116,7 @@ CPU_TARGET_AVX2 static void down_avx2(const uint8_t *first, int64_t stride, cons
 }
 #endif
 
+/* NOLINTNEXTLINE(bugprone-branch-clone): AVX-512 takes the AVX2 version */
 CPU_CHOOSE(down, down_baseline, down_avx2, down_avx2,
            (const uint8_t *first, int64_t stride, const int16_t *weights, int64_t count, int64_t n, float scale,
             float *out),

@@ -17,13 +17,14 @@ static double most_of(int64_t dtype) {
     return dtype == OCHRE_U8 ? UINT8_MAX : dtype == OCHRE_U16 ? UINT16_MAX : 1;
 }
 
-static unsigned char *pixel_at(const resize_image *image, int64_t y, int64_t x) {
+static const unsigned char *pixel_at(const resize_image *image, int64_t y, int64_t x) {
     return image->data + y * image->layout->row_stride + x * image->layout->column_stride;
 }
 
 /* ---- loads */
 
 /* The elements of n pixels, as they are. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define LOADER(name, from, to)                                                                                         \
     ALWAYS_INLINE void name##_loop(const unsigned char *restrict in, int64_t n, to *restrict out) {                    \
         for (int64_t i = 0; i < n; i++) {                                                                              \
@@ -42,6 +43,8 @@ static unsigned char *pixel_at(const resize_image *image, int64_t y, int64_t x) 
                 out[i * channels + c] = (to)value;                                                                     \
             }                                                                                                          \
     }
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 LOADER(u8_u8, uint8_t, uint8_t)
 LOADER(u8_f32, uint8_t, float)
@@ -91,6 +94,7 @@ static void load_f64(const resize_image *from, int64_t y, int64_t x, int64_t n, 
 }
 
 /* Codes become linear light, and colours are multiplied by alpha. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define LOADS(real, suffix)                                                                                            \
     ALWAYS_INLINE void decode_##suffix##_loop(real *restrict values, int64_t n, int64_t step, double most) {           \
         for (int64_t i = 0; i < n; i++) values[i * step] = (real)srgb_decode((double)values[i * step] / most);         \
@@ -135,12 +139,15 @@ static void load_f64(const resize_image *from, int64_t y, int64_t x, int64_t n, 
         if (from->alpha) premultiply_##suffix(values, n);                                                              \
     }
 
+/* NOLINTEND(bugprone-macro-parentheses) */
+
 LOADS(float, f32)
 LOADS(double, f64)
 
 /* ---- stores */
 
 /* Halves are rounded up, and what is outside the range becomes its end. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define STORER(name, real, whole, to, high)                                                                            \
     ALWAYS_INLINE void name##_loop(const real *restrict in, int64_t n, to *restrict out) {                             \
         for (int64_t i = 0; i < n; i++) {                                                                              \
@@ -149,6 +156,8 @@ LOADS(double, f64)
         }                                                                                                              \
     }                                                                                                                  \
     CPU_PATHS(name, (const real *in, int64_t n, to *out), (in, n, out))
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 STORER(f32_u8, float, int32_t, uint8_t, 255)
 STORER(f32_u16, float, int32_t, uint16_t, 65535)
@@ -159,7 +168,7 @@ enum { BATCH = 64 }; /* pixels */
 
 void resize_write(const resize_image *to, int64_t y, int64_t x, int64_t n, const void *elements) {
     const ochre_layout *layout = to->layout;
-    unsigned char *out = pixel_at(to, y, x);
+    unsigned char *out = to->out + y * layout->row_stride + x * layout->column_stride;
     const int64_t size = dtype_bytes(layout->dtype), channels = layout->channels;
     if (resize_is_dense(layout)) {
         memcpy(out, elements, (size_t)(n * channels * size));
@@ -210,6 +219,7 @@ static void store_f64(const resize_image *to, int64_t y, int64_t x, int64_t n, c
 
 /* Colours are divided by alpha, and linear light becomes codes. Where the alpha of the stored pixel is 0, or negative
  * among floats, all four channels are 0. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define STORES(real, suffix)                                                                                           \
     static void unmultiply_##suffix(real *values, int64_t n, int is_integer) {                                         \
         for (int64_t i = 0; i < n; i++) {                                                                              \
@@ -233,6 +243,8 @@ static void store_f64(const resize_image *to, int64_t y, int64_t x, int64_t n, c
             encode_##suffix(values + c, n, channels, most_of(dtype));                                                  \
         store_##suffix(to, y, x, n, values);                                                                           \
     }
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 STORES(float, f32)
 STORES(double, f64)

@@ -178,8 +178,8 @@ int64_t ochre_resize_rows(const void *image, const ochre_layout *image_layout, i
     unsigned char *const results = whole_sums + GROUP_BYTES * PIECE, *const turned = results + GROUP_BYTES * RESULTS;
     const work w = {
         .resize = resize,
-        .from = {(unsigned char *)(uintptr_t)image, image_layout, resize->linear, resize->alpha, decoded},
-        .to = {out, out_layout, resize->linear, resize->alpha, NULL},
+        .from = {image, NULL, image_layout, resize->linear, resize->alpha, decoded},
+        .to = {NULL, out, out_layout, resize->linear, resize->alpha, NULL},
         .end = columns->starts[columns->size - 1] + columns->counts[columns->size - 1],
         .room = room_of(resize, image_layout->channels),
         .values = values,

@@ -17,7 +17,7 @@ import org.ochre.work.Arguments;
 /// |---|---|
 /// | U8, U16 | within 1 of the exact sum, rounded and clipped once; a constant stays as it is |
 /// | F32 | the sum in F64, rounded; not clipped; a constant stays as it is, and a NaN touches only its windows |
-/// | F64 | the sum within `(n + 4) · 2⁻⁵²` of the sum of the absolute products, for windows of n rows and columns |
+/// | F64 | within `(n + 8) · 2⁻⁵⁰` times the sum of the absolute products, for windows of n rows and columns together |
 /// | any other | with [Filter#NEAREST] alone, which copies pixels |
 ///
 /// Images are `[h, w]` or `[h, w, c]` with any strides and at least one pixel. Four channels are RGBA: colours are
