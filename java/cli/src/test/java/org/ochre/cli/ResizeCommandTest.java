@@ -60,7 +60,8 @@ class ResizeCommandTest {
             assertThat(result(arena, in, "--height", "9", "--width", "10", "--fit", "exact", "--linear",
                     "--straight-alpha", "--filter", "bicubic")
                     .contentEquals(new Resize(9, 10).with(Filter.BICUBIC).linear(true).straight()
-                            .apply(image, arena))).isTrue();
+                            .apply(image, arena)))
+                    .isTrue();
         }
     }
 
