@@ -630,18 +630,18 @@ OCHRE_API int64_t ochre_magnitude(const void *a, const ochre_layout *a_layout, c
 /* The windows and weights of the results along one axis. Result i is the sum of the pixels starts[i] .. starts[i] +
  * counts[i] - 1, each times its weight. Neither starts[i] nor starts[i] + counts[i] may fall from one i to the next.
  * Nobody else may write these arrays. */
-typedef struct ochre_resize_axis {
+typedef struct ochre_weights {
     int64_t size;          /* results */
     int64_t most;          /* the most pixels of a window: the weights that each result has room for */
     const int64_t *starts; /* [size] */
     const int64_t *counts; /* [size], 1 .. most */
     const void *weights;   /* [size][most]: i16, f32 or f64, see ochre_resize */
     int64_t bits;          /* of i16 weights, 0 .. 30: they are multiples of 2^-bits */
-} ochre_resize_axis;
+} ochre_weights;
 
 typedef struct ochre_resize {
-    const ochre_resize_axis *rows;
-    const ochre_resize_axis *columns;
+    const ochre_weights *rows;
+    const ochre_weights *columns;
     int64_t dtype;  /* an ochre_dtype: what is summed in */
     int64_t linear; /* 1: colours are sRGB codes, and are summed as linear light */
     int64_t alpha;  /* 1: the fourth of four channels is alpha; colours are multiplied by it while they are summed */

@@ -65,9 +65,8 @@ typedef struct resize_columns {
 } resize_columns;
 
 /* Adds those columns to results from..to - 1 of the axis: sums[(i - from) * channels + c][row]. */
-void resize_across_f32(const resize_columns *columns, const ochre_resize_axis *axis, int64_t from, int64_t to,
-                       float *sums);
-void resize_across_f64(const resize_columns *columns, const ochre_resize_axis *axis, int64_t from, int64_t to,
+void resize_across_f32(const resize_columns *columns, const ochre_weights *axis, int64_t from, int64_t to, float *sums);
+void resize_across_f64(const resize_columns *columns, const ochre_weights *axis, int64_t from, int64_t to,
                        double *sums);
 
 #endif

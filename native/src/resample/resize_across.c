@@ -26,7 +26,7 @@
 /* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define WORKS(prefix, real)                                                                                            \
     WORK(prefix##_across,                                                                                              \
-         (const resize_columns *columns, const ochre_resize_axis *axis, int64_t from, int64_t to, real *sums),         \
+         (const resize_columns *columns, const ochre_weights *axis, int64_t from, int64_t to, real *sums),             \
          (columns, axis, from, to, sums))                                                                              \
     WORK(prefix##_turn, (const real *rows, int64_t stride, int64_t n, real *columns), (rows, stride, n, columns))      \
     WORK(prefix##_turn_back, (const real *columns, int64_t n, real *rows, int64_t stride), (columns, n, rows, stride))
@@ -36,12 +36,12 @@
 WORKS(f32, float)
 WORKS(f64, double)
 
-void resize_across_f32(const resize_columns *columns, const ochre_resize_axis *axis, int64_t from, int64_t to,
+void resize_across_f32(const resize_columns *columns, const ochre_weights *axis, int64_t from, int64_t to,
                        float *sums) {
     f32_across(columns, axis, from, to, sums);
 }
 
-void resize_across_f64(const resize_columns *columns, const ochre_resize_axis *axis, int64_t from, int64_t to,
+void resize_across_f64(const resize_columns *columns, const ochre_weights *axis, int64_t from, int64_t to,
                        double *sums) {
     f64_across(columns, axis, from, to, sums);
 }

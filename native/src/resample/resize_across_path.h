@@ -30,7 +30,7 @@ NAME(add)(const REAL *restrict values, const REAL *restrict weights, int64_t cou
 }
 
 CPU_TARGET static inline __attribute__((always_inline)) void NAME(results)(const resize_columns *columns,
-                                                                           const ochre_resize_axis *axis, int64_t from,
+                                                                           const ochre_weights *axis, int64_t from,
                                                                            int64_t to, REAL *sums, int channels) {
     for (int64_t i = from; i < to; i++) {
         const int64_t start = axis->starts[i], end = start + axis->counts[i];
@@ -42,8 +42,8 @@ CPU_TARGET static inline __attribute__((always_inline)) void NAME(results)(const
     }
 }
 
-CPU_TARGET static void NAME(across)(const resize_columns *columns, const ochre_resize_axis *axis, int64_t from,
-                                    int64_t to, REAL *sums) {
+CPU_TARGET static void NAME(across)(const resize_columns *columns, const ochre_weights *axis, int64_t from, int64_t to,
+                                    REAL *sums) {
     FOR_CHANNELS(columns->channels, NAME(results), columns, axis, from, to, sums);
 }
 

@@ -4,7 +4,7 @@
 enum { NAME(ROWS) = 64 / (int)sizeof(REAL) };
 
 /* The weight of row y for result row i; 0 outside its window. */
-static inline int NAME(weight)(const ochre_resize_axis *axis, int64_t i, int64_t y, REAL *weight) {
+static inline int NAME(weight)(const ochre_weights *axis, int64_t i, int64_t y, REAL *weight) {
     const int64_t k = y - axis->starts[i];
     if (k < 0 || k >= axis->counts[i]) return 0;
     *weight = ((const REAL *)axis->weights)[i * axis->most + k];
@@ -13,7 +13,7 @@ static inline int NAME(weight)(const ochre_resize_axis *axis, int64_t i, int64_t
 
 /* Sums elements down for result rows first .. first + rows - 1: a source row is loaded once and added to each. */
 static void NAME(sum_reals)(const work *w, int64_t first, int64_t rows, int64_t x, int64_t pixels, REAL *sums) {
-    const ochre_resize_axis *axis = w->resize->rows;
+    const ochre_weights *axis = w->resize->rows;
     const int64_t last = first + rows - 1, end = axis->starts[last] + axis->counts[last];
     const int64_t n = pixels * w->from.layout->channels;
     REAL *values = w->values;
@@ -43,7 +43,7 @@ static void NAME(down)(const work *w, int64_t first, int64_t rows, int64_t x, in
  * too are still there. */
 static void NAME(block)(const work *w, int64_t first, int64_t rows, int64_t from, int64_t to, resize_columns *columns,
                         REAL *results) {
-    const ochre_resize_axis *axis = w->resize->columns;
+    const ochre_weights *axis = w->resize->columns;
     const int64_t begin = axis->starts[from], end = axis->starts[to - 1] + axis->counts[to - 1];
     const int64_t pixel = columns->channels * NAME(ROWS);
     REAL *values = w->columns;
@@ -64,7 +64,7 @@ static void NAME(block)(const work *w, int64_t first, int64_t rows, int64_t from
 
 /* Adds one result across, whose window is too wide for the room: piece by piece. */
 static void NAME(wide)(const work *w, int64_t first, int64_t rows, int64_t i, resize_columns *columns, REAL *results) {
-    const ochre_resize_axis *axis = w->resize->columns;
+    const ochre_weights *axis = w->resize->columns;
     const int64_t end = axis->starts[i] + axis->counts[i];
     for (int64_t x = axis->starts[i]; x < end; x += w->room) {
         columns->begin = x, columns->end = min64(x + w->room, end);
@@ -76,7 +76,7 @@ static void NAME(wide)(const work *w, int64_t first, int64_t rows, int64_t i, re
 
 /* Makes result rows first .. first + rows - 1, the first of which is row y of the output. */
 static void NAME(group)(const work *w, int64_t first, int64_t rows, int64_t y) {
-    const ochre_resize_axis *axis = w->resize->columns;
+    const ochre_weights *axis = w->resize->columns;
     const int64_t channels = w->from.layout->channels;
     REAL *results = w->results, *turned = w->turned;
     resize_columns columns = {w->columns, axis->starts[0], axis->starts[0], channels};

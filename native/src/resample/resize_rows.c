@@ -33,7 +33,7 @@ static int64_t max64(int64_t a, int64_t b) {
 
 /* Sums bytes down that do not lie side by side. */
 static void sum_steps(const work *w, int64_t first, int64_t rows, int64_t x, int64_t pixels, float scale, float *sums) {
-    const ochre_resize_axis *axis = w->resize->rows;
+    const ochre_weights *axis = w->resize->rows;
     const int64_t last = first + rows - 1, end = axis->starts[last] + axis->counts[last];
     const int64_t n = pixels * w->from.layout->channels;
     int32_t *whole = w->whole_sums;
@@ -57,7 +57,7 @@ static void fetch(const uint8_t *bytes, int64_t n) {
 
 /* Sums bytes down with whole weights. */
 static void sum_bytes(const work *w, int64_t first, int64_t rows, int64_t x, int64_t pixels, float *sums) {
-    const ochre_resize_axis *axis = w->resize->rows;
+    const ochre_weights *axis = w->resize->rows;
     const ochre_layout *image = w->from.layout;
     const float scale = 1 / (float)((int64_t)1 << axis->bits);
     if (!resize_is_dense(image)) {
@@ -119,7 +119,7 @@ static void f64_sum(const work *w, int64_t first, int64_t rows, int64_t x, int64
 /* ---- checks */
 
 /* Windows must lie inside the image, and neither their first nor their last pixels may go back. */
-static int axis_is_sound(const ochre_resize_axis *axis, int64_t from, int64_t to, int64_t size) {
+static int axis_is_sound(const ochre_weights *axis, int64_t from, int64_t to, int64_t size) {
     int64_t start = 0, end = 0;
     for (int64_t i = from; i < to; i++) {
         const int64_t first = axis->starts[i], count = axis->counts[i];
@@ -147,7 +147,7 @@ static ochre_status check(const ochre_layout *image, int64_t first, const ochre_
     if (!layout_has_size(image) || !layout_has_size(out)) return OCHRE_BAD_SIZE;
     if (image->channels > 4 || image->channels != out->channels) return OCHRE_BAD_SIZE;
     if (resize->alpha && image->channels != 4) return OCHRE_BAD_SIZE;
-    const ochre_resize_axis *rows = resize->rows, *columns = resize->columns;
+    const ochre_weights *rows = resize->rows, *columns = resize->columns;
     if (out->width != columns->size || first < 0 || out->height > rows->size - first) return OCHRE_BAD_SIZE;
     if (resize->dtype == OCHRE_U8 && (rows->bits < 0 || rows->bits > 30)) return OCHRE_BAD_SIZE;
     const int are_sound = axis_is_sound(rows, first, first + out->height, image->height) &&
@@ -172,7 +172,7 @@ int64_t ochre_resize_rows(const void *image, const ochre_layout *image_layout, i
                           const ochre_resize *resize, void *out, const ochre_layout *out_layout, void *scratch) {
     const ochre_status status = check(image_layout, first, resize, out_layout);
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;
-    const ochre_resize_axis *columns = resize->columns;
+    const ochre_weights *columns = resize->columns;
     unsigned char *const decoded = scratch, *const values = decoded + 256 * sizeof(double);
     unsigned char *const sums = values + PIECE * sizeof(double), *const whole_sums = sums + GROUP_BYTES * PIECE;
     unsigned char *const results = whole_sums + GROUP_BYTES * PIECE, *const turned = results + GROUP_BYTES * RESULTS;

@@ -6,7 +6,7 @@
 
 /* An axis whose windows and weights are drawn at random: the weights of a window have the sum 1. */
 typedef struct drawn_axis {
-    ochre_resize_axis axis;
+    ochre_weights axis;
     int64_t *starts, *counts;
     double *real;
     void *weights;
@@ -44,7 +44,7 @@ static drawn_axis draw_axis(int64_t size, int64_t pixels, int64_t wide, int64_t 
             }
         }
     }
-    a.axis = (ochre_resize_axis){size, most, a.starts, a.counts, a.weights, 12};
+    a.axis = (ochre_weights){size, most, a.starts, a.counts, a.weights, 12};
     return a;
 }
 

@@ -334,8 +334,8 @@ public final class Structs {
         }
     }
 
-    /// `ochre_resize_axis`.
-    public static final class ResizeAxis {
+    /// `ochre_weights`.
+    public static final class Weights {
         public static final long BYTES = 48;
         static final long SIZE = 0;
         static final long MOST = 8;
@@ -344,7 +344,7 @@ public final class Structs {
         static final long WEIGHTS = 32;
         static final long BITS = 40;
 
-        private ResizeAxis() {}
+        private Weights() {}
 
         /// Writes one into memory of an allocator, and returns its address.
         public static long write(SegmentAllocator allocator, long size, long most, long starts, long counts,

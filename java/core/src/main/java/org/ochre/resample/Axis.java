@@ -55,7 +55,7 @@ record Axis(long size, int most, MemorySegment starts, MemorySegment counts, Mem
     static long bytes(long size, long most, long smaller) {
         long weights = Scratch.times(size, most);
         return Scratch.bytes(Scratch.times(size, Long.BYTES), Scratch.times(size, Long.BYTES),
-                Scratch.times(weights, Double.BYTES), Scratch.times(weights, smaller), Structs.ResizeAxis.BYTES);
+                Scratch.times(weights, Double.BYTES), Scratch.times(weights, smaller), Structs.Weights.BYTES);
     }
 
     /// The part of each pixel that lies in the area of result i. The numbers are exact where the rectangle has whole
@@ -138,7 +138,7 @@ record Axis(long size, int most, MemorySegment starts, MemorySegment counts, Mem
         return weights.getAtIndex(ValueLayout.JAVA_DOUBLE, at);
     }
 
-    /// An `ochre_resize_axis` with weights of F64 or F32.
+    /// An `ochre_weights` with weights of F64 or F32.
     ///
     /// @return its address
     long struct(DType dtype, Scratch scratch) {
@@ -174,7 +174,7 @@ record Axis(long size, int most, MemorySegment starts, MemorySegment counts, Mem
         return bits;
     }
 
-    /// An `ochre_resize_axis` with whole weights. Sums of weights are rounded, rather than each weight: so the weights
+    /// An `ochre_weights` with whole weights. Sums of weights are rounded, rather than each weight: so the weights
     /// of a window have exactly the sum 1.
     ///
     /// @return its address
@@ -196,7 +196,7 @@ record Axis(long size, int most, MemorySegment starts, MemorySegment counts, Mem
     }
 
     private long struct(MemorySegment written, int bits, Scratch scratch) {
-        return Structs.ResizeAxis.write(scratch, size, most, starts.address(), counts.address(), written.address(),
+        return Structs.Weights.write(scratch, size, most, starts.address(), counts.address(), written.address(),
                 bits);
     }
 }

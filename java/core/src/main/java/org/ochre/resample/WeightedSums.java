@@ -82,10 +82,10 @@ record WeightedSums(Filter filter, boolean linear, boolean alpha) {
         long places = strips(channels, group, Scratch.times(src.size(0), src.size(1)), dst.size(turned ? 1 : 0),
                 dst.size(turned ? 0 : 1)).places();
         try (Scratch scratch = new Scratch()) {
-            long axis = Structs.ResizeAxis.write(scratch, 0, most, 0, 0, 0, 0);
+            long axis = Structs.Weights.write(scratch, 0, most, 0, 0, 0, 0);
             long resize = Structs.Resize.write(scratch, axis, axis, Structs.F64, false, false);
             long work = NativeResample.resizeRowsScratchBytes(resize, group);
-            return Scratch.bytes(Slots.bytes(places), Workspaces.bytes(places, work));
+            return Scratch.bytes(Slots.bytes(Math.max(places, Tiles.MOST)), Workspaces.bytes(places, work));
         }
     }
 
