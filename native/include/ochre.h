@@ -7,8 +7,8 @@
  * its comment names. The functions before the first section are in src/ochre.c, src/cpu.c and src/stack.c.
  *
  * What holds for every function:
- * - The library allocates nothing and starts no thread. It remembers only what never changes: which CPU this is, and
- *   where a thread's stack ends.
+ * - The library allocates nothing, starts no thread and calls no other library, the C library included. It remembers
+ *   three things: which CPU this is, what ochre_cpu_limit forbade, and what ochre_stack_left was told.
  * - Scratch is memory that the caller lends for the time of a call: as many bytes as ochre_NAME_scratch_bytes says,
  *   aligned to 64 bytes. It is the last argument. Its contents mean nothing before and after a call, unless the
  *   function says otherwise.
@@ -25,8 +25,8 @@
  *   the ochre_offender it was given, unless its comment says otherwise.
  * - Results do not depend on the CPU: integers are exact, and floating point numbers are computed in the order that
  *   is stated here, with no product fused with a sum. Only ochre_correlate may fuse.
- * - On x86-64 some functions have faster paths for AVX2 and AVX-512, and take the best that the CPU has. The
- *   environment variable OCHRE_CPU, read once, forbids some: "avx2" leaves out AVX-512, "baseline" leaves out both. */
+ * - On x86-64 some functions have faster paths for AVX2 and AVX-512, and take the best that the CPU has and
+ *   ochre_cpu_limit allows. */
 #ifndef OCHRE_H
 #define OCHRE_H
 
@@ -47,8 +47,15 @@ extern "C" {
 /* The version of the library that is loaded: the OCHRE_VERSION that it was built with. */
 OCHRE_API const char *ochre_version(void);
 
+typedef enum ochre_cpu { OCHRE_CPU_BASELINE = 0, OCHRE_CPU_AVX2 = 1, OCHRE_CPU_AVX512 = 2 } ochre_cpu;
+
 /* The path that functions with several paths take on this CPU: "baseline", "avx2" or "avx512". */
 OCHRE_API const char *ochre_cpu_path(void);
+
+/* Forbids the paths beyond this one, an ochre_cpu, to all threads from now on. A number below the first means the
+ * first, one beyond the last the last. Any thread may call it at any time; a function that runs may take either path.
+ */
+OCHRE_API void ochre_cpu_limit(int64_t path);
 
 typedef enum ochre_status {
     OCHRE_OK = 0,
@@ -91,9 +98,10 @@ typedef struct ochre_offender {
 OCHRE_API void ochre_hold(void (*callback)(void), const void *a, const void *b, const void *c, const void *d);
 
 /* How many bytes are left on the calling thread's stack below this call. That includes the bytes at its end that a
- * managed runtime keeps for itself. INT64_MAX where the system does not tell, or where this is not the thread's own
- * stack. */
-OCHRE_API int64_t ochre_stack_left(void);
+ * managed runtime keeps for itself. end is the lowest address of the stack, as the system told the caller
+ * (pthread_getattr_np, pthread_get_stackaddr_np). It may be 0 on Windows, and on Linux where this thread has passed it
+ * before. -1 where end is 0 and not known. INT64_MAX where this is not the thread's own stack. */
+OCHRE_API int64_t ochre_stack_left(int64_t end);
 
 /* ---- palette --------------------------------------------------------------------------------------------------------
  * Colours: counting them (histogram, cube), choosing a few (median_cut, refine, kmeans), finding the nearest of them

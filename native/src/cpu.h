@@ -35,9 +35,10 @@
      : (channels) == 3 ? function(__VA_ARGS__, 3)                                                                      \
                        : function(__VA_ARGS__, 4))
 
+/* The numbers of ochre_cpu. */
 typedef enum cpu_path { CPU_BASELINE, CPU_AVX2, CPU_AVX512 } cpu_path;
 
-/* The path of this CPU, or a lower one that OCHRE_CPU in the environment asked for when this was first called. */
+/* The path of this CPU, or a lower one that ochre_cpu_limit asked for. */
 cpu_path cpu_path_here(void);
 
 /* The instructions of each path, for a function's target attribute. CPU_PATHS uses AVX-512 with vectors of 256 bits,

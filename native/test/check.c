@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 
+#include "ochre.h"
+
 #include <math.h>
 #include <time.h>
 
@@ -31,8 +33,18 @@ int same_double(double a, double b) {
     return x == y || (isnan(a) && isnan(b));
 }
 
+/* OCHRE_CPU in the environment names the path that the library may take at most. */
+static void limit_the_cpu_path(void) {
+    const char *limit = getenv("OCHRE_CPU");
+    if (limit == NULL) return;
+    ochre_cpu_limit(strcmp(limit, "baseline") == 0 ? OCHRE_CPU_BASELINE
+                    : strcmp(limit, "avx2") == 0   ? OCHRE_CPU_AVX2
+                                                   : OCHRE_CPU_AVX512);
+}
+
 void test_start(int argc, char **argv) {
     test_seed = argc > 1 ? strtoull(argv[1], NULL, 10) : (uint64_t)time(NULL);
     state = test_seed;
     printf("seed %" PRIu64 "\n", test_seed);
+    limit_the_cpu_path();
 }

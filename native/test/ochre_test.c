@@ -29,12 +29,27 @@ static void statuses_have_names(void) {
     CHECK_TEXT(ochre_status_name(INT32_MAX), "unknown status");
 }
 
+static int rank_of(const char *path) {
+    CHECK_INT(strcmp(path, "baseline") == 0 || strcmp(path, "avx2") == 0 || strcmp(path, "avx512") == 0, 1);
+    return strcmp(path, "baseline") == 0 ? OCHRE_CPU_BASELINE
+           : strcmp(path, "avx2") == 0   ? OCHRE_CPU_AVX2
+                                         : OCHRE_CPU_AVX512;
+}
+
+/* The environment of the test is what test_start limited the path to. */
 static void the_cpu_path_is_within_its_limit(void) {
     const char *limit = getenv("OCHRE_CPU");
-    if (limit != NULL && strcmp(limit, "baseline") == 0) CHECK_TEXT(ochre_cpu_path(), "baseline");
-    CHECK_INT(strcmp(ochre_cpu_path(), "baseline") == 0 || strcmp(ochre_cpu_path(), "avx2") == 0 ||
-                  strcmp(ochre_cpu_path(), "avx512") == 0,
-              1);
+    if (limit != NULL) CHECK(rank_of(ochre_cpu_path()) <= rank_of(limit));
+    ochre_cpu_limit(INT64_MAX);
+    const int has = rank_of(ochre_cpu_path());
+    for (int most = OCHRE_CPU_AVX512; most >= OCHRE_CPU_BASELINE; most--) {
+        ochre_cpu_limit(most);
+        CHECK_INT(rank_of(ochre_cpu_path()), most < has ? most : has);
+    }
+    ochre_cpu_limit(INT64_MAX);
+    CHECK_INT(rank_of(ochre_cpu_path()), has);
+    ochre_cpu_limit(INT64_MIN);
+    CHECK_TEXT(ochre_cpu_path(), "baseline");
 }
 
 static void hold_calls_once_and_touches_nothing(void) {

@@ -35,6 +35,16 @@ static int64_t rounded_mean(int64_t sum, int64_t count) {
     return floor + (rest > count - rest || (rest == count - rest && (floor & 1)));
 }
 
+/* The nearest double, halves to even. Compilers have a function for it, which not every system brings. The upper 64
+ * bits are more than a double holds; below them it matters only whether all is 0. */
+static double double_of(uint128 value) {
+    if (value >> 64 == 0) return (double)(uint64_t)value;
+    const int shift = __builtin_clzll((uint64_t)(value >> 64));
+    value <<= shift;
+    const uint64_t upper = (uint64_t)(value >> 64) | ((uint64_t)value != 0);
+    return (double)upper * 2 * (double)((uint64_t)1 << (63 - shift));
+}
+
 /* The sum of (x - mean)^2, divided by n. Let q be the rounded mean and r = sum - q n. The sum of (x - q)^2 is
  * squares - q (sum + r): an integer no greater than squares, so it is exact modulo 2^128. The sum of (x - mean)^2 is
  * less by r^2 / n, which is at most half of it: so the subtraction cancels no digits. */
@@ -44,7 +54,7 @@ static double integer_variance(const integer_spread *total, int64_t n) {
     const int128 sum_and_rest = (int128)total->sum + rest;
     const uint128 around = squares_of(total) - (uint128)q * (uint128)sum_and_rest;
     const double r = (double)rest;
-    return ((double)around - r * r / (double)n) / (double)n;
+    return (double_of(around) - r * r / (double)n) / (double)n;
 }
 
 /* The statistic of a label and channel without values. */

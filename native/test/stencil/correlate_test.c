@@ -203,7 +203,7 @@ static void what_lies_under_a_tap_of_0_is_not_read(void) {
             for (int64_t x = 0; x < 200; x++) {
                 const int64_t i = 20 - y, j = 111 - x;
                 const int meets = i >= 0 && i < 3 && j >= 0 && j < 4 && t.all[i * 4 + j] != 0;
-                CHECK_INT(isnan(image_float(&out, y, x, 0)), meets);
+                CHECK_INT(isnan(image_float(&out, y, x, 0)) != 0, meets);
             }
         image_free(&out);
         image_free(&im);

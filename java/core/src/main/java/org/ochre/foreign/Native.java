@@ -22,6 +22,7 @@ public final class Native {
 
     private static final Downcall LIBRARY_VERSION = Symbols.ochre("ochre_version");
     private static final Downcall CPU_PATH = Symbols.ochre("ochre_cpu_path");
+    private static final Downcall CPU_LIMIT = Symbols.ochre("ochre_cpu_limit");
     private static final Downcall STATUS_NAME = Symbols.ochre("ochre_status_name");
     private static final Downcall STACK_LEFT = Symbols.ochre("ochre_stack_left");
 
@@ -42,6 +43,12 @@ public final class Native {
     /// The code path that this CPU uses where functions have several: `baseline`, `avx2` or `avx512`.
     public static String cpuPath() {
         return Symbols.string(CPU_PATH.call());
+    }
+
+    /// Forbids the code paths beyond one, such as [Structs#CPU_AVX2], to all threads. As the library is loaded, the
+    /// environment variable `OCHRE_CPU` does that: `baseline` and `avx2` are heeded.
+    public static void cpuLimit(long path) {
+        CPU_LIMIT.call(path);
     }
 
     /// The name of a status, for messages.
@@ -68,8 +75,9 @@ public final class Native {
     }
 
     /// How many bytes are left of this thread's stack, including the bytes at its end that the JVM keeps for itself.
-    public static long stackLeft() {
-        return STACK_LEFT.call();
+    /// [Stack] knows what `end` is.
+    static long stackLeft(long end) {
+        return STACK_LEFT.call(end);
     }
 
     private static void runHeld() {

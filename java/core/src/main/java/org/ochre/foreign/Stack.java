@@ -13,10 +13,13 @@ public final class Stack {
 
     private Stack() {}
 
+    /// Nothing is required where the system does not tell how much stack is left.
+    ///
     /// @throws StackOverflowError where less than 192 KiB of stack are left
     public static void require() {
-        long left = Native.stackLeft();
-        if (left < NEEDED) {
+        long known = Native.stackLeft(0);
+        long left = known < 0 ? Native.stackLeft(StackEnd.ofThisThread()) : known;
+        if (left >= 0 && left < NEEDED) {
             throw new StackOverflowError("stack: expected " + NEEDED + " bytes left for native work, got " + left
                     + "; -Xss gives threads more");
         }

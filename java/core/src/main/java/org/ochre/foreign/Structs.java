@@ -20,6 +20,11 @@ public final class Structs {
     public static final int FULL = 5;
     public static final int CHANGED = 6;
 
+    /// `ochre_cpu`.
+    public static final int CPU_BASELINE = 0;
+    public static final int CPU_AVX2 = 1;
+    public static final int CPU_AVX512 = 2;
+
     /// `ochre_dtype`.
     public static final int U8 = 0;
     public static final int I8 = 1;

@@ -2,7 +2,6 @@ package org.ochre.foreign;
 
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.Optional;
@@ -68,16 +67,23 @@ final class Symbols {
         return MemorySegment.ofAddress(address).reinterpret(64).getString(0);
     }
 
-    /// Loads the library and requires that it has this version.
+    /// Loads the library, requires that it has this version, and limits its CPU path as the environment says.
     private static Library load() {
         Library library = Library.load();
-        SymbolLookup lookup = library.lookup();
-        Downcall version = lookup.find("ochre_version").map(Downcall::new)
-                .orElseThrow(() -> library.unfit("expected a function ochre_version, got none"));
-        String found = string(version.call());
+        String found = string(function(library, "ochre_version").call());
         if (!found.equals(Native.VERSION)) {
             throw library.unfit("expected version " + Native.VERSION + ", got " + found);
         }
+        switch (System.getenv().getOrDefault("OCHRE_CPU", "")) {
+            case "baseline" -> function(library, "ochre_cpu_limit").call(Structs.CPU_BASELINE);
+            case "avx2" -> function(library, "ochre_cpu_limit").call(Structs.CPU_AVX2);
+            default -> {}
+        }
         return library;
+    }
+
+    private static Downcall function(Library library, String name) {
+        return library.lookup().find(name).map(Downcall::new)
+                .orElseThrow(() -> library.unfit("expected a function " + name + ", got none"));
     }
 }
