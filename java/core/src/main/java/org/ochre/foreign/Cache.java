@@ -1,7 +1,7 @@
 package org.ochre.foreign;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,6 +29,10 @@ public final class Cache {
         if (xdg != null && Path.of(xdg).isAbsolute()) {
             folders.add(Path.of(xdg, "ochre"));
         }
+        String local = Library.isWindows() ? System.getenv("LOCALAPPDATA") : null;
+        if (local != null && Path.of(local).isAbsolute()) {
+            folders.add(Path.of(local, "ochre"));
+        }
         Path home = Path.of(System.getProperty("user.home", ""));
         if (home.isAbsolute()) { // the home is ? for a user whom the system does not know
             folders.add(home.resolve(".cache").resolve("ochre"));
@@ -38,7 +42,8 @@ public final class Cache {
     }
 
     /// Writes the library beside its place and then moves it there, so that any number of JVMs may do this at once. An
-    /// existing file is used only if it has the same bytes.
+    /// existing file is used only if it has the same bytes. On Windows a file that another JVM has loaded meanwhile
+    /// cannot be replaced; it need not be.
     ///
     /// @return the file, in a folder named after version and content
     /// @throws IOException where this cache folder cannot take it, or another user could write there
@@ -52,8 +57,8 @@ public final class Cache {
         try {
             Files.write(fresh, content);
             Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (FileAlreadyExistsException e) {
-            if (!Arrays.equals(Files.readAllBytes(target), content)) {
+        } catch (FileSystemException e) {
+            if (!Files.isRegularFile(target) || !Arrays.equals(Files.readAllBytes(target), content)) {
                 throw e;
             }
         } finally {

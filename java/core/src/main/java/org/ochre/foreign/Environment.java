@@ -23,7 +23,7 @@ public final class Environment {
             return;
         }
         Linker linker = Linker.nativeLinker();
-        boolean windows = Library.platform().startsWith("windows");
+        boolean windows = Library.isWindows();
         MemorySegment function = linker.defaultLookup().findOrThrow(windows ? "_putenv_s" : "setenv");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = arena.allocateFrom(name);

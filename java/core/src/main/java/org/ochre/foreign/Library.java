@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 /// 3. the copy in the jar, `META-INF/native/<platform>/`. Where the classes lie in a folder it is used in place.
 ///    Otherwise it is unpacked once into a folder named after its content.
 ///
-/// That folder lies under `-Dochre.cache=/folder` where this is set. Otherwise it lies under `$XDG_CACHE_HOME/ochre` or
-/// `~/.cache/ochre`. The folder for temporary files is used where these cannot be written, forbid execution, or could
-/// be written by others. A folder that Ochre makes is open to this user alone. A folder that another user could have
-/// written to is not used ([PrivateFolder]).
+/// That folder lies under `-Dochre.cache=/folder` where this is set. Otherwise it lies under `$XDG_CACHE_HOME/ochre`, on
+/// Windows under `%LOCALAPPDATA%`, or under `~/.cache/ochre`. The folder for temporary files is used where these cannot
+/// be written, forbid execution, or could be written by others. A folder that Ochre makes is open to this user alone. A
+/// folder that another user could have written to is not used ([PrivateFolder]).
+///
+/// One file serves a platform, with every version of glibc, musl, macOS and Windows: the library needs no C library.
 ///
 /// @param lookup the library's symbols, valid as long as the JVM runs
 /// @param origin the file that was loaded
@@ -41,8 +43,17 @@ public record Library(SymbolLookup lookup, Path origin) {
 
     /// The name of this platform in JavaCPP's style: `linux-x86_64`, `linux-arm64`, `macosx-arm64`, `windows-x86_64`.
     public static String platform() {
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        return platform(System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
+    static boolean isWindows() {
+        return platform().startsWith("windows-");
+    }
+
+    /// The name of the platform that Java calls so.
+    static String platform(String name, String architecture) {
+        String os = name.toLowerCase(Locale.ROOT);
+        String arch = architecture.toLowerCase(Locale.ROOT);
         String system = os.startsWith("linux")
                 ? "linux"
                 : os.startsWith("mac") ? "macosx" : os.startsWith("windows") ? "windows" : os;
@@ -68,8 +79,10 @@ public record Library(SymbolLookup lookup, Path origin) {
             return open(file.toAbsolutePath());
         }
         for (String folder : System.getProperty("java.library.path", "").split(File.pathSeparator)) {
+            // On Windows, Java itself adds the current folder.
+            boolean nobodys = folder.isEmpty() || folder.equals(".") && isWindows();
             Path file = Path.of(folder, NAME);
-            if (!folder.isEmpty() && Files.isRegularFile(file)) {
+            if (!nobodys && Files.isRegularFile(file)) {
                 return open(file.toAbsolutePath());
             }
         }

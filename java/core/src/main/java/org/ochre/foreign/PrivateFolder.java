@@ -18,9 +18,9 @@ import java.util.UUID;
 /// One exception is a folder with the sticky bit around it, such as the folder for temporary files: there others cannot
 /// change what belongs to this user.
 ///
-/// Only systems with POSIX permissions are checked. On Windows a user's folders are private unless the user changes
-/// that, and nothing is checked. Access control lists are seen as far as the group's permissions show them; these are
-/// the widest grant of a list.
+/// All of it holds for systems with POSIX permissions. There, access control lists are seen as far as the group's
+/// permissions show them; these are the widest grant of a list. On Windows a user's folders are private unless the user
+/// changes that. There only one thing is required: what this user makes in the folder has the folder's owner.
 public final class PrivateFolder {
     private static final int WRITABLE = 0022;
     private static final int ENTERABLE = 0011;
@@ -43,7 +43,9 @@ public final class PrivateFolder {
     /// As [#claim(Path)], for a folder inside `known`. Messages name the folder only where it is not `known`.
     static Path claim(Path folder, Path known) throws IOException {
         if (!isPosix(folder)) {
-            return Files.createDirectories(folder).toRealPath();
+            Path real = Files.createDirectories(folder).toRealPath();
+            requireOwner(real);
+            return real;
         }
         Set<Integer> users = users();
         if (!Files.exists(folder)) {
@@ -106,6 +108,18 @@ public final class PrivateFolder {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /// Without POSIX permissions: requires that new files in the folder belong to the folder's owner.
+    static void requireOwner(Path folder) throws IOException {
+        Path probe = Files.createTempFile(folder, ".ochre-", ".tmp");
+        try {
+            if (!Files.getOwner(probe).equals(Files.getOwner(folder))) {
+                throw new IOException("belongs to somebody else");
+            }
+        } finally {
+            Files.deleteIfExists(probe);
+        }
     }
 
     private static boolean isPosix(Path folder) {

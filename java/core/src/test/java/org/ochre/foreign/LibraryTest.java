@@ -6,14 +6,23 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -30,6 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LibraryTest {
     private static final String ALLOWED = "--enable-native-access=ALL-UNNAMED";
     private static final String RESOURCE = "META-INF/native/" + Library.platform() + "/libochre.so";
+
+    private static final int DYNAMIC = 6; // a kind of section, then kinds of entries
+    private static final int SONAME = 14;
+    private static final int NEEDED = 1;
 
     @TempDir
     private static Path shared;
@@ -64,7 +77,8 @@ class LibraryTest {
     static final class Loading {
         public static void main(String[] arguments) {
             try {
-                System.out.println("loaded " + Native.version() + " from " + Native.origin());
+                String path = System.getenv("OCHRE_CPU") == null ? "" : " on " + Native.cpuPath();
+                System.out.println("loaded " + Native.version() + " from " + Native.origin() + path);
             } catch (LoadError e) {
                 System.out.println(e.getMessage());
             }
@@ -148,6 +162,53 @@ class LibraryTest {
     }
 
     @Test
+    void platformsHaveTheNamesOfTheirFolders() {
+        assertThat(Library.platform("Linux", "amd64")).isEqualTo("linux-x86_64");
+        assertThat(Library.platform("Linux", "aarch64")).isEqualTo("linux-arm64");
+        assertThat(Library.platform("Mac OS X", "x86_64")).isEqualTo("macosx-x86_64");
+        assertThat(Library.platform("Mac OS X", "aarch64")).isEqualTo("macosx-arm64");
+        assertThat(Library.platform("Windows 11", "amd64")).isEqualTo("windows-x86_64");
+        assertThat(Library.platform("Linux", "riscv64")).isEqualTo("linux-riscv64");
+    }
+
+    /// The library of a platform, and the first four bytes of its kind of file.
+    private record Packed(String name, String magic) {}
+
+    private static final Map<String, Packed> PLATFORMS = Map.of("linux-x86_64", new Packed("libochre.so", "7f454c46"),
+            "linux-arm64", new Packed("libochre.so", "7f454c46"),
+            "macosx-x86_64", new Packed("libochre.dylib", "cffaedfe"),
+            "macosx-arm64", new Packed("libochre.dylib", "cffaedfe"),
+            "windows-x86_64", new Packed("ochre.dll", "4d5a7800"));
+
+    /// The build says which platforms it left out. Those that it made have their names, and are small together.
+    @Test
+    void theJarHoldsTheLibrariesOfItsPlatforms() throws IOException {
+        long bytes = 0;
+        Set<String> platforms = new TreeSet<>();
+        try (JarFile file = new JarFile(jar.toFile())) {
+            for (JarEntry entry : Collections.list(file.entries())) {
+                String[] path = entry.getName().split("/");
+                if (entry.getName().startsWith("META-INF/native/")) {
+                    byte[] begin = file.getInputStream(entry).readNBytes(4);
+                    assertThat(new Packed(path[3], HexFormat.of().formatHex(begin))).as(entry.getName())
+                            .isEqualTo(PLATFORMS.get(path[2]));
+                    platforms.add(path[2]);
+                    bytes += entry.getCompressedSize();
+                }
+            }
+        }
+        assertThat(platforms).contains(Library.platform());
+        assertThat(bytes).isLessThan(2_000_000);
+    }
+
+    @Test
+    void theEnvironmentLimitsTheCpuPath() throws Exception {
+        ProcessBuilder java = java(jar, ALLOWED, "-Dochre.cache=" + folder);
+        java.environment().put("OCHRE_CPU", "baseline");
+        assertThat(said(java)).contains(" on baseline\n");
+    }
+
+    @Test
     void theNamedFileComesFirst() throws Exception {
         Path file = changed(bytes -> bytes);
         assertThat(load(ALLOWED, named(file), "-Djava.library.path=/nowhere"))
@@ -201,11 +262,31 @@ class LibraryTest {
         }
     }
 
+    /// The library needs no other. So its entry that names itself is changed into one that needs the same name.
     @Test
     void aLibraryWithAMissingDependency() throws Exception {
-        Path file = changed(bytes -> replaced(bytes, "libc.so.6", "libz.so.x"));
+        Path file = Files.write(folder.resolve("other.so"), withEntry(content.clone(), SONAME, NEEDED));
         assertThat(load(ALLOWED, named(file))).startsWith("cannot load " + file + " on " + Library.platform() + ": ")
-                .contains("libz.so.x").contains(". To mend: ");
+                .contains("libochre.so: ").contains(". To mend: ");
+    }
+
+    /// An ELF file with the kind of an entry of its dynamic section changed.
+    private static byte[] withEntry(byte[] elf, long kind, long other) {
+        ByteBuffer file = ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN);
+        long sections = file.getLong(40);
+        int bytes = file.getShort(58);
+        for (int i = 0; i < file.getShort(60); i++) {
+            int section = (int) sections + i * bytes;
+            int begin = (int) file.getLong(section + 24);
+            int size = (int) file.getLong(section + 32);
+            for (int at = begin; file.getInt(section + 4) == DYNAMIC && at < begin + size; at += 16) {
+                if (file.getLong(at) == kind) {
+                    file.putLong(at, other);
+                    return elf;
+                }
+            }
+        }
+        throw new IllegalArgumentException("elf: expected an entry of kind " + kind + ", got none");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,19 @@ class PrivateFolderTest {
 
     private static void refusedWithContent(Path path, String why) {
         assertThatThrownBy(() -> PrivateFolder.claimWithContent(path)).isInstanceOf(IOException.class).hasMessage(why);
+    }
+
+    /// What is required where there are no POSIX permissions.
+    @Test
+    void theOwnerOfAFolderOwnsWhatIsMadeInIt() throws IOException {
+        Path own = made("own", "rwx------");
+        PrivateFolder.requireOwner(own);
+        try (Stream<Path> left = Files.list(own)) {
+            assertThat(left).isEmpty();
+        }
+        giveAway(own);
+        assertThatThrownBy(() -> PrivateFolder.requireOwner(own)).isInstanceOf(IOException.class)
+                .hasMessage("belongs to somebody else");
     }
 
     @Test
