@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
+import org.ochre.foreign.CLibrary;
 import org.ochre.foreign.Library;
 import org.ochre.foreign.LoadError;
 import org.ochre.foreign.Native;
@@ -72,7 +73,7 @@ final class Diagnosis {
 
     private static Finding library() {
         return guarded("C library", "please report it, with what ochre doctor --debug prints",
-                () -> Native.version() + " from " + Native.origin());
+                () -> Native.version() + " from " + Native.origin() + needs("no C library"));
     }
 
     private static Finding openCv() {
@@ -80,7 +81,7 @@ final class Diagnosis {
                 "-Dorg.bytedeco.javacpp.cachedir=/folder unpacks elsewhere (about 120 MB, on a disk that allows "
                         + "execution); .npy files work without OpenCV",
                 () -> OpenCv.version() + " of Bytedeco; reads and writes " + String.join(", ", Images.codecs())
-                        + "\n" + build(OpenCv.buildInformation()));
+                        + needs("glibc 2.35 or newer") + "\n" + build(OpenCv.buildInformation()));
         if (!finding.isWrong() && LoadedOpenCv.javacppLimit() != 0) {
             return Finding.wrong("OpenCV",
                     finding.words() + "\nJavaCPP stops at " + size(LoadedOpenCv.javacppLimit())
@@ -88,6 +89,12 @@ final class Diagnosis {
                     "start Java with -Dorg.bytedeco.javacpp.maxphysicalbytes=0");
         }
         return finding;
+    }
+
+    /// A line about the C library of a Linux system.
+    private static String needs(String what) {
+        CLibrary here = CLibrary.here();
+        return here.name().isEmpty() ? "" : "\nneeds " + what + "; this system has " + here;
     }
 
     private static Finding cpuPath(Finding library) {

@@ -9,6 +9,7 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Parallelism;
+import org.ochre.foreign.CLibrary;
 import org.ochre.foreign.Environment;
 import org.ochre.foreign.LoadError;
 
@@ -21,6 +22,15 @@ public final class LoadedOpenCv {
     private static final String LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
 
     private LoadedOpenCv() {}
+
+    /// What a Linux system lacks that Bytedeco's libraries need, for a message; empty where it lacks nothing.
+    static String needs(CLibrary library) {
+        boolean lacks = !library.name().isEmpty() && !library.isGlibc(2, 35);
+        return lacks
+                ? ": Bytedeco's OpenCV needs glibc 2.35 or newer, and this system has " + library
+                        + "; what needs no OpenCV works all the same"
+                : "";
+    }
 
     /// Loads OpenCV if it is not loaded yet.
     ///
@@ -72,7 +82,8 @@ public final class LoadedOpenCv {
             } catch (LoadError e) {
                 failure = e.getMessage();
             } catch (LinkageError | RuntimeException e) {
-                failure = NONE + "; tried the Bytedeco libraries (" + place() + "): " + root(e);
+                failure = NONE + needs(CLibrary.here()) + "; tried the Bytedeco libraries (" + place() + "): "
+                        + root(e);
             }
             FAILURE = failure;
             MAX_CHANNELS = channels;
