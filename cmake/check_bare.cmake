@@ -2,6 +2,8 @@
 #
 # cmake -DFILE=libochre.so -DSYSTEM=Linux|Darwin|Windows -DMACHINE=arm64 -DNM=nm -DOBJDUMP=objdump -DHEADER=ochre.h
 #       -P check_bare.cmake
+cmake_minimum_required(VERSION 3.21)
+
 function(run output)
   execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE text ERROR_VARIABLE errors RESULT_VARIABLE status)
   if(NOT status EQUAL 0)

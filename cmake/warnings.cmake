@@ -1,4 +1,5 @@
-# The warnings of gcc and clang that a clean C file does not cause. They are errors.
+# The warnings of gcc and clang that a clean C file does not cause. They are errors. Constants in an enum without a name
+# are numbers, also beside a double: gcc knows that.
 function(ochre_warnings target)
   target_compile_options(
     ${target}
@@ -20,5 +21,6 @@ function(ochre_warnings target)
             -Wvla
             -Wswitch-enum
             -Wformat=2
-            -Wimplicit-fallthrough)
+            -Wimplicit-fallthrough
+            $<$<C_COMPILER_ID:Clang,AppleClang>:-Wno-enum-float-conversion>)
 endfunction()

@@ -34,9 +34,9 @@ typedef struct kmeans_centers {
 
 enum {
     HEADER = (sizeof(kmeans_centers) + 63) / 64 * 64,
-    GROUP = 8 /* flags in a word of 64 bits */
+    GROUP = 8,            /* flags in a word of 64 bits */
+    LONGEST_WAY = 1 << 16 /* f32 resolves it to a small part of a level */
 };
-static const double LONGEST_WAY = 0x1p16; /* f32 resolves it to a small part of a level */
 
 static int64_t center_bytes(int64_t channels, int64_t k) {
     return cache_lines(k * channels * (int64_t)sizeof(double));
