@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* memcpy, memmove, memset and memcmp, which compilers call also where no source does. cmake/bare.cmake keeps the compiler
- * from making a call of memcpy out of the loops here.
+/* memcpy, memmove, memset and memcmp, which compilers call also where no source does. cmake/bare.cmake keeps the
+ * compiler from making a call of memcpy out of the loops here.
  *
  * Up to one STEP every byte is loaded before one is stored, so that the memories may overlap. Beyond that a loop goes
  * in steps. The last step ends with the memory, and repeats some bytes of the one before: it was loaded first. */

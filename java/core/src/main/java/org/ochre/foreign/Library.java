@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// 3. the copy in the jar, `META-INF/native/<platform>/`. Where the classes lie in a folder it is used in place.
 ///    Otherwise it is unpacked once into a folder named after its content.
 ///
-/// That folder lies under `-Dochre.cache=/folder` where this is set. Otherwise it lies under `$XDG_CACHE_HOME/ochre`, on
-/// Windows under `%LOCALAPPDATA%`, or under `~/.cache/ochre`. The folder for temporary files is used where these cannot
-/// be written, forbid execution, or could be written by others. A folder that Ochre makes is open to this user alone. A
-/// folder that another user could have written to is not used ([PrivateFolder]).
+/// That folder lies under `-Dochre.cache=/folder` where this is set. Otherwise it lies under `$XDG_CACHE_HOME/ochre`,
+/// on Windows under `%LOCALAPPDATA%`, or under `~/.cache/ochre`. The folder for temporary files is used where these
+/// cannot be written, forbid execution, or could be written by others. A folder that Ochre makes is open to this user
+/// alone. A folder that another user could have written to is not used ([PrivateFolder]).
 ///
 /// One file serves a platform, with every version of glibc, musl, macOS and Windows: the library needs no C library.
 ///
