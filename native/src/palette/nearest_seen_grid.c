@@ -6,14 +6,14 @@
 #include <string.h>
 
 enum {
-    ROUND = 32,    /* arrays are rounded up to this many rows: 64 bytes of uint16 */
+    ROUND = 32,     /* arrays are rounded up to this many rows: 64 bytes of uint16 */
     GROUPS = 16384, /* room for groups of cells, whatever the palette, */
     PER_ROW = 64,   /* and for each of so many rows */
     MANY = 2048,
-    LISTS = 4096,  /* room for rows of blocks and of regions, whatever the palette, */
+    LISTS = 4096,      /* room for rows of blocks and of regions, whatever the palette, */
     ROWS_PER_ROW = 32, /* and for each row */
-    LONG = 256,    /* rows of a region from which on blocks pay */
-    CELL_BITS = 4, /* of a channel */
+    LONG = 256,        /* rows of a region from which on blocks pay */
+    CELL_BITS = 4,     /* of a channel */
     ALPHA_BITS = 5,
     COLOR_STEP = 16,
     ALPHA_STEP = 9, /* step i of alpha holds 9 i + 1 .. 9 i + 9, up to 254; the last one holds 255 alone */
@@ -45,8 +45,8 @@ static int64_t lists_bytes(int64_t k, int coarser) {
 }
 
 int64_t seen_grid_bytes(int64_t k) {
-    const int64_t row = (int64_t)(sizeof(int32_t) + sizeof(double) + sizeof(uint16_t)) +
-                        2 * SEEN_CHANNELS * (int64_t)sizeof(int32_t);
+    const int64_t row =
+        (int64_t)(sizeof(int32_t) + sizeof(double) + sizeof(uint16_t)) + 2 * SEEN_CHANNELS * (int64_t)sizeof(int32_t);
     return rounded(k) * row + cells_bytes(k) + lists_bytes(k, 1) + lists_bytes(k, 2);
 }
 
@@ -154,8 +154,8 @@ static bounds bounds_of(uint32_t key, int coarser) {
     const int cells = 1 << coarser;
     const int first = (int)(alpha_cell(key & 0xFF) >> coarser << coarser), last = first + cells - 1;
     const int32_t lo = ALPHA_STEP * first + 1, hi = ALPHA_STEP * (last + 1);
-    of.lo[3] = lo < UINT8_MAX ? lo : UINT8_MAX;
-    of.hi[3] = last == LAST_ALPHA ? UINT8_MAX : hi < UINT8_MAX ? hi : UINT8_MAX - 1;
+    of.lo[3] = lo < (int32_t)UINT8_MAX ? lo : UINT8_MAX;
+    of.hi[3] = last == LAST_ALPHA ? UINT8_MAX : hi < (int32_t)UINT8_MAX ? hi : UINT8_MAX - 1;
     for (int c = 0; c < 3; c++) {
         const int32_t value = (int32_t)(key >> 8 * (3 - c) & 0xFF), width = COLOR_STEP * cells;
         of.lo[c] = value / width * width;
@@ -166,7 +166,7 @@ static bounds bounds_of(uint32_t key, int coarser) {
 
 /* The rows that a list is made of, ascending. */
 typedef struct grid_rows {
-    const int32_t *planes; /* with the grid's stride */
+    const int32_t *planes;  /* with the grid's stride */
     const uint16_t *places; /* among the grid's rows; NULL for all of them */
     int64_t n;
 } grid_rows;
@@ -214,8 +214,7 @@ ALWAYS_INLINE void bound(const seen_grid *grid, const grid_rows *rows, int64_t r
         double margin = 0;
         for (int c = 0; c < 3; c++) {
             const double on_black = margin_of(black[c], row[c], lo[c], hi[c]);
-            const double on_white =
-                margin_of(black[c] - own, row[c] - other, lo[c] - 255 * alpha, hi[c] - 255 * alpha);
+            const double on_white = margin_of(black[c] - own, row[c] - other, lo[c] - 255 * alpha, hi[c] - 255 * alpha);
             margin += on_black > on_white ? on_black : on_white;
         }
         margins[j] = more && margins[j] > margin ? margins[j] : margin;
