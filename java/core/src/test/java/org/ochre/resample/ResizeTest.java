@@ -41,7 +41,7 @@ class ResizeTest {
     }
 
     private static Tensor random(Tensor tensor, Random random) {
-        return Case.fill(tensor, random, tensor.dtype().isFloat() ? 2 : (long) tensor.dtype().max() + 1);
+        return Case.fill(tensor, random, tensor.dtype().isFloat() ? 2 : tensor.dtype().max() + 1);
     }
 
     /// Bounds of the errors: U8 and U16 are within 1 of the sum that is rounded and clipped once. Floats are within the
@@ -246,7 +246,7 @@ class ResizeTest {
                         assertThat(dst.getLong(3, x, 2)).isEqualTo(clear ? 0 : 200);
                     }
                     assertThat(dst.getLong(3, 0, 3)).isZero();
-                    assertThat(dst.getLong(3, side - 1, 3)).isEqualTo((long) dtype.max());
+                    assertThat(dst.getLong(3, side - 1, 3)).isEqualTo(dtype.max());
                 }
             }
         }
