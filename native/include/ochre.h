@@ -306,9 +306,8 @@ OCHRE_API int64_t ochre_dither(const void *image, const ochre_layout *image_layo
 OCHRE_API int64_t ochre_ordered_scratch_bytes(int64_t pixels, int64_t channels, int64_t k);
 OCHRE_API int64_t ochre_ordered_prepare(const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k,
                                         int64_t strength, void *scratch);
-OCHRE_API int64_t ochre_ordered(const void *image, const ochre_layout *image_layout, const uint16_t *ranks,
-                                int64_t row, int64_t column, void *labels, const ochre_layout *labels_layout,
-                                void *scratch);
+OCHRE_API int64_t ochre_ordered(const void *image, const ochre_layout *image_layout, const uint16_t *ranks, int64_t row,
+                                int64_t column, void *labels, const ochre_layout *labels_layout, void *scratch);
 
 /* Paints labels: out[y][x] = table[label], with a dense table[m][channels] of out's dtype and channels. Pixels of
  * the background become 0. labels and background are those of the next section. Check labels with ochre_label_check
@@ -358,8 +357,8 @@ OCHRE_API int64_t ochre_label_sums(const void *image, const ochre_layout *image_
                                    ochre_offender *offender);
 
 /* The same for u8 images of 1 to 3 channels without spread, in fewer steps. Pixels are added up in packed[m], or
- * packed[2 m] where missing is not NULL, which the caller sets to zero. From time to time a label's packed sums are moved to its totals; ochre_label_unpack moves
- * what is left, at the end. In src/label/label_bytes.c. */
+ * packed[2 m] where missing is not NULL, which the caller sets to zero. From time to time a label's packed sums are moved
+ * to its totals; ochre_label_unpack moves what is left, at the end. In src/label/label_bytes.c. */
 OCHRE_API int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, const void *labels,
                                     const ochre_layout *labels_layout, int64_t m, const int64_t *background,
                                     const ochre_missing *missing, uint64_t *packed, int64_t *totals,

@@ -71,7 +71,8 @@ int64_t ochre_refine_seen_sums(const uint32_t *keys, const int64_t *counts, int6
             const seen_color color = seen_of_key(colors[i]);
             int64_t *const row = sums + rows[i] * (int64_t)(1 + SEEN_CHANNELS);
             row[0] = wrapping_sum(row[0], count);
-            for (int c = 0; c < 3; c++) row[1 + c] = wrapping_sum(row[1 + c], wrapping_product(count, color.channels[c]));
+            for (int c = 0; c < 3; c++)
+                row[1 + c] = wrapping_sum(row[1 + c], wrapping_product(count, color.channels[c]));
             row[4] = wrapping_sum(row[4], wrapping_product(count, color.alpha));
         }
     }

@@ -21,9 +21,9 @@ typedef struct seen_color {
 
 static inline seen_color seen_of_key(uint32_t key) {
     const int32_t alpha = (int32_t)(key & 0xFF);
-    return (seen_color){{(int32_t)(key >> 24) * alpha, (int32_t)(key >> 16 & 0xFF) * alpha,
-                         (int32_t)(key >> 8 & 0xFF) * alpha},
-                        255 * alpha};
+    return (seen_color){
+        {(int32_t)(key >> 24) * alpha, (int32_t)(key >> 16 & 0xFF) * alpha, (int32_t)(key >> 8 & 0xFF) * alpha},
+        255 * alpha};
 }
 
 static inline uint32_t seen_key(const uint8_t *rgba) {
