@@ -357,8 +357,8 @@ OCHRE_API int64_t ochre_label_sums(const void *image, const ochre_layout *image_
                                    ochre_offender *offender);
 
 /* The same for u8 images of 1 to 3 channels without spread, in fewer steps. Pixels are added up in packed[m], or
- * packed[2 m] where missing is not NULL, which the caller sets to zero. From time to time a label's packed sums are moved
- * to its totals; ochre_label_unpack moves what is left, at the end. In src/label/label_bytes.c. */
+ * packed[2 m] where missing is not NULL, which the caller sets to zero. From time to time a label's packed sums are
+ * moved to its totals; ochre_label_unpack moves what is left, at the end. In src/label/label_bytes.c. */
 OCHRE_API int64_t ochre_label_bytes(const void *image, const ochre_layout *image_layout, const void *labels,
                                     const ochre_layout *labels_layout, int64_t m, const int64_t *background,
                                     const ochre_missing *missing, uint64_t *packed, int64_t *totals,

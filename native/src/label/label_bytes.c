@@ -263,8 +263,8 @@ static int has_long_runs(const int32_t *rows, int64_t n) {
     return runs * LONG_RUN <= sample;
 }
 
-/* Adds a block whose values may be missing, of a row that still has following pixels. It is apart, so that blocks without
- * missing values are added as fast as if there were none. */
+/* Adds a block whose values may be missing, of a row that still has following pixels. It is apart, so that blocks
+ * without missing values are added as fast as if there were none. */
 static __attribute__((noinline)) void add_present_block(const ochre_layout *image, const unsigned char *first,
                                                         const ochre_missing *missing, int64_t following, int leaves_out,
                                                         byte_block *block, int32_t *rows) {
