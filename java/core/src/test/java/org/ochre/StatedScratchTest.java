@@ -90,6 +90,10 @@ class StatedScratchTest {
         Tensor image = Case.fill(Tensor.allocate(Arena.ofAuto(), type, 500, 400, channels), new Random(3), 100);
         Tensor labels = Route.labels(500, regions).slice(1, 0, 400);
         LabelSums sums = LabelSums.allocate(type, regions, channels, spread, ARENA);
+        LabelSums counted = LabelSums.allocate(type, regions, channels, spread, Missing.SKIP, 7.0, ARENA);
+        StatedScratch.assertStated("sums that skip of " + image,
+                Parallelism.with(1, () -> LabelSums.scratchBytes(image.type(), regions, spread, Missing.SKIP, 7.0)),
+                StatedScratch.taken(() -> Parallelism.run(1, () -> counted.add(image, labels))));
         StatedScratch.assertStated("sums of " + image,
                 Parallelism.with(1, () -> LabelSums.scratchBytes(image.type(), regions, spread)),
                 StatedScratch.taken(() -> Parallelism.run(1, () -> sums.add(image, labels))));

@@ -68,7 +68,8 @@ class MappingCommandTest {
         }
     }
 
-    /// numpy 2.4: `gradient([1, 2.5, 4, 7, 11.25, 16], [0, 1, 1.5, 3.5, 4, 6.25], edge_order=2)`, and with −0.5 instead.
+    /// numpy 2.4: `gradient([1, 2.5, 4, 7, 11.25, 16], [0, 1, 1.5, 3.5, 4, 6.25], edge_order=2)`, and with −0.5
+    /// instead.
     @Test
     void anAxisMayHaveCoordinatesOrRunBackwards() throws IOException {
         try (Arena arena = Arena.ofConfined()) {

@@ -12,8 +12,6 @@ import org.ochre.foreign.Structs;
 /// @param nodata a further value that is missing, as NaN is; null for none
 record Absence(Missing missing, @Nullable Double nodata) {
     static final Absence NONE = new Absence(Missing.PROPAGATE, null);
-    /// Counts missing values of images of any dtype, which takes the most memory.
-    static final Absence MOST = new Absence(Missing.SKIP, 0.0);
     /// 2⁶³, the double nearest to the largest I64, stands for that.
     private static final double ABOVE_LONG = 0x1p63;
 

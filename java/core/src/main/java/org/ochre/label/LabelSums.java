@@ -76,11 +76,19 @@ public final class LabelSums {
         return new LabelSums(new SumsForm(dtype, regions, channels, spread, new Absence(missing, nodata)), results);
     }
 
-    /// The bytes that [#allocate] asks its allocator for, at most: those with a nodata value.
+    /// The bytes that [#allocate(DType, long, long, boolean, SegmentAllocator)] asks its allocator for.
     ///
     /// @throws IllegalArgumentException for numbers out of range
     public static long bytes(DType dtype, long regions, long channels, boolean spread) {
-        return new SumsForm(dtype, regions, channels, spread, Absence.MOST).bytes();
+        return bytes(dtype, regions, channels, spread, Missing.PROPAGATE, null);
+    }
+
+    /// The bytes that sums with these missing values ask their allocator for.
+    ///
+    /// @throws IllegalArgumentException for numbers out of range
+    public static long bytes(DType dtype, long regions, long channels, boolean spread, Missing missing,
+            @Nullable Double nodata) {
+        return new SumsForm(dtype, regions, channels, spread, new Absence(missing, nodata)).bytes();
     }
 
     /// The most bytes of scratch that sums of these images take, in [#add(Tensor, Tensor, Background)], [#merge] or a
@@ -89,8 +97,15 @@ public final class LabelSums {
     /// @param image the type of the images that are added
     /// @throws IllegalArgumentException for numbers out of range, or a type that is no image's
     public static long scratchBytes(TensorType image, long regions, boolean spread) {
-        long channels = Labels.channels(image);
-        return SumsOfImage.scratchBytes(new SumsForm(image.dtype(), regions, channels, spread, Absence.MOST), image);
+        return scratchBytes(image, regions, spread, Missing.PROPAGATE, null);
+    }
+
+    /// As [#scratchBytes(TensorType, long, boolean)], of sums with these missing values.
+    public static long scratchBytes(TensorType image, long regions, boolean spread, Missing missing,
+            @Nullable Double nodata) {
+        SumsForm form = new SumsForm(image.dtype(), regions, Labels.channels(image), spread,
+                new Absence(missing, nodata));
+        return SumsOfImage.scratchBytes(form, image);
     }
 
     /// Adds the pixels of an image in which every label is a region.

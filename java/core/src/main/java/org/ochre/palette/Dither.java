@@ -24,10 +24,10 @@ import org.ochre.work.Workspaces;
 /// | U8 `[h, w, c]`, 1 ≤ c ≤ 4 | U8 `[k, c]`, 1 ≤ k ≤ 65,536 | I32 `[h, w]` |
 /// | U8 `[h, w]` | U8 `[k, 1]` or `[k]` | I32 `[h, w]` |
 ///
-/// **Aims.** What inks can give in the mean is the convex hull of the palette. The *aim* of a colour is the point of the
-/// hull nearest to it. A colour inside the hull is its own aim. So cyan on black, white, green and blue paper becomes a
-/// third each of white, green and blue, (85, 170, 170). With a strength s < 1 the aim is
-/// `n + s · (aim − n)`, where n is the nearest row. Strength 0 is [NearestColor], to the bit.
+/// **Aims.** What inks can give in the mean is the convex hull of the palette. The *aim* of a colour is the point of
+/// the hull nearest to it. A colour inside the hull is its own aim. So cyan on black, white, green and blue paper
+/// becomes a third each of white, green and blue, (85, 170, 170). With a strength s < 1 the aim is `n + s · (aim − n)`,
+/// where n is the nearest row. Strength 0 is [NearestColor], to the bit.
 ///
 /// **Mixes.** A *mix* has a weight for each row, 0 or more, and their sum is 1. Of all mixes whose mean is the aim `t`,
 /// the tightest is taken: the least `Σ wᵢ |pᵢ − t|²`. It has at most c + 1 rows. Where several mixes are equally tight,
@@ -39,15 +39,16 @@ import org.ochre.work.Workspaces;
 /// wᵢ))`. So a pixel depends on its colour and place alone, and animations do not flicker.
 ///
 /// [Method#FLOYD_STEINBERG] passes errors on. The order is serpentine: even rows run left to right, odd rows right to
-/// left. The wanted colour is the aim plus the carried error. Its difference to the row that is taken is passed on: 7/16
-/// to the next pixel of the row; in the row below 3/16 one column back, 5/16 to the same column and 1/16 one column
-/// ahead. Shares beside the image go to the pixel below. In the last row all goes to the next pixel. The row taken is
-/// - in flat regions, the row of the mix whose weight for the wanted colour is largest. A pixel is in a flat region where
-///   the pixel before it in the row (the next for the first one) and the one above have its colour, and where no
+/// left. The wanted colour is the aim plus the carried error. Its difference to the row that is taken is passed on:
+/// 7/16 to the next pixel of the row; in the row below 3/16 one column back, 5/16 to the same column and 1/16 one
+/// column ahead. Shares beside the image go to the pixel below. In the last row all goes to the next pixel. The row
+/// taken is
+/// - in flat regions, the row of the mix whose weight for the wanted colour is largest. A pixel is in a flat region
+///   where the pixel before it in the row (the next for the first one) and the one above have its colour, and where no
 ///   weight of the wanted colour differs from that of the aim by more than 3;
 /// - elsewhere, the row nearest to the wanted colour, rounded to whole levels and clamped to 0…255, the lowest on ties.
-///   There the carried error is first cut to the palette's *reach*: the longest link of the shortest tree that joins all
-///   rows, at least 64 levels. In flat regions a longer error is kept, and the row is picked as by [Method#BAYER].
+///   There the carried error is first cut to the palette's *reach*: the longest link of the shortest tree that joins
+///   all rows, at least 64 levels. In flat regions a longer error is kept, and the row is picked as by [Method#BAYER].
 ///
 /// So errors are bounded, and a flat region comes as its aim whatever lies beside it.
 ///
@@ -56,8 +57,8 @@ import org.ochre.work.Workspaces;
 /// where there is one, and passes no error on. All other pixels take other rows, unless the palette has no others.
 ///
 /// **Time.** Each new colour may need a search, of at most 128 steps, each of them a walk over all rows; mostly what
-/// served a neighbouring colour is enough. All arithmetic is in integers, or in F64 in a fixed order. Errors run through
-/// the whole image on one thread. The other methods run on all threads; the result does not depend on how many.
+/// served a neighbouring colour is enough. All arithmetic is in integers, or in F64 in a fixed order. Errors run
+/// through the whole image on one thread. The other methods run on all threads; the result does not depend on how many.
 ///
 /// Sources: R. W. Floyd and L. Steinberg, *An adaptive algorithm for spatial greyscale*, Proc. SID 17, 1976;
 /// B. E. Bayer, *An optimum method for two-level rendition of continuous-tone pictures*, ICC 1973; R. Ulichney, *The

@@ -55,10 +55,11 @@ public record GaborKernel(Kernel real, Kernel imaginary, boolean convolved) impl
     }
 
     /// A kernel by scikit-image's parameters, the others at their defaults: the kernel reaches three standard
-    /// deviations, `offset` is 0, and both sigmas follow from the bandwidth. A frequency of 0 has no bandwidth, and needs
-    /// the sigmas.
+    /// deviations, `offset` is 0, and both sigmas follow from the bandwidth. A frequency of 0 has no bandwidth, and
+    /// needs the sigmas.
     ///
-    /// @throws IllegalArgumentException `frequency: expected a finite number > 0, or sigmaX and sigmaY beside 0, got …`,
+    /// @throws IllegalArgumentException `frequency: expected a finite number > 0, or sigmaX and sigmaY beside 0, got
+    /// …`,
     ///     or as [#scikit(double, double, double, double, double, double)]
     public static GaborKernel scikit(double frequency, double theta, double bandwidth) {
         if (frequency == 0) {

@@ -17,9 +17,9 @@ import org.ochre.UnaryOperation;
 ///
 /// A tensor `[n]` has the axis x.
 ///
-/// Computed in the dtype of the result, from left to right; weights and divisors as [Spacing] says. So results with even
-/// steps are bit-identical to numpy's `((f[2:] - 2 * f[1:-1]) + f[:-2]) / (dy * dy)`. Where samples are `d` and `e`
-/// apart, `yy = a·f₋₀ + b·f₀₀ + c·f₊₀` with `a = 2 / d(d+e)`, `b = −2 / de`, `c = 2 / e(d+e)`, and yx is
+/// Computed in the dtype of the result, from left to right; weights and divisors as [Spacing] says. So results with
+/// even steps are bit-identical to numpy's `((f[2:] - 2 * f[1:-1]) + f[:-2]) / (dy * dy)`. Where samples are `d` and
+/// `e` apart, `yy = a·f₋₀ + b·f₀₀ + c·f₊₀` with `a = 2 / d(d+e)`, `b = −2 / de`, `c = 2 / e(d+e)`, and yx is
 /// [Gradient]'s derivative along x of its derivative along y.
 ///
 /// | border | |

@@ -79,7 +79,7 @@ class KernelTest {
     void tensorsAndText() {
         try (Arena arena = Arena.ofConfined()) {
             Kernel kernel = Kernel.of(2, 2, 0.5, 1, 1.5, 2);
-            assertThat(kernel.tensor(DType.F32, arena)).hasToString("f32 [2, 2]\n[[0.5  1.]\n [1.5  2.]]");
+            assertThat(kernel.tensor(DType.F32, arena)).hasToString("f32 [2, 2]\n[[0.5 1. ]\n [1.5 2. ]]");
             assertThat(Kernel.of(kernel.tensor(DType.F64, arena))).isEqualTo(kernel);
             assertThat(kernel).hasToString("Kernel[2, 2, [0.5, 1.0, 1.5, 2.0]]");
             assertThat(Kernel.of(6, 6, new double[36])).hasToString("Kernel[6, 6]");

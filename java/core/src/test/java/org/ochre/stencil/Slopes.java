@@ -6,8 +6,9 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 
-/// Derivatives along one axis by numpy's formulas, for a whole line at a time. Each step is rounded to the dtype that it
-/// has in numpy 2. Where missing values are skipped, the line falls apart at them, and each part is a line of its own.
+/// Derivatives along one axis by numpy's formulas, for a whole line at a time. Each step is rounded to the dtype that
+/// it has in numpy 2. Where missing values are skipped, the line falls apart at them, and each part is a line of its
+/// own.
 ///
 /// @param coordinates where the samples lie; null for even steps
 /// @param step the even step, or the distance that all coordinates have

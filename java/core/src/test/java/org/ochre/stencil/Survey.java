@@ -15,8 +15,8 @@ import org.ochre.Missing;
 import org.ochre.Tensor;
 import org.ochre.UnaryOperation;
 
-/// A field with gaps, and random parameters of a derivative: of every dtype, border and kind of spacing. The derivatives
-/// are compared with [Slopes], place by place.
+/// A field with gaps, and random parameters of a derivative: of every dtype, border and kind of spacing. The
+/// derivatives are compared with [Slopes], place by place.
 final class Survey {
     private static final double NODATA = 3;
 
