@@ -631,6 +631,48 @@ OCHRE_API int64_t ochre_convert(const void *image, const ochre_layout *image_lay
 OCHRE_API int64_t ochre_magnitude(const void *a, const ochre_layout *a_layout, const void *b,
                                   const ochre_layout *b_layout, void *out, const ochre_layout *out_layout);
 
+/* Which weights make grey of red, green and blue. */
+typedef enum ochre_luma {
+    OCHRE_BT601 = 0, /* 0.299, 0.587, 0.114 */
+    OCHRE_BT709 = 1  /* 0.2126, 0.7152, 0.0722 */
+} ochre_luma;
+
+/* The grey of each pixel, in the dtype of the image: u8, u16, f32 or f64 of 1, 3 or 4 channels. An image of 1 channel
+ * is copied; a fourth channel is not read.
+ * - u8 and u16: (R r + G g + B b + 32768) >> 16, the weights in 65,536ths: 19595, 38470, 7471 or 13933, 46871, 4732.
+ * - f32 and f64: (R r + G g) + B b in f64, then rounded to the dtype.
+ * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (out has other channels than 1, an unknown luma). */
+OCHRE_API int64_t ochre_gray(const void *image, const ochre_layout *image_layout, int64_t luma, void *out,
+                             const ochre_layout *out_layout);
+
+/* The image in other channels: 1 (grey), 3 (RGB) or 4 (RGBA), of u8, u16, f32 or f64. Grey becomes R, G and B. A fourth
+ * channel that the image lacks is opaque: the largest value of u8 or u16, 1 for floats. One that out lacks is not read.
+ * OCHRE_BAD_DTYPE (also where out's dtype differs), OCHRE_BAD_SIZE (also from 3 or 4 channels to 1). */
+OCHRE_API int64_t ochre_channels(const void *image, const ochre_layout *image_layout, void *out,
+                                 const ochre_layout *out_layout);
+
+/* The number y * width + x of the first pixel whose last channel is not opaque, row by row; -1 where all are opaque.
+ * Opaque is the largest value of u8 or u16, and 1 or more for floats. The image is of u8, u16, f32 or f64. In
+ * src/pixel/channels.c. */
+OCHRE_API int64_t ochre_translucent(const void *image, const ochre_layout *image_layout);
+
+/* A linear map: low becomes first, high becomes last. */
+typedef struct ochre_scale {
+    double low, high;   /* low < high */
+    double first, last; /* finite, and not equal */
+} ochre_scale;
+
+/* out = first + (x - low) * (last - first) / (high - low) for each element x, from any dtype to any. It is computed in
+ * f64 in this order. The result is then limited to first .. last, and stored as ochre_convert does. Up to low it is
+ * exactly first, from high on exactly last; NaN stays NaN (0 in integers). OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (a range
+ * that is not as above; (high - low) * (last - first) is not finite). In src/pixel/scale.c. */
+OCHRE_API int64_t ochre_scale_range(const void *image, const ochre_layout *image_layout, const ochre_scale *range,
+                                    void *out, const ochre_layout *out_layout);
+
+/* Lowers range[0] to the least finite value of the image, and raises range[1] to the largest. Any dtype; i64 is rounded
+ * to f64. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. In src/pixel/scale.c. */
+OCHRE_API int64_t ochre_value_range(const void *image, const ochre_layout *image_layout, double *range);
+
 /* ---- resample -------------------------------------------------------------------------------------------------------
  * The same picture in another size: each pixel of the result is a weighted sum of pixels of the image. */
 

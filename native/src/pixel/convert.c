@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Converts elements to another dtype. Integers go by way of int64 and floats by way of f64: these hold every value
  * exactly, so each element is rounded once. */
+#include "convert.h"
+
 #include "block.h"
 #include "layout.h"
 
@@ -46,8 +48,8 @@ static int64_t nearest_integer(double value) {
     return value >= 0x1p63 ? INT64_MAX : (int64_t)rint(value);
 }
 
-static void store_f64(int64_t dtype, unsigned char *restrict first, int64_t stride, int64_t n,
-                      const double *restrict values) {
+void convert_store_f64(int64_t dtype, unsigned char *restrict first, int64_t stride, int64_t n,
+                       const double *restrict values) {
     int64_t integers[BLOCK];
     switch (dtype) {
     case OCHRE_F32:
@@ -66,7 +68,7 @@ static void convert_block(const ochre_layout *from, const unsigned char *in, con
     if (dtype_is_float(from->dtype)) {
         double values[BLOCK];
         block_load_f64(from->dtype, in, from->column_stride, n, values);
-        store_f64(to->dtype, out, to->column_stride, n, values);
+        convert_store_f64(to->dtype, out, to->column_stride, n, values);
     } else {
         int64_t values[BLOCK];
         block_load_i64(from->dtype, in, from->column_stride, n, values);

@@ -37,6 +37,62 @@ final class ScalarPixels {
         return new Job(Tensor.of(MemorySegment.ofArray(unified), DType.U8, photo.shape()), work);
     }
 
+    static Job gray(Tensor photo) {
+        byte[] bytes = bytes(photo);
+        byte[] gray = new byte[bytes.length / 3];
+        Runnable work = () -> Job.strips(gray.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                int sum = 19_595 * (bytes[3 * i] & 255) + 38_470 * (bytes[3 * i + 1] & 255)
+                        + 7_471 * (bytes[3 * i + 2] & 255);
+                gray[i] = (byte) (sum + 32_768 >> 16);
+            }
+        });
+        work.run();
+        return new Job(Tensor.of(MemorySegment.ofArray(gray), DType.U8, photo.size(0), photo.size(1)), work);
+    }
+
+    static Job repeated(Tensor gray) {
+        byte[] bytes = bytes(gray);
+        byte[] rgb = new byte[bytes.length * 3];
+        Runnable work = () -> Job.strips(bytes.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                rgb[3 * i] = bytes[i];
+                rgb[3 * i + 1] = bytes[i];
+                rgb[3 * i + 2] = bytes[i];
+            }
+        });
+        work.run();
+        return new Job(Tensor.of(MemorySegment.ofArray(rgb), DType.U8, gray.size(0), gray.size(1), 3), work);
+    }
+
+    static Job opaque(Tensor photo) {
+        byte[] bytes = bytes(photo);
+        byte[] rgba = new byte[bytes.length / 3 * 4];
+        Runnable work = () -> Job.strips(bytes.length / 3, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                rgba[4 * i] = bytes[3 * i];
+                rgba[4 * i + 1] = bytes[3 * i + 1];
+                rgba[4 * i + 2] = bytes[3 * i + 2];
+                rgba[4 * i + 3] = (byte) 255;
+            }
+        });
+        work.run();
+        return new Job(Tensor.of(MemorySegment.ofArray(rgba), DType.U8, photo.size(0), photo.size(1), 4), work);
+    }
+
+    static Job scaled(Tensor photo) {
+        short[] levels = new short[Math.toIntExact(photo.elements())];
+        photo.copyTo(levels);
+        byte[] scaled = new byte[levels.length];
+        Runnable work = () -> Job.strips(levels.length, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                scaled[i] = (byte) (((levels[i] & 65_535) + 128) / 257);
+            }
+        });
+        work.run();
+        return new Job(Tensor.of(MemorySegment.ofArray(scaled), DType.U8, photo.shape()), work);
+    }
+
     private static byte[] bytes(Tensor photo) {
         byte[] bytes = new byte[Math.toIntExact(photo.elements())];
         photo.copyTo(bytes);

@@ -23,6 +23,10 @@ import org.ochre.palette.Recolor;
 import org.ochre.resample.Filter;
 import org.ochre.resample.Resize;
 import org.ochre.pixel.Convert;
+import org.ochre.pixel.Gray;
+import org.ochre.pixel.Rgb;
+import org.ochre.pixel.Rgba;
+import org.ochre.pixel.ScaleRange;
 import org.ochre.pixel.UnifyTransparent;
 import org.ochre.stencil.Correlation;
 import org.ochre.stencil.Gabor;
@@ -57,6 +61,10 @@ final class Routes {
                 Route.of("gaussian blur", Route::floats, new GaussianBlur(1.5, Border.constant(2))),
                 Route.of("gabor", Route::floats, new Gabor(GaborKernel.openCv(5, 5, 2, 0.5, 4, 0.5, 0),
                         Gabor.Response.ENERGY, Border.INTERIOR)),
+                Route.of("gray", side -> Route.bytes(side, 3), new Gray()),
+                Route.of("rgb", Route::floats, new Rgb()),
+                Route.of("rgba", side -> Route.bytes(side, 3), new Rgba()),
+                Route.of("scale range", Route::floats, ScaleRange.ofData(DType.U8)),
                 Route.of("unify transparent", side -> Route.bytes(side, 4), new UnifyTransparent()),
                 Route.of("resize", side -> Route.bytes(side, 3), new Resize(40, 30)),
                 Route.of("resize rgba", side -> Route.bytes(side, 4), Resize.fit(50, 50).linear(true)),

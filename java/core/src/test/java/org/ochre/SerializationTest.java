@@ -36,6 +36,10 @@ import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
+import org.ochre.pixel.Gray;
+import org.ochre.pixel.Rgb;
+import org.ochre.pixel.Rgba;
+import org.ochre.pixel.ScaleRange;
 import org.ochre.pixel.UnifyTransparent;
 import org.ochre.resample.Box;
 import org.ochre.resample.Resize;
@@ -58,7 +62,10 @@ class SerializationTest {
     private static final Path SOURCES = Path.of("src/main/java");
 
     static List<Serializable> operations() {
-        return List.of(new Convert(DType.U8), new UnifyTransparent(), new NearestColor(), new Dither(), new Dither(Dither.Method.BLUE_NOISE, 0.5), new Recolor(),
+        return List.of(new Convert(DType.U8), new UnifyTransparent(),
+                new Gray(Gray.Weights.BT709), new Rgb(), new Rgba(), ScaleRange.ofData(DType.I16),
+                ScaleRange.of(7, -2.5, DType.U8).onto(1, 255), new NearestColor(),
+                new Dither(), new Dither(Dither.Method.BLUE_NOISE, 0.5), new Recolor(),
                 new Recolor().background(3), new LabelMeans(5), new LabelMeans(5).background(-1).as(DType.F64),
                 new LabelMeans(5).with(Missing.SKIP).nodata(3), new LabelQuantiles(5, 0.25, 0.5),
                 LabelQuantiles.median(5).with(Interpolation.NEAREST).with(Missing.SKIP).nodata(3).as(DType.U8),
@@ -147,6 +154,8 @@ class SerializationTest {
     private static Tensor answer(Object operation, SegmentAllocator results) {
         Random random = new Random(4);
         return switch (operation) {
+            case Gray gray -> gray.apply(image(results, random), results);
+            case Rgb rgb -> rgb.apply(image(results, random), results);
             case UnaryOperation unary -> {
                 Tensor image = Case.fill(Tensor.allocate(results, DType.U8, 9, 8, 4), random, 5);
                 boolean bytes = operation instanceof UnifyTransparent;

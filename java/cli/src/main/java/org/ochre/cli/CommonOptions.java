@@ -3,6 +3,8 @@ package org.ochre.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 import org.ochre.Parallelism;
 import org.ochre.opencv.image.ReadOptions;
 import picocli.CommandLine.ParameterException;
@@ -17,6 +19,7 @@ final class CommonOptions {
     private final Argument<Integer> threads;
     private final Argument<Long> maxPixels;
     private final Argument<Boolean> toSrgb;
+    private final List<String> notes = new ArrayList<>();
 
     CommonOptions(Command command) {
         this.command = command;
@@ -62,6 +65,11 @@ final class CommonOptions {
         }
     }
 
+    /// Takes a line about what is done unasked. It goes to stderr when the work is done, unless `--quiet` was given.
+    void note(String line) {
+        notes.add(line);
+    }
+
     boolean quiet() {
         return quiet.or(false);
     }
@@ -82,6 +90,9 @@ final class CommonOptions {
         try (Arena arena = Arena.ofConfined()) {
             Run run = new Run(arena, ReadOptions.DEFAULT.maxPixels(maxPixels.or(MAX_PIXELS)).toSrgb(toSrgb.or(false)));
             work.in(run);
+            if (!quiet()) {
+                notes.forEach(line -> command.spec().commandLine().getErr().println("ochre: " + line));
+            }
             if (time.or(false)) {
                 PrintWriter err = command.spec().commandLine().getErr();
                 err.println(run.times());

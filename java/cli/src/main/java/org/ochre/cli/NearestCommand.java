@@ -62,10 +62,12 @@ final class NearestCommand extends Command {
         TensorFile.requireWritable(List.of(imageFile.get(), paletteFile.get()), List.of(out.get()));
         Tensor image = run.decode(() -> TensorFile.read(imageFile.get(), run));
         Tensor palette = run.decode(() -> PaletteArgument.read(paletteFile.get(), run));
-        Tensor rows = fitting(PaletteArgument.fitting(palette, image.type()), image);
+        SameChannels same = run.work(() -> SameChannels.of(image, PaletteArgument.fitting(palette, image.type()),
+                common::note, run.arena()));
+        Tensor rows = fitting(same.palette(), same.image());
         Dither how = dither.or(DitherWords.NONE);
         BinaryOperation mapping = how.equals(DitherWords.NONE) ? new NearestColor(alpha.or(Alpha.SEEN)) : how;
-        Tensor labels = run.work(() -> mapping.apply(image, rows, run.arena()));
+        Tensor labels = run.work(() -> mapping.apply(same.image(), rows, run.arena()));
         if (view.or(false)) {
             Tensor picture = run.work(() -> picture(labels, rows, run));
             run.encode(() -> TensorFile.writeFlat(picture, out.get(), run));

@@ -126,10 +126,16 @@ final class QuantizeCommand extends Command {
 
     private void quantize(Run run) throws IOException {
         requireWritable();
-        Tensor image = run.decode(() -> TensorFile.read(in.get(), run));
-        requireServed(image.type());
+        Tensor read = run.decode(() -> TensorFile.read(in.get(), run));
+        requireServed(read.type());
         Path named = palette.orNull();
-        Tensor given = named == null ? null : run.decode(() -> PaletteArgument.read(named, run));
+        Tensor stored = named == null ? null : run.decode(() -> PaletteArgument.read(named, run));
+        SameChannels same = stored == null
+                ? null
+                : run.work(() -> SameChannels.of(read, PaletteArgument.fitting(stored, read.type()), common::note,
+                        run.arena()));
+        Tensor image = same == null ? read : same.image();
+        Tensor given = same == null ? null : same.palette();
         Tensor source = image.rank() == 3 && image.size(2) == 4
                 ? run.work(() -> new UnifyTransparent().apply(image, run.arena()))
                 : image;

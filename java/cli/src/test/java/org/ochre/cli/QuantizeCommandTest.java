@@ -325,8 +325,8 @@ class QuantizeCommandTest {
     @Test
     void refusesAPaletteThatDoesNotFit() throws Exception {
         Path palette = folder.resolve("p.npy");
-        Npy.write(image(DType.U8, 5, 4), palette);
-        refused(COFFEE, "out.png", "palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got u8 [5, 4]", "--palette", palette);
+        Npy.write(image(DType.U8, 5, 2), palette);
+        refused(COFFEE, "out.png", "palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got u8 [5, 2]", "--palette", palette);
         Npy.write(image(DType.U8, 0, 3), palette);
         refused(COFFEE, "out.png", "palette: expected u8 [k, 3], 1 ≤ k ≤ 65536, got u8 [0, 3]", "--palette", palette);
         Npy.write(image(DType.F32, 5, 3), palette);

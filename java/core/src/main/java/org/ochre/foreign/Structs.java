@@ -80,6 +80,9 @@ public final class Structs {
     public static final int WINDOW_DEVIATION = 2;
     public static final int WINDOW_SUM = 3;
     public static final int WINDOW_COUNT = 4;
+    /// `ochre_luma`.
+    public static final int BT601 = 0;
+    public static final int BT709 = 1;
 
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
@@ -385,6 +388,27 @@ public final class Structs {
             memory.set(LONG, DTYPE, dtype);
             memory.set(LONG, LINEAR, linear ? 1 : 0);
             memory.set(LONG, ALPHA, alpha ? 1 : 0);
+            return memory.address();
+        }
+    }
+
+    /// `ochre_scale`.
+    public static final class Scale {
+        public static final long BYTES = 32;
+        static final long LOW = 0;
+        static final long HIGH = 8;
+        static final long FIRST = 16;
+        static final long LAST = 24;
+
+        private Scale() {}
+
+        /// Writes one and returns its address.
+        public static long write(SegmentAllocator scratch, double low, double high, double first, double last) {
+            MemorySegment memory = allocate(scratch, BYTES);
+            memory.set(DOUBLE, LOW, low);
+            memory.set(DOUBLE, HIGH, high);
+            memory.set(DOUBLE, FIRST, first);
+            memory.set(DOUBLE, LAST, last);
             return memory.address();
         }
     }

@@ -1,5 +1,6 @@
-/// Operations on one pixel at a time: [org.ochre.pixel.Convert] changes the dtype, [org.ochre.pixel.UnifyTransparent]
-/// gives all fully transparent pixels one colour.
+/// Operations on one pixel at a time. [org.ochre.pixel.Convert] changes the dtype, [org.ochre.pixel.ScaleRange] the
+/// range of values. [org.ochre.pixel.Gray], [org.ochre.pixel.Rgb] and [org.ochre.pixel.Rgba] change the channels;
+/// [org.ochre.pixel.UnifyTransparent] gives all fully transparent pixels one colour.
 ///
 /// These rules hold for all of them: any strides are served; the number of threads does not change the result; no
 /// result depends on neighbouring pixels.

@@ -95,6 +95,8 @@ class StructsTest {
                     Structs.Kernel.write((bytes, alignment) -> memory, 1, 2, 3, 4.5));
             requireWritten(structs.get("ochre_filter"), memory,
                     Structs.Filter.write((bytes, alignment) -> memory, 1, 2, 3, 4, 5, 6.5, 7));
+            requireWritten(structs.get("ochre_scale"), memory,
+                    Structs.Scale.write((bytes, alignment) -> memory, 1.5, 2.5, 3.5, 4.5));
             List<Declared> window = structs.get("ochre_window");
             MemorySegment taken = memory.asSlice(0, window.size() * 8L);
             Structs.Window.write((bytes, alignment) -> taken, 1, 2, 3, 4.5, true, true, 7.5, 8);

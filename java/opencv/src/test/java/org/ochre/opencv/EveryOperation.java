@@ -37,6 +37,10 @@ import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
+import org.ochre.pixel.Gray;
+import org.ochre.pixel.Rgb;
+import org.ochre.pixel.Rgba;
+import org.ochre.pixel.ScaleRange;
 import org.ochre.pixel.UnifyTransparent;
 import org.ochre.resample.Box;
 import org.ochre.resample.Filter;
@@ -109,6 +113,7 @@ final class EveryOperation {
         filters(all);
         all.put("Resize", EveryOperation::resize);
         all.put("Convert", drawn -> unary(new Convert(drawn.orNull(drawn.dtype())), drawn.any(), 0));
+        pixels(all);
         all.put("Mats.call", drawn -> {
             Argument image = drawn.image(DType.U8, DType.F32);
             return new Call(List.of(image), (sources, results) -> {
@@ -161,6 +166,17 @@ final class EveryOperation {
             return binary(recolor, drawn.field(null, LABELS), drawn.table(null));
         });
         all.put("UnifyTransparent", drawn -> unary(new UnifyTransparent(), drawn.rgba(), 0));
+    }
+
+    private static void pixels(Map<String, Draw> all) {
+        DType[] colors = {DType.U8, DType.U16, DType.F32, DType.F64};
+        all.put("Gray", drawn -> unary(new Gray(drawn.orNull(drawn.of(List.of(Gray.Weights.values())))),
+                drawn.image(colors), 0));
+        all.put("Rgb", drawn -> unary(new Rgb(), drawn.below(4) == 0 ? drawn.rgba() : drawn.image(colors), 0));
+        all.put("Rgba", drawn -> unary(new Rgba(), drawn.image(colors), 0));
+        all.put("ScaleRange", drawn -> unary(new ScaleRange(drawn.orNull(drawn.of(List.of(ScaleRange.Source.values()))),
+                drawn.real(-50, 50), drawn.real(0, 300), drawn.orNull(drawn.dtype()), drawn.real(-10, 10),
+                drawn.real(0, 300)), drawn.any(), 0));
     }
 
     private static Background background(Drawn drawn) {
