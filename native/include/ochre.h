@@ -673,6 +673,69 @@ OCHRE_API int64_t ochre_scale_range(const void *image, const ochre_layout *image
  * to f64. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. In src/pixel/scale.c. */
 OCHRE_API int64_t ochre_value_range(const void *image, const ochre_layout *image_layout, double *range);
 
+/* Copies an image of any dtype to other strides. OCHRE_BAD_DTYPE (also where the dtypes differ), OCHRE_BAD_SIZE. */
+OCHRE_API int64_t ochre_copy(const void *image, const ochre_layout *image_layout, void *out,
+                             const ochre_layout *out_layout);
+
+/* Multiplies the first three channels of an image of 4 by the last, alpha; with back = 1 divides them. Alpha is copied.
+ * u8, u16 (M is the largest value): c a / M and c M / a, rounded to the nearest, halves up; a quotient above M becomes
+ * M. f32: c a and c / a in f32. Divided by an alpha of 0 everything becomes 0. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. */
+OCHRE_API int64_t ochre_premultiply(const void *image, const ochre_layout *image_layout, int64_t back, void *out,
+                                    const ochre_layout *out_layout);
+
+/* The top, of 4 channels, over the image, of 3 or 4; out has the image's channels. All have one dtype and size. Alpha
+ * is straight: colours are not multiplied by it. With s, a of the top, b, k of the image, and M the largest value of u8
+ * or u16, 1 for f32:
+ * - over 3 channels: (a s + (M - a) b) / M;
+ * - over 4 channels: alpha (a M + (M - a) k) / M, colour (a M s + (M - a) k b) / (a M + (M - a) k), 0 where that
+ *   divides by 0.
+ * u8 and u16 are computed exactly and rounded to the nearest, halves up; f32 is computed in f64. out may be the image.
+ * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. */
+OCHRE_API int64_t ochre_overlay(const void *image, const ochre_layout *image_layout, const void *top,
+                                const ochre_layout *top_layout, void *out, const ochre_layout *out_layout);
+
+/* Which weights a video frame has, and whether its range is the whole one (0..255), or the one of video: 16..235 for Y,
+ * 16..240 for U and V. */
+typedef enum ochre_yuv {
+    OCHRE_BT601_VIDEO = 0,
+    OCHRE_BT601_FULL = 1,
+    OCHRE_BT709_VIDEO = 2,
+    OCHRE_BT709_FULL = 3
+} ochre_yuv;
+
+/* A frame of planes y, u and v (u8) to RGB (u8, 3 channels) and back. u and v have half the height and width, rounded
+ * up. To RGB, each value of u and v serves its 2 x 2 pixels. From RGB, they are those of the mean of 2 x 2 pixels,
+ * where a last row or column without a neighbour counts twice. Weights are in 65,536ths; a result is the nearest level
+ * within 1/100, limited to 0..255. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (an unknown kind, planes of other sizes). In
+ * src/pixel/yuv.c. */
+OCHRE_API int64_t ochre_yuv_to_rgb(const void *y, const ochre_layout *y_layout, const void *u,
+                                   const ochre_layout *u_layout, const void *v, const ochre_layout *v_layout,
+                                   int64_t kind, void *out, const ochre_layout *out_layout);
+OCHRE_API int64_t ochre_rgb_to_yuv(const void *image, const ochre_layout *image_layout, int64_t kind, void *y,
+                                   const ochre_layout *y_layout, void *u, const ochre_layout *u_layout, void *v,
+                                   const ochre_layout *v_layout);
+
+/* x + amount (x - blurred), or x where |x - blurred| < threshold. Computed in f64, and stored as ochre_convert does.
+ * The image and out have one dtype, u8, u16, f32 or f64; blurred is f32 or f64; all have one size. amount_and_threshold
+ * has these two numbers. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. */
+OCHRE_API int64_t ochre_sharpen(const void *image, const ochre_layout *image_layout, const void *blurred,
+                                const ochre_layout *blurred_layout, const double *amount_and_threshold, void *out,
+                                const ochre_layout *out_layout);
+
+/* A space of colours by lightness and two opposing pairs. */
+typedef enum ochre_lab {
+    OCHRE_CIELAB = 0, /* CIE 1976 L*a*b*, white D65 of 2 degrees */
+    OCHRE_OKLAB = 1   /* Ottosson 2020 */
+} ochre_lab;
+
+/* sRGB of 3 channels (u8, u16, or f32 0..1) to L, a, b (f32), and back, where lights outside 0..1 are limited to it. It
+ * is computed in f64 within 1e-12, and rounded once, to the nearest; back, halves go to even. OCHRE_BAD_DTYPE,
+ * OCHRE_BAD_SIZE (also an unknown model). In src/pixel/lab.c. */
+OCHRE_API int64_t ochre_to_lab(const void *image, const ochre_layout *image_layout, int64_t model, void *out,
+                               const ochre_layout *out_layout);
+OCHRE_API int64_t ochre_from_lab(const void *image, const ochre_layout *image_layout, int64_t model, void *out,
+                                 const ochre_layout *out_layout);
+
 /* ---- resample -------------------------------------------------------------------------------------------------------
  * The same picture in another size: each pixel of the result is a weighted sum of pixels of the image. */
 

@@ -73,6 +73,9 @@ static void copy_elements(int64_t size, unsigned char *restrict to, int64_t to_s
     }
     switch (size) {
     case 1:
+        if (to_step == 1 && from_step == 2) { /* the u and v of NV12 */
+            ONE_BY_ONE(element_1, to, 1, from, 2);
+        }
         ONE_BY_ONE(element_1, to, to_step, from, from_step);
     case 2:
         ONE_BY_ONE(element_2, to, to_step, from, from_step);

@@ -93,6 +93,26 @@ final class ScalarPixels {
         return new Job(Tensor.of(MemorySegment.ofArray(scaled), DType.U8, photo.shape()), work);
     }
 
+    static Job turned(Tensor photo) {
+        byte[] bytes = bytes(photo);
+        int h = (int) photo.size(0);
+        int w = (int) photo.size(1);
+        byte[] turned = new byte[bytes.length];
+        Runnable work = () -> Job.strips(w, (from, to) -> {
+            for (int y = from; y < to; y++) {
+                for (int x = 0; x < h; x++) {
+                    int source = 3 * ((h - 1 - x) * w + y);
+                    int at = 3 * (y * h + x);
+                    turned[at] = bytes[source];
+                    turned[at + 1] = bytes[source + 1];
+                    turned[at + 2] = bytes[source + 2];
+                }
+            }
+        });
+        work.run();
+        return new Job(Tensor.of(MemorySegment.ofArray(turned), DType.U8, w, h, 3), work);
+    }
+
     private static byte[] bytes(Tensor photo) {
         byte[] bytes = new byte[Math.toIntExact(photo.elements())];
         photo.copyTo(bytes);

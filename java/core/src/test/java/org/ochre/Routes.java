@@ -24,10 +24,20 @@ import org.ochre.resample.Filter;
 import org.ochre.resample.Resize;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.Gray;
+import org.ochre.pixel.Lab;
+import org.ochre.pixel.LabModel;
+import org.ochre.pixel.LabToRgb;
+import org.ochre.pixel.Overlay;
+import org.ochre.pixel.Premultiply;
 import org.ochre.pixel.Rgb;
+import org.ochre.pixel.RgbToYuv;
 import org.ochre.pixel.Rgba;
+import org.ochre.pixel.Rotate;
 import org.ochre.pixel.ScaleRange;
 import org.ochre.pixel.UnifyTransparent;
+import org.ochre.pixel.YuvFormat;
+import org.ochre.pixel.YuvKind;
+import org.ochre.pixel.YuvToRgb;
 import org.ochre.stencil.Correlation;
 import org.ochre.stencil.Gabor;
 import org.ochre.stencil.GaborKernel;
@@ -39,6 +49,7 @@ import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
 import org.ochre.stencil.SeparableCorrelation;
+import org.ochre.stencil.Sharpen;
 
 /// Every route of this module.
 final class Routes {
@@ -65,6 +76,18 @@ final class Routes {
                 Route.of("rgb", Route::floats, new Rgb()),
                 Route.of("rgba", side -> Route.bytes(side, 3), new Rgba()),
                 Route.of("scale range", Route::floats, ScaleRange.ofData(DType.U8)),
+                Route.of("premultiply", side -> Route.bytes(side, 4), new Premultiply()),
+                Route.of("rotate", side -> Route.bytes(side, 3), new Rotate(1)),
+                Route.of("lab", side -> Route.bytes(side, 3), new Lab(LabModel.OKLAB)),
+                Route.of("lab to rgb", side -> Route.floats(side).expand(2).broadcast(side, side, 3),
+                        new LabToRgb(LabModel.CIELAB, DType.U8)),
+                Route.of("rgb to yuv", side -> Route.bytes(side / 2 * 2, 3),
+                        new RgbToYuv(YuvFormat.NV12, YuvKind.BT601_VIDEO)),
+                Route.of("yuv to rgb", side -> Route.bytes(side / 6 * 6, 1).squeeze(2),
+                        new YuvToRgb(YuvFormat.NV21, YuvKind.BT709_FULL)),
+                Route.of("sharpen", Route::floats, new Sharpen(1.5, 1)),
+                new Route("overlay", side -> List.of(Route.bytes(side, 3), Route.bytes(side, 4)),
+                        (in, results) -> new Overlay(2, -3).apply(in.get(0), in.get(1), results)),
                 Route.of("unify transparent", side -> Route.bytes(side, 4), new UnifyTransparent()),
                 Route.of("resize", side -> Route.bytes(side, 3), new Resize(40, 30)),
                 Route.of("resize rgba", side -> Route.bytes(side, 4), Resize.fit(50, 50).linear(true)),

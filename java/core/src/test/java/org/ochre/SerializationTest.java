@@ -37,10 +37,20 @@ import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.Gray;
+import org.ochre.pixel.Lab;
+import org.ochre.pixel.LabModel;
+import org.ochre.pixel.LabToRgb;
+import org.ochre.pixel.Overlay;
+import org.ochre.pixel.Premultiply;
 import org.ochre.pixel.Rgb;
+import org.ochre.pixel.RgbToYuv;
 import org.ochre.pixel.Rgba;
+import org.ochre.pixel.Rotate;
 import org.ochre.pixel.ScaleRange;
 import org.ochre.pixel.UnifyTransparent;
+import org.ochre.pixel.YuvFormat;
+import org.ochre.pixel.YuvKind;
+import org.ochre.pixel.YuvToRgb;
 import org.ochre.resample.Box;
 import org.ochre.resample.Resize;
 import org.ochre.stencil.Axes;
@@ -55,6 +65,7 @@ import org.ochre.stencil.Kernel;
 import org.ochre.stencil.LocalMean;
 import org.ochre.stencil.LocalStats;
 import org.ochre.stencil.SeparableCorrelation;
+import org.ochre.stencil.Sharpen;
 import org.ochre.stencil.Spacing;
 
 /// Every operation survives serialization: the copy is equal and gives the same answer.
@@ -64,6 +75,9 @@ class SerializationTest {
     static List<Serializable> operations() {
         return List.of(new Convert(DType.U8), new UnifyTransparent(),
                 new Gray(Gray.Weights.BT709), new Rgb(), new Rgba(), ScaleRange.ofData(DType.I16),
+                new Overlay(2, -1), Premultiply.undo(), new Rotate(3), new Lab(LabModel.CIELAB),
+                new LabToRgb(LabModel.OKLAB, DType.U16), new RgbToYuv(YuvFormat.I420, YuvKind.BT709_VIDEO),
+                new YuvToRgb(YuvFormat.YV12, YuvKind.BT601_FULL), new Sharpen(1.5, 0.5, 3, Border.WRAP),
                 ScaleRange.of(7, -2.5, DType.U8).onto(1, 255), new NearestColor(),
                 new Dither(), new Dither(Dither.Method.BLUE_NOISE, 0.5), new Recolor(),
                 new Recolor().background(3), new LabelMeans(5), new LabelMeans(5).background(-1).as(DType.F64),
@@ -155,6 +169,12 @@ class SerializationTest {
         Random random = new Random(4);
         return switch (operation) {
             case Gray gray -> gray.apply(image(results, random), results);
+            case Lab lab -> lab.apply(image(results, random), results);
+            case LabToRgb back -> back.apply(new Convert(DType.F32).apply(image(results, random), results), results);
+            case RgbToYuv yuv -> yuv.apply(image(results, random).slice(0, 1, 9), results);
+            case YuvToRgb rgb -> rgb.apply(image(results, random).channel(0).copy(results), results);
+            case Overlay overlay -> overlay.apply(image(results, random),
+                    Case.fill(Tensor.allocate(results, DType.U8, 9, 8, 4), random, 256), results);
             case Rgb rgb -> rgb.apply(image(results, random), results);
             case UnaryOperation unary -> {
                 Tensor image = Case.fill(Tensor.allocate(results, DType.U8, 9, 8, 4), random, 5);

@@ -10,6 +10,7 @@ import org.ochre.opencv.image.ImageException;
 import org.ochre.opencv.image.Images;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.Gray;
+import org.ochre.pixel.Overlay;
 import org.ochre.pixel.Rgb;
 import org.ochre.pixel.Rgba;
 import org.ochre.pixel.ScaleRange;
@@ -23,7 +24,9 @@ final class ConvertCommand extends Command {
     private final Argument<Path> out = positional(Path.class, "OUT", "The result.");
 
     private final Argument<Channels> channels = option(Channels.class, new Words<>(Channels.class), "CHANNELS",
-            "gray, rgb or rgba. gray and rgb leave out an alpha that is opaque, and refuse another.", "--channels");
+            "gray, rgb or rgba. gray and rgb leave out an alpha that is opaque, and refuse another; for that there are "
+                    + "--background and --drop-alpha.",
+            "--channels");
 
     private final Argument<Gray.Weights> luma = option(Gray.Weights.class, new Words<>(Gray.Weights.class), "WEIGHTS",
             "The weights of --channels gray: bt601 (0.299, 0.587, 0.114; default) or bt709 (0.2126, 0.7152, 0.0722).",
@@ -31,6 +34,9 @@ final class ConvertCommand extends Command {
 
     private final Argument<Boolean> dropAlpha = flag("Leave out the alpha, opaque or not; the colours do not change.",
             "--drop-alpha");
+
+    private final Argument<Tensor> background = option(Tensor.class, new HexColor(), "COLOUR",
+            "Put an image with alpha over this colour, such as #ffffff; that leaves no alpha.", "--background");
 
     private final Argument<ScaleRange> scale = option(ScaleRange.class, new ScaleWords(), "RANGE",
             "Scale this range of values to that of the result's dtype (0…1 for floats): LO,HI; auto, the range that "
@@ -66,6 +72,9 @@ final class ConvertCommand extends Command {
         if (dropAlpha.given() && channels.orNull() == Channels.RGBA) {
             throw misuse("--drop-alpha: expected no --channels rgba beside it");
         }
+        if (dropAlpha.given() && background.given()) {
+            throw misuse("--drop-alpha: expected no --background beside it");
+        }
         return common.run(this::convert);
     }
 
@@ -79,7 +88,7 @@ final class ConvertCommand extends Command {
     }
 
     private Tensor converted(Tensor image, Run run) {
-        Tensor colors = dropAlpha.or(false) && hasAlpha(image.type()) ? image.slice(2, 0, RGBA - 1) : image;
+        Tensor colors = hasAlpha(image.type()) ? flat(image, run) : image;
         Tensor picture = channels.given()
                 ? switch (channels.get()) {
                     case GRAY -> new Gray(luma.or(Gray.Weights.BT601)).apply(colors, run.arena());
@@ -92,6 +101,15 @@ final class ConvertCommand extends Command {
             return scaling(as).apply(picture, run.arena());
         }
         return as == picture.dtype() ? picture : new Convert(as).apply(picture, run.arena());
+    }
+
+    /// An image with alpha as the options for alpha want it.
+    private Tensor flat(Tensor image, Run run) {
+        if (background.given()) {
+            Tensor color = ScaleRange.ofDType(image.dtype()).apply(background.get(), run.arena());
+            return new Overlay().apply(color.broadcast(image.size(0), image.size(1), RGBA - 1), image, run.arena());
+        }
+        return dropAlpha.or(false) ? image.slice(2, 0, RGBA - 1) : image;
     }
 
     /// The range that was asked for, as an operation to that dtype.

@@ -13,6 +13,7 @@ import org.ochre.Tensor;
 import org.ochre.io.Npy;
 import org.ochre.opencv.image.Images;
 import org.ochre.pixel.Gray;
+import org.ochre.pixel.Overlay;
 import org.ochre.pixel.Rgb;
 import org.ochre.pixel.Rgba;
 import org.ochre.pixel.ScaleRange;
@@ -100,6 +101,13 @@ class ConvertCommandTest {
         refused("src: expected an opaque image, got alpha ", "convert", half, folder.resolve("half.jpg"));
         Tensor colors = converted(half, folder.resolve("half.npy"), "--drop-alpha");
         assertThat(colors.contentEquals(translucent.slice(2, 0, 3))).isTrue();
+        Tensor orange = Tensor.allocate(arena, DType.U8, 3).copyFrom(new byte[]{(byte) 255, (byte) 128, 0});
+        Tensor over = converted(half, folder.resolve("over.png"), "--background", "#ff8000");
+        assertThat(over.contentEquals(new Overlay().apply(orange.broadcast(8, 8, 3), translucent, arena))).isTrue();
+        refused("expected a colour such as #ff8000, got red", "convert", half, folder.resolve("no.png"),
+                "--background", "red");
+        refused("--drop-alpha: expected no --background beside it", "convert", half, folder.resolve("no.png"),
+                "--background", "#ff8000", "--drop-alpha");
     }
 
     @Test

@@ -84,6 +84,16 @@ public final class Structs {
     public static final int BT601 = 0;
     public static final int BT709 = 1;
 
+    /// `ochre_yuv`.
+    public static final int BT601_VIDEO = 0;
+    public static final int BT601_FULL = 1;
+    public static final int BT709_VIDEO = 2;
+    public static final int BT709_FULL = 3;
+
+    /// `ochre_lab`.
+    public static final int CIELAB = 0;
+    public static final int OKLAB = 1;
+
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
 

@@ -51,7 +51,7 @@ final class Pictures {
                     ? String.valueOf(src.getDouble(y, x, ALPHA))
                     : String.valueOf(src.getLong(y, x, ALPHA));
             throw Arguments.refuse("src", "an opaque image", "alpha " + alpha + " at pixel (" + y + ", " + x
-                    + "): Overlay puts it over a background colour; slice(2, 0, 3) leaves the alpha out");
+                    + "): Overlay puts it over a background; slice(2, 0, 3) leaves the alpha out");
         }
     }
 

@@ -5,7 +5,7 @@ import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
 
 /// Structs that the C library takes by address. Each tile or strip of an operation has a slot in scratch: two layouts
-/// and an offender. So a tile allocates no memory.
+/// and an offender, or three layouts. So a tile allocates no memory.
 public record Slots(MemorySegment memory) {
     private static final long SECOND = 64;
     private static final long OFFENDER = 128;
@@ -30,6 +30,11 @@ public record Slots(MemorySegment memory) {
     /// Writes the second `ochre_layout` of a tile and returns its address.
     public long second(long index, ImageLayout layout) {
         return layout.layout(memory, index * BYTES + SECOND);
+    }
+
+    /// Writes the third `ochre_layout` of a tile, in the place of the offender, and returns its address.
+    public long third(long index, ImageLayout layout) {
+        return layout.layout(memory, index * BYTES + OFFENDER);
     }
 
     /// The address of the tile's `ochre_offender`.

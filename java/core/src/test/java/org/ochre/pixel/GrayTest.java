@@ -87,7 +87,7 @@ class GrayTest {
             image.setLong(254, 299, 0, 3);
             assertThatThrownBy(() -> new Gray().apply(image, arena))
                     .hasMessage("src: expected an opaque image, got alpha 17 at pixel (250, 399): Overlay puts it over "
-                            + "a background colour; slice(2, 0, 3) leaves the alpha out");
+                            + "a background; slice(2, 0, 3) leaves the alpha out");
             String expected = "src: expected u8, u16, f32 or f64 [h, w], [h, w, 1], [h, w, 3] or [h, w, 4], got ";
             assertThatThrownBy(() -> new Gray().apply(Tensor.allocate(arena, DType.U8, 2, 2, 2), arena))
                     .hasMessage(expected + "u8 [2, 2, 2]");

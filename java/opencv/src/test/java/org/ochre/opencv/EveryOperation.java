@@ -38,10 +38,20 @@ import org.ochre.palette.NearestColor;
 import org.ochre.palette.Recolor;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.Gray;
+import org.ochre.pixel.Lab;
+import org.ochre.pixel.LabModel;
+import org.ochre.pixel.LabToRgb;
+import org.ochre.pixel.Overlay;
+import org.ochre.pixel.Premultiply;
 import org.ochre.pixel.Rgb;
+import org.ochre.pixel.RgbToYuv;
 import org.ochre.pixel.Rgba;
+import org.ochre.pixel.Rotate;
 import org.ochre.pixel.ScaleRange;
 import org.ochre.pixel.UnifyTransparent;
+import org.ochre.pixel.YuvFormat;
+import org.ochre.pixel.YuvKind;
+import org.ochre.pixel.YuvToRgb;
 import org.ochre.resample.Box;
 import org.ochre.resample.Filter;
 import org.ochre.resample.Resize;
@@ -59,6 +69,7 @@ import org.ochre.stencil.LocalStats;
 import org.ochre.stencil.LocalStats.Statistic;
 import org.ochre.Missing;
 import org.ochre.stencil.SeparableCorrelation;
+import org.ochre.stencil.Sharpen;
 import org.ochre.stencil.Spacing;
 import org.ochre.stencil.WindowOperation;
 
@@ -112,6 +123,7 @@ final class EveryOperation {
         correlations(all);
         filters(all);
         all.put("Resize", EveryOperation::resize);
+        sharpening(all);
         all.put("Convert", drawn -> unary(new Convert(drawn.orNull(drawn.dtype())), drawn.any(), 0));
         pixels(all);
         all.put("Mats.call", drawn -> {
@@ -174,6 +186,18 @@ final class EveryOperation {
                 drawn.image(colors), 0));
         all.put("Rgb", drawn -> unary(new Rgb(), drawn.below(4) == 0 ? drawn.rgba() : drawn.image(colors), 0));
         all.put("Rgba", drawn -> unary(new Rgba(), drawn.image(colors), 0));
+        all.put("Premultiply", drawn -> unary(new Premultiply(drawn.below(2) == 0), drawn.rgba(), 0));
+        all.put("Rotate", drawn -> unary(new Rotate(drawn.integer(-5, 5)), drawn.image(), 0));
+        all.put("Overlay", drawn -> binary(new Overlay(drawn.whole(-5, 9), drawn.whole(-5, 9)),
+                drawn.below(3) == 0 ? drawn.rgba() : drawn.image(DType.U8), drawn.rgba()));
+        all.put("Lab", drawn -> unary(new Lab(drawn.orNull(drawn.of(List.of(LabModel.values())))),
+                drawn.image(DType.U8, DType.U16, DType.F32), 0));
+        all.put("LabToRgb", drawn -> unary(new LabToRgb(drawn.orNull(drawn.of(List.of(LabModel.values()))),
+                drawn.orNull(drawn.dtype(DType.U8, DType.U16, DType.F32))), drawn.image(DType.F32), 0));
+        all.put("RgbToYuv", drawn -> unary(new RgbToYuv(drawn.orNull(drawn.of(List.of(YuvFormat.values()))),
+                drawn.orNull(drawn.of(List.of(YuvKind.values())))), drawn.image(DType.U8), 0));
+        all.put("YuvToRgb", drawn -> unary(new YuvToRgb(drawn.orNull(drawn.of(List.of(YuvFormat.values()))),
+                drawn.orNull(drawn.of(List.of(YuvKind.values())))), drawn.field(null, DType.U8), 0));
         all.put("ScaleRange", drawn -> unary(new ScaleRange(drawn.orNull(drawn.of(List.of(ScaleRange.Source.values()))),
                 drawn.real(-50, 50), drawn.real(0, 300), drawn.orNull(drawn.dtype()), drawn.real(-10, 10),
                 drawn.real(0, 300)), drawn.any(), 0));
@@ -306,6 +330,11 @@ final class EveryOperation {
     /// A side of a window: smaller than most images, larger, or vast.
     private static long side(Drawn drawn) {
         return drawn.below(3) > 0 ? drawn.whole(1, 9) : drawn.whole(1, drawn.below(4) > 0 ? 200 : Long.MAX_VALUE - 1);
+    }
+
+    private static void sharpening(Map<String, Draw> all) {
+        all.put("Sharpen", drawn -> unary(new Sharpen(drawn.real(0.1, 3), drawn.real(-2, 2), drawn.real(0, 9),
+                drawn.orNull(drawn.border())), drawn.image(DType.U8, DType.U16, DType.F32, DType.F64), 0));
     }
 
     private static void filters(Map<String, Draw> all) {
