@@ -6,6 +6,7 @@
 static const uint32_t whole_weights[2][3] = {{19595, 38470, 7471}, {13933, 46871, 4732}};
 static const double weights[2][3] = {{0.299, 0.587, 0.114}, {0.2126, 0.7152, 0.0722}};
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define WHOLE(type)                                                                                                    \
     ALWAYS_INLINE void gray_##type##_loop(const type *restrict r, const type *restrict g, const type *restrict b,      \
                                           int64_t n, int64_t luma, type *restrict gray) {                              \
@@ -19,11 +20,12 @@ static const double weights[2][3] = {{0.299, 0.587, 0.114}, {0.2126, 0.7152, 0.0
     ALWAYS_INLINE void gray_##type##_loop(const type *restrict r, const type *restrict g, const type *restrict b,      \
                                           int64_t n, int64_t luma, type *restrict gray) {                              \
         const double x = weights[luma][0], y = weights[luma][1], z = weights[luma][2];                                 \
-        for (int64_t i = 0; i < n; i++)                                                                                \
-            gray[i] = (type)((x * (double)r[i] + y * (double)g[i]) + z * (double)b[i]);                                \
+        for (int64_t i = 0; i < n; i++) gray[i] = (type)((x * (double)r[i] + y * (double)g[i]) + z * (double)b[i]);    \
     }                                                                                                                  \
     CPU_PATHS(gray_##type, (const type *r, const type *g, const type *b, int64_t n, int64_t luma, type *gray),         \
               (r, g, b, n, luma, gray))
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 WHOLE(uint8_t)
 WHOLE(uint16_t)

@@ -5,6 +5,7 @@
 #include "share.h"
 
 /* Over an opaque colour. In all of these, out may be one of the inputs. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define OVER_OPAQUE(type, most, share)                                                                                 \
     ALWAYS_INLINE void opaque_##type##_loop(const type *under, const type *top, const type *alpha, int64_t n,          \
                                             type *out) {                                                               \
@@ -33,6 +34,8 @@
               (const type *under, const type *under_alpha, const type *top, const type *alpha, int64_t n, type *out),  \
               (under, under_alpha, top, alpha, n, out))
 
+/* NOLINTEND(bugprone-macro-parentheses) */
+
 OVER_OPAQUE(uint8_t, 255U, share_u8)
 OVER_OPAQUE(uint16_t, 65535U, share_u16)
 OVER_ALPHA(uint8_t, 255.0)
@@ -46,8 +49,8 @@ ALWAYS_INLINE void opaque_float_loop(const float *under, const float *top, const
     }
 }
 
-ALWAYS_INLINE void alpha_float_loop(const float *under, const float *under_alpha, const float *top,
-                                    const float *alpha, int64_t n, float *out) {
+ALWAYS_INLINE void alpha_float_loop(const float *under, const float *under_alpha, const float *top, const float *alpha,
+                                    int64_t n, float *out) {
     INDEPENDENT
     for (int64_t i = 0; i < n; i++) {
         const double a = (double)alpha[i], rest = (1 - a) * (double)under_alpha[i], whole = a + rest;

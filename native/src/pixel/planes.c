@@ -14,6 +14,7 @@ typedef uint64_t element_8 ELEMENT;
 
 /* Colours whose channels lie side by side. The number of channels is a constant in each call, so that the compiler can
  * shuffle vectors. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define INTERLEAVED(type)                                                                                              \
     ALWAYS_INLINE void take_##type(const type *restrict from, int64_t n, type *restrict to, int64_t channels) {        \
         INDEPENDENT                                                                                                    \
@@ -51,6 +52,8 @@ typedef uint64_t element_8 ELEMENT;
     CPU_PATHS(give_4_##type, (type * to, int64_t n, const type *a, const type *b, const type *c, const type *d),       \
               (to, n, a, b, c, d))
 
+/* NOLINTEND(bugprone-macro-parentheses) */
+
 INTERLEAVED(element_1)
 INTERLEAVED(element_2)
 INTERLEAVED(element_4)
@@ -65,8 +68,8 @@ static int is_interleaved(const ochre_layout *image, int64_t size) {
         *(type *)(void *)((to) + i * (to_step)) = *(const type *)(const void *)((from) + i * (from_step));             \
     break
 
-static void copy_elements(int64_t size, unsigned char *restrict to, int64_t to_step,
-                          const unsigned char *restrict from, int64_t from_step, int64_t n) {
+static void copy_elements(int64_t size, unsigned char *restrict to, int64_t to_step, const unsigned char *restrict from,
+                          int64_t from_step, int64_t n) {
     if (to_step == size && from_step == size) {
         memcpy(to, from, (size_t)(n * size));
         return;

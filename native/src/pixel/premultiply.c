@@ -3,6 +3,7 @@
 #include "planes.h"
 #include "share.h"
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define PREMULTIPLY(type, share)                                                                                       \
     ALWAYS_INLINE void multiply_##type##_loop(type *color, const type *alpha, int64_t n) {                             \
         INDEPENDENT                                                                                                    \
@@ -22,6 +23,8 @@
         }                                                                                                              \
     }                                                                                                                  \
     CPU_PATHS(divide_##type, (type * color, const type *alpha, int64_t n), (color, alpha, n))
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 PREMULTIPLY(uint8_t, share_u8)
 PREMULTIPLY(uint16_t, share_u16)

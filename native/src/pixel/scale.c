@@ -35,6 +35,7 @@ CPU_PATHS(scale, (double *values, int64_t n, const ochre_scale *scale), (values,
 
 /* Values in 0..65535, and NaN, which becomes 0. A number below 2^51 has no fraction left after 1.5 * 2^52 was added: it
  * is rounded there, halves to even. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define SHORT(type)                                                                                                    \
     ALWAYS_INLINE void whole_##type##_loop(const double *restrict values, int64_t n, type *restrict whole) {           \
         for (int64_t i = 0; i < n; i++) {                                                                              \
@@ -43,6 +44,8 @@ CPU_PATHS(scale, (double *values, int64_t n, const ochre_scale *scale), (values,
         }                                                                                                              \
     }                                                                                                                  \
     CPU_PATHS(whole_##type, (const double *values, int64_t n, type *whole), (values, n, whole))
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 SHORT(uint8_t)
 SHORT(uint16_t)

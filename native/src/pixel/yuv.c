@@ -21,11 +21,10 @@ static const colors to_rgb[4] = {{16, 76309, 104597, 25675, 53279, 132201},
                                  {0, 65536, 91881, 22553, 46802, 116130},
                                  {16, 76309, 117489, 13975, 34925, 138438},
                                  {0, 65536, 103206, 12276, 30679, 121609}};
-static const luma_and_chroma from_rgb[4] = {
-    {16, {16829, 33039, 6416}, {-9714, -19070, 28784}, {28784, -24103, -4681}},
-    {0, {19595, 38470, 7471}, {-11058, -21710, 32768}, {32768, -27439, -5329}},
-    {16, {11966, 40254, 4064}, {-6596, -22188, 28784}, {28784, -26145, -2639}},
-    {0, {13933, 46871, 4732}, {-7509, -25259, 32768}, {32768, -29763, -3005}}};
+static const luma_and_chroma from_rgb[4] = {{16, {16829, 33039, 6416}, {-9714, -19070, 28784}, {28784, -24103, -4681}},
+                                            {0, {19595, 38470, 7471}, {-11058, -21710, 32768}, {32768, -27439, -5329}},
+                                            {16, {11966, 40254, 4064}, {-6596, -22188, 28784}, {28784, -26145, -2639}},
+                                            {0, {13933, 46871, 4732}, {-7509, -25259, 32768}, {32768, -29763, -3005}}};
 
 ALWAYS_INLINE uint8_t level(int32_t value) {
     return (uint8_t)(value < 0 ? 0 : value > UINT8_MAX ? UINT8_MAX : value);
@@ -93,13 +92,12 @@ int64_t ochre_yuv_to_rgb(const void *y, const ochre_layout *y_layout, const void
     return OCHRE_OK;
 }
 
-ALWAYS_INLINE void luma_loop(uint8_t (*restrict rgb)[BLOCK], int64_t n, const luma_and_chroma *c,
-                             uint8_t *restrict y) {
+ALWAYS_INLINE void luma_loop(uint8_t (*restrict rgb)[BLOCK], int64_t n, const luma_and_chroma *c, uint8_t *restrict y) {
     const int32_t r = c->y[0], g = c->y[1], b = c->y[2], start = c->black * WHOLE + WHOLE / 2;
     for (int64_t i = 0; i < n; i++) y[i] = level((start + r * rgb[0][i] + g * rgb[1][i] + b * rgb[2][i]) >> 16);
 }
 
-CPU_PATHS(luma, (uint8_t (*rgb)[BLOCK], int64_t n, const luma_and_chroma *c, uint8_t *y), (rgb, n, c, y))
+CPU_PATHS(luma, (uint8_t(*rgb)[BLOCK], int64_t n, const luma_and_chroma *c, uint8_t *y), (rgb, n, c, y))
 
 /* The sums of 2 x 2 pixels, one channel. */
 ALWAYS_INLINE void fours_loop(const uint8_t *restrict top, const uint8_t *restrict bottom, int64_t halves,
@@ -117,7 +115,7 @@ ALWAYS_INLINE void chroma_loop(int32_t (*restrict sums)[HALF], int64_t halves, c
         out[i] = level((start + r * sums[0][i] + g * sums[1][i] + b * sums[2][i]) >> 18);
 }
 
-CPU_PATHS(chroma, (int32_t (*sums)[HALF], int64_t halves, const int32_t *weights, uint8_t *out),
+CPU_PATHS(chroma, (int32_t(*sums)[HALF], int64_t halves, const int32_t *weights, uint8_t *out),
           (sums, halves, weights, out))
 
 /* A block of two rows; where the image ends in the middle of 2 x 2 pixels, its last row or column counts twice. */
@@ -145,8 +143,7 @@ int64_t ochre_rgb_to_yuv(const void *image, const ochre_layout *image_layout, in
                 planes_load(image_layout, pixel_in(image, image_layout, at, x), n, rows[i]);
                 luma(rows[i], n, c, values);
                 plane_store(1, pixel_of(y, y_layout, at, x), y_layout->column_stride, n, values);
-                for (int channel = 0; channel < 3; channel++)
-                    plane_load(1, rows[i][channel], 1, n, edged[i][channel]);
+                for (int channel = 0; channel < 3; channel++) plane_load(1, rows[i][channel], 1, n, edged[i][channel]);
             }
             pair_of_rows(edged[0], edged[1], n, sums);
             chroma(sums, halves, c->u, values);

@@ -36,8 +36,8 @@ static void check_channels(ochre_dtype dtype, int64_t h, int64_t w, int64_t from
         for (int64_t x = 0; x < w; x++)
             for (int64_t c = 0; c < to; c++) {
                 const int has_alpha = from == 4;
-                const double wanted = c == 3 && !has_alpha ? (double)opaque(dtype)
-                                                           : value(&in, y, x, from == 1 ? 0 : c);
+                const double wanted =
+                    c == 3 && !has_alpha ? (double)opaque(dtype) : value(&in, y, x, from == 1 ? 0 : c);
                 CHECK_DOUBLE(value(&out, y, x, c), wanted);
             }
     image_check_gaps(&out);

@@ -107,8 +107,8 @@ static void what_is_not_served_is_refused(void) {
     uint8_t out[4] = {9, 9, 9, 9};
     const ochre_layout from = {OCHRE_F32, 1, 4, 1, 16, 4, 4}, to = {OCHRE_U8, 1, 4, 1, 4, 1, 1};
     const ochre_scale good = {0, 1, 0, 255};
-    const ochre_scale bad[] = {{1, 1, 0, 255},          {1, 0, 0, 1},         {NAN, 1, 0, 1},      {0, 1, 3, 3},
-                               {0, 1, 0, INFINITY},     {-1e308, 1e308, 0, 1}, {0, 1e200, 0, 1e200}};
+    const ochre_scale bad[] = {{1, 1, 0, 255},      {1, 0, 0, 1},          {NAN, 1, 0, 1},      {0, 1, 3, 3},
+                               {0, 1, 0, INFINITY}, {-1e308, 1e308, 0, 1}, {0, 1e200, 0, 1e200}};
     for (int i = 0; i < 7; i++) CHECK_INT(ochre_scale_range(in, &from, &bad[i], out, &to), OCHRE_BAD_SIZE);
     ochre_layout odd = to;
     odd.dtype = 8;
