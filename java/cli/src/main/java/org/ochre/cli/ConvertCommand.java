@@ -6,6 +6,7 @@ import java.util.List;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.UnaryOperation;
 import org.ochre.opencv.image.ImageException;
 import org.ochre.opencv.image.Images;
 import org.ochre.pixel.Convert;
@@ -87,12 +88,12 @@ final class ConvertCommand extends Command {
         common.say(out.get() + ": " + result.type());
     }
 
-    private Tensor converted(Tensor image, Run run) {
+    private Tensor converted(Tensor image, Run run) throws IOException {
         Tensor colors = hasAlpha(image.type()) ? flat(image, run) : image;
         Tensor picture = channels.given()
                 ? switch (channels.get()) {
-                    case GRAY -> new Gray(luma.or(Gray.Weights.BT601)).apply(colors, run.arena());
-                    case RGB -> new Rgb().apply(colors, run.arena());
+                    case GRAY -> opaque(new Gray(luma.or(Gray.Weights.BT601)), colors, run);
+                    case RGB -> opaque(new Rgb(), colors, run);
                     case RGBA -> new Rgba().apply(colors, run.arena());
                 }
                 : colors;
@@ -101,6 +102,16 @@ final class ConvertCommand extends Command {
             return scaling(as).apply(picture, run.arena());
         }
         return as == picture.dtype() ? picture : new Convert(as).apply(picture, run.arena());
+    }
+
+    /// Leaves out an alpha that is opaque; where it is not, the refusal names the options that help.
+    private static Tensor opaque(UnaryOperation operation, Tensor image, Run run) throws IOException {
+        try {
+            return operation.apply(image, run.arena());
+        } catch (IllegalArgumentException e) {
+            String help = hasAlpha(image.type()) ? "; here: --background #ffffff or --drop-alpha" : "";
+            throw new IOException(e.getMessage() + help, e);
+        }
     }
 
     /// An image with alpha as the options for alpha want it.
@@ -140,7 +151,7 @@ final class ConvertCommand extends Command {
             return result;
         } catch (ImageException refusal) {
             if (hasAlpha(type) && !channels.given() && holds(withoutAlpha(type))) {
-                Tensor opaque = new Rgb().apply(result, run.arena());
+                Tensor opaque = opaque(new Rgb(), result, run);
                 common.note("the alpha is opaque, and left out of " + out.get());
                 return opaque;
             }

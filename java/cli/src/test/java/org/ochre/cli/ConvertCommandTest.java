@@ -99,6 +99,8 @@ class ConvertCommandTest {
         Tensor translucent = random(DType.U8, 8, 8, 4);
         Path half = file("half.png", translucent);
         refused("src: expected an opaque image, got alpha ", "convert", half, folder.resolve("half.jpg"));
+        refused("; here: --background #ffffff or --drop-alpha", "convert", half, folder.resolve("flat.png"),
+                "--channels", "gray");
         Tensor colors = converted(half, folder.resolve("half.npy"), "--drop-alpha");
         assertThat(colors.contentEquals(translucent.slice(2, 0, 3))).isTrue();
         Tensor orange = Tensor.allocate(arena, DType.U8, 3).copyFrom(new byte[]{(byte) 255, (byte) 128, 0});

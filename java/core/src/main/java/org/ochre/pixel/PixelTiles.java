@@ -41,7 +41,7 @@ final class PixelTiles {
     /// How many tiles the images of [#eachImage] have; 0 where there are no elements.
     static long count(TensorType src) {
         int rank = src.rank();
-        int row = rank > 3 ? rank - 3 : rank - 2;
+        int row = rank > 2 ? rank - 3 : rank - 2;
         long height = row < 0 ? 1 : src.size(row);
         long width = rank == 0 ? 1 : src.size(row + 1);
         return src.elements() == 0 ? 0 : new Tiles(height, width).count();
