@@ -4,6 +4,7 @@ import org.ochre.BinaryOperation;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.foreign.Access;
 import org.ochre.foreign.NativePixel;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
@@ -70,6 +71,7 @@ public record Overlay(long y, long x) implements BinaryOperation {
         Arguments.source("top", top);
         Arguments.apart("image", image, "dst", dst);
         Arguments.apart("top", top, "dst", dst);
+        Access.require(top.segment()); // also where no part of it is used
         PixelTiles.run(image, dst, NativePixel::copy);
         long height = overlap(y, top.size(0), image.size(0));
         long width = overlap(x, top.size(1), image.size(1));

@@ -82,6 +82,19 @@ class OverlayTest {
     }
 
     @Test
+    void aClosedTopIsRefusedAlsoWhereItLiesOutside() {
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 3);
+            Tensor closed;
+            try (Arena shorter = Arena.ofConfined()) {
+                closed = Tensor.allocate(shorter, DType.U8, 2, 2, 4);
+            }
+            assertThatThrownBy(() -> new Overlay(9, 9).into(image, closed, Tensor.allocate(arena, image.type())))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
     void refusesOtherTypes() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.U8, 4, 4, 3);
