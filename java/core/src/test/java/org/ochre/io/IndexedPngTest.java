@@ -148,10 +148,10 @@ class IndexedPngTest {
         refused(labels, palette(4, 3, 1), "labels: expected ids in 0…3, got 4 at [1, 65541]");
     }
 
-    /// The picture is noise, so that it takes more than one IDAT chunk and more than one strip.
+    /// The picture is noise, so that it takes four strips, each an IDAT chunk of its own.
     @Test
     void takesPicturesLargerThanItsBuffers() throws IOException {
-        Path file = written(labels(DType.U8, 256, 500, 601), palette(256, 3, 1));
+        Path file = written(labels(DType.U8, 256, 1500, 601), palette(256, 3, 1));
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         assertThat(text.split("IDAT", -1)).hasSizeGreaterThan(4);
     }
