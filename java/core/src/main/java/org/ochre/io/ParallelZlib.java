@@ -22,8 +22,6 @@ final class ParallelZlib implements AutoCloseable {
     static final int STRIP = 1 << 18;
     private static final int BATCH = 32;
     private static final int WINDOW = 1 << 15;
-    /// What deflate can add: 5 bytes for every 16 KiB that it stores, and the flush.
-    private static final int ROOM = STRIP + STRIP / 256 + 256;
     private static final byte METHOD = 0x78; // deflate, a window of 32 KiB
 
     private final int level;
@@ -49,7 +47,14 @@ final class ParallelZlib implements AutoCloseable {
     /// The bytes of scratch that compressing takes, without the source's.
     static long scratchBytes(long bytes) {
         long strips = Math.min(Math.ceilDiv(bytes, STRIP), BATCH);
-        return Scratch.bytes(WINDOW + strips * STRIP, strips * ROOM);
+        return Scratch.bytes(WINDOW + Math.min(bytes, strips * STRIP), strips * room(bytes));
+    }
+
+    /// The most bytes that a strip becomes. Deflate adds 5 bytes for every 16 KiB that it stores, and a few for the
+    /// flush.
+    private static int room(long bytes) {
+        int strip = (int) Math.min(bytes, STRIP);
+        return strip + strip / 256 + 256;
     }
 
     /// Compresses `total` bytes. Each strip's part of the stream goes to the sink by itself, in order. The sink is
@@ -57,12 +62,13 @@ final class ParallelZlib implements AutoCloseable {
     void compress(long total, Source source, Holding holding, Sink sink) throws IOException {
         long strips = Math.ceilDiv(total, STRIP);
         int most = (int) Math.min(strips, BATCH);
+        int room = room(total);
         int[] sums = new int[most];
         int[] sizes = new int[most];
         int sum = Adler.EMPTY;
         try (Scratch scratch = new Scratch()) {
-            MemorySegment raw = scratch.allocate(WINDOW + (long) most * STRIP, 64);
-            MemorySegment deflated = scratch.allocate((long) most * ROOM, 64);
+            MemorySegment raw = scratch.allocate(WINDOW + Math.min(total, (long) most * STRIP), 64);
+            MemorySegment deflated = scratch.allocate((long) most * room, 64);
             for (long first = 0; first < strips; first += most) {
                 long start = first * STRIP;
                 long bytes = Math.min((long) most * STRIP, total - start);
@@ -77,10 +83,10 @@ final class ParallelZlib implements AutoCloseable {
                     sums[(int) i] = (int) adler.getValue();
                 }));
                 Parallelism.forEach(count, i -> sizes[(int) i] = deflate(raw, bytes, (int) i, begins && i == 0,
-                        ends && i == count - 1, deflated.asSlice(i * ROOM, ROOM)));
+                        ends && i == count - 1, deflated.asSlice(i * room, room)));
                 for (int i = 0; i < count; i++) {
                     sum = Adler.join(sum, sums[i], strip(raw, bytes, i).byteSize());
-                    MemorySegment part = deflated.asSlice((long) i * ROOM, ROOM);
+                    MemorySegment part = deflated.asSlice((long) i * room, room);
                     if (ends && i == count - 1) {
                         part.asByteBuffer().position(sizes[i]).putInt(sum);
                         sizes[i] += Integer.BYTES;
@@ -118,8 +124,8 @@ final class ParallelZlib implements AutoCloseable {
                 deflater.deflate(out, Deflater.SYNC_FLUSH);
             }
             if (out.remaining() < Integer.BYTES || ends && !deflater.finished()) {
-                throw new IllegalStateException("zlib made more than " + ROOM + " bytes of " + STRIP
-                        + "; please report this");
+                throw new IllegalStateException("zlib made more than " + into.byteSize() + " bytes of a strip; "
+                        + "please report this");
             }
         } finally {
             give(deflater);

@@ -34,10 +34,12 @@ final class Decoder {
             throws ImageException {
         requireSize(file, content.byteSize());
         Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
-        ImageHeader header = ImageHeader.of(encoded, options.page());
-        options.requirePixels(file, header);
-        requireBytes(header, encoded, options.page());
-        options.require(file, header, header.bytes(content.byteSize()));
+        ImageHeader full = ImageHeader.of(encoded, options.page());
+        options.requirePixels(file, full);
+        requireBytes(full, encoded, options.page());
+        options.require(file, full, full.bytes(content.byteSize()));
+        int reduction = full.reduction(options);
+        ImageHeader header = full.reduced(options);
         Optional<SrgbConversion> colors = options.toSrgb()
                 ? SrgbConversion.of(file, header.profile(), header.type())
                 : Optional.empty();
@@ -46,10 +48,10 @@ final class Decoder {
             Tensor image;
             if (header.orientation() == 1) {
                 image = Tensor.allocate(results, type);
-                pixels(file, header, encoded, options.page(), image);
+                pixels(file, header, reduction, encoded, options.page(), image);
             } else {
                 Tensor stored = Tensor.allocate(scratch, type);
-                pixels(file, header, encoded, options.page(), stored);
+                pixels(file, header, reduction, encoded, options.page(), stored);
                 image = upright(stored, header.orientation()).copy(results);
             }
             colors.ifPresent(conversion -> conversion.convert(image));
@@ -57,15 +59,15 @@ final class Decoder {
         }
     }
 
-    /// What the content says of itself.
-    static ImageInfo info(String file, MemorySegment content) throws ImageException {
+    /// What the content says of the picture that is read under these options, which refuse nothing here.
+    static ImageInfo info(String file, MemorySegment content, ReadOptions options) throws ImageException {
         requireSize(file, content.byteSize());
         Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
-        ImageHeader header = ImageHeader.of(encoded);
-        requireBytes(header, encoded, 0);
+        ImageHeader header = ImageHeader.of(encoded, options.page()).reduced(options);
+        requireBytes(header, encoded, options.page());
         long pages = header.format() == ImageFormat.TIFF ? TiffFile.of(encoded).pages() : 1;
         return new ImageInfo(header.format(), header.uprightType(), header.orientation(), pages, header.bits(),
-                header.colors(), Optional.ofNullable(header.profile()).map(IccProfile::name),
+                header.colors(), Optional.ofNullable(header.profile()),
                 header.bytes(content.byteSize()));
     }
 
@@ -82,14 +84,14 @@ final class Decoder {
         }
     }
 
-    private static void pixels(String file, ImageHeader header, Bytes encoded, long page, Tensor image)
+    private static void pixels(String file, ImageHeader header, int reduction, Bytes encoded, long page, Tensor image)
             throws ImageException {
         Bytes little = encoded.order(ByteOrder.LITTLE_ENDIAN);
         switch (header.format()) {
             case PNG -> {
                 PngChunks chunks = PngChunks.of(encoded);
                 if (chunks.isPlain()) {
-                    openCv(file, header, encoded, image);
+                    openCv(file, header, 1, encoded, image);
                 } else {
                     PngPixels.read(chunks, image);
                 }
@@ -97,22 +99,25 @@ final class Decoder {
             case BMP -> BmpPixels.read(BmpHeader.of(little), image);
             case PNM -> PnmPixels.read(PnmHeader.of(encoded), image);
             case TIFF -> TiffFile.of(encoded).page(page).read(image);
-            case JPEG, WEBP -> openCv(file, header, encoded, image);
+            case JPEG, WEBP -> openCv(file, header, reduction, encoded, image);
+            case AVIF -> throw new IllegalStateException("AVIF is written alone; please report this");
         }
     }
 
-    private static void openCv(String file, ImageHeader header, Bytes encoded, Tensor image) throws ImageException {
+    private static void openCv(String file, ImageHeader header, int reduction, Bytes encoded, Tensor image)
+            throws ImageException {
         OpenCv.load();
         try (Scratch theirs = new Scratch()) {
             theirs.charge(header.scratch());
-            decode(file, header, encoded, image);
+            decode(file, header, reduction, encoded, image);
         }
     }
 
-    private static void decode(String file, ImageHeader header, Bytes encoded, Tensor image) throws ImageException {
+    private static void decode(String file, ImageHeader header, int reduction, Bytes encoded, Tensor image)
+            throws ImageException {
         Tensor bytes = encoded.tensor();
         long channels = MatLayout.channels(image.type());
-        int flags = channels == 3 ? RGB : opencv_imgcodecs.IMREAD_UNCHANGED;
+        int flags = flags(channels, reduction);
         image.segment().asSlice(image.offset(), image.type().bytes()).fill((byte) 0);
         try {
             Held.run(() -> Headers.scoped(List.of(bytes, image), mats -> {
@@ -129,6 +134,22 @@ final class Decoder {
                     "a whole " + header.format() + " image of " + header.width() + "×" + header.height(),
                     "a truncated or corrupt one", e);
         }
+    }
+
+    /// OpenCV reads JPEG smaller, by libjpeg, where the flags of a smaller grey picture are set.
+    private static int flags(long channels, int reduction) {
+        int smaller = switch (reduction) {
+            case 2 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+            case 4 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+            case 8 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
+            default -> 0;
+        };
+        if (channels == 3) {
+            return RGB | smaller;
+        }
+        return smaller == 0
+                ? opencv_imgcodecs.IMREAD_UNCHANGED
+                : opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION | smaller;
     }
 
     /// The view of a stored image that is upright (Exif 2.3, tag 274).

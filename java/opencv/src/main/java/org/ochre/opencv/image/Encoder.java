@@ -19,11 +19,14 @@ import org.ochre.work.Held;
 final class Encoder {
     private Encoder() {}
 
-    /// The content, in scratch memory.
-    static MemorySegment encode(String file, String ending, Tensor image, Scratch scratch) throws ImageException {
-        String extension = ending.toLowerCase(Locale.ROOT);
+    /// The content in pieces, in their order, in scratch memory; a profile among them on the Java heap.
+    static List<MemorySegment> encode(String file, String ending, Tensor image, WriteOptions options, Scratch scratch)
+            throws ImageException {
+        String lower = ending.toLowerCase(Locale.ROOT);
+        String extension = lower.startsWith(".") ? lower.substring(1) : lower;
         ImageFormat format = ImageFormat.ofEnding(file, ending);
         format.requireWritable(file, extension, image.type());
+        format.requireOptions(file, extension, image.type(), options);
         OpenCv.load();
         Tensor plain = image.rank() == 3 && image.size(2) == 1 ? image.channel(0) : image;
         Tensor pixels = MatLayout.fits(plain) ? plain : plain.copy(scratch);
@@ -32,13 +35,15 @@ final class Encoder {
         try {
             Held.run(() -> Headers.scoped(List.of(pixels, ordered), mats -> {
                 Mat source = toBgr(mats.getFirst(), mats.getLast());
-                content[0] = encode(extension, source, new IntPointer(format.parameters(image.dtype())), scratch);
+                content[0] = encode(extension, source, new IntPointer(format.parameters(image.dtype(), options)), scratch);
             }), pixels, ordered);
         } catch (IllegalArgumentException e) {
             throw new ImageException(file, "an image that OpenCV can write as " + extension,
                     String.valueOf(e.getMessage()), e);
         }
-        return content[0];
+        return options.icc().isEmpty()
+                ? List.of(content[0])
+                : ProfileInsertion.into(content[0], format, options.icc().get());
     }
 
     private static MemorySegment encode(String extension, Mat source, IntPointer parameters, Scratch scratch) {

@@ -4,18 +4,33 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
-/// A colour profile as it lies in a picture (ICC.1:2010), not checked beyond what its name needs.
-record IccProfile(byte[] content) {
+/// A colour profile as it lies in a picture (ICC.1:2010), not checked beyond what its name needs. Two profiles are equal
+/// if their bytes are.
+///
+/// @param content its bytes; they are copied
+public record IccProfile(byte[] content) {
     /// No profile of colours is larger: pictures of printing presses have a few megabytes.
     static final int MOST_BYTES = 16 << 20;
     private static final int HEADER = 128;
     private static final int TAG = 12;
     private static final String UNNAMED = "unnamed";
 
+    /// Takes a copy.
+    public IccProfile {
+        content = content.clone();
+    }
+
+    /// A copy of its bytes.
+    @Override
+    public byte[] content() {
+        return content.clone();
+    }
+
     /// Its description, `unnamed` where it has none that can be read.
-    String name() {
+    public String name() {
         Bytes bytes = new Bytes("", MemorySegment.ofArray(content), ByteOrder.BIG_ENDIAN);
         try {
             long tags = bytes.u32(HEADER);
@@ -54,5 +69,26 @@ record IccProfile(byte[] content) {
     /// Its colours: `RGB `, `GRAY`, `CMYK`, …; empty where it is cut short.
     String space() {
         return content.length < HEADER ? "" : new String(content, 16, 4, StandardCharsets.ISO_8859_1);
+    }
+
+    /// Whether it begins as a profile does.
+    boolean isProfile() {
+        return content.length > HEADER && content.length <= MOST_BYTES
+                && new String(content, 36, 4, StandardCharsets.ISO_8859_1).equals("acsp");
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IccProfile profile && Arrays.equals(content, profile.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(content);
+    }
+
+    @Override
+    public String toString() {
+        return name() + " (" + content.length + " bytes)";
     }
 }

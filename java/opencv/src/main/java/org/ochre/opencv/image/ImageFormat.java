@@ -1,6 +1,7 @@
 package org.ochre.opencv.image;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.StringJoiner;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.ochre.DType;
 import org.ochre.TensorType;
+import org.ochre.opencv.OpenCv;
 import org.ochre.opencv.work.MatLayout;
 
 /// The image files that [Images] reads and writes.
@@ -21,27 +23,36 @@ import org.ochre.opencv.work.MatLayout;
 /// | WEBP | webp | U8 | 3, 4 | lossless but for the colour of pixels of alpha 0; at most 16,383 pixels a side |
 /// | BMP | bmp | U8 | 1, 3 | lossless |
 /// | PNM | ppm, pgm, pnm | U8, U16 | 1, 3 | lossless; a pgm takes 1 channel, a ppm 3 |
+/// | AVIF | avif | U8 | 3, 4 | **lossy**; written where the loaded OpenCV was built with libavif, which Bytedeco's is not; never read |
+///
+/// [WriteOptions] has the options of each.
 public enum ImageFormat {
-    PNG(List.of("png"), Set.of(DType.U8, DType.U16), Set.of(1L, 3L, 4L)),
-    JPEG(List.of("jpg", "jpeg"), Set.of(DType.U8), Set.of(1L, 3L)),
-    TIFF(List.of("tif", "tiff"), Set.of(DType.U8, DType.U16, DType.F32), Set.of(1L, 3L, 4L)),
-    WEBP(List.of("webp"), Set.of(DType.U8), Set.of(3L, 4L)),
-    BMP(List.of("bmp"), Set.of(DType.U8), Set.of(1L, 3L)),
-    PNM(List.of("ppm", "pgm", "pnm"), Set.of(DType.U8, DType.U16), Set.of(1L, 3L));
+    PNG(List.of("png"), Set.of(DType.U8, DType.U16), Set.of(1L, 3L, 4L), "level", "lossless", "icc"),
+    JPEG(List.of("jpg", "jpeg"), Set.of(DType.U8), Set.of(1L, 3L), "quality", "progressive", "subsampling", "icc"),
+    TIFF(List.of("tif", "tiff"), Set.of(DType.U8, DType.U16, DType.F32), Set.of(1L, 3L, 4L), "compression", "lossless",
+            "icc"),
+    WEBP(List.of("webp"), Set.of(DType.U8), Set.of(3L, 4L), "quality", "lossless", "icc"),
+    BMP(List.of("bmp"), Set.of(DType.U8), Set.of(1L, 3L), "lossless"),
+    PNM(List.of("ppm", "pgm", "pnm"), Set.of(DType.U8, DType.U16), Set.of(1L, 3L), "lossless"),
+    AVIF(List.of("avif"), Set.of(DType.U8), Set.of(3L, 4L), "quality");
 
     private static final int WEBP_SIDE = 16_383;
     private static final int JPEG_SIDE = 65_500;
     private static final int PNG_SIDE = 1_000_000;
     private static final int WEBP_LOSSLESS = 101;
+    private static final int JPEG_QUALITY = 95;
+    private static final int AVIF_SIDE = 65_536;
 
     private final List<String> extensions;
     private final Set<DType> dtypes;
     private final Set<Long> channels;
+    private final List<String> options;
 
-    ImageFormat(List<String> extensions, Set<DType> dtypes, Set<Long> channels) {
+    ImageFormat(List<String> extensions, Set<DType> dtypes, Set<Long> channels, String... options) {
         this.extensions = extensions;
         this.dtypes = dtypes;
         this.channels = channels;
+        this.options = List.of(options);
     }
 
     /// The endings of its files, in lower case, without a dot.
@@ -76,7 +87,9 @@ public enum ImageFormat {
     private static String endings() {
         StringJoiner text = new StringJoiner(", ");
         for (ImageFormat format : values()) {
-            format.extensions.forEach(text::add);
+            if (format != AVIF) {
+                format.extensions.forEach(text::add);
+            }
         }
         return text.toString();
     }
@@ -114,8 +127,44 @@ public enum ImageFormat {
             case WEBP -> WEBP_SIDE;
             case JPEG -> JPEG_SIDE;
             case PNG -> PNG_SIDE;
+            case AVIF -> AVIF_SIDE;
             case TIFF, BMP, PNM -> Integer.MAX_VALUE;
         };
+    }
+
+    /// Refuses options that this format does not have, a profile of other colours than the image's, and a format that
+    /// the loaded OpenCV cannot write.
+    void requireOptions(String file, String extension, TensorType type, WriteOptions given) throws ImageException {
+        if (this == AVIF && !isLoaded()) {
+            throw new ImageException(file, "an OpenCV that writes AVIF",
+                    "OpenCV " + OpenCv.version() + ", which was built without libavif; taken by: "
+                            + "webp, which is as small, jpg, png");
+        }
+        for (String option : given.given()) {
+            if (!options.contains(option)) {
+                throw new ImageException(file, "options that " + extension + " has: " + String.join(", ", options),
+                        option);
+            }
+        }
+        boolean packed = given.compression().isPresent() && given.compression().get() != WriteOptions.Compression.NONE;
+        if (packed && type.dtype().isFloat()) {
+            throw new ImageException(file, "no compression for floats, which OpenCV writes as they are",
+                    given.compression().get());
+        }
+        if (given.icc().isPresent()) {
+            String space = MatLayout.channels(type) == 1 ? "GRAY" : "RGB ";
+            IccProfile profile = given.icc().get();
+            if (!profile.space().equals(space)) {
+                throw new ImageException(file, "an ICC profile of " + space.strip() + " for " + type,
+                        profile.name() + " of " + profile.space().strip());
+            }
+        }
+    }
+
+    /// Whether the loaded OpenCV has an encoder of it.
+    boolean isLoaded() {
+        OpenCv.load();
+        return opencv_imgcodecs.haveImageWriter("x." + extensions.getFirst());
     }
 
     private String served(String extension) {
@@ -132,7 +181,7 @@ public enum ImageFormat {
     private static String takers(DType dtype, long count) {
         StringJoiner names = new StringJoiner(", ");
         for (ImageFormat format : values()) {
-            if (format.dtypes.contains(dtype) && format.channels.contains(count)) {
+            if (format != AVIF && format.dtypes.contains(dtype) && format.channels.contains(count)) {
                 names.add(format.extensions.getFirst());
             }
         }
@@ -142,19 +191,40 @@ public enum ImageFormat {
     }
 
     /// What OpenCV's encoder is told: pairs of key and value.
-    int[] parameters(DType dtype) {
+    int[] parameters(DType dtype, WriteOptions options) {
         return switch (this) {
-            case JPEG -> new int[]{opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 95};
-            case WEBP -> new int[]{opencv_imgcodecs.IMWRITE_WEBP_QUALITY, WEBP_LOSSLESS};
-            case TIFF -> new int[]{
-                opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION,
-                opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION_LZW,
-                opencv_imgcodecs.IMWRITE_TIFF_PREDICTOR,
-                dtype.isFloat()
-                        ? opencv_imgcodecs.IMWRITE_TIFF_PREDICTOR_NONE
-                        : opencv_imgcodecs.IMWRITE_TIFF_PREDICTOR_HORIZONTAL
-            };
-            case PNG, BMP, PNM -> new int[0];
+            case JPEG -> jpeg(options);
+            case WEBP -> new int[]{opencv_imgcodecs.IMWRITE_WEBP_QUALITY, options.quality().orElse(WEBP_LOSSLESS)};
+            case AVIF -> options.quality().isEmpty()
+                    ? new int[0]
+                    : new int[]{opencv_imgcodecs.IMWRITE_AVIF_QUALITY, options.quality().getAsInt()};
+            case TIFF -> {
+                WriteOptions.Compression compression = options.compression().orElse(WriteOptions.Compression.LZW);
+                yield new int[]{
+                    opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION,
+                    compression.code,
+                    opencv_imgcodecs.IMWRITE_TIFF_PREDICTOR,
+                    dtype.isFloat() || !compression.predicted
+                            ? opencv_imgcodecs.IMWRITE_TIFF_PREDICTOR_NONE
+                            : opencv_imgcodecs.IMWRITE_TIFF_PREDICTOR_HORIZONTAL
+                };
+            }
+            case PNG -> options.level().isEmpty()
+                    ? new int[0]
+                    : new int[]{opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, options.level().getAsInt()};
+            case BMP, PNM -> new int[0];
         };
+    }
+
+    private static int[] jpeg(WriteOptions options) {
+        int[] parameters = {
+            opencv_imgcodecs.IMWRITE_JPEG_QUALITY,
+            options.quality().orElse(JPEG_QUALITY),
+            opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE,
+            options.progressive() ? 1 : 0,
+            opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR,
+            options.subsampling().map(subsampling -> subsampling.code).orElse(0)
+        };
+        return options.subsampling().isPresent() ? parameters : Arrays.copyOf(parameters, 4);
     }
 }

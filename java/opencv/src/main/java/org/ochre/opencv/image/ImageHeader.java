@@ -19,6 +19,7 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
         ImageInfo.Colors colors, @Nullable IccProfile profile, long scratch, long nanoseconds) {
     /// A part in so many is added to what was counted.
     private static final int MARGIN = 16;
+    private static final int MOST_REDUCTION = 8;
     /// So that no size overflows.
     private static final long MOST_PIXELS = 1L << 40;
 
@@ -44,6 +45,7 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
             case BMP -> BmpHeader.of(little).header();
             case PNM -> PnmHeader.of(big).header();
             case TIFF -> TiffFile.of(big).page(page).header();
+            case AVIF -> throw new IllegalStateException("AVIF is written alone; please report this");
         };
     }
 
@@ -68,6 +70,36 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
     /// As stored, before it is turned.
     TensorType type() {
         return channels == 1 ? new TensorType(dtype, height, width) : new TensorType(dtype, height, width, channels);
+    }
+
+    /// By how much it is read smaller under these options: 1, 2, 4 or 8.
+    int reduction(ReadOptions options) {
+        if (format != ImageFormat.JPEG) {
+            return 1;
+        }
+        long rows = orientation < 5 ? options.leastHeight() : options.leastWidth();
+        long columns = orientation < 5 ? options.leastWidth() : options.leastHeight();
+        int by = MOST_REDUCTION;
+        while (by > 1 && !(isEnough(height, by, rows) && isEnough(width, by, columns))) {
+            by /= 2;
+        }
+        return by;
+    }
+
+    /// Whether a side read smaller has the pixels that are wanted, and is not shifted by more than 3/16 of such a pixel
+    /// at its end, where the last pixel stands for fewer.
+    private static boolean isEnough(long side, int by, long wanted) {
+        long pixels = Math.ceilDiv(side, by);
+        return pixels >= wanted && 16 * (by * pixels - side) * wanted <= 3 * by * pixels;
+    }
+
+    /// The header of the picture that is made under these options.
+    ImageHeader reduced(ReadOptions options) {
+        int by = reduction(options);
+        long across = Math.ceilDiv(width, by);
+        long less = by == 1 ? 0 : JpegMarkers.rowBytes(width, channels) - JpegMarkers.rowBytes(across, channels);
+        return new ImageHeader(format, across, Math.ceilDiv(height, by), orientation, dtype, channels, bits, colors,
+                profile, scratch - less, nanoseconds);
     }
 
     /// As it is read.

@@ -17,11 +17,16 @@ import org.ochre.TensorType;
 /// @param pages how many pictures the file holds
 /// @param bitDepth bits of a stored sample; of a palette's index
 /// @param colors how the file stores colours
-/// @param profile the name of the ICC profile that the file carries; `unnamed` where its name cannot be read, empty
-///     where there is none
+/// @param icc the ICC profile that the file carries, empty where there is none; [WriteOptions#icc(IccProfile)] keeps it
 /// @param bytes what reading takes at most in result and scratch together: the promise above
 public record ImageInfo(ImageFormat format, TensorType type, int orientation, long pages, int bitDepth, Colors colors,
-        Optional<String> profile, long bytes) {
+        Optional<IccProfile> icc, long bytes) {
+
+    /// The name of the ICC profile that the file carries; `unnamed` where its name cannot be read, empty where there is
+    /// none.
+    public Optional<String> profile() {
+        return icc.map(IccProfile::name);
+    }
 
     /// How a file stores colours.
     public enum Colors {

@@ -1,24 +1,24 @@
 package org.ochre.opencv.image;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
 import org.ochre.io.IndexedImage;
-import org.ochre.opencv.OpenCv;
 import org.ochre.work.AtomicFile;
-import org.ochre.work.RegularFile;
+import org.ochre.work.Sink;
 
 /// Image files and tensors. Grey is `[h, w]`, colour `[h, w, 3]` in RGB order, colour with transparency `[h, w, 4]` in
 /// RGBA order (not premultiplied), all dense.
@@ -51,7 +51,12 @@ import org.ochre.work.RegularFile;
 /// no pixel needs is left out. No pixel is read that the file does not hold.
 ///
 /// **Writing** never changes dtype or channels: what a format does not hold is refused ([ImageFormat] has the table).
-/// The file appears whole or not at all.
+/// [WriteOptions] has quality, compression and the colour profile. A file appears whole or not at all; streams and
+/// channels are not closed. The encoded bytes are held in native memory, up to three times while OpenCV hands them on, and a
+/// picture in another order of channels is held as a copy. The Java heap holds no more than the array that `encode` gives.
+///
+/// **From and to** files, arrays, segments, buffers, streams and channels: [#read] takes files and streams, [#decode]
+/// what is in memory. [#write] takes files, streams and channels, [#encode] gives an array or a tensor.
 public final class Images {
     /// The limit of pixels where none is given: 2²⁸.
     public static final long MAX_PIXELS = 1L << 28;
@@ -92,7 +97,7 @@ public final class Images {
     /// As [#read(Path, SegmentAllocator)], with limits, a page and a treatment of colours of one's own.
     public static Tensor read(Path path, ReadOptions options, SegmentAllocator results) throws IOException {
         try (Scratch scratch = new Scratch()) {
-            MemorySegment content = content(path, scratch);
+            MemorySegment content = Content.of(path, scratch);
             return Decoder.decode(path.toString(), content, options, results);
         }
     }
@@ -111,7 +116,7 @@ public final class Images {
     public static IndexedImage readIndexed(Path path, ReadOptions options, SegmentAllocator results)
             throws IOException {
         try (Scratch scratch = new Scratch()) {
-            return IndexedDecoder.decode(path.toString(), content(path, scratch), options, results);
+            return IndexedDecoder.decode(path.toString(), Content.of(path, scratch), options, results);
         }
     }
 
@@ -141,7 +146,42 @@ public final class Images {
     public static Tensor decode(MemorySegment content, ReadOptions options, SegmentAllocator results)
             throws ImageException {
         try (Scratch scratch = new Scratch()) {
-            return Decoder.decode("image", copied(content, scratch), options, results);
+            return Decoder.decode("image", Content.of(content, scratch), options, results);
+        }
+    }
+
+    /// As [#decode(MemorySegment, ReadOptions, SegmentAllocator)].
+    public static Tensor decode(byte[] content, ReadOptions options, SegmentAllocator results) throws ImageException {
+        return decode(MemorySegment.ofArray(content), options, results);
+    }
+
+    /// As [#decode(MemorySegment, ReadOptions, SegmentAllocator)], from the buffer's position to its limit, which stay
+    /// as they are.
+    public static Tensor decode(ByteBuffer content, ReadOptions options, SegmentAllocator results)
+            throws ImageException {
+        return decode(MemorySegment.ofBuffer(content), options, results);
+    }
+
+    /// Reads an image from a stream, which is read to its end and not closed. Exceptions name it `image`.
+    ///
+    /// Its length need not be known. The content is held twice while it is put in one piece, before memory for pixels
+    /// is taken.
+    ///
+    /// @param options `maxBytes` bounds the stream too: of a longer one, `maxBytes + 1` bytes are read
+    /// @throws ImageException as [#read(Path, SegmentAllocator)], and for a stream of more than `maxBytes` or 2³¹−1
+    ///     bytes
+    /// @throws IOException any exception of the stream
+    public static Tensor read(InputStream in, ReadOptions options, SegmentAllocator results) throws IOException {
+        try (Scratch scratch = new Scratch()) {
+            return Decoder.decode("image", Content.of(in, options, scratch), options, results);
+        }
+    }
+
+    /// As [#readIndexed(Path, ReadOptions, SegmentAllocator)], of the content of an image file, which is copied first.
+    public static IndexedImage decodeIndexed(MemorySegment content, ReadOptions options, SegmentAllocator results)
+            throws ImageException {
+        try (Scratch scratch = new Scratch()) {
+            return IndexedDecoder.decode("image", Content.of(content, scratch), options, results);
         }
     }
 
@@ -150,9 +190,15 @@ public final class Images {
     /// @throws ImageException where the file is no image, too short for what it claims, or of a kind not served
     /// @throws IOException where it is absent or cannot be read
     public static ImageInfo header(Path path) throws IOException {
+        return header(path, ReadOptions.DEFAULT);
+    }
+
+    /// As [#header(Path)], of what reading with these options gives: another page, or a JPEG read smaller
+    /// ([ReadOptions#atLeast]). Their limits refuse nothing here.
+    public static ImageInfo header(Path path, ReadOptions options) throws IOException {
         try (Scratch scratch = new Scratch()) {
-            MemorySegment content = content(path, scratch);
-            return Decoder.info(path.toString(), content);
+            MemorySegment content = Content.of(path, scratch);
+            return Decoder.info(path.toString(), content, options);
         }
     }
 
@@ -163,8 +209,18 @@ public final class Images {
 
     /// As [#header(byte\[\])].
     public static ImageInfo header(MemorySegment content) throws ImageException {
+        return header(content, ReadOptions.DEFAULT);
+    }
+
+    /// As [#header(byte\[\])], from the buffer's position to its limit, which stay as they are.
+    public static ImageInfo header(ByteBuffer content) throws ImageException {
+        return header(MemorySegment.ofBuffer(content), ReadOptions.DEFAULT);
+    }
+
+    /// As [#header(Path, ReadOptions)], of the content of an image file.
+    public static ImageInfo header(MemorySegment content, ReadOptions options) throws ImageException {
         try (Scratch scratch = new Scratch()) {
-            return Decoder.info("image", copied(content, scratch));
+            return Decoder.info("image", Content.of(content, scratch), options);
         }
     }
 
@@ -173,17 +229,11 @@ public final class Images {
     public static ImageInfo header(SeekableByteChannel channel) throws IOException {
         long position = channel.position();
         try (Scratch scratch = new Scratch()) {
-            MemorySegment content = content("image", channel.position(0), scratch);
-            return Decoder.info("image", content);
+            MemorySegment content = Content.of("image", channel.position(0), scratch);
+            return Decoder.info("image", content, ReadOptions.DEFAULT);
         } finally {
             channel.position(position);
         }
-    }
-
-    /// A copy that nobody else can write: what is checked of it is what is decoded.
-    private static MemorySegment copied(MemorySegment content, SegmentAllocator scratch) throws ImageException {
-        Decoder.requireSize("image", content.byteSize());
-        return scratch.allocate(content.byteSize(), 1).copyFrom(content);
     }
 
     /// Writes an image in the format that the file's ending names, whatever its strides.
@@ -193,60 +243,117 @@ public final class Images {
     ///     nothing is written
     /// @throws IOException where the file cannot be written; what was there before stays
     public static void write(Tensor image, Path path) throws IOException {
-        String extension = ImageFormat.extension(path);
+        write(image, path, WriteOptions.DEFAULT);
+    }
+
+    /// As [#write(Tensor, Path)], with options.
+    ///
+    /// @throws ImageException as there, and for an option that the format does not have, by its name
+    public static void write(Tensor image, Path path, WriteOptions options) throws IOException {
         try (Scratch scratch = new Scratch()) {
-            ByteBuffer content = Encoder.encode(path.toString(), extension, image, scratch).asByteBuffer();
-            AtomicFile.write(path, file -> {
-                while (content.hasRemaining()) {
-                    file.write(content);
-                }
-            });
+            List<MemorySegment> pieces = Encoder.encode(path.toString(), ImageFormat.extension(path), image, options,
+                    scratch);
+            AtomicFile.write(path, file -> write(pieces, Sink.file(file)));
         }
     }
 
-    /// Refuses what [#write] would refuse of an image of this type, before there is one. Needs no OpenCV.
+    /// Writes an image to a stream, which is neither flushed nor closed. It gets its first byte when all are encoded.
+    ///
+    /// @param format an ending such as `png`
+    /// @throws ImageException as [#write(Tensor, Path, WriteOptions)]; the stream gets nothing
+    /// @throws IOException any exception of the stream
+    public static void write(Tensor image, String format, WriteOptions options, OutputStream out) throws IOException {
+        try (Scratch scratch = new Scratch()) {
+            write(Encoder.encode("image", format, image, options, scratch), Sink.stream(out));
+        }
+    }
+
+    /// As [#write(Tensor, String, WriteOptions, OutputStream)], to a channel, which is not closed. It may take fewer
+    /// bytes at a time than it is given.
+    ///
+    /// @throws IllegalArgumentException for a channel in non-blocking mode
+    public static void write(Tensor image, String format, WriteOptions options, WritableByteChannel out)
+            throws IOException {
+        Sink sink = Sink.channel(out);
+        try (Scratch scratch = new Scratch()) {
+            write(Encoder.encode("image", format, image, options, scratch), sink);
+        }
+    }
+
+    private static void write(List<MemorySegment> pieces, Sink sink) throws IOException {
+        for (MemorySegment piece : pieces) {
+            sink.write(piece);
+        }
+    }
+
+    /// Refuses what [#write] would refuse of an image of this type, before there is one. Needs no OpenCV, but for AVIF.
     ///
     /// @throws ImageException as [#write]
     public static void requireWritable(TensorType image, Path path) throws ImageException {
-        ImageFormat.ofEnding(path.toString(), ImageFormat.extension(path))
-                .requireWritable(path.toString(), ImageFormat.extension(path), image);
+        requireWritable(image, path, WriteOptions.DEFAULT);
     }
 
-    /// What [#write] would write for an ending such as `png`.
+    /// As [#requireWritable(TensorType, Path)], with options.
+    ///
+    /// @throws ImageException as [#write(Tensor, Path, WriteOptions)]
+    public static void requireWritable(TensorType image, Path path, WriteOptions options) throws ImageException {
+        String extension = ImageFormat.extension(path);
+        ImageFormat format = ImageFormat.ofEnding(path.toString(), extension);
+        format.requireWritable(path.toString(), extension, image);
+        format.requireOptions(path.toString(), extension, image, options);
+    }
+
+    /// What [#write(Tensor, Path)] would write for an ending such as `png`.
     ///
     /// @throws ImageException as [#write]
     public static byte[] encode(Tensor image, String format) throws ImageException {
+        return encode(image, format, WriteOptions.DEFAULT);
+    }
+
+    /// What [#write(Tensor, Path, WriteOptions)] would write for an ending such as `png`.
+    ///
+    /// @throws ImageException as [#write]
+    public static byte[] encode(Tensor image, String format, WriteOptions options) throws ImageException {
         try (Scratch scratch = new Scratch()) {
-            return Encoder.encode("image", format, image, scratch).toArray(ValueLayout.JAVA_BYTE);
+            List<MemorySegment> pieces = Encoder.encode("image", format, image, options, scratch);
+            byte[] content = new byte[Math.toIntExact(bytes(pieces))];
+            join(pieces, MemorySegment.ofArray(content));
+            return content;
         }
     }
 
-    private static MemorySegment content(Path path, SegmentAllocator scratch) throws IOException {
-        try (FileChannel channel = RegularFile.open(path)) {
-            return content(path.toString(), channel, scratch);
+    private static long bytes(List<MemorySegment> pieces) {
+        return pieces.stream().mapToLong(MemorySegment::byteSize).sum();
+    }
+
+    private static void join(List<MemorySegment> pieces, MemorySegment content) {
+        long at = 0;
+        for (MemorySegment piece : pieces) {
+            MemorySegment.copy(piece, 0, content, at, piece.byteSize());
+            at += piece.byteSize();
         }
     }
 
-    private static MemorySegment content(String file, SeekableByteChannel channel, SegmentAllocator scratch)
-            throws IOException {
-        long size = channel.size();
-        Decoder.requireSize(file, size);
-        MemorySegment content = scratch.allocate(size, 1);
-        ByteBuffer rest = content.asByteBuffer();
-        while (rest.hasRemaining()) {
-            if (channel.read(rest) < 0) {
-                throw new ImageException(file, size + " bytes", "fewer: it shrank while being read");
-            }
+    /// As [#encode(Tensor, String, WriteOptions)], as a tensor u8 `[bytes]`, which is all that the allocator is asked
+    /// for.
+    ///
+    /// @throws ImageException as [#write]
+    /// @throws IllegalArgumentException for memory that [Tensor#allocate] refuses
+    public static Tensor encode(Tensor image, String format, WriteOptions options, SegmentAllocator results)
+            throws ImageException {
+        try (Scratch scratch = new Scratch()) {
+            List<MemorySegment> pieces = Encoder.encode("image", format, image, options, scratch);
+            Tensor content = Tensor.allocate(results, DType.U8, bytes(pieces));
+            join(pieces, content.segment().asSlice(content.offset(), content.elements()));
+            return content;
         }
-        return content;
     }
 
     /// The formats that are read and written here and the loaded OpenCV has a codec for: `png`, `jpeg`, ….
     public static List<String> codecs() {
-        OpenCv.load();
         List<String> codecs = new ArrayList<>();
         for (ImageFormat format : ImageFormat.values()) {
-            if (opencv_imgcodecs.haveImageWriter("x." + format.extensions().getFirst())) {
+            if (format.isLoaded()) {
                 codecs.add(format.name().toLowerCase(Locale.ROOT));
             }
         }

@@ -239,14 +239,18 @@ final class JpegMarkers {
         return new IccProfile(whole.toByteArray());
     }
 
+    /// The bytes of the rows that are worked at a time.
+    static long rowBytes(long width, int channels) {
+        return 64 * width * channels;
+    }
+
     ImageHeader header() {
         long coefficients = 0;
         for (Component component : components) {
             coefficients += paddedBlocks(component) * BLOCK_BYTES;
         }
         int channels = components.length;
-        long rows = 64L * width * channels;
-        long scratch = DECODER_BYTES + rows + (severalScans ? coefficients : 0);
+        long scratch = DECODER_BYTES + rowBytes(width, channels) + (severalScans ? coefficients : 0);
         long nanoseconds = (long) width * height * channels * SAMPLE_NANOSECONDS + bytes.size() * BYTE_NANOSECONDS
                 + visits * VISIT_NANOSECONDS;
         boolean rgb = transform == 0 || transform < 0 && channels == 3 && components[0].id == 'R';
