@@ -34,8 +34,13 @@ final class IndexedPicture {
 
     /// The bytes of scratch that [#encode] takes at most: of a palette of more than 16 colours.
     static long scratchBytes(TensorType labels) {
-        return ParallelZlib.scratchBytes((1 + labels.size(1)) * labels.size(0))
+        return ParallelZlib.scratchBytes(capacity(labels))
                 + IndexRows.scratchBytes(labels.dtype());
+    }
+
+    /// The bytes of all rows at a byte a pixel.
+    private static long capacity(TensorType labels) {
+        return Scratch.times(1 + labels.size(1), labels.size(0));
     }
 
     /// Writes the file, on the calling thread.
@@ -48,7 +53,7 @@ final class IndexedPicture {
         }
         try (Scratch scratch = new Scratch(); ParallelZlib zlib = new ParallelZlib(level)) {
             IndexRows rows = new IndexRows(labels, k, scratch);
-            zlib.compress(rows.bytes(), rows, work -> Held.run(work, labels), part -> png.chunk("IDAT", part));
+            zlib.compress(rows.bytes(), capacity(labels.type()), rows, work -> Held.run(work, labels), part -> png.chunk("IDAT", part));
         }
         png.chunk("IEND", new byte[0]);
     }

@@ -59,16 +59,19 @@ final class ParallelZlib implements AutoCloseable {
 
     /// Compresses `total` bytes. Each strip's part of the stream goes to the sink by itself, in order. The sink is
     /// called on the calling thread.
-    void compress(long total, Source source, Holding holding, Sink sink) throws IOException {
+    ///
+    /// @param capacity at least `total`: scratch is taken for so many bytes, as [#scratchBytes] states it
+    void compress(long total, long capacity, Source source, Holding holding, Sink sink) throws IOException {
         long strips = Math.ceilDiv(total, STRIP);
         int most = (int) Math.min(strips, BATCH);
-        int room = room(total);
+        int room = room(capacity);
         int[] sums = new int[most];
         int[] sizes = new int[most];
         int sum = Adler.EMPTY;
         try (Scratch scratch = new Scratch()) {
-            MemorySegment raw = scratch.allocate(WINDOW + Math.min(total, (long) most * STRIP), 64);
-            MemorySegment deflated = scratch.allocate((long) most * room, 64);
+            long places = Math.min(Math.ceilDiv(capacity, STRIP), BATCH);
+            MemorySegment raw = scratch.allocate(WINDOW + Math.min(capacity, places * STRIP), 64);
+            MemorySegment deflated = scratch.allocate(places * room, 64);
             for (long first = 0; first < strips; first += most) {
                 long start = first * STRIP;
                 long bytes = Math.min((long) most * STRIP, total - start);

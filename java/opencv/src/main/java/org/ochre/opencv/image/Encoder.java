@@ -35,7 +35,8 @@ final class Encoder {
         try {
             Held.run(() -> Headers.scoped(List.of(pixels, ordered), mats -> {
                 Mat source = toBgr(mats.getFirst(), mats.getLast());
-                content[0] = encode(extension, source, new IntPointer(format.parameters(image.dtype(), options)), scratch);
+                IntPointer parameters = new IntPointer(format.parameters(image.dtype(), options));
+                content[0] = encode(extension, source, parameters, scratch);
             }), pixels, ordered);
         } catch (IllegalArgumentException e) {
             throw new ImageException(file, "an image that OpenCV can write as " + extension,

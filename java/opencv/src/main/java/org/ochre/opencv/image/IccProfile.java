@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// A colour profile as it lies in a picture (ICC.1:2010), not checked beyond what its name needs. Two profiles are equal
-/// if their bytes are.
+/// A colour profile as it lies in a picture (ICC.1:2010), not checked beyond what its name needs. Two profiles are
+/// equal if their bytes are.
 ///
 /// @param content its bytes; they are copied
 public record IccProfile(byte[] content) {

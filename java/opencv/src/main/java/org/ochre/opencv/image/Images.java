@@ -52,8 +52,9 @@ import org.ochre.work.Sink;
 ///
 /// **Writing** never changes dtype or channels: what a format does not hold is refused ([ImageFormat] has the table).
 /// [WriteOptions] has quality, compression and the colour profile. A file appears whole or not at all; streams and
-/// channels are not closed. The encoded bytes are held in native memory, up to three times while OpenCV hands them on, and a
-/// picture in another order of channels is held as a copy. The Java heap holds no more than the array that `encode` gives.
+/// channels are not closed. The encoded bytes are held in native memory, up to three times while OpenCV hands them on,
+/// and so is a copy of a colour picture in OpenCV's order of channels. The Java heap holds no more than the array that
+/// `encode` gives.
 ///
 /// **From and to** files, arrays, segments, buffers, streams and channels: [#read] takes files and streams, [#decode]
 /// what is in memory. [#write] takes files, streams and channels, [#encode] gives an array or a tensor.

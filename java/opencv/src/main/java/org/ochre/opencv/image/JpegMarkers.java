@@ -99,6 +99,9 @@ final class JpegMarkers {
         MemorySegment memory = bytes.segment();
         long last = memory.byteSize() - 1;
         for (long at = from; at < last; at++) {
+            while (at + Long.BYTES < last && !hasFullByte(memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at))) {
+                at += Long.BYTES;
+            }
             if (memory.get(ValueLayout.JAVA_BYTE, at) == -1) {
                 byte next = memory.get(ValueLayout.JAVA_BYTE, at + 1);
                 if (next != 0 && next != -1) {
@@ -107,6 +110,13 @@ final class JpegMarkers {
             }
         }
         throw bytes.truncated();
+    }
+
+    /// Whether one of eight bytes is 0xff. Adding 1 to each byte of the seven low bits carries into the highest where
+    /// all are set.
+    private static boolean hasFullByte(long bytes) {
+        long low = (bytes & 0x7f7f7f7f7f7f7f7fL) + 0x0101010101010101L;
+        return (low & bytes & 0x8080808080808080L) != 0;
     }
 
     private void frame(int marker, Bytes segment) throws ImageException {

@@ -65,9 +65,9 @@ public record ReadOptions(long maxPixels, long maxBytes, double maxSeconds, long
         return new ReadOptions(maxPixels, maxBytes, maxSeconds, page, convert, leastHeight, leastWidth);
     }
 
-    /// A JPEG is read smaller, by 2, 4 or 8 on both sides: by the largest of these that leaves at least so many rows and
-    /// columns of the upright picture, and not at all where the picture itself has fewer. That takes a fraction of the
-    /// time, for a picture that is made smaller afterwards. Other formats are read in full.
+    /// A JPEG is read smaller, by 2, 4 or 8 on both sides: by the largest of these that leaves at least so many rows
+    /// and columns of the upright picture, and not at all where the picture itself has fewer. That takes a fraction of
+    /// the time, for a picture that is made smaller afterwards. Other formats are read in full.
     ///
     /// Read smaller by d, a picture of `[h, w]` is `[⌈h/d⌉, ⌈w/d⌉]`. Pixel i stands for the d pixels from d·i on, which
     /// libjpeg joins by the low frequencies of each block: no shift. Where d does not divide a side, the last pixel

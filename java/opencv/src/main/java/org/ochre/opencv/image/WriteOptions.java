@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.ochre.work.Arguments;
 
-/// How an image is written. What is not given is as [ImageFormat] says. An option that a format does not have is refused
-/// by its name.
+/// How an image is written. What is not given is as [ImageFormat] says. An option that a format does not have is
+/// refused by its name.
 ///
 /// | option | values | formats | unless given |
 /// |---|---|---|---|

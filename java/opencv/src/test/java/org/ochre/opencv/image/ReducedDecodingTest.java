@@ -55,8 +55,8 @@ class ReducedDecodingTest {
         assertThat(Images.decode(jpeg, least(10, 15), arena).type()).hasToString("u8 [42, 65, 3]");
         assertThat(Images.decode(jpeg, least(20, 30), arena).type()).hasToString("u8 [83, 130, 3]"); // 8 would shift
         assertThat(Images.decode(jpeg, least(20, 42), arena).type()).hasToString("u8 [166, 259, 3]");
-        byte[] exif = {-1, (byte) 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, '*', 0, 0, 0, 8, 0, 1, 1, 18, 0, 3,
-            0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0};
+        byte[] exif = {-1, (byte) 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, '*', 0, 0, 0, 8, 0, 1, 1, 18, 0,
+            3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0};
         byte[] turned = Arrays.copyOf(jpeg, jpeg.length + exif.length);
         System.arraycopy(exif, 0, turned, 2, exif.length);
         System.arraycopy(jpeg, 2, turned, 2 + exif.length, jpeg.length - 2);
@@ -142,8 +142,8 @@ class ReducedDecodingTest {
 
     /// Read smaller and then made smaller, a photo is as if made smaller from the full size.
     @ParameterizedTest
-    @CsvSource({"400, 600, 33", "400, 600, 30", "400, 600, 50", "400, 600, 64", "400, 600, 130", "331, 517, 27", "399, 593, 33",
-        "333, 599, 77"})
+    @CsvSource({"400, 600, 33", "400, 600, 30", "400, 600, 50", "400, 600, 64", "400, 600, 130", "331, 517, 27",
+        "399, 593, 33", "333, 599, 77"})
     void photosAreTheSame(int height, int width, int rows) throws IOException {
         Tensor photo = Images.read(Samples.COFFEE, arena).crop(0, 0, height, width);
         int columns = Math.round((float) width * rows / height);
@@ -157,7 +157,8 @@ class ReducedDecodingTest {
             for (int i = 0; i < wanted.length; i++) {
                 difference += Math.abs(there[i] - wanted[i]) / wanted.length;
             }
-            assertThat(difference).as("%s", subsampling).isLessThan(subsampling == WriteOptions.Subsampling.HALF ? 2 : 1.5);
+            double most = subsampling == WriteOptions.Subsampling.HALF ? 2 : 1.5; // it loses colours at 1/8
+            assertThat(difference).as("%s", subsampling).isLessThan(most);
         }
     }
 
