@@ -66,9 +66,11 @@ final class IndexRows implements ParallelZlib.Source {
     }
 
     /// The bytes of scratch that packing takes.
-    static long scratchBytes(DType labels) {
+    ///
+    /// @param places how many strips are packed at most at the same time
+    static long scratchBytes(DType labels, long places) {
         long ids = BLOCK * (labels == DType.I64 ? Long.BYTES : Integer.BYTES);
-        return Scratch.times(Parallelism.current(), Slots.bytes(1) + Scratch.bytes(ids));
+        return Scratch.times(Math.min(places, Parallelism.current()), Slots.bytes(1) + Scratch.bytes(ids));
     }
 
     /// Packs the bytes from `from` on that fill `into`.

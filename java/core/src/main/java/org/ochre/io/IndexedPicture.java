@@ -35,7 +35,7 @@ final class IndexedPicture {
     /// The bytes of scratch that [#encode] takes at most: of a palette of more than 16 colours.
     static long scratchBytes(TensorType labels) {
         return ParallelZlib.scratchBytes(capacity(labels))
-                + IndexRows.scratchBytes(labels.dtype());
+                + IndexRows.scratchBytes(labels.dtype(), ParallelZlib.places(capacity(labels)));
     }
 
     /// The bytes of all rows at a byte a pixel.

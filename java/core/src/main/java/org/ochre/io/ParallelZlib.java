@@ -46,8 +46,13 @@ final class ParallelZlib implements AutoCloseable {
 
     /// The bytes of scratch that compressing takes, without the source's.
     static long scratchBytes(long bytes) {
-        long strips = Math.min(Math.ceilDiv(bytes, STRIP), BATCH);
+        long strips = places(bytes);
         return Scratch.bytes(WINDOW + Math.min(bytes, strips * STRIP), strips * room(bytes));
+    }
+
+    /// How many strips are worked at most at the same time.
+    static long places(long bytes) {
+        return Math.min(Math.ceilDiv(bytes, STRIP), BATCH);
     }
 
     /// The most bytes that a strip becomes. Deflate adds 5 bytes for every 16 KiB that it stores, and a few for the
@@ -69,7 +74,7 @@ final class ParallelZlib implements AutoCloseable {
         int[] sizes = new int[most];
         int sum = Adler.EMPTY;
         try (Scratch scratch = new Scratch()) {
-            long places = Math.min(Math.ceilDiv(capacity, STRIP), BATCH);
+            long places = places(capacity);
             MemorySegment raw = scratch.allocate(WINDOW + Math.min(capacity, places * STRIP), 64);
             MemorySegment deflated = scratch.allocate(places * room, 64);
             for (long first = 0; first < strips; first += most) {
