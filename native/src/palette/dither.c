@@ -14,10 +14,12 @@ enum {
     SAMPLE = 1024,
     LEAST_REACH = 64 * UNIT,
     FARTHEST = 2048 * UNIT, /* the longest error in flat regions, so that sums fit 32 bits */
-    NO_ROW = -1
+    NO_ROW = -1,
+    RANK_ACROSS = 3091, /* ranks of neighbours lie far apart */
+    RANK_DOWN = 2335
 };
 
-static const double TWISTED = 3; /* an error of so many weights is too large for the mix */
+static const float TWISTED = 3; /* an error of so many weights is too large for the mix */
 
 /* here and below are the errors carried to this row and to the next, [width + 2][channels]. The columns before the
  * first and behind the last take the errors that are dropped. */
@@ -35,27 +37,25 @@ static int64_t row_bytes(int64_t width, int64_t channels) {
 
 int64_t ochre_dither_scratch_bytes(int64_t height, int64_t width, int64_t channels, int64_t k) {
     return 2 * row_bytes(width, channels) + 2 * cache_lines(width * (int64_t)sizeof(uint32_t)) +
-           shades_bytes(height * width, channels, k);
+           cache_lines(SAMPLE * (int64_t)sizeof(double)) + shades_bytes(height * width, channels, k);
 }
 
 /* The longest link of the tree that joins the rows by links as short as can be (Prim 1957), but at least LEAST_REACH.
- * Of a large palette, SAMPLE rows are taken, evenly. */
-static double reach_of(const shades *s) {
+ * Of a large palette, SAMPLE rows are taken, evenly. nearest is room for SAMPLE numbers. */
+static double reach_of(const shades *s, double *nearest) {
     const int64_t n = s->k < SAMPLE ? s->k : SAMPLE;
-    double nearest[SAMPLE], longest = LEAST_REACH * (double)LEAST_REACH;
+    double longest = LEAST_REACH * (double)LEAST_REACH;
     int64_t joined = 0;
     for (int64_t i = 0; i < n; i++) nearest[i] = DBL_MAX;
     for (int64_t step = 1; step < n; step++) {
+        const int32_t *const last = s->levels + joined * s->k / n * s->channels;
         int64_t next = -1;
         nearest[joined] = -1;
         for (int64_t i = 0; i < n; i++) {
             if (nearest[i] < 0) continue;
+            const int32_t *const row = s->levels + i * s->k / n * s->channels;
             double square = 0;
-            for (int64_t c = 0; c < s->channels; c++) {
-                const double difference = s->levels[i * s->k / n * s->channels + c] -
-                                          s->levels[joined * s->k / n * s->channels + c];
-                square += difference * difference;
-            }
+            for (int64_t c = 0; c < s->channels; c++) square += (double)(row[c] - last[c]) * (row[c] - last[c]);
             if (square < nearest[i]) nearest[i] = square;
             if (next < 0 || nearest[i] < nearest[next]) next = i;
         }
@@ -69,27 +69,16 @@ static double reach_of(const shades *s) {
  * that weights mean little. */
 ALWAYS_INLINE int32_t heaviest(const shade *found, const int32_t *error, int channels) {
     int32_t row = 0;
-    double most = -TWISTED;
+    float most = -TWISTED;
     for (int32_t i = 0; i < found->n; i++) {
-        double change = 0;
-        for (int c = 0; c < channels; c++) change += found->slopes[i][c] * error[c];
+        float change = 0;
+        for (int c = 0; c < channels; c++) change += found->slopes[i][c] * (float)error[c];
         if (change > TWISTED || change < -TWISTED) return NO_ROW;
         if (found->weights[i] + change > most) {
             most = found->weights[i] + change;
             row = found->rows[i];
         }
     }
-    return row;
-}
-
-ALWAYS_INLINE int32_t nearest(diffusion *state, const int32_t *value, int channels) {
-    uint32_t key = 0;
-    int32_t row;
-    for (int c = 0; c < channels; c++) {
-        const int32_t level = (value[c] + UNIT / 2) >> UNIT_BITS; /* rounded down */
-        key = key << 8 | (uint32_t)(level < 0 ? 0 : level > 255 ? 255 : level);
-    }
-    nearest_grid_search(&state->shades.grid, &key, 1, &row);
     return row;
 }
 
@@ -120,20 +109,21 @@ ALWAYS_INLINE int32_t choose(diffusion *state, int64_t y, int64_t x, int64_t ahe
                              int channels) {
     shades *const s = &state->shades;
     const uint32_t key = state->keys[x];
-    int32_t row = NO_ROW, value[4];
-    if (channels < 4 && shades_inside(s, key)) {
-        for (int c = 0; c < channels; c++) aim[c] = (int32_t)(key >> 8 * (channels - 1 - c) & 0xFF) * UNIT;
+    const shade *found = NULL;
+    int32_t value[4];
+    if (s->k <= DENSE && is_flat(state, y, x, ahead)) {
+        found = shades_find(s, key);
+        memcpy(aim, found->aim, (size_t)channels * sizeof *aim);
+        const int32_t row = heaviest(found, error, channels);
+        if (row != NO_ROW) return row;
     } else {
-        memcpy(aim, shades_find(s, key)->aim, (size_t)channels * sizeof *aim);
+        shades_aim(s, key, aim);
     }
-    const int flat = is_flat(state, y, x, ahead);
-    if (flat) row = heaviest(shades_mixed(s, key), error, channels);
-    if (row != NO_ROW) return row;
-    const double far = length(error, channels);
-    if (far > FARTHEST || (far > state->reach && !flat)) shorten(error, channels, flat ? FARTHEST : state->reach);
-    if (far > state->reach && flat) return shade_pick(shades_mixed(s, key), bayer_rank(y, x));
+    const double far = length(error, channels), most = found != NULL ? FARTHEST : state->reach;
+    if (far > most) shorten(error, channels, most);
+    if (far > state->reach && found != NULL) return shade_pick(found, (RANK_ACROSS * x + RANK_DOWN * y) % RANKS);
     for (int c = 0; c < channels; c++) value[c] = aim[c] + error[c];
-    return nearest(state, value, channels);
+    return shades_nearest(s, value, channels);
 }
 
 /* Labels the pixel in column x and carries its error on. ahead is the direction of the row, 1 or -1. */
@@ -159,7 +149,8 @@ ALWAYS_INLINE int32_t dither_pixel(diffusion *state, int64_t y, int64_t x, int64
 static void keep_inside(diffusion *state, int64_t end) {
     const int64_t channels = state->channels, width = state->width;
     for (int64_t c = 0; c < channels; c++) {
-        int32_t *const below = state->below + c, *const first = below + channels, *const last = below + width * channels;
+        int32_t *const below = state->below + c;
+        int32_t *const first = below + channels, *const last = below + width * channels;
         *(end == 0 ? first : last) += state->here[end * channels + c];
         *first += below[0];
         *last += below[(width + 1) * channels];
@@ -202,10 +193,11 @@ int64_t ochre_dither(const void *image, const ochre_layout *image_layout, const 
                        .below = (int32_t *)(void *)(rows + bytes),
                        .keys = (uint32_t *)(void *)(rows + 2 * bytes),
                        .above = (uint32_t *)(void *)(rows + 2 * bytes + key_bytes)};
-    state.shades = shades_of(rows + 2 * bytes + 2 * key_bytes, palette, image_layout->height * width, channels, k,
-                             strength);
+    unsigned char *const rest = rows + 2 * bytes + 2 * key_bytes;
+    shades_make(&state.shades, rest + cache_lines(SAMPLE * (int64_t)sizeof(double)), palette,
+                image_layout->height * width, channels, k, strength);
     state.shades.sloped = 1;
-    state.reach = reach_of(&state.shades);
+    state.reach = reach_of(&state.shades, (double *)(void *)rest);
     memset(state.here, 0, (size_t)bytes);
     for (int64_t y = 0; y < image_layout->height; y++) {
         memset(state.below, 0, (size_t)bytes);

@@ -9,7 +9,6 @@
 /* Squared distances, in levels. */
 static const double FLAT = 1e-16;   /* rows nearer than that to a plane lie in it */
 static const double GAP = 1e-9;      /* how much nearer the nearest point may be */
-static const double TIGHT = 1e-7;   /* how much tighter a mix may be */
 static const double NOTHING = 1e-9; /* a weight */
 
 int64_t mixer_bytes(int64_t channels, int64_t k) {
@@ -35,7 +34,6 @@ static void reject(double *vector, double axes[4][4], int64_t n, int64_t size) {
 static void span(mixer *m, const double *colors) {
     const int64_t channels = m->channels;
     for (int64_t c = 0; c < channels; c++) m->origin[c] = colors[c];
-    m->frame[0] = 0;
     for (m->dimension = 0; m->dimension < channels; m->dimension++) {
         double most = FLAT, *const axis = m->axes[m->dimension];
         int64_t farthest = -1;
@@ -51,7 +49,6 @@ static void span(mixer *m, const double *colors) {
         }
         if (farthest < 0) return;
         for (int64_t c = 0; c < channels; c++) axis[c] /= sqrt(most);
-        m->frame[m->dimension + 1] = farthest;
     }
     memset(m->axes, 0, sizeof m->axes); /* the hull has all channels: they are its axes */
     for (int64_t c = 0; c < channels; c++) m->axes[c][c] = 1;
@@ -175,8 +172,8 @@ static void mean_of(const mixer *m, const mix *c, double *point) {
     }
 }
 
-/* Wolfe's algorithm: a mix for the point of the hull that is nearest to the target, and that point. */
-static mix nearest_mix(const mixer *m, const double *target, double *point) {
+/* Wolfe's algorithm: the point of the hull that is nearest to the target. */
+static void nearest_of(const mixer *m, const double *target, double *point) {
     double least, twice[4], wanted[MIX_ROWS];
     const int64_t size = m->dimension;
     for (int64_t d = 0; d < size; d++) twice[d] = 2 * target[d];
@@ -200,22 +197,16 @@ static mix nearest_mix(const mixer *m, const double *target, double *point) {
         c = wider;
         mean_of(m, &c, point);
     }
-    return c;
 }
 
-mix mixer_nearest(const mixer *m, const double *color) {
+void mixer_nearest(const mixer *m, const double *color, double *nearest) {
     double target[4], point[4];
     to_hull(m, color, target);
-    return nearest_mix(m, target, point);
-}
-
-int mixer_is_nearest(const mixer *m, const double *color, const double *point) {
-    double target[4], place[4], towards[4], least;
-    to_hull(m, color, target);
-    to_hull(m, point, place);
-    for (int64_t d = 0; d < m->dimension; d++) towards[d] = target[d] - place[d];
-    least_row(m, towards, 0, &least);
-    return -dot(towards, place, m->dimension) - least <= GAP;
+    nearest_of(m, target, point);
+    for (int64_t c = 0; c < m->channels; c++) {
+        nearest[c] = m->origin[c];
+        for (int64_t d = 0; d < m->dimension; d++) nearest[c] += point[d] * m->axes[d][c];
+    }
 }
 
 int mixer_plane(const mixer *m, const mix *rows, double *base, double slopes[MIX_ROWS][4]) {
@@ -232,127 +223,58 @@ int mixer_plane(const mixer *m, const mix *rows, double *base, double slopes[MIX
     return 1;
 }
 
-/* Adds rows of the frame until the rows span the hull, each time the one farthest from what they span. */
-static void complete(const mixer *m, mix *c) {
-    double axes[4][4], first[4];
+/* A unit vector across all of the n axes. */
+static void across(double axes[4][4], int64_t n, int64_t size, double *vector) {
+    double most = 0;
+    for (int64_t d = 0; d < size; d++) {
+        double unit[4] = {0};
+        unit[d] = 1;
+        reject(unit, axes, n, size);
+        const double square = dot(unit, unit, size);
+        if (square <= most) continue;
+        most = square;
+        memcpy(vector, unit, sizeof unit);
+    }
+    for (int64_t d = 0; d < size; d++) vector[d] /= sqrt(most);
+}
+
+/* Turns the plane base + slope . point, which has the lift of the origin and no lift below it, along a vector, until it
+ * meets another row's lift. Returns the row, -1 where there is none on this side. */
+static int64_t turn(const mixer *m, const double *origin, const double *vector, double *slope, double *base) {
+    double least = DBL_MAX;
+    int64_t row = -1;
+    for (int64_t j = 0; j < m->k; j++) {
+        double point[4];
+        point_of(m, j, point);
+        const double along = dot(vector, point, m->dimension) - dot(vector, origin, m->dimension);
+        const double above = m->lifts[j] - *base - dot(slope, point, m->dimension);
+        if (along <= NOTHING || above >= least * along) continue;
+        least = above / along;
+        row = j;
+    }
+    if (row < 0) return row;
+    for (int64_t d = 0; d < m->dimension; d++) slope[d] += least * vector[d];
+    *base -= least * dot(vector, origin, m->dimension);
+    return row;
+}
+
+void mixer_first_cell(const mixer *m, int64_t *rows) {
     const int64_t size = m->dimension;
-    point_of(m, c->rows[0], first);
+    double axes[4][4], origin[4], slope[4] = {0}, vector[4], none[4] = {0}, base;
+    rows[0] = least_row(m, none, 1, &base);
+    point_of(m, rows[0], origin);
     for (int64_t n = 1; n <= size; n++) {
-        double most = -1, *const axis = axes[n - 1];
-        const int64_t choices = n < c->n ? 1 : size + 1;
-        int64_t chosen = 0;
-        for (int64_t i = 0; i < choices; i++) {
-            const int64_t row = n < c->n ? c->rows[n] : m->frame[i];
-            double edge[4];
-            point_of(m, row, edge);
-            for (int64_t d = 0; d < size; d++) edge[d] -= first[d];
-            reject(edge, axes, n - 1, size);
-            if (dot(edge, edge, size) <= most) continue;
-            most = dot(edge, edge, size);
-            chosen = row;
-            memcpy(axis, edge, sizeof edge);
+        across(axes, n - 1, size, vector);
+        rows[n] = turn(m, origin, vector, slope, &base);
+        if (rows[n] < 0) {
+            for (int64_t d = 0; d < size; d++) vector[d] = -vector[d];
+            rows[n] = turn(m, origin, vector, slope, &base);
         }
-        for (int64_t d = 0; d < size; d++) axis[d] /= sqrt(most);
-        c->rows[n] = chosen;
-        if (n >= c->n) c->weights[n] = 0;
+        double *const axis = axes[n - 1];
+        point_of(m, rows[n], axis);
+        for (int64_t d = 0; d < size; d++) axis[d] -= origin[d];
+        reject(axis, axes, n - 1, size);
+        const double length = sqrt(dot(axis, axis, size));
+        for (int64_t d = 0; d < size; d++) axis[d] /= length;
     }
-    c->n = size + 1;
-}
-
-/* slopes[i] = how the weight of row i grows along each axis. 0 where the rows do not span the hull. */
-static int invert(const mixer *m, const int64_t *rows, double slopes[MIX_ROWS][4]) {
-    const int64_t size = m->dimension;
-    double left[4][4], right[4][4] = {{0}}; /* left: column i is the edge to row i + 1 */
-    for (int64_t d = 0; d < size; d++) {
-        right[d][d] = 1;
-        for (int64_t i = 0; i < size; i++) left[d][i] = m->points[d * m->k + rows[i + 1]] - m->points[d * m->k + rows[0]];
-    }
-    for (int64_t i = 0; i < size; i++) {
-        int64_t pivot = i;
-        for (int64_t r = i + 1; r < size; r++)
-            if (left[r][i] * left[r][i] > left[pivot][i] * left[pivot][i]) pivot = r;
-        if (left[pivot][i] * left[pivot][i] <= FLAT) return 0;
-        for (int64_t col = 0; col < size; col++) {
-            const double l = left[pivot][col], r = right[pivot][col];
-            left[pivot][col] = left[i][col];
-            right[pivot][col] = right[i][col];
-            left[i][col] = l;
-            right[i][col] = r;
-        }
-        const double by = left[i][i];
-        for (int64_t col = 0; col < size; col++) {
-            left[i][col] /= by;
-            right[i][col] /= by;
-        }
-        for (int64_t r = 0; r < size; r++) {
-            const double factor = left[r][i];
-            for (int64_t col = 0; r != i && col < size; col++) {
-                left[r][col] -= factor * left[i][col];
-                right[r][col] -= factor * right[i][col];
-            }
-        }
-    }
-    for (int64_t d = 0; d < size; d++) {
-        slopes[0][d] = 0;
-        for (int64_t i = 0; i < size; i++) {
-            slopes[i + 1][d] = right[i][d];
-            slopes[0][d] -= right[i][d];
-        }
-    }
-    return 1;
-}
-
-/* weights[i] of the point, by the slopes of the rows. */
-static void weigh(const mixer *m, const int64_t *rows, double slopes[MIX_ROWS][4], const double *point,
-                  double *weights) {
-    for (int64_t i = 0; i <= m->dimension; i++) {
-        weights[i] = i == 0;
-        for (int64_t d = 0; d < m->dimension; d++)
-            weights[i] += slopes[i][d] * (point[d] - m->points[d * m->k + rows[0]]);
-    }
-}
-
-/* A step of the simplex method: exchanges a row where that makes the mix tighter. 0 where none does. */
-static int exchange(const mixer *m, mix *c, double slopes[MIX_ROWS][4], const double *target) {
-    double plane[4] = {0}, weights[MIX_ROWS], changed[MIX_ROWS][4], point[4], least, base = m->lifts[c->rows[0]];
-    const int64_t size = m->dimension;
-    for (int64_t i = 0; i <= size; i++)
-        for (int64_t d = 0; d < size; d++) plane[d] += m->lifts[c->rows[i]] * slopes[i][d];
-    for (int64_t d = 0; d < size; d++) base -= plane[d] * m->points[d * m->k + c->rows[0]];
-    const int64_t in = least_row(m, plane, 1, &least);
-    if (least - base >= -TIGHT) return 0;
-    point_of(m, in, point);
-    weigh(m, c->rows, slopes, point, weights);
-    int64_t out = -1;
-    double step = 0;
-    for (int64_t i = 0; i <= size; i++) {
-        if (weights[i] <= NOTHING) continue;
-        const double reach = c->weights[i] / weights[i];
-        if (out >= 0 && (reach > step || (reach == step && weights[i] <= weights[out]))) continue;
-        step = reach;
-        out = i;
-    }
-    if (out < 0) return 0;
-    int64_t rows[MIX_ROWS];
-    memcpy(rows, c->rows, sizeof rows);
-    rows[out] = in;
-    if (!invert(m, rows, changed)) return 0;
-    memcpy(c->rows, rows, sizeof rows);
-    memcpy(slopes, changed, sizeof changed);
-    weigh(m, c->rows, slopes, target, c->weights);
-    for (int64_t i = 0; i <= size; i++)
-        if (c->weights[i] < 0) c->weights[i] = 0; /* by rounding alone */
-    return 1;
-}
-
-mix mixer_tighten(const mixer *m, const mix *start) {
-    double target[4], slopes[MIX_ROWS][4] = {{0}}, sum = 0;
-    mix c = *start;
-    mean_of(m, &c, target);
-    complete(m, &c);
-    if (invert(m, c.rows, slopes))
-        for (int step = 0; step < MIX_STEPS && exchange(m, &c, slopes, target); step++) {}
-    for (int64_t i = 0; i < c.n; i++) sum += c.weights[i];
-    for (int64_t i = 0; i < c.n; i++) c.weights[i] /= sum;
-    return c;
 }

@@ -16,7 +16,7 @@ int64_t ochre_ordered_prepare(const uint8_t *palette, int64_t pixels, int64_t ch
     if (channels < 1 || channels > 4 || k < 1 || k > NEAREST_ROWS || strength < 0 || strength > FULL_STRENGTH)
         return OCHRE_BAD_SIZE;
     unsigned char *const rest = (unsigned char *)scratch + cache_lines((int64_t)sizeof(shades));
-    *(shades *)scratch = shades_of(rest, palette, pixels, channels, k, strength);
+    shades_make(scratch, rest, palette, pixels, channels, k, strength);
     return OCHRE_OK;
 }
 
@@ -28,7 +28,7 @@ ALWAYS_INLINE int order_row(shades *s, const unsigned char *in, const ochre_layo
         const uint32_t key = key_of(in + x * image->column_stride, image->channel_stride, channels);
         int32_t row = s->transparent;
         if (channels < 4 || row < 0 || (key & 0xFF) != 0) {
-            if (found == NULL || key != last) found = shades_mixed(s, key);
+            if (found == NULL || key != last) found = shades_find(s, key);
             last = key;
             row = s->numbers[shade_pick(found, ranks[(column + x) & 63])];
         }

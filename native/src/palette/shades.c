@@ -2,15 +2,13 @@
 #include "shades.h"
 #include "scratch.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum {
     LEAST_BITS = 6, /* of the table */
     MOST_BITS = 14,
-    CELLS = 1 << 15, /* of the grid of three channels; one and two have fewer */
-    PATIENCE = 6,    /* how often a cell is met before its corners are looked at */
-    KNOWN_INSIDE = 254,
-    KNOWN_OUTSIDE = 255
+    DIRECTIONS = 1024 /* more than there are */
 };
 
 static const double NOTHING = 1e-7; /* a weight */
@@ -21,24 +19,30 @@ static int table_bits(int64_t pixels) {
     return bits;
 }
 
+/* The most rows whose hull is taken. */
+static int64_t hull_rows(int64_t k) {
+    return k <= DENSE ? k : DIRECTIONS;
+}
+
 int64_t shades_bytes(int64_t pixels, int64_t channels, int64_t k) {
     const int64_t places = (int64_t)1 << table_bits(pixels);
     return cache_lines(k * (int64_t)sizeof(int32_t)) + cache_lines(k * channels * (int64_t)sizeof(int32_t)) +
-           cache_lines(places * (int64_t)sizeof(int64_t)) + cache_lines(places * (int64_t)sizeof(shade)) + CELLS +
-           cache_lines(faces_bytes(channels, k)) + cache_lines(k * channels * (int64_t)sizeof(double)) +
-           cache_lines(k * channels * (int64_t)sizeof(int16_t)) +
-           nearest_grid_bytes(channels, k);
+           cache_lines(places * (int64_t)sizeof(int64_t)) + cache_lines(places * (int64_t)sizeof(shade)) +
+           cache_lines(hull_rows(k) * channels * (int64_t)sizeof(double)) +
+           cache_lines(aims_bytes(channels, hull_rows(k))) + (k <= DENSE ? cache_lines(cells_bytes(k)) : 0) +
+           cache_lines(k * channels * (int64_t)sizeof(int16_t)) + nearest_grid_bytes(channels, k);
 }
 
-/* A colour's channels, premultiplied where there are four. */
-static void color_of(const uint8_t *levels, int64_t channels, double *color) {
-    for (int64_t c = 0; c < channels; c++) color[c] = levels[c];
-    if (channels == 4)
-        for (int64_t c = 0; c < 3; c++) color[c] = color[c] * levels[3] / 255;
+static void *take(unsigned char **next, int64_t bytes) {
+    void *const taken = *next;
+    *next += cache_lines(bytes);
+    return taken;
 }
 
-static void bytes_of(uint32_t key, int64_t channels, uint8_t *levels) {
-    for (int64_t c = 0; c < channels; c++) levels[c] = (uint8_t)(key >> 8 * (channels - 1 - c));
+/* A colour's channels in units, premultiplied where there are four. */
+static void color_of(uint32_t key, int64_t channels, int32_t *color) {
+    for (int64_t c = channels - 1; c >= 0; c--, key >>= 8) color[c] = (int32_t)(key & 0xFF) * UNIT;
+    for (int64_t c = 0; channels == 4 && c < 3; c++) color[c] = (color[c] / UNIT * color[3] + 127) / 255;
 }
 
 /* Takes the rows that pixels may get. */
@@ -53,69 +57,73 @@ static void choose_rows(shades *s, const uint8_t *palette, int64_t k) {
             s->numbers[s->k++] = (int32_t)j;
         }
     }
-    for (int64_t j = 0; s->k == 0 && j < 1; j++) s->numbers[s->k++] = (int32_t)j;
+    if (s->k == 0) s->numbers[s->k++] = 0;
+    for (int64_t j = 0; j < s->k; j++)
+        color_of(key_of(palette + s->numbers[j] * channels, 1, channels), channels, s->levels + j * channels);
 }
 
-static void take(unsigned char **next, int64_t bytes) {
-    *next += cache_lines(bytes);
+/* The outermost row in each direction of small whole numbers: in 7 steps along each channel, in 5 for four channels.
+ * Rows that are the outermost in several directions may come more than once. */
+static int64_t outermost(const shades *s, double *colors) {
+    const int64_t channels = s->channels, steps = channels == 4 ? 5 : 7;
+    int64_t count = 1, last = -1, n = 0;
+    for (int64_t c = 0; c < channels; c++) count *= steps;
+    for (int64_t direction = 0; direction < count; direction++) {
+        int64_t most = INT64_MIN, row = 0;
+        int32_t along[4];
+        for (int64_t c = 0, rest = direction; c < channels; c++, rest /= steps)
+            along[c] = (int32_t)(rest % steps - steps / 2);
+        for (int64_t j = 0; j < s->k; j++) {
+            int64_t sum = 0;
+            for (int64_t c = 0; c < channels; c++) sum += (int64_t)along[c] * s->levels[j * channels + c];
+            if (sum > most) row = j;
+            if (sum > most) most = sum;
+        }
+        if (row == last) continue;
+        last = row;
+        for (int64_t c = 0; c < channels; c++)
+            colors[n * channels + c] = (double)s->levels[row * channels + c] / UNIT;
+        n++;
+    }
+    return n;
 }
 
-shades shades_of(void *scratch, const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k, int64_t strength) {
-    shades s = {.channels = channels, .strength = strength, .bits = table_bits(pixels)};
-    const int64_t places = (int64_t)1 << s.bits;
+void shades_make(shades *s, void *scratch, const uint8_t *palette, int64_t pixels, int64_t channels, int64_t k,
+                 int64_t strength) {
+    const int64_t places = (int64_t)1 << table_bits(pixels);
     unsigned char *next = scratch;
-    s.numbers = (int32_t *)(void *)next;
-    take(&next, k * (int64_t)sizeof(int32_t));
-    s.levels = (int32_t *)(void *)next;
-    take(&next, k * channels * (int64_t)sizeof(int32_t));
-    s.keys = (int64_t *)(void *)next;
-    take(&next, places * (int64_t)sizeof(int64_t));
-    s.slots = (shade *)(void *)next;
-    take(&next, places * (int64_t)sizeof(shade));
-    s.cells = next;
-    take(&next, CELLS);
-    memset(s.keys, 0xFF, (size_t)places * sizeof *s.keys);
-    memset(s.cells, 0, CELLS);
-    choose_rows(&s, palette, k);
-    unsigned char *const of_faces = next;
-    take(&next, faces_bytes(channels, k));
-    double *const colors = (double *)(void *)next;
-    take(&next, k * channels * (int64_t)sizeof(double));
-    for (int64_t j = 0; j < s.k; j++) {
-        double *const color = colors + j * channels;
-        color_of(palette + s.numbers[j] * channels, channels, color);
-        for (int64_t c = 0; c < channels; c++) s.levels[j * channels + c] = (int32_t)(color[c] * UNIT + 0.5);
-    }
-    s.faces = faces_of(of_faces, colors, channels, s.k);
-    int16_t *const sixteenths = (int16_t *)(void *)next;
-    take(&next, k * channels * (int64_t)sizeof(int16_t));
-    for (int64_t i = 0; i < s.k * channels; i++) sixteenths[i] = (int16_t)(s.levels[i] / (UNIT / 16));
-    s.grid = nearest_grid_of_sixteenths(next, sixteenths, channels, s.k);
-    return s;
+    *s = (shades){.channels = channels, .strength = strength, .bits = table_bits(pixels)};
+    s->numbers = take(&next, k * (int64_t)sizeof(int32_t));
+    s->levels = take(&next, k * channels * (int64_t)sizeof(int32_t));
+    s->keys = take(&next, places * (int64_t)sizeof(int64_t));
+    s->slots = take(&next, places * (int64_t)sizeof(shade));
+    memset(s->keys, 0xFF, (size_t)places * sizeof *s->keys);
+    choose_rows(s, palette, k);
+    double *const colors = take(&next, hull_rows(k) * channels * (int64_t)sizeof(double));
+    int64_t n = s->k;
+    if (s->k > DENSE) n = outermost(s, colors);
+    for (int64_t i = 0; s->k <= DENSE && i < s->k * channels; i++) colors[i] = (double)s->levels[i] / UNIT;
+    s->aims = aims_of(take(&next, aims_bytes(channels, hull_rows(k))), colors, channels, n);
+    if (s->k <= DENSE) s->cells = cells_of(take(&next, cells_bytes(s->k)), &s->aims.mixer, colors);
+    int16_t *const sixteenths = take(&next, k * channels * (int64_t)sizeof(int16_t));
+    for (int64_t i = 0; i < s->k * channels; i++) sixteenths[i] = (int16_t)(s->levels[i] / (UNIT / 16));
+    s->grid = nearest_grid_of_sixteenths(next, sixteenths, channels, s->k);
 }
 
-static int32_t nearest_row(shades *s, const double *color) {
-    uint32_t key = 0;
-    int32_t row;
-    for (int64_t c = 0; c < s->channels; c++) key = key << 8 | (uint32_t)(color[c] + 0.5);
-    nearest_grid_search(&s->grid, &key, 1, &row);
-    return row;
-}
-
-/* The point of the hull nearest to the colour, and with less than full strength moved towards the nearest row. */
-static void aim_at(shades *s, uint32_t key, double *aim) {
-    uint8_t levels[4];
-    double color[4];
-    bytes_of(key, s->channels, levels);
-    color_of(levels, s->channels, color);
-    faces_nearest(&s->faces, color, aim);
+/* With less than full strength, moves an aim towards the row nearest to the colour. */
+static void weaken(shades *s, const int32_t *color, int32_t *aim) {
     if (s->strength == FULL_STRENGTH) return;
-    const int32_t row = nearest_row(s, color);
-    const double share = (double)s->strength / FULL_STRENGTH;
-    for (int64_t c = 0; c < s->channels; c++) {
-        const double level = (double)s->levels[row * s->channels + c] / UNIT;
-        aim[c] = level + share * (aim[c] - level);
-    }
+    const int32_t *const level = s->levels + shades_nearest(s, color, s->channels) * s->channels;
+    for (int64_t c = 0; c < s->channels; c++)
+        aim[c] = level[c] + (int32_t)((aim[c] - level[c]) * s->strength / FULL_STRENGTH);
+}
+
+void shades_aim(shades *s, uint32_t key, int32_t *aim) {
+    int32_t color[4];
+    color_of(key, s->channels, color);
+    aims_find(&s->aims, color, aim);
+    aim_snap(color, aim, s->channels);
+    weaken(s, color, aim);
 }
 
 static int64_t luminance(const shades *s, int64_t row) {
@@ -126,91 +134,92 @@ static int64_t luminance(const shades *s, int64_t row) {
     return sum;
 }
 
-static int is_before(const shades *s, int64_t a, int64_t b) {
-    const int64_t difference = luminance(s, a) - luminance(s, b);
-    return difference != 0 ? difference < 0 : a < b;
-}
-
-static void set_mix(const shades *s, shade *slot, const mix *found, double slopes[MIX_ROWS][4]) {
-    int64_t order[MIX_ROWS];
-    for (int64_t i = 0; i < found->n; i++) {
+/* Sorts n rows by luminance, then by number. */
+static void sort(const shades *s, int64_t *rows, double *weights, int64_t n) {
+    for (int64_t i = 1; i < n; i++) {
+        const int64_t row = rows[i], light = luminance(s, row);
+        const double weight = weights[i];
         int64_t at = i;
-        for (; at > 0 && is_before(s, found->rows[i], found->rows[order[at - 1]]); at--) order[at] = order[at - 1];
-        order[at] = i;
-    }
-    double sum = 0;
-    for (int64_t i = 0; i < found->n; i++) {
-        const int64_t from = order[i];
-        sum += found->weights[from];
-        slot->rows[i] = (int32_t)found->rows[from];
-        slot->weights[i] = found->weights[from];
-        slot->ends[i] = (int32_t)(sum * RANKS + 0.500001); /* ties of rounding do not hang on the last bit */
-        for (int64_t c = 0; c < s->channels; c++) slot->slopes[i][c] = slopes[from][c] / UNIT;
-    }
-    slot->ends[found->n - 1] = RANKS;
-    slot->n = (int32_t)found->n;
-}
-
-static int64_t place_of(const shades *s, uint32_t key) {
-    return (int64_t)(key * 0x9E3779B1U >> (32 - s->bits));
-}
-
-shade *shades_find(shades *s, uint32_t key) {
-    const int64_t place = place_of(s, key);
-    shade *const slot = &s->slots[place];
-    if (s->keys[place] == key) return slot;
-    aim_at(s, key, slot->exact);
-    for (int64_t c = 0; c < s->channels; c++) slot->aim[c] = (int32_t)(slot->exact[c] * UNIT + 0.5);
-    slot->n = 0;
-    s->keys[place] = key;
-    return slot;
-}
-
-/* Takes rows that weigh nothing out of a mix. */
-static void drop_rows(shades *s, mix *found, double slopes[MIX_ROWS][4]) {
-    const mix all = *found;
-    double base[MIX_ROWS];
-    found->n = 0;
-    for (int64_t i = 0; i < all.n; i++) {
-        if (all.weights[i] <= NOTHING) continue;
-        found->rows[found->n] = all.rows[i];
-        found->weights[found->n++] = all.weights[i];
-    }
-    if (found->n < all.n && s->sloped) mixer_plane(&s->faces.mixer, found, base, slopes);
-}
-
-shade *shades_mixed(shades *s, uint32_t key) {
-    shade *const slot = shades_find(s, key);
-    if (slot->n > 0) return slot;
-    double slopes[MIX_ROWS][4];
-    mix found = faces_mix(&s->faces, slot->exact, slopes);
-    drop_rows(s, &found, slopes);
-    set_mix(s, slot, &found, slopes);
-    return slot;
-}
-
-static int corners_inside(shades *s, uint32_t key) {
-    const int shift = 8 - nearest_cell_bits(s->channels);
-    for (int corner = 0; corner < 1 << s->channels; corner++) {
-        double color[4], nearest[4];
-        for (int64_t c = 0; c < s->channels; c++) {
-            const uint32_t first = (key >> 8 * (s->channels - 1 - c) & 0xFF) >> shift << shift;
-            color[c] = first + (corner >> c & 1 ? (1U << shift) - 1 : 0);
+        for (; at > 0; at--) {
+            const int64_t before = luminance(s, rows[at - 1]);
+            if (before < light || (before == light && rows[at - 1] < row)) break;
+            rows[at] = rows[at - 1];
+            weights[at] = weights[at - 1];
         }
-        if (!faces_nearest(&s->faces, color, nearest)) return 0;
+        rows[at] = row;
+        weights[at] = weight;
+    }
+}
+
+/* Whether the mean of a mix is within a level of the aim. */
+static int gives(const shades *s, const mix *of, const int32_t *aim) {
+    for (int64_t c = 0; c < s->channels; c++) {
+        double away = -aim[c];
+        for (int64_t i = 0; i < of->n; i++) away += of->weights[i] * s->levels[of->rows[i] * s->channels + c];
+        if (away > UNIT || away < -UNIT) return 0;
     }
     return 1;
 }
 
-int shades_inside(shades *s, uint32_t key) {
-    if (s->channels == 4 || s->strength != FULL_STRENGTH) return 0;
-    const int bits = nearest_cell_bits(s->channels);
-    uint32_t cell = 0;
-    for (int64_t c = 0; c < s->channels; c++)
-        cell = cell << bits | (key >> 8 * (s->channels - 1 - c) & 0xFF) >> (8 - bits);
-    uint8_t *const known = &s->cells[cell];
-    if (*known >= KNOWN_INSIDE) return *known == KNOWN_INSIDE;
-    if (++*known < PATIENCE) return 0;
-    *known = corners_inside(s, key) ? KNOWN_INSIDE : KNOWN_OUTSIDE;
-    return *known == KNOWN_INSIDE;
+/* The tightest mix of an aim. A colour that is its own aim can lie a little outside of the hull: where its mix would
+ * be another colour, it is that of the interpolated aim. */
+static void mix_tightly(shades *s, shade *slot, const int32_t *color) {
+    double point[4], slopes[MIX_ROWS][4], base[MIX_ROWS], sum = 0;
+    mix found, all;
+    for (int again = 0; again < 2; again++) {
+        for (int64_t c = 0; c < s->channels; c++) point[c] = (double)slot->aim[c] / UNIT;
+        all = cells_mix(&s->cells, point);
+        if (gives(s, &all, slot->aim)) break;
+        aims_find(&s->aims, color, slot->aim);
+        weaken(s, color, slot->aim);
+    }
+    found.n = 0;
+    for (int64_t i = 0; i < all.n; i++) {
+        if (all.weights[i] <= NOTHING) continue;
+        found.rows[found.n] = all.rows[i];
+        found.weights[found.n++] = all.weights[i];
+    }
+    sort(s, found.rows, found.weights, found.n);
+    if (s->sloped) mixer_plane(&s->aims.mixer, &found, base, slopes);
+    slot->n = (int32_t)found.n;
+    for (int64_t i = 0; i < found.n; i++) {
+        sum += found.weights[i];
+        slot->rows[i] = (uint16_t)found.rows[i];
+        slot->ends[i] = (uint16_t)(sum * RANKS + 0.500001); /* ties of rounding do not hang on the last bit */
+        slot->weights[i] = (float)found.weights[i];
+        for (int64_t c = 0; s->sloped && c < s->channels; c++) slot->slopes[i][c] = (float)(slopes[i][c] / UNIT);
+    }
+    slot->ends[found.n - 1] = RANKS;
+}
+
+static void mix_loosely(shades *s, shade *slot) {
+    int64_t rows[SHADE_ROWS];
+    double weights[SHADE_ROWS] = {0};
+    int32_t value[4], left[4] = {0};
+    for (int64_t i = 0; i < SHADE_ROWS; i++) {
+        for (int64_t c = 0; c < s->channels; c++) value[c] = slot->aim[c] + left[c];
+        rows[i] = shades_nearest(s, value, s->channels);
+        for (int64_t c = 0; c < s->channels; c++) left[c] = value[c] - s->levels[rows[i] * s->channels + c];
+    }
+    sort(s, rows, weights, SHADE_ROWS);
+    slot->n = SHADE_ROWS;
+    for (int64_t i = 0; i < SHADE_ROWS; i++) {
+        slot->rows[i] = (uint16_t)rows[i];
+        slot->ends[i] = (uint16_t)((i + 1) * (RANKS / SHADE_ROWS));
+    }
+}
+
+const shade *shades_find(shades *s, uint32_t key) {
+    const int64_t place = (int64_t)(key * 0x9E3779B1U >> (32 - s->bits));
+    shade *const slot = &s->slots[place];
+    int32_t color[4];
+    if (s->keys[place] == key) return slot;
+    s->keys[place] = key;
+    color_of(key, s->channels, color);
+    shades_aim(s, key, slot->aim);
+    if (s->k > DENSE)
+        mix_loosely(s, slot);
+    else
+        mix_tightly(s, slot, color);
+    return slot;
 }
