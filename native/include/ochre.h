@@ -280,7 +280,8 @@ OCHRE_API int64_t ochre_nearest_float(const void *image, const ochre_layout *ima
  * Each colour has an aim: the point of the convex hull of the palette's rows that is nearest to the colour, the colour
  * itself where it is in the hull. With less than full strength the aim is moved towards the nearest row. Each aim has a
  * mix: of all weights of rows whose mean is the aim, those of the least sum of weight * squared distance to the aim; at
- * most channels + 1 rows. Colours of four channels are premultiplied by alpha. With four channels, rows of alpha 0 are
+ * most channels + 1 rows. Aims are interpolated between those of every fifth level. Of more than 1024 rows, the hull and
+ * the mixes are approximate (shades.h). Colours of four channels are premultiplied by alpha. With four channels, rows of alpha 0 are
  * for pixels of alpha 0 alone: these get the lowest such row where there is one, and carry no error. Other pixels get
  * other rows, unless there are none.
  *
@@ -292,7 +293,7 @@ OCHRE_API int64_t ochre_nearest_float(const void *image, const ochre_layout *ima
  * weight differs from that of the aim by more than 3. Elsewhere the row is the nearest to the wanted colour (rounded to
  * levels, lowest on ties), and a carried error is first cut to the palette's reach: the longest link of its shortest
  * spanning tree, 64 levels or more (of 1024 rows, taken evenly, where there are more). In flat regions an error beyond
- * the reach is kept, and the row is picked as ochre_ordered does with Bayer's matrix.
+ * the reach is kept, and the row is picked by the rank (3091 x + 2335 y) mod 4096.
  *
  * ochre_ordered picks from the mix. Its rows are sorted by luminance. ranks[64][64] are 0..4095, repeated over the
  * image, whose pixel (0, 0) has the rank of (row, column). The pixel gets the first row of the mix for which the rank

@@ -69,7 +69,7 @@ static void fill(aims *a, aim_cell *cell, uint32_t name) {
 }
 
 /* Interpolates along a channel, all four numbers of each corner at once. */
-ALWAYS_INLINE void halve(const int32_t from[][4], int32_t to[][4], int32_t share, int n) {
+ALWAYS_INLINE void halve(int32_t (*from)[4], int32_t (*to)[4], int32_t share, int n) {
     for (int corner = 0; corner < n; corner++)
         for (int c = 0; c < 4; c++)
             to[corner][c] = from[corner][c] + ((from[corner + n][c] - from[corner][c]) * share >> SHARE_BITS);

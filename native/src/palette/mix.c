@@ -172,8 +172,8 @@ static void mean_of(const mixer *m, const mix *c, double *point) {
     }
 }
 
-/* Wolfe's algorithm: the point of the hull that is nearest to the target. */
-static void nearest_of(const mixer *m, const double *target, double *point) {
+/* Wolfe's algorithm: the point of the hull that is nearest to the target, and a mix for it. */
+static mix nearest_of(const mixer *m, const double *target, double *point) {
     double least, twice[4], wanted[MIX_ROWS];
     const int64_t size = m->dimension;
     for (int64_t d = 0; d < size; d++) twice[d] = 2 * target[d];
@@ -197,16 +197,18 @@ static void nearest_of(const mixer *m, const double *target, double *point) {
         c = wider;
         mean_of(m, &c, point);
     }
+    return c;
 }
 
-void mixer_nearest(const mixer *m, const double *color, double *nearest) {
+mix mixer_nearest(const mixer *m, const double *color, double *nearest) {
     double target[4], point[4];
     to_hull(m, color, target);
-    nearest_of(m, target, point);
+    const mix found = nearest_of(m, target, point);
     for (int64_t c = 0; c < m->channels; c++) {
         nearest[c] = m->origin[c];
         for (int64_t d = 0; d < m->dimension; d++) nearest[c] += point[d] * m->axes[d][c];
     }
+    return found;
 }
 
 int mixer_plane(const mixer *m, const mix *rows, double *base, double slopes[MIX_ROWS][4]) {

@@ -38,8 +38,8 @@ int64_t mixer_bytes(int64_t channels, int64_t k);
 /* A mixer in scratch for the rows colors[k][channels], 1 <= k. */
 mixer mixer_of(void *scratch, const double *colors, int64_t channels, int64_t k);
 
-/* nearest = the point of the hull that is nearest to the color. */
-void mixer_nearest(const mixer *m, const double *color, double *nearest);
+/* nearest = the point of the hull that is nearest to the color. Returns a mix for it, of rows that span a simplex. */
+mix mixer_nearest(const mixer *m, const double *color, double *nearest);
 
 /* dimension + 1 rows that are the corners of a cell of the triangulation. */
 void mixer_first_cell(const mixer *m, int64_t *rows);

@@ -8,10 +8,11 @@
 enum {
     LEAST_BITS = 6, /* of the table */
     MOST_BITS = 14,
-    DIRECTIONS = 1024 /* more than there are */
+    DIRECTIONS = 1024, /* more than there are */
+    ROUNDING = 4 /* units */
 };
 
-static const double NOTHING = 1e-7; /* a weight */
+static const double LEAST = 1.0 / 1024; /* a weight; rows of less are left out of mixes */
 
 static int table_bits(int64_t pixels) {
     int bits = LEAST_BITS;
@@ -151,31 +152,39 @@ static void sort(const shades *s, int64_t *rows, double *weights, int64_t n) {
     }
 }
 
-/* Whether the mean of a mix is within a level of the aim. */
+/* Whether the mean of a mix is the aim, but for rounding. */
 static int gives(const shades *s, const mix *of, const int32_t *aim) {
     for (int64_t c = 0; c < s->channels; c++) {
         double away = -aim[c];
         for (int64_t i = 0; i < of->n; i++) away += of->weights[i] * s->levels[of->rows[i] * s->channels + c];
-        if (away > UNIT || away < -UNIT) return 0;
+        if (away > ROUNDING || away < -ROUNDING) return 0;
     }
     return 1;
 }
 
-/* The tightest mix of an aim. A colour that is its own aim can lie a little outside of the hull: where its mix would
- * be another colour, it is that of the interpolated aim. */
-static void mix_tightly(shades *s, shade *slot, const int32_t *color) {
-    double point[4], slopes[MIX_ROWS][4], base[MIX_ROWS], sum = 0;
-    mix found, all;
+/* The mix of the colour where it is in the hull, else that of the interpolated aim. Where rounding has left the aim
+ * outside of a cell, the mix is that of the nearest point of the hull. */
+static mix find_mix(shades *s, const int32_t *color, int32_t *aim) {
+    double point[4], nearest[4];
+    memcpy(aim, color, (size_t)s->channels * sizeof *color);
     for (int again = 0; again < 2; again++) {
-        for (int64_t c = 0; c < s->channels; c++) point[c] = (double)slot->aim[c] / UNIT;
-        all = cells_mix(&s->cells, point);
-        if (gives(s, &all, slot->aim)) break;
-        aims_find(&s->aims, color, slot->aim);
-        weaken(s, color, slot->aim);
+        if (again) aims_find(&s->aims, color, aim);
+        weaken(s, color, aim);
+        for (int64_t c = 0; c < s->channels; c++) point[c] = (double)aim[c] / UNIT;
+        const mix found = cells_mix(&s->cells, point);
+        if (gives(s, &found, aim)) return found;
     }
+    return mixer_nearest(&s->aims.mixer, point, nearest);
+}
+
+static void mix_tightly(shades *s, shade *slot, const int32_t *color) {
+    double slopes[MIX_ROWS][4], base[MIX_ROWS], all_weights = 0, sum = 0;
+    mix found, all;
+    all = find_mix(s, color, slot->aim);
     found.n = 0;
     for (int64_t i = 0; i < all.n; i++) {
-        if (all.weights[i] <= NOTHING) continue;
+        if (all.weights[i] < LEAST) continue;
+        all_weights += all.weights[i];
         found.rows[found.n] = all.rows[i];
         found.weights[found.n++] = all.weights[i];
     }
@@ -183,6 +192,7 @@ static void mix_tightly(shades *s, shade *slot, const int32_t *color) {
     if (s->sloped) mixer_plane(&s->aims.mixer, &found, base, slopes);
     slot->n = (int32_t)found.n;
     for (int64_t i = 0; i < found.n; i++) {
+        found.weights[i] /= all_weights;
         sum += found.weights[i];
         slot->rows[i] = (uint16_t)found.rows[i];
         slot->ends[i] = (uint16_t)(sum * RANKS + 0.500001); /* ties of rounding do not hang on the last bit */
@@ -216,10 +226,11 @@ const shade *shades_find(shades *s, uint32_t key) {
     if (s->keys[place] == key) return slot;
     s->keys[place] = key;
     color_of(key, s->channels, color);
-    shades_aim(s, key, slot->aim);
-    if (s->k > DENSE)
+    if (s->k > DENSE) {
+        shades_aim(s, key, slot->aim);
         mix_loosely(s, slot);
-    else
+    } else {
         mix_tightly(s, slot, color);
+    }
     return slot;
 }

@@ -32,6 +32,12 @@ import org.ochre.work.Workspaces;
 /// **Mixes.** A *mix* has a weight for each row, 0 or more, and their sum is 1. Of all mixes whose mean is the aim `t`,
 /// the tightest is taken: the least `Σ wᵢ |pᵢ − t|²`. It has at most c + 1 rows. Where several mixes are equally tight,
 /// it is always the same one.
+/// Rows that weigh less than 1/1024 are left out.
+///
+/// Aims are computed at every fifth level of each channel, and interpolated between. A colour whose interpolated aim is
+/// within 1.25 levels in each channel counts as its own aim; where its mix is taken, only a colour in the hull does. Of
+/// a palette of more than 1,024 rows the hull is that of its outermost rows in some hundred directions, and a mix is 16
+/// rows of equal weight, each the nearest to the aim and to what the rows before have left of it.
 ///
 /// **Methods.** [Method#BAYER] and [Method#BLUE_NOISE] pick from the mix. Its rows are sorted by luminance (0.2126 R +
 /// 0.7152 G + 0.0722 B; the sum of channels where there are not three or four), then by number. A matrix of 64 × 64
@@ -47,8 +53,9 @@ import org.ochre.work.Workspaces;
 ///   where the pixel before it in the row (the next for the first one) and the one above have its colour, and where no
 ///   weight of the wanted colour differs from that of the aim by more than 3;
 /// - elsewhere, the row nearest to the wanted colour, rounded to whole levels and clamped to 0…255, the lowest on ties.
-///   There the carried error is first cut to the palette's *reach*: the longest link of the shortest tree that joins
-///   all rows, at least 64 levels. In flat regions a longer error is kept, and the row is picked as by [Method#BAYER].
+///   There the carried error is first cut to the palette's *reach*: the longest link of the shortest tree that joins all
+///   rows, at least 64 levels. In flat regions a longer error is kept, and the row is picked
+///   from the mix by the rank `(3091 x + 2335 y) mod 4096`. Palettes of more than 1,024 rows have no flat regions.
 ///
 /// So errors are bounded, and a flat region comes as its aim whatever lies beside it.
 ///
@@ -56,9 +63,11 @@ import org.ochre.work.Workspaces;
 /// seen before any background. A row of alpha 0 is for pixels of alpha 0 alone. Such a pixel takes the lowest such row
 /// where there is one, and passes no error on. All other pixels take other rows, unless the palette has no others.
 ///
-/// **Time.** Each new colour may need a search, of at most 128 steps, each of them a walk over all rows; mostly what
-/// served a neighbouring colour is enough. All arithmetic is in integers, or in F64 in a fixed order. Errors run
-/// through the whole image on one thread. The other methods run on all threads; the result does not depend on how many.
+/// **Time.** All arithmetic is in integers, or in F32 and F64 in a fixed order. Errors run through the whole image on
+/// one thread. The other methods run on all threads; the result does not depend on how many.
+///
+/// **Why not [NearestColor]'s measure of what is seen, for RGBA.** Means and hulls are linear in premultiplied colours.
+/// The worse of two backgrounds is not, so the nearest point of a hull by it would not be a mix that comes in the mean.
 ///
 /// Sources: R. W. Floyd and L. Steinberg, *An adaptive algorithm for spatial greyscale*, Proc. SID 17, 1976;
 /// B. E. Bayer, *An optimum method for two-level rendition of continuous-tone pictures*, ICC 1973; R. Ulichney, *The

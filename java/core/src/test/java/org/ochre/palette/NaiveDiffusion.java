@@ -1,53 +1,77 @@
 package org.ochre.palette;
 
-import java.lang.foreign.Arena;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.ochre.DType;
 import org.ochre.Tensor;
 
-/// Error diffusion as [Dither] defines it, step by step, with [NaiveMix]. Colours are opaque. Errors are whole numbers:
-/// sixteenths of a 1024th of a level.
+/// Judges labels of error diffusion as [Dither] defines it, pixel by pixel: whether each is one that the errors of the
+/// labels before it allow. Where a decision hangs on less than rounding, both are allowed. Colours are opaque. Errors
+/// are whole numbers: sixteenths of a 1024th of a level.
 final class NaiveDiffusion {
-    private static final int UNIT = 1024;
+    private static final int UNIT = NaiveAims.UNIT;
+    private static final double ROUNDING = 2e-3;
 
     private final Tensor image;
+    private final Tensor labels;
     private final double[][] rows;
+    private final NaiveAims aims;
+    private final double reach;
     private final int height;
     private final int width;
     private final int channels;
     private final long[][][] carried;
     private final Map<String, NaiveMix> mixes = new HashMap<>();
 
-    NaiveDiffusion(Tensor image, Tensor palette) {
+    NaiveDiffusion(Tensor image, Tensor palette, Tensor labels) {
         this.image = image;
+        this.labels = labels;
         rows = DitherTest.rows(palette);
+        aims = new NaiveAims(rows);
         height = (int) image.size(0);
         width = (int) image.size(1);
         channels = (int) image.size(2);
         carried = new long[height][width][channels];
+        reach = reach() * UNIT;
     }
 
-    Tensor labels(Arena arena) {
-        Tensor labels = Tensor.allocate(arena, DType.I32, height, width);
+    void requireAllowed() {
         for (int y = 0; y < height; y++) {
             int ahead = y % 2 == 0 ? 1 : -1;
             for (int i = 0; i < width; i++) {
-                int x = ahead > 0 ? i : width - 1 - i;
-                labels.setLong(label(y, x, ahead), y, x);
+                require(y, ahead > 0 ? i : width - 1 - i, ahead);
             }
         }
-        return labels;
     }
 
-    private int label(int y, int x, int ahead) {
+    private void require(int y, int x, int ahead) {
         double[] color = color(y, x);
-        NaiveMix mix = mixes.computeIfAbsent(Arrays.toString(color), key -> new NaiveMix(rows, color));
+        int row = (int) labels.getLong(y, x);
         long[] error = Arrays.stream(carried[y][x]).map(sum -> Math.floorDiv(sum + 8, 16)).toArray();
-        int row = row(y, x, ahead, mix, error);
+        boolean flat = isFlat(y, x, ahead);
+        long[] aim = flat ? aims.ofMix(color) : aims.ofPixel(color);
+        boolean allowed = flat && isHeaviest(color, aim, error, row);
+        if (!allowed) {
+            double length = length(error);
+            if (flat && length > reach) {
+                cut(error, 2048 * UNIT);
+                long rank = (3091L * x + 2335L * y) % 4096;
+                NaiveMix mix = mix(color, aim);
+                allowed = DitherTest.isPicked(mix, rows, (int) rank, row);
+            } else {
+                cut(error, reach);
+                allowed = row == nearest(aim, error);
+            }
+        }
+        assertThat(allowed).as("row %d at (%d, %d)", row, y, x).isTrue();
+        pass(y, x, ahead, aim, error, rows[row]);
+    }
+
+    private void pass(int y, int x, int ahead, long[] aim, long[] error, double[] taken) {
         for (int c = 0; c < channels; c++) {
-            long left = Math.round(mix.aim[c] * UNIT) + error[c] - Math.round(rows[row][c] * UNIT);
+            long left = aim[c] + error[c] - Math.round(taken[c] * UNIT);
             if (y + 1 == height) {
                 carry(y, x + ahead, c, 16 * left);
             } else {
@@ -57,49 +81,46 @@ final class NaiveDiffusion {
                 carry(y + 1, x + ahead, c, left);
             }
         }
-        return row;
     }
 
-    /// Columns outside the image stand for the nearest one inside. In the last row that pixel has its label already.
-    private void carry(int y, int x, int channel, long sixteenths) {
-        carried[y][Math.clamp(x, 0, width - 1)][channel] += sixteenths;
+    private NaiveMix mix(double[] color, long[] aim) {
+        return mixes.computeIfAbsent(Arrays.toString(color),
+                key -> new NaiveMix(rows, Arrays.stream(aim).mapToDouble(units -> units / (double) UNIT).toArray()));
     }
 
-    private int row(int y, int x, int ahead, NaiveMix mix, long[] error) {
-        boolean flat = isFlat(y, x, ahead);
-        if (flat) {
-            double[] wanted = new double[channels];
-            for (int c = 0; c < channels; c++) {
-                wanted[c] = mix.aim[c] + error[c] / (double) UNIT;
-            }
-            double[] weights = mix.shares(support(mix), wanted);
-            boolean near = true;
-            int heaviest = -1;
-            for (int row = 0; row < rows.length; row++) {
-                near &= Math.abs(weights[row] - mix.weights[row]) <= 3;
-                if ((support(mix) >> row & 1) != 0 && (heaviest < 0 || weights[row] > weights[heaviest])) {
-                    heaviest = row;
-                }
-            }
-            if (near) {
-                return heaviest;
-            }
+    private boolean isHeaviest(double[] color, long[] aim, long[] error, int row) {
+        NaiveMix mix = mix(color, aim);
+        double[] wanted = new double[channels];
+        for (int c = 0; c < channels; c++) {
+            wanted[c] = (aim[c] + error[c]) / (double) UNIT;
         }
-        double length = Math.sqrt(Arrays.stream(error).mapToDouble(e -> (double) e * e).sum());
-        double reach = reach() * UNIT;
-        if (flat && length > reach) {
-            int rank = Thresholds.bayer()[y % 64 * 64 + x % 64];
-            return Math.toIntExact(DitherTest.picked(mix, rows, rank, 0));
+        double[] weights = mix.shares(support(mix), wanted);
+        boolean heaviest = true;
+        for (int other = 0; other < rows.length; other++) {
+            heaviest &= Math.abs(weights[other] - mix.weights[other]) <= 3 + ROUNDING;
+            heaviest &= weights[other] <= weights[row] + ROUNDING || mix.weights[other] <= ROUNDING;
         }
-        for (int c = 0; c < channels && length > reach; c++) {
-            error[c] = (long) (error[c] * (reach / length));
+        return heaviest && mix.weights[row] > 0;
+    }
+
+    private double length(long[] error) {
+        return Math.sqrt(Arrays.stream(error).mapToDouble(e -> (double) e * e).sum());
+    }
+
+    private void cut(long[] error, double most) {
+        double length = length(error);
+        for (int c = 0; c < channels && length > most; c++) {
+            error[c] = (long) (error[c] * (most / length));
         }
+    }
+
+    private int nearest(long[] aim, long[] error) {
         int best = 0;
         long least = Long.MAX_VALUE;
         for (int row = 0; row < rows.length; row++) {
             long distance = 0;
             for (int c = 0; c < channels; c++) {
-                long level = Math.floorDiv(Math.round(mix.aim[c] * UNIT) + error[c] + UNIT / 2, UNIT);
+                long level = Math.floorDiv(aim[c] + error[c] + UNIT / 2, UNIT);
                 long gap = Math.clamp(level, 0, 255) - (long) rows[row][c];
                 distance += gap * gap;
             }
@@ -109,6 +130,11 @@ final class NaiveDiffusion {
             }
         }
         return best;
+    }
+
+    /// Columns outside the image stand for the nearest one inside. In the last row that pixel has its label already.
+    private void carry(int y, int x, int channel, long sixteenths) {
+        carried[y][Math.clamp(x, 0, width - 1)][channel] += sixteenths;
     }
 
     private static int support(NaiveMix mix) {

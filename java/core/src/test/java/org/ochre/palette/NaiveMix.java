@@ -14,14 +14,27 @@ final class NaiveMix {
     NaiveMix(double[][] palette, double[] color) {
         this.palette = palette;
         channels = color.length;
-        aim = color;
-        nearest(color);
+        aim = nearest(color);
         tightest(aim.clone());
+        weights = Arrays.stream(weights).map(weight -> weight < 1.0 / 1024 ? 0 : weight).toArray();
+        double sum = Arrays.stream(weights).sum();
+        weights = Arrays.stream(weights).map(weight -> weight / sum).toArray();
+    }
+
+    private NaiveMix(double[][] palette, int channels) {
+        this.palette = palette;
+        this.channels = channels;
+        aim = new double[0];
+    }
+
+    static double[] nearest(double[][] palette, double[] color) {
+        return new NaiveMix(palette, color.length).nearest(color);
     }
 
     /// The nearest of all points that sets of up to c + 1 rows can give.
-    private void nearest(double[] color) {
+    private double[] nearest(double[] color) {
         double least = Double.MAX_VALUE;
+        double[] nearest = color;
         for (int set = 1; set < 1 << palette.length; set++) {
             double[] shares = shares(set, color);
             if (shares.length > 0 && Arrays.stream(shares).allMatch(share -> share > -1e-9)) {
@@ -29,10 +42,11 @@ final class NaiveMix {
                 double distance = square(point, color);
                 if (distance < least - 1e-9) {
                     least = distance;
-                    aim = point;
+                    nearest = point;
                 }
             }
         }
+        return nearest;
     }
 
     private void tightest(double[] target) {
