@@ -280,8 +280,9 @@ OCHRE_API int64_t ochre_nearest_float(const void *image, const ochre_layout *ima
  * Each colour has an aim: the point of the convex hull of the palette's rows that is nearest to the colour, the colour
  * itself where it is in the hull. With less than full strength the aim is moved towards the nearest row. Each aim has a
  * mix: of all weights of rows whose mean is the aim, those of the least sum of weight * squared distance to the aim; at
- * most channels + 1 rows. Aims are interpolated between those of every fifth level. Of more than 1024 rows, the hull and
- * the mixes are approximate (shades.h). Colours of four channels are premultiplied by alpha. With four channels, rows of alpha 0 are
+ * most channels + 1 rows. Aims are interpolated between those of every fifth level. Of more than 1024 rows, the
+ * hull and the mixes are approximate (shades.h). Colours of four channels are premultiplied by alpha. With four
+ * channels, rows of alpha 0 are
  * for pixels of alpha 0 alone: these get the lowest such row where there is one, and carry no error. Other pixels get
  * other rows, unless there are none.
  *

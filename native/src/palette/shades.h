@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What dithering asks about a colour: the colour that is to come in the mean, its aim (aims.h), and the mix of rows that
- * gives the aim. Mixes are made when a colour is first met, and kept in a table with a place for each colour's hash.
+/* What dithering asks about a colour: the colour that is to come in the mean, its aim (aims.h), and the mix of rows
+ * that gives the aim. Mixes are made when a colour is first met, and kept in a table with a place for each colour's
+ * hash.
  * Where two colours share a place, the later one takes it. Answers do not depend on what the table holds.
  *
  * Colours are in units of a level. Those of four channels are premultiplied, as their mean is what is seen. Rows of
