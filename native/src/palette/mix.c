@@ -8,7 +8,7 @@
 
 /* Squared distances, in levels. */
 static const double FLAT = 1e-16;   /* rows nearer than that to a plane lie in it */
-static const double GAP = 1e-9;      /* how much nearer the nearest point may be */
+static const double GAP = 1e-9;     /* how much nearer the nearest point may be */
 static const double NOTHING = 1e-9; /* a weight */
 
 int64_t mixer_bytes(int64_t channels, int64_t k) {

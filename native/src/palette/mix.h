@@ -21,9 +21,9 @@ typedef struct mixer {
     int64_t k, channels;
     int64_t dimension; /* of the hull: 0 for one colour, 1 for colours on a line, ... */
     double origin[4], axes[4][4];
-    double *points;          /* points[d * k + j]: row j along axis d */
-    double *lifts;           /* [k], the squared distance to the origin and the row's small number */
-    double *values;          /* [k], of the walk over all rows */
+    double *points; /* points[d * k + j]: row j along axis d */
+    double *lifts;  /* [k], the squared distance to the origin and the row's small number */
+    double *values; /* [k], of the walk over all rows */
 } mixer;
 
 /* n rows and their weights, which are 0 or more and sum to 1. */

@@ -9,7 +9,7 @@ enum {
     LEAST_BITS = 6, /* of the table */
     MOST_BITS = 14,
     DIRECTIONS = 1024, /* more than there are */
-    ROUNDING = 4 /* units */
+    ROUNDING = 4       /* units */
 };
 
 static const double LEAST = 1.0 / 1024; /* a weight; rows of less are left out of mixes */
@@ -82,8 +82,7 @@ static int64_t outermost(const shades *s, double *colors) {
         }
         if (row == last) continue;
         last = row;
-        for (int64_t c = 0; c < channels; c++)
-            colors[n * channels + c] = (double)s->levels[row * channels + c] / UNIT;
+        for (int64_t c = 0; c < channels; c++) colors[n * channels + c] = (double)s->levels[row * channels + c] / UNIT;
         n++;
     }
     return n;

@@ -27,9 +27,9 @@ enum {
 
 typedef struct shade {
     int32_t aim[4];
-    int32_t n;                 /* rows of the mix */
-    uint16_t rows[SHADE_ROWS]; /* by luminance, ascending */
-    uint16_t ends[SHADE_ROWS]; /* a rank below ends[i] and not below ends[i - 1] takes row i */
+    int32_t n;                                    /* rows of the mix */
+    uint16_t rows[SHADE_ROWS];                    /* by luminance, ascending */
+    uint16_t ends[SHADE_ROWS];                    /* a rank below ends[i] and not below ends[i - 1] takes row i */
     float weights[MIX_ROWS], slopes[MIX_ROWS][4]; /* and how they grow with each unit; not of a dense palette */
 } shade;
 

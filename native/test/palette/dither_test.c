@@ -18,15 +18,15 @@ static void bayer(uint16_t *ranks) {
 /* method 0 carries errors, 1 is ordered. */
 static void label(const image *im, const uint8_t *palette, int64_t k, int64_t strength, int method, image *labels) {
     const int64_t h = im->layout.height, w = im->layout.width, channels = im->layout.channels;
-    const int64_t bytes = method == 0 ? ochre_dither_scratch_bytes(h, w, channels, k)
-                                      : ochre_ordered_scratch_bytes(h * w, channels, k);
+    const int64_t bytes =
+        method == 0 ? ochre_dither_scratch_bytes(h, w, channels, k) : ochre_ordered_scratch_bytes(h * w, channels, k);
     guarded scratch = guarded_make(((size_t)bytes + 63) / 64 * 64, 1);
     uint16_t ranks[64 * 64];
     bayer(ranks);
     if (method == 0) {
-        CHECK_INT(ochre_dither(im->data, &im->layout, palette, k, strength, labels->data, &labels->layout,
-                               scratch.data),
-                  OCHRE_OK);
+        CHECK_INT(
+            ochre_dither(im->data, &im->layout, palette, k, strength, labels->data, &labels->layout, scratch.data),
+            OCHRE_OK);
     } else {
         CHECK_INT(ochre_ordered_prepare(palette, h * w, channels, k, strength, scratch.data), OCHRE_OK);
         CHECK_INT(ochre_ordered(im->data, &im->layout, ranks, 0, 0, labels->data, &labels->layout, scratch.data),

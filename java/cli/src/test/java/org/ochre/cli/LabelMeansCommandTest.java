@@ -166,7 +166,7 @@ class LabelMeansCommandTest {
 
     @ParameterizedTest
     @CsvSource({"mean, f64, 3.6666666666666665", "sum, f64, 11", "std, f64, 3.0912061651652345",
-            "variance, f64, 9.555555555555555", "min, f32, 1", "max, f32, 8", "median, f64, 2"})
+        "variance, f64, 9.555555555555555", "min, f32, 1", "max, f32, 8", "median, f64, 2"})
     void otherStatisticsArePainted(String statistic, String dtype, double expected) throws Exception {
         assertThat(small("--missing", "skip", "--nodata", "-99", "--statistic", statistic).exit()).isZero();
         Tensor out = Npy.read(folder.resolve("out.npy"), arena);

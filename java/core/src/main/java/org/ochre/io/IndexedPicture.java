@@ -53,7 +53,8 @@ final class IndexedPicture {
         }
         try (Scratch scratch = new Scratch(); ParallelZlib zlib = new ParallelZlib(level)) {
             IndexRows rows = new IndexRows(labels, k, scratch);
-            zlib.compress(rows.bytes(), capacity(labels.type()), rows, work -> Held.run(work, labels), part -> png.chunk("IDAT", part));
+            zlib.compress(rows.bytes(), capacity(labels.type()), rows, work -> Held.run(work, labels),
+                    part -> png.chunk("IDAT", part));
         }
         png.chunk("IEND", new byte[0]);
     }

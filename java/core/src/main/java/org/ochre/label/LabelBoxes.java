@@ -83,7 +83,8 @@ public final class LabelBoxes {
                 int status = NativeLabel.labelBoxes(part.address(), slots.first(tile.index(), part), regions(), none,
                         row + tile.row(), column + tile.column(), own.address(), slots.offender(tile.index()));
                 if (status != Structs.OK) {
-                    throw Labels.refusal(status, slots, tile, Labels.range(regions()), "; LabelIndex makes any ids dense");
+                    throw Labels.refusal(status, slots, tile, Labels.range(regions()),
+                            "; LabelIndex makes any ids dense");
                 }
             })), labels);
             mergeAll(partial.all());

@@ -53,9 +53,9 @@ import org.ochre.work.Workspaces;
 ///   where the pixel before it in the row (the next for the first one) and the one above have its colour, and where no
 ///   weight of the wanted colour differs from that of the aim by more than 3;
 /// - elsewhere, the row nearest to the wanted colour, rounded to whole levels and clamped to 0…255, the lowest on ties.
-///   There the carried error is first cut to the palette's *reach*: the longest link of the shortest tree that joins all
-///   rows, at least 64 levels. In flat regions a longer error is kept, and the row is picked
-///   from the mix by the rank `(3091 x + 2335 y) mod 4096`. Palettes of more than 1,024 rows have no flat regions.
+///   There the carried error is first cut to the palette's *reach*: the longest link of the shortest tree that joins
+///   all rows, at least 64 levels. In flat regions a longer error is kept, and the row is picked from the mix by the
+///   rank `(3091 x + 2335 y) mod 4096`. Palettes of more than 1,024 rows have no flat regions.
 ///
 /// So errors are bounded, and a flat region comes as its aim whatever lies beside it.
 ///

@@ -63,9 +63,9 @@ class BufferedImagesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_BGR, BufferedImage.TYPE_3BYTE_BGR,
-            BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_INT_ARGB_PRE,
-            BufferedImage.TYPE_4BYTE_ABGR_PRE, BufferedImage.TYPE_USHORT_565_RGB, BufferedImage.TYPE_USHORT_555_RGB,
-            BufferedImage.TYPE_BYTE_INDEXED, BufferedImage.TYPE_BYTE_BINARY})
+        BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_INT_ARGB_PRE,
+        BufferedImage.TYPE_4BYTE_ABGR_PRE, BufferedImage.TYPE_USHORT_565_RGB, BufferedImage.TYPE_USHORT_555_RGB,
+        BufferedImage.TYPE_BYTE_INDEXED, BufferedImage.TYPE_BYTE_BINARY})
     void copiesColorsAsJavaGivesThem(int type) {
         BufferedImage image = filled(new BufferedImage(13, 9, type));
         for (BufferedImage part : List.of(image, image.getSubimage(3, 2, 7, 5))) {
@@ -106,7 +106,7 @@ class BufferedImagesTest {
     @Test
     void copiesSamplesOfEverySize() {
         int[] types = {DataBuffer.TYPE_BYTE, DataBuffer.TYPE_USHORT, DataBuffer.TYPE_SHORT, DataBuffer.TYPE_INT,
-                DataBuffer.TYPE_FLOAT, DataBuffer.TYPE_DOUBLE};
+            DataBuffer.TYPE_FLOAT, DataBuffer.TYPE_DOUBLE};
         DType[] dtypes = {DType.U8, DType.U16, DType.I16, DType.I32, DType.F32, DType.F64};
         for (int i = 0; i < types.length; i++) {
             BufferedImage image = custom(types[i], false, true, false);
@@ -154,7 +154,7 @@ class BufferedImagesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_BGR, BufferedImage.TYPE_3BYTE_BGR,
-            BufferedImage.TYPE_4BYTE_ABGR})
+        BufferedImage.TYPE_4BYTE_ABGR})
     void wrapsArraysWithoutACopy(int type) {
         BufferedImage image = filled(new BufferedImage(11, 7, type)).getSubimage(2, 1, 8, 5);
         Tensor wrapped = BufferedImages.wrap(image);
@@ -168,8 +168,8 @@ class BufferedImagesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_INT_ARGB_PRE,
-            BufferedImage.TYPE_4BYTE_ABGR_PRE, BufferedImage.TYPE_USHORT_565_RGB, BufferedImage.TYPE_BYTE_INDEXED,
-            BufferedImage.TYPE_BYTE_BINARY})
+        BufferedImage.TYPE_4BYTE_ABGR_PRE, BufferedImage.TYPE_USHORT_565_RGB, BufferedImage.TYPE_BYTE_INDEXED,
+        BufferedImage.TYPE_BYTE_BINARY})
     void refusesToWrapWhatNoTensorCanAlias(int type) {
         assertThatIllegalArgumentException().isThrownBy(() -> BufferedImages.wrap(new BufferedImage(2, 2, type)))
                 .withMessage("image: expected samples that lie evenly in one array, in the order of a tensor, got"
@@ -200,7 +200,8 @@ class BufferedImagesTest {
             }
         }
         assertThat(BufferedImages.copy(pixels(dtype, 2, 3)).getType())
-                .isEqualTo(dtype == DType.U8 ? BufferedImage.TYPE_BYTE_GRAY
+                .isEqualTo(dtype == DType.U8
+                        ? BufferedImage.TYPE_BYTE_GRAY
                         : dtype == DType.U16 ? BufferedImage.TYPE_USHORT_GRAY : BufferedImage.TYPE_CUSTOM);
     }
 

@@ -83,7 +83,8 @@ class LabelBoxesTest {
             LabelBoxes boxes = LabelBoxes.allocate(3, arena);
             Tensor labels = Tensor.allocate(arena, DType.I32, 4, 4);
             labels.setLong(3, 3, 1);
-            assertThatThrownBy(() -> boxes.add(labels)).hasMessage("labels: expected ids in 0…2, got 3 at [3, 1]; LabelIndex makes any ids dense");
+            assertThatThrownBy(() -> boxes.add(labels))
+                    .hasMessage("labels: expected ids in 0…2, got 3 at [3, 1]; LabelIndex makes any ids dense");
             assertThatThrownBy(() -> boxes.add(Tensor.allocate(arena, DType.F32, 4, 4)))
                     .hasMessage("labels: expected integers [h, w], got f32 [4, 4]");
             assertThatThrownBy(() -> boxes.add(labels.fill(0), Background.NONE, Long.MAX_VALUE - 3, 0))

@@ -23,7 +23,7 @@ import org.ochre.Tensor;
 class DitherTest {
     /// Black, white, green, blue, red, yellow, orange: the inks of a colour e-paper.
     private static final int[] INKS = {0, 0, 0, 255, 255, 255, 0, 255, 0, 0, 0, 255, 255, 0, 0, 255, 255, 0, 255, 128,
-            0};
+        0};
 
     @ParameterizedTest
     @MethodSource("org.ochre.Case#all")

@@ -171,7 +171,8 @@ final class EveryOperation {
         });
         all.put("Dither", drawn -> {
             Argument image = drawn.image(DType.U8);
-            return binary(new Dither(), image, drawn.table(image.tensor(), DType.U8));
+            Dither dither = new Dither(drawn.of(List.of(Dither.Method.values())), drawn.below(3) / 2.0);
+            return binary(dither, image, drawn.table(image.tensor(), DType.U8));
         });
         all.put("Recolor", drawn -> {
             Recolor recolor = new Recolor(background(drawn));

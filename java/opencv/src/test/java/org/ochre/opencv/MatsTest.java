@@ -287,7 +287,8 @@ class MatsTest {
         };
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Mats.apply(src, new TensorType(DType.I64, 4, 5), nothing, (s, d) -> {}))
-                .withMessage("type: expected a dtype that OpenCV has (u8, i8, u16, i16, i32, f32, f64), got i64 [4, 5]; new Convert(DType.F64) makes it f64, "
+                .withMessage(
+                        "type: expected a dtype that OpenCV has (u8, i8, u16, i16, i32, f32, f64), got i64 [4, 5]; new Convert(DType.F64) makes it f64, "
                                 + "exactly below 2^53");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Mats.apply(src.flip(1), src.type(), nothing, (s, d) -> {}))
