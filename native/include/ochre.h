@@ -42,7 +42,7 @@ extern "C" {
 #define OCHRE_API __attribute__((visibility("default")))
 #endif
 
-#define OCHRE_VERSION "0.1.0"
+#define OCHRE_VERSION "0.2.0"
 
 /* The version of the library that is loaded: the OCHRE_VERSION that it was built with. */
 OCHRE_API const char *ochre_version(void);

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 @SuppressWarnings("restricted")
 public final class Native {
     /// The version of `ochre.h` that this class was written against.
-    public static final String VERSION = "0.1.0";
+    public static final String VERSION = "0.2.0";
 
     private static final Downcall LIBRARY_VERSION = Symbols.ochre("ochre_version");
     private static final Downcall CPU_PATH = Symbols.ochre("ochre_cpu_path");

@@ -291,7 +291,7 @@ class LibraryTest {
 
     @Test
     void aLibraryOfAnotherVersion() throws Exception {
-        Path file = changed(bytes -> replaced(bytes, "0.1.0\0", "9.8.7\0"));
+        Path file = changed(bytes -> replaced(bytes, "0.2.0\0", "9.8.7\0"));
         assertThat(load(ALLOWED, named(file))).startsWith("not this version's ochre library, " + file
                 + ": expected version 0.1.0, got 9.8.7. To mend: remove it, or name another with ");
     }
