@@ -6,9 +6,9 @@ module org.ochre {
     requires static transitive org.jspecify;
 
     requires static transitive java.desktop; // for BufferedImages alone; everything else runs without it
-    requires java.management;
+    requires static java.management; // for the gauges of a MemoryPool over JMX
+    requires static jdk.management; // for the size of the machine's memory
     requires jdk.jfr;
-    requires jdk.management;
 
     exports org.ochre;
     exports org.ochre.memory;

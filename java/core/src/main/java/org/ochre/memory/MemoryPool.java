@@ -1,9 +1,6 @@
 package org.ochre.memory;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.ochre.foreign.Slabs;
 
@@ -61,7 +58,7 @@ public final class MemoryPool implements AutoCloseable {
     private final long waitNanos;
     private final Slabs slabs;
     private final Budget budget;
-    private final @Nullable ObjectName name;
+    private final @Nullable Runnable unregister;
 
     private MemoryPool(Builder builder) {
         this.bytes = builder.budget;
@@ -69,12 +66,15 @@ public final class MemoryPool implements AutoCloseable {
         this.slabs = new Slabs(bytes, Math.min(builder.retained, bytes), builder.leastBlock, builder.hugePages,
                 Long.MAX_VALUE, System::nanoTime);
         this.budget = new Budget(bytes, builder.overtaking, slabs);
-        this.name = builder.name == null ? null : register(builder.name);
+        this.unregister = builder.name != null && OptionalModules.hasJmx()
+                ? JmxGauges.register(builder.name, gauges())
+                : null;
     }
 
     /// The defaults are: a budget of a quarter of the machine's (or its container's) memory, all of it kept when idle,
     /// blocks of at least 64 KiB, huge pages where the system offers them, refusal without waiting, a request may be
-    /// passed by 32 others, no JMX.
+    /// passed by 32 others, no JMX. Where the module `jdk.management` is absent, the budget is what the Java heap may
+    /// grow to, which is a quarter of the memory too unless `-Xmx` says otherwise.
     public static Builder builder() {
         return new Builder();
     }
@@ -132,14 +132,8 @@ public final class MemoryPool implements AutoCloseable {
     @Override
     public void close() {
         slabs.close();
-        if (name != null) {
-            try {
-                if (ManagementFactory.getPlatformMBeanServer().isRegistered(name)) {
-                    ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
-                }
-            } catch (JMException e) {
-                throw new IllegalStateException("cannot unregister " + name, e);
-            }
+        if (unregister != null) {
+            unregister.run();
         }
     }
 
@@ -155,28 +149,11 @@ public final class MemoryPool implements AutoCloseable {
         return bytes;
     }
 
-    private ObjectName register(String name) {
-        try {
-            ObjectName object = new ObjectName("org.ochre:type=MemoryPool,name=" + ObjectName.quote(name));
-            ManagementFactory.getPlatformMBeanServer().registerMBean(gauges(), object);
-            synchronized (MemoryPool.class) {
-                ObjectName scratch = new ObjectName("org.ochre:type=Scratch");
-                if (!ManagementFactory.getPlatformMBeanServer().isRegistered(scratch)) {
-                    ManagementFactory.getPlatformMBeanServer().registerMBean(scratchGauges(), scratch);
-                }
-            }
-            return object;
-        } catch (JMException e) {
-            throw new IllegalArgumentException("name: expected one that JMX takes and no other pool has, got " + name,
-                    e);
-        }
-    }
-
     /// The settings of a pool.
     public static final class Builder {
         private static final Duration MOST = Duration.ofDays(365);
 
-        private long budget = quarterOfMemory();
+        private long budget = OptionalModules.quarterOfMemory();
         private long retained = Long.MAX_VALUE;
         private long leastBlock = 64 << 10;
         private boolean hugePages = true;
@@ -250,7 +227,8 @@ public final class MemoryPool implements AutoCloseable {
         }
 
         /// Shows the gauges over JMX as `org.ochre:type=MemoryPool,name="…"`, and the gauges of
-        /// [MemoryPool#scratchGauges] as `org.ochre:type=Scratch`.
+        /// [MemoryPool#scratchGauges] as `org.ochre:type=Scratch`. Nothing is shown where the module `java.management`
+        /// is absent, as in a runtime image made without it; [MemoryPool#gauges] has the same figures.
         public Builder jmx(String name) {
             this.name = name;
             return this;
@@ -266,14 +244,6 @@ public final class MemoryPool implements AutoCloseable {
                 throw new IllegalArgumentException(argument + ": expected at least 1 byte, got " + bytes);
             }
             return bytes;
-        }
-
-        private static long quarterOfMemory() {
-            var system = ManagementFactory.getOperatingSystemMXBean();
-            long total = system instanceof com.sun.management.OperatingSystemMXBean known
-                    ? known.getTotalMemorySize()
-                    : Runtime.getRuntime().maxMemory();
-            return Math.max(total / 4, 1 << 20);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.IndexedPng;
+import org.ochre.memory.MemoryPool;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
 
@@ -20,6 +21,9 @@ final class Quantised {
                 image.crop(i, 0, 1, 8).fill(30 * i);
             }
             Tensor palette = new MedianCut(4).apply(image, arena);
+            try (MemoryPool pool = MemoryPool.builder().jmx("without JMX").build(); Arena lease = pool.lease()) {
+                Tensor.allocate(lease, DType.U8, 8, 8);
+            }
             IndexedPng.write(new NearestColor().apply(image, palette, arena), palette, Path.of(arguments[0]));
             System.out.println(Tensor.class.getModule() + " " + palette.type());
         }
