@@ -73,8 +73,10 @@ class OpenCvTest {
                 .collect(Collectors.joining(File.pathSeparator));
         Fork fork = Fork.run(bare, List.of(), Loading.class, "fail");
         assertThat(fork.output()).containsPattern(
-                "(?s)^twice the same: no OpenCV for .*; tried the Bytedeco libraries \\(jars opencv, openblas"
-                        + " and javacpp of this platform, unpacked to /.*\\): .*jni");
+                "^twice the same: no OpenCV for .*: the native libraries of (\\S+) are not there, expected"
+                        + " org\\.bytedeco:javacpp, org\\.bytedeco:openblas, org\\.bytedeco:opencv\\. To mend: add"
+                        + " org\\.bytedeco:javacpp, org\\.bytedeco:openblas, org\\.bytedeco:opencv with the classifier"
+                        + " \\1, in the versions of org\\.ochre:ochre-bom, or org\\.ochre:ochre-opencv-platform");
         assertThat(fork.code()).isZero();
     }
 

@@ -82,8 +82,11 @@ public final class LoadedOpenCv {
             } catch (LoadError e) {
                 failure = e.getMessage();
             } catch (LinkageError | RuntimeException e) {
-                failure = NONE + needs(CLibrary.here()) + "; tried the Bytedeco libraries (" + place() + "): "
-                        + root(e);
+                LoadError missing = Loader.isLoadLibraries() ? NativeArtifacts.missing(e) : null;
+                failure = missing != null
+                        ? missing.getMessage()
+                        : NONE + needs(CLibrary.here()) + "; tried the Bytedeco libraries (" + place() + "): "
+                                + root(e);
             }
             FAILURE = failure;
             MAX_CHANNELS = channels;
