@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.memory.MemoryPool;
@@ -17,7 +18,7 @@ import org.ochre.stencil.GaussianBlur;
 public class ReadmeInputs implements AutoCloseable {
     protected final Arena arena = Arena.ofShared();
     protected final MemoryPool pool = MemoryPool.builder().budget(64 << 20).build();
-    protected final GaussianBlur blur = new GaussianBlur(1);
+    protected final GaussianBlur blur = new GaussianBlur(1, Border.REFLECT);
     protected final double dy = 0.5;
     protected final double dx = 0.25;
     protected final Path path = Cli.photo("coffee.png");

@@ -82,7 +82,8 @@ public final class LoadedOpenCv {
             } catch (LoadError e) {
                 failure = e.getMessage();
             } catch (LinkageError | RuntimeException e) {
-                LoadError missing = Loader.isLoadLibraries() ? NativeArtifacts.missing(e) : null;
+                boolean jars = Loader.isLoadLibraries() && needs(CLibrary.here()).isEmpty();
+                LoadError missing = jars ? NativeArtifacts.missing(e) : null;
                 failure = missing != null
                         ? missing.getMessage()
                         : NONE + needs(CLibrary.here()) + "; tried the Bytedeco libraries (" + place() + "): "
