@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ochre.Readme;
 
-/// Runs the blocks of README: Java is compiled and run, lines of `./ochre` are run, and what the command line is said to
-/// know is looked up in its help.
+/// Runs the blocks of README: Java is compiled and run, lines of `./ochre` are run, and what the command line is said
+/// to know is looked up in its help.
 class ReadmeTest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 

@@ -3,11 +3,8 @@ package org.ochre.consumers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +19,7 @@ class ReproducibleIT {
     @Test
     void aBuildElsewhereGivesTheSameBytes() throws Exception {
         Path copy = Files.createTempDirectory("ochre elsewhere").resolve("a folder");
-        copy(ROOT, copy);
+        Trees.copy(ROOT, copy, NO_SOURCES);
         Path repository = copy.resolve("published");
         Shell maven = Shell.maven(copy, "-q deploy -Dmaven.test.skip -DskipTests -Dnative.target=ochre -Dformatter.skip"
                 + " '-Dclang.format=true #' -Dclang.tidy=true -Dlint.skip"
@@ -42,40 +39,13 @@ class ReproducibleIT {
         }
         assertThat(files).hasSizeGreaterThan(10);
         assertThat(other).as("files of other bytes than in " + repository).isEmpty();
-        delete(copy.getParent());
+        Trees.delete(copy.getParent());
     }
 
     /// The artifacts: not their hashes, and not Maven's lists, which have the time.
     private static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(file -> file.toString().matches(".*\\.(jar|pom|json)")).toList();
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                if (!folder.equals(from) && NO_SOURCES.contains(folder.getFileName().toString())) {
-                    return FileVisitResult.SKIP_SUBTREE;
-                }
-                Files.createDirectories(to.resolve(from.relativize(folder)));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.copy(file, to.resolve(from.relativize(file)));
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.toList().reversed()) {
-                Files.delete(path);
-            }
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /// What a person types, with this JDK first in the path.
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 record Shell(int code, String output) {
     private static final Path JDK = Path.of(System.getProperty("java.home"));
     private static final long MINUTES = 20;
+    private static final AtomicBoolean FIRST = new AtomicBoolean(true);
 
     /// Runs lines of shell until the first that fails.
     static Shell run(Path folder, String lines) throws IOException, InterruptedException {
@@ -58,6 +60,9 @@ record Shell(int code, String output) {
         Path of = Path.of(System.getProperty("ochre.test.localRepository"));
         Path to = Files.createDirectories(Path.of("target", "m2").toAbsolutePath());
         Path group = Files.createDirectories(to.resolve("org"));
+        if (FIRST.getAndSet(false)) {
+            Trees.delete(group.resolve("ochre")); // what an earlier build has left: Maven would not look again
+        }
         link(of, to);
         link(of.resolve("org"), group);
         return to;
