@@ -30,7 +30,8 @@ class ApiIT {
     /// Copies a jar, with one more method in a class.
     private static void addMethod(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
-        try (JarFile jar = new JarFile(from.toFile()); OutputStream file = Files.newOutputStream(to);
+        try (JarFile jar = new JarFile(from.toFile());
+                OutputStream file = Files.newOutputStream(to);
                 JarOutputStream out = new JarOutputStream(file)) {
             for (JarEntry entry : jar.stream().toList()) {
                 out.putNextEntry(new JarEntry(entry.getName()));

@@ -58,7 +58,8 @@ class ConsumersIT {
             assertThat(consumer.said(command).lines()).as(command).noneMatch(line -> line.startsWith("Error"));
         }
         Path image = consumer.folder().resolve("target/image");
-        assertThat(consumer.said("target/image/bin/java --list-modules").lines().map(line -> line.replaceAll("@.*", "")))
+        assertThat(
+                consumer.said("target/image/bin/java --list-modules").lines().map(line -> line.replaceAll("@.*", "")))
                 .containsExactly("demo", "java.base", "jdk.jfr", "org.ochre");
         assertThat(consumer.said("target/image/bin/demo")).isEqualTo(expected);
         assertThat(consumer.said("target/image/bin/java --illegal-native-access=deny -m demo/demo.Demo"))

@@ -27,7 +27,8 @@ class PublishedIT {
     /// `group:artifact:classifier` of each dependency.
     private static List<String> dependencies(String pom) {
         return Pattern.compile("<dependency>(.*?)</dependency>", Pattern.DOTALL).matcher(pom).results()
-                .map(match -> Stream.of("groupId", "artifactId", "classifier").map(name -> element(match.group(1), name))
+                .map(match -> Stream.of("groupId", "artifactId", "classifier")
+                        .map(name -> element(match.group(1), name))
                         .filter(text -> !text.isEmpty()).collect(Collectors.joining(":")))
                 .toList();
     }
