@@ -8,11 +8,8 @@ record Published(Path folder) {
     static final String VERSION = System.getProperty("ochre.test.version");
 
     static Published here() {
-        String alternative = System.getProperty("ochre.test.altRepository", "");
-        String url = alternative.contains("::")
-                ? alternative.substring(alternative.lastIndexOf("::") + 2)
-                : System.getProperty("ochre.test.repository");
-        return new Published(path(url));
+        String repository = System.getProperty("ochre.test.repository"); // folder::file:///…
+        return new Published(path(repository.substring(repository.lastIndexOf("::") + 2)));
     }
 
     /// The path of a URL of a file, which has one slash or three.

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The sources, copied into another folder and built again, give the same bytes.
+/// The sources, copied into another folder and built again by the same JDKs and compilers, give the same bytes.
 class ReproducibleIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final Set<String> NO_SOURCES = Set.of("target", "build", ".git", ".idea");
@@ -21,7 +21,7 @@ class ReproducibleIT {
         Path copy = Files.createTempDirectory("ochre elsewhere").resolve("a folder");
         Trees.copy(ROOT, copy, NO_SOURCES);
         Path repository = copy.resolve("published");
-        Shell maven = Shell.maven(copy, "-q deploy -Dmaven.test.skip -DskipTests -Dnative.target=ochre -Dformatter.skip"
+        Shell maven = Shell.maven(Path.of(System.getProperty("ochre.test.mavenJdk")), copy, "-q deploy -Dmaven.test.skip -DskipTests -Dnative.target=ochre -Dformatter.skip"
                 + " '-Dclang.format=true #' -Dclang.tidy=true -Dlint.skip"
                 + " -pl java/bom,java/core,java/opencv,java/opencv-platform -DaltDeploymentRepository=local::"
                 + repository.toUri());

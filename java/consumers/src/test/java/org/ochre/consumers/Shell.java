@@ -23,10 +23,14 @@ record Shell(int code, String output) {
 
     /// Runs lines of shell until the first that fails.
     static Shell run(Path folder, String lines) throws IOException, InterruptedException {
+        return run(JDK, folder, lines);
+    }
+
+    private static Shell run(Path jdk, Path folder, String lines) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-e", "-c", lines).directory(folder.toFile())
                 .redirectErrorStream(true);
-        builder.environment().put("PATH", JDK.resolve("bin") + File.pathSeparator + System.getenv("PATH"));
-        builder.environment().put("JAVA_HOME", JDK.toString());
+        builder.environment().put("PATH", jdk.resolve("bin") + File.pathSeparator + System.getenv("PATH"));
+        builder.environment().put("JAVA_HOME", jdk.toString());
         builder.environment().put("CMAKE_BUILD_PARALLEL_LEVEL", "2");
         builder.environment().keySet().removeAll(List.of("CI", "MAVEN_OPTS", "MAVEN_ARGS", "JDK_JAVA_OPTIONS"));
         Path printed = Files.createTempFile("shell", ".out");
@@ -51,8 +55,13 @@ record Shell(int code, String output) {
 
     /// Maven, with a local repository that knows the plugins and libraries of the user's one, but no Ochre.
     static Shell maven(Path folder, String arguments) throws IOException, InterruptedException {
+        return maven(JDK, folder, arguments);
+    }
+
+    /// As [#maven(Path, String)], with another JDK for Maven itself: the manifests of jars name it.
+    static Shell maven(Path jdk, Path folder, String arguments) throws IOException, InterruptedException {
         Path maven = Path.of(System.getProperty("ochre.test.maven"), "bin", "mvn");
-        return run(folder, "'" + maven + "' -B -ntp '-Dmaven.repo.local=" + localRepository() + "' " + arguments
+        return run(jdk, folder, "'" + maven + "' -B -ntp '-Dmaven.repo.local=" + localRepository() + "' " + arguments
                 + " < /dev/null");
     }
 
