@@ -48,6 +48,7 @@ class ReadmeTest {
             import org.ochre.opencv.image.*;
             import org.ochre.palette.*;
             import org.ochre.pixel.*;
+            import org.ochre.resample.*;
             import org.ochre.stencil.*;
             """;
 
