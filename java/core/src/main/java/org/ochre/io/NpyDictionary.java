@@ -1,6 +1,5 @@
 package org.ochre.io;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +13,12 @@ record NpyDictionary(String descr, boolean fortranOrder, long[] shape) {
     private static final int MOST_AXES = 64;
 
     /// Parses the dictionary. The work is bounded by the length of the text.
-    static NpyDictionary parse(Path file, String text) throws NpyException {
+    static NpyDictionary parse(String file, String text) throws NpyException {
         return new Literal(file, text).dictionary();
     }
 
     private static final class Literal {
-        private final Path file;
+        private final String file;
         private final String text;
         private int at;
 
@@ -27,7 +26,7 @@ record NpyDictionary(String descr, boolean fortranOrder, long[] shape) {
         private @Nullable Boolean fortranOrder;
         private long @Nullable [] shape;
 
-        Literal(Path file, String text) {
+        Literal(String file, String text) {
             this.file = file;
             this.text = text;
         }

@@ -2,9 +2,8 @@ package org.ochre.io;
 
 import java.io.IOException;
 import java.io.Serial;
-import java.nio.file.Path;
 
-/// The exception for a file that is not an `.npy` file, is damaged, or holds data that a tensor cannot hold. The
+/// The exception for a file that is not an `.npy` file or an `.npz` archive of them, is damaged, or holds data that a tensor cannot hold. The
 /// message is `file: reason`.
 public final class NpyException extends IOException {
     @Serial
@@ -12,7 +11,7 @@ public final class NpyException extends IOException {
 
     private static final int MOST = 300;
 
-    NpyException(Path file, String reason) {
+    NpyException(String file, String reason) {
         super(file + ": " + oneLine(reason));
     }
 

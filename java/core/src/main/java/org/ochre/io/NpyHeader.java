@@ -3,10 +3,8 @@ package org.ochre.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,7 +12,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 
-/// The header of an npy file, checked against the size of the file.
+/// The header of an npy file, checked against the size of the source.
 ///
 /// @param type dtype and shape of the tensor
 /// @param widening how the file's element type becomes this dtype
@@ -36,45 +34,50 @@ record NpyHeader(TensorType type, NpyWidening widening, boolean swapped, boolean
     }
 
     /// Reads and checks a header. The only memory taken is for the header, at most 64 KiB.
-    static NpyHeader read(FileChannel file, Path path) throws IOException {
+    static NpyHeader read(NpySource source) throws IOException {
         ByteBuffer start = ByteBuffer.allocate(MAGIC.length + 6).order(ByteOrder.LITTLE_ENDIAN);
-        fill(file, start, 0);
-        int known = start.flip().limit();
+        source.fill(start.limit(MAGIC.length + 4));
+        int known = start.position();
         if (!Arrays.equals(MAGIC, Arrays.copyOf(start.array(), MAGIC.length))) {
-            throw new NpyException(path, "expected an npy file, got " + (known == 0 ? "an empty one" : "another kind"));
+            throw new NpyException(source.name(),
+                    "expected an npy file, got " + (known == 0 ? "an empty one" : "another kind"));
         }
-        requireLength(known, MAGIC.length + 4, path);
+        requireFull(start, source);
         int major = start.get(MAGIC.length);
         int minor = start.get(MAGIC.length + 1);
         if (major < 1 || major > 3 || minor != 0) {
-            throw new NpyException(path, "expected npy version 1.0, 2.0 or 3.0, got " + major + "." + minor);
+            throw new NpyException(source.name(), "expected npy version 1.0, 2.0 or 3.0, got " + major + "." + minor);
         }
         int prefix = MAGIC.length + (major == 1 ? 4 : 6);
-        requireLength(known, prefix, path);
+        source.fill(start.limit(prefix));
+        requireFull(start, source);
         long length = major == 1
                 ? Short.toUnsignedLong(start.getShort(prefix - 2))
                 : Integer.toUnsignedLong(start.getInt(prefix - 4));
         if (length > MOST_BYTES) {
-            throw new NpyException(path, "npy header: expected at most " + MOST_BYTES + " bytes, got " + length);
+            throw new NpyException(source.name(),
+                    "npy header: expected at most " + MOST_BYTES + " bytes, got " + length);
         }
         ByteBuffer text = ByteBuffer.allocate((int) length);
-        fill(file, text, prefix);
+        source.fill(text);
         if (text.hasRemaining()) {
-            throw new NpyException(path, "npy header: expected " + length + " bytes, got " + text.position());
+            throw new NpyException(source.name(), "npy header: expected " + length + " bytes, got " + text.position());
         }
         Charset charset = major == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-        NpyDictionary dictionary = NpyDictionary.parse(path, new String(text.array(), charset));
-        return of(dictionary, prefix + length, file.size(), path);
+        NpyDictionary dictionary = NpyDictionary.parse(source.name(), new String(text.array(), charset));
+        return of(dictionary, prefix + length, source);
     }
 
-    private static void requireLength(int known, int least, Path path) throws NpyException {
-        if (known < least) {
-            throw new NpyException(path, "npy header: expected at least " + least + " bytes, got " + known);
+    private static void requireFull(ByteBuffer start, NpySource source) throws NpyException {
+        if (start.hasRemaining()) {
+            throw new NpyException(source.name(),
+                    "npy header: expected at least " + start.limit() + " bytes, got " + start.position());
         }
     }
 
-    private static NpyHeader of(NpyDictionary dictionary, long offset, long fileSize, Path path) throws NpyException {
-        DType dtype = dtype(dictionary.descr(), path);
+    private static NpyHeader of(NpyDictionary dictionary, long offset, NpySource source) throws NpyException {
+        String name = source.name();
+        DType dtype = dtype(dictionary.descr(), name);
         NpyWidening widening = widening(dictionary.descr().substring(1));
         TensorType type;
         long bytes;
@@ -82,15 +85,15 @@ record NpyHeader(TensorType type, NpyWidening widening, boolean swapped, boolean
             type = new TensorType(dtype, dictionary.shape());
             bytes = widening == NpyWidening.NONE ? type.bytes() : type.bytes() / dtype.size() * widening.size();
         } catch (IllegalArgumentException e) {
-            NpyException refusal = new NpyException(path, String.valueOf(e.getMessage()));
+            NpyException refusal = new NpyException(name, String.valueOf(e.getMessage()));
             refusal.initCause(e);
             throw refusal;
         }
-        if (bytes > fileSize - offset) {
-            throw new NpyException(path,
+        if (bytes > source.size() - offset) {
+            throw new NpyException(name,
                     "expected " + bytes + " bytes of data for " + type
                             + (widening == NpyWidening.NONE ? "" : " stored as " + widening.kind()) + ", got "
-                            + (fileSize - offset));
+                            + (source.size() - offset));
         }
         char order = dictionary.descr().charAt(0);
         boolean swapped = dtype.size() > 1 && order == (little() ? '>' : '<');
@@ -132,7 +135,7 @@ record NpyHeader(TensorType type, NpyWidening widening, boolean swapped, boolean
     }
 
     /// The dtype of an element type such as `<f4`, `|u1`, `>i2`, `=f8`. A single byte may have any order.
-    private static DType dtype(String descr, Path path) throws NpyException {
+    private static DType dtype(String descr, String name) throws NpyException {
         String kind = descr.isEmpty() ? "" : descr.substring(1);
         boolean ordered = !descr.isEmpty() && "<>=".indexOf(descr.charAt(0)) >= 0;
         boolean single = ordered || descr.startsWith("|");
@@ -143,7 +146,7 @@ record NpyHeader(TensorType type, NpyWidening widening, boolean swapped, boolean
         };
         if (dtype == null) {
             String shown = descr.length() <= 24 ? descr : descr.substring(0, 24) + "…";
-            throw new NpyException(path, "descr: expected " + SERVED + ", got '" + shown + "'" + why(kind));
+            throw new NpyException(name, "descr: expected " + SERVED + ", got '" + shown + "'" + why(kind));
         }
         return dtype;
     }
@@ -184,13 +187,5 @@ record NpyHeader(TensorType type, NpyWidening widening, boolean swapped, boolean
     private static String descr(DType dtype) {
         String kind = dtype.toString().substring(0, 1) + dtype.size();
         return (dtype.size() == 1 ? "|" : little() ? "<" : ">") + kind;
-    }
-
-    /// Reads until the buffer is full or the file ends.
-    private static void fill(FileChannel file, ByteBuffer buffer, long from) throws IOException {
-        int read = 0;
-        while (buffer.hasRemaining() && read >= 0) {
-            read = file.read(buffer, from + buffer.position());
-        }
     }
 }

@@ -42,3 +42,9 @@ for dtype in ("<c8", "<U3", "S3", "<M8[s]", "V2"):
     np.save(here / f"refused_{dtype.strip('<')[:2]}.npy", np.zeros(2, dtype))
 np.save(here / "refused_structured.npy", np.zeros(2, [("a", "<f4"), ("b", "u1")]))
 np.save(here / "refused_object.npy", np.array([{"a": 1}], object), allow_pickle=True)
+
+arrays = {"u1": values("u1", 2, 3, 4), "big": values(">i2", 5, 7), "fortran": np.asfortranarray(values("<f4", 2, 3, 4)),
+          "../scalar": values("<f8"), "é/empty": values("<f4", 0, 3), "u4": np.array([7, 2**32 - 1], "<u4"),
+          "f2": np.array([0.5, -65504], ">f2"), "bool": np.array([True, False])}
+np.savez(here / "stored.npz", **arrays)
+np.savez_compressed(here / "deflated.npz", **arrays)
