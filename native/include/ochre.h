@@ -627,6 +627,12 @@ OCHRE_API int64_t ochre_local(const void *image, const ochre_layout *image_layou
 OCHRE_API int64_t ochre_convert(const void *image, const ochre_layout *image_layout, void *out,
                                 const ochre_layout *out_layout);
 
+/* out[y][x][c] = (image[y][x][c] * scale - mean[c]) / deviation[c], in f32, where each of the four steps (the value as
+ * f32, product, difference, quotient) is rounded. The image is u8, u16 or f32, out is f32. terms holds 1 + 2 * channels
+ * floats: scale, the means, the deviations. OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. */
+OCHRE_API int64_t ochre_normalize(const void *image, const ochre_layout *image_layout, void *out,
+                                  const ochre_layout *out_layout, const float *terms);
+
 /* out = the square root of a * a + b * b, element by element, in the dtype of a, b and out: f32 or f64 images of the
  * same size. Where a square is beyond the range of the dtype, the result is infinite. out may be a or b.
  * OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE. */

@@ -27,6 +27,7 @@ import org.ochre.pixel.Gray;
 import org.ochre.pixel.Lab;
 import org.ochre.pixel.LabModel;
 import org.ochre.pixel.LabToRgb;
+import org.ochre.pixel.Normalize;
 import org.ochre.pixel.Overlay;
 import org.ochre.pixel.Premultiply;
 import org.ochre.pixel.Rgb;
@@ -60,6 +61,7 @@ final class Routes {
     static List<Route> all() {
         return List.of(
                 Route.of("convert", Route::floats, new Convert(DType.U8)),
+                Route.of("normalize", side -> Route.bytes(side, 3), Normalize.imageNet()),
                 Route.of("gradient", Route::floats, new Gradient(Border.INTERIOR)),
                 Route.of("hessian", Route::floats, new Hessian(Border.ONE_SIDED)),
                 Route.of("gradient and hessian", Route::floats, new GradientAndHessian(Border.INTERIOR)),

@@ -40,6 +40,7 @@ import org.ochre.pixel.Gray;
 import org.ochre.pixel.Lab;
 import org.ochre.pixel.LabModel;
 import org.ochre.pixel.LabToRgb;
+import org.ochre.pixel.Normalize;
 import org.ochre.pixel.Overlay;
 import org.ochre.pixel.Premultiply;
 import org.ochre.pixel.Rgb;
@@ -73,7 +74,8 @@ class SerializationTest {
     private static final Path SOURCES = Path.of("src/main/java");
 
     static List<Serializable> operations() {
-        return List.of(new Convert(DType.U8), new UnifyTransparent(),
+        return List.of(new Convert(DType.U8),
+                Normalize.of(0.5f, new float[]{1, 2, 3, 4}, new float[]{1, 0.1f, 3, 7}), new UnifyTransparent(),
                 new Gray(Gray.Weights.BT709), new Rgb(), new Rgba(), ScaleRange.ofData(DType.I16),
                 new Overlay(2, -1), Premultiply.undo(), new Rotate(3), new Lab(LabModel.CIELAB),
                 new LabToRgb(LabModel.OKLAB, DType.U16), new RgbToYuv(YuvFormat.I420, YuvKind.BT709_VIDEO),

@@ -8,6 +8,7 @@ public final class NativePixel {
     private static final Downcall FROM_LAB = Symbols.ochre("ochre_from_lab");
     private static final Downcall GRAY = Symbols.ochre("ochre_gray");
     private static final Downcall MAGNITUDE = Symbols.ochre("ochre_magnitude");
+    private static final Downcall NORMALIZE = Symbols.ochre("ochre_normalize");
     private static final Downcall OVERLAY = Symbols.ochre("ochre_overlay");
     private static final Downcall PREMULTIPLY = Symbols.ochre("ochre_premultiply");
     private static final Downcall RGB_TO_YUV = Symbols.ochre("ochre_rgb_to_yuv");
@@ -42,6 +43,10 @@ public final class NativePixel {
 
     public static int magnitude(long a, long aLayout, long b, long bLayout, long out, long outLayout) {
         return (int) MAGNITUDE.call(a, aLayout, b, bLayout, out, outLayout);
+    }
+
+    public static int normalize(long image, long imageLayout, long out, long outLayout, long terms) {
+        return (int) NORMALIZE.call(image, imageLayout, out, outLayout, terms);
     }
 
     public static int overlay(long image, long imageLayout, long top, long topLayout, long out, long outLayout) {

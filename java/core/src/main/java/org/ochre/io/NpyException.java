@@ -3,8 +3,8 @@ package org.ochre.io;
 import java.io.IOException;
 import java.io.Serial;
 
-/// The exception for a file that is not an `.npy` file or an `.npz` archive of them, is damaged, or holds data that a tensor cannot hold. The
-/// message is `file: reason`.
+/// The exception for a file that is not an `.npy` file or an `.npz` archive of them, is damaged, or holds data that a
+/// tensor cannot hold. The message is `file: reason`, or `file#name: reason` for one array of an archive.
 public final class NpyException extends IOException {
     @Serial
     private static final long serialVersionUID = 1;

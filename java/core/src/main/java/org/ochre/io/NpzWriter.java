@@ -24,6 +24,7 @@ final class NpzWriter implements AutoCloseable {
     private final FileChannel file;
     private final Arena arena = Arena.ofConfined();
     private final ByteBuffer stage = arena.allocate(STAGE).asByteBuffer();
+    private final ByteBuffer out = arena.allocate(STAGE).asByteBuffer();
     private final ByteBuffer deflated = arena.allocate(STAGE).asByteBuffer();
     private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
     private final boolean compressed;
@@ -117,25 +118,38 @@ final class NpzWriter implements AutoCloseable {
     /// Writes the directory.
     void finish() throws IOException {
         long start = position;
-        stage.clear();
         for (Written each : written) {
-            ByteBuffer record = NpzRecords.central(each.path(), each.entry());
-            if (stage.remaining() < record.remaining()) {
-                write(stage.flip());
-                stage.clear();
-            }
-            stage.put(record);
+            write(NpzRecords.central(each.path(), each.entry()));
         }
-        write(stage.flip());
         write(NpzRecords.end(written.size(), start, position - start));
+        flush();
     }
 
+    /// Writes bytes behind all others. Few bytes are kept until there are more.
     private void write(ByteBuffer bytes) throws IOException {
         position += bytes.remaining();
-        Npy.drain(file, bytes);
+        if (bytes.remaining() > out.remaining()) {
+            flush();
+        }
+        if (bytes.remaining() > out.remaining()) {
+            Npy.drain(file, bytes);
+        } else {
+            out.put(bytes);
+        }
     }
 
+    private void flush() throws IOException {
+        Npy.drain(file, out.flip());
+        out.clear();
+    }
+
+    /// Replaces bytes that one call has written.
     private void patch(ByteBuffer bytes, long at) throws IOException {
+        long flushed = position - out.position();
+        if (at >= flushed) {
+            out.put((int) (at - flushed), bytes, 0, bytes.remaining());
+            return;
+        }
         while (bytes.hasRemaining()) {
             file.write(bytes, at + bytes.position());
         }

@@ -41,6 +41,7 @@ import org.ochre.pixel.Gray;
 import org.ochre.pixel.Lab;
 import org.ochre.pixel.LabModel;
 import org.ochre.pixel.LabToRgb;
+import org.ochre.pixel.Normalize;
 import org.ochre.pixel.Overlay;
 import org.ochre.pixel.Premultiply;
 import org.ochre.pixel.Rgb;
@@ -125,6 +126,17 @@ final class EveryOperation {
         all.put("Resize", EveryOperation::resize);
         sharpening(all);
         all.put("Convert", drawn -> unary(new Convert(drawn.orNull(drawn.dtype())), drawn.any(), 0));
+        all.put("Normalize", drawn -> {
+            int channels = drawn.rarely(8) ? drawn.below(6) : drawn.of(List.of(1, 3, 4));
+            float[] mean = new float[channels];
+            float[] deviation = new float[channels];
+            for (int c = 0; c < channels; c++) {
+                mean[c] = (float) drawn.real(-1, 1);
+                deviation[c] = (float) drawn.real(-0.01, 1);
+            }
+            return unary(Normalize.of((float) drawn.real(0, 1), mean, deviation),
+                    drawn.image(DType.U8, DType.U16, DType.F32), 0);
+        });
         pixels(all);
         all.put("Mats.call", drawn -> {
             Argument image = drawn.image(DType.U8, DType.F32);
