@@ -55,7 +55,7 @@ final class GridOptions {
         if (!file.given()) {
             return Spacing.of(step);
         }
-        if (!TensorFile.isNpy(file.get())) {
+        if (!TensorFile.isArray(file.get())) {
             throw command.misuse(option + ": expected an .npy file, got " + file.get());
         }
         return Spacing.at(TensorFile.read(file.get(), run));

@@ -14,7 +14,7 @@ import org.ochre.palette.ColorHistogram;
 /// `ochre info FILE` describes a tensor or a picture.
 final class InfoCommand extends Command {
     private final Argument<Path> file = positional(Path.class, "FILE",
-            "An .npy or a picture; FILE#3 is page 3 of a TIFF, counted from 0.");
+            "An .npy, FILE.npz#NAME or a picture; FILE#3 is page 3 of a TIFF, counted from 0.");
 
     private final CommonOptions common = new CommonOptions(this);
 
@@ -29,7 +29,7 @@ final class InfoCommand extends Command {
     }
 
     private void describe(Run run) throws IOException {
-        boolean npy = TensorFile.isNpy(file.get());
+        boolean npy = TensorFile.isArray(file.get());
         List<String> picture = npy ? List.of() : picture(TensorFile.header(file.get()));
         picture.forEach(common::say);
         Tensor tensor = run.decode(() -> TensorFile.read(file.get(), run));

@@ -25,7 +25,7 @@ final class LabelFile {
     private LabelFile() {}
 
     static Tensor read(Path path, From from, Run run) throws IOException {
-        boolean palette = !TensorFile.isNpy(path)
+        boolean palette = !TensorFile.isArray(path)
                 && TensorFile.header(path).colors() == ImageInfo.Colors.PALETTE;
         if (palette && from == From.INDICES) {
             return TensorFile.readIndexed(path, run).labels();

@@ -14,6 +14,7 @@ import org.ochre.TensorType;
 import org.ochre.io.IndexedImage;
 import org.ochre.io.IndexedPng;
 import org.ochre.io.Npy;
+import org.ochre.io.Npz;
 import org.ochre.opencv.image.ImageFormat;
 import org.ochre.opencv.image.ImageInfo;
 import org.ochre.opencv.image.Images;
@@ -26,12 +27,20 @@ import org.ochre.work.AtomicFile;
 final class TensorFile {
     private static final Pattern PAGED = Pattern.compile("(.*[^/\\\\])#(\\d{1,18})", Pattern.DOTALL);
 
+    private static final Pattern ARCHIVED = Pattern.compile("(.*?\\.npz)(?:#(.+))?",
+            Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
     private static final int MOST_INDEXED = 256;
 
     private TensorFile() {}
 
     static boolean isNpy(Path path) {
         return endsWith(path, ".npy");
+    }
+
+    /// Whether a file to read holds arrays: an `.npy`, or an `.npz` with or without a name behind it.
+    static boolean isArray(Path path) {
+        return isNpy(path) || ARCHIVED.matcher(path.toString()).matches();
     }
 
     static boolean isPng(Path path) {
@@ -46,8 +55,9 @@ final class TensorFile {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
-    /// Reads a file. A name that ends in `.npy` is read as a tensor, any other file as a picture of the format that its
-    /// content has. `FILE#3` is page 3 of a picture, counted from 0.
+    /// Reads a file. A name that ends in `.npy` is read as a tensor, and so is `FILE.npz#NAME`, an array of an archive.
+    /// Any other file is read as a picture of the format that its content has. `FILE#3` is page 3 of a picture, counted
+    /// from 0.
     static Tensor read(Path path, Run run) throws IOException {
         return read(path, run.options(), run);
     }
@@ -58,9 +68,26 @@ final class TensorFile {
     }
 
     private static Tensor read(Path path, ReadOptions options, Run run) throws IOException {
+        Matcher archived = ARCHIVED.matcher(path.toString());
+        if (archived.matches()) {
+            return readArchived(path, archived, run);
+        }
         return isNpy(path)
                 ? Npy.read(path, run.arena())
                 : Images.read(file(path), options.page(page(path)), run.arena());
+    }
+
+    private static Tensor readArchived(Path path, Matcher archived, Run run) throws IOException {
+        Path file = file(path);
+        String name = Files.exists(path) ? null : archived.group(2);
+        if (name == null) {
+            List<String> names = Npz.names(file);
+            if (names.size() != 1) {
+                throw refuse(path, "expected FILE.npz#NAME with one of the names " + String.join(", ", names));
+            }
+            name = names.getFirst();
+        }
+        return Npz.read(file, name, run.arena());
     }
 
     /// The palette of a picture, and the palette's row of each pixel.
@@ -73,8 +100,12 @@ final class TensorFile {
         return Images.header(file(path));
     }
 
-    /// The file without its page: `FILE` for `FILE#3`. A file that exists under the full name is that file.
+    /// The file without its page or name: `FILE` for `FILE#3`. A file that exists under the full name is that file.
     private static Path file(Path path) {
+        Matcher archived = ARCHIVED.matcher(path.toString());
+        if (archived.matches()) {
+            return Files.exists(path) ? path : Path.of(archived.group(1));
+        }
         Matcher paged = PAGED.matcher(path.toString());
         return paged.matches() && !Files.exists(path) ? Path.of(paged.group(1)) : path;
     }

@@ -11,12 +11,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.io.Npz;
 import org.ochre.io.Npy;
 import org.ochre.opencv.image.Images;
 
@@ -63,6 +66,26 @@ class InfoCommandTest {
                 "dtype    u8", "shape    [6, 4, 3]", "range    50 … 50", "colours  1");
         Cli answer = Cli.run("info", path, "--to-srgb");
         assertThat(answer.out()).contains("range    122 … 12"); // sRGB of 50/255 of the light is 122.4
+    }
+
+    @Test
+    void readsAnArrayOfAnArchive() throws Exception {
+        Path one = folder.resolve("one.npz");
+        Path two = folder.resolve("two.npz");
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor plane = Tensor.allocate(arena, DType.U16, 2, 3).fill(7);
+            Npz.write(Map.of("plane", plane), one);
+            Map<String, Tensor> both = new LinkedHashMap<>();
+            both.put("plane", plane);
+            both.put("b/c", plane.at(0));
+            Npz.writeCompressed(both, two);
+        }
+        prints(one, "dtype    u16", "shape    [2, 3]", "range    7 … 7");
+        prints(two + "#b/c", "dtype    u16", "shape    [3]", "range    7 … 7");
+        assertThat(Cli.run("info", two).err())
+                .contains("two.npz: expected FILE.npz#NAME with one of the names plane, b/c");
+        assertThat(Cli.run("info", two + "#d").err())
+                .contains("two.npz: expected an entry 'd', got none of that name");
     }
 
     private static byte[] chunk(String name, byte[] content) {
