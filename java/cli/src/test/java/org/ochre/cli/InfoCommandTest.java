@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ochre.DType;
 import org.ochre.Tensor;
-import org.ochre.io.Npz;
 import org.ochre.io.Npy;
+import org.ochre.io.Npz;
 import org.ochre.opencv.image.Images;
 
 class InfoCommandTest {

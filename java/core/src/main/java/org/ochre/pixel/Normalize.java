@@ -27,11 +27,11 @@ import org.ochre.work.Tiles;
 /// | U8, U16, F32 `[h, w]`, any strides | F32 `[1, h, w]` |
 ///
 /// Everything is computed in F32, and each step is rounded: the value as a float (exact), the product, the difference,
-/// the quotient. So every bit is that of `((float) x * scale - mean) / deviation` in Java or numpy. A NaN stays where it
-/// is. Empty images give empty results.
+/// the quotient. So every bit is that of `((float) x * scale - mean) / deviation` in Java or numpy. A NaN stays where
+/// it is. Empty images give empty results.
 ///
-/// A batch `[n, c, h, w]` is filled image by image: `normalize.into(image, batch.at(i))`. A result that is dense goes to
-/// ONNX Runtime without a copy, by [Tensor#asFloatBuffer].
+/// A batch `[n, c, h, w]` is filled image by image: `normalize.into(image, batch.at(i))`. A result that is dense goes
+/// to ONNX Runtime without a copy, by [Tensor#asFloatBuffer].
 ///
 /// @param scale what values are multiplied by: `1/255f` brings U8 to 0…1
 /// @param mean what is subtracted, for each channel
