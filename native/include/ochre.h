@@ -4,7 +4,8 @@
  *
  * The library has five sections: palette (colours), label (regions), stencil (neighbourhoods), pixel (one pixel at a
  * time) and resample (other sizes). A function ochre_NAME of section S is written in src/S/NAME.c, or in the file that
- * its comment names. The functions before the first section are in src/ochre.c, src/cpu.c and src/stack.c.
+ * its comment names. The functions before the first section are in src/ochre.c, src/cpu.c, src/loan.c and
+ * src/stack.c.
  *
  * What holds for every function:
  * - The library allocates nothing, starts no thread and calls no other library, the C library included. It remembers
@@ -102,6 +103,20 @@ OCHRE_API void ochre_hold(void (*callback)(void), const void *a, const void *b, 
  * (pthread_getattr_np, pthread_get_stackaddr_np). It may be 0 on Windows, and on Linux where this thread has passed it
  * before. -1 where end is 0 and not known. INT64_MAX where this is not the thread's own stack. */
 OCHRE_API int64_t ochre_stack_left(int64_t end);
+
+/* What a managed runtime keeps about memory that it has lent. The borrower knows one pointer, the address behind this
+ * struct, and ends the loan by calling ochre_loan_end with it. */
+typedef struct ochre_loan {
+    void *next;    /* on the list of loans that have ended: the next ochre_loan, or NULL */
+    void *list;    /* the address of a pointer to the first ochre_loan of that list, or to NULL */
+    int64_t ended; /* 0 at first */
+} ochre_loan;
+
+/* Puts the loan that lies before self on its list; NULL does nothing. That is all: any thread may call it at any time,
+ * also when the runtime has ended, as long as the memory of the loan and of the list is there. The runtime takes the
+ * whole list, by exchanging its first pointer for NULL, and frees the loans that were on it. A second call for the same
+ * loan before that does nothing. In src/loan.c. */
+OCHRE_API void ochre_loan_end(void *self);
 
 /* ---- palette --------------------------------------------------------------------------------------------------------
  * Colours: counting them (histogram, cube), choosing a few (median_cut, refine, kmeans), finding the nearest of them

@@ -25,6 +25,7 @@ public final class Native {
     private static final Downcall CPU_LIMIT = Symbols.ochre("ochre_cpu_limit");
     private static final Downcall STATUS_NAME = Symbols.ochre("ochre_status_name");
     private static final Downcall STACK_LEFT = Symbols.ochre("ochre_stack_left");
+    private static final Downcall LOAN_END = Symbols.ochre("ochre_loan_end");
 
     private static final ThreadLocal<Runnable> HELD = new ThreadLocal<>();
 
@@ -78,6 +79,16 @@ public final class Native {
     /// [Stack] knows what `end` is.
     static long stackLeft(long end) {
         return STACK_LEFT.call(end);
+    }
+
+    /// Ends a loan. [Loans] has them.
+    static void loanEnd(long self) {
+        LOAN_END.call(self);
+    }
+
+    /// The address of the function that ends a loan.
+    static long endOfLoans() {
+        return LOAN_END.address().address();
     }
 
     private static void runHeld() {

@@ -152,6 +152,24 @@ public final class Structs {
         }
     }
 
+    /// `ochre_loan`, which lies before what the borrower sees.
+    public static final class Loan {
+        public static final long BYTES = 24;
+        static final long NEXT = 0;
+        static final long LIST = 8;
+        static final long ENDED = 16;
+
+        private Loan() {}
+
+        /// Writes one at the beginning of `memory`, and returns its address.
+        static long write(MemorySegment memory, long next, long list, long ended) {
+            memory.set(LONG, NEXT, next);
+            memory.set(LONG, LIST, list);
+            memory.set(LONG, ENDED, ended);
+            return memory.address();
+        }
+    }
+
     /// `ochre_kmeans`.
     public static final class Kmeans {
         public static final long BYTES = 48;

@@ -4,9 +4,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.ochre.foreign.Loans;
 import org.ochre.foreign.ScratchSource;
 import org.ochre.foreign.Slabs;
 import org.ochre.foreign.Stack;
@@ -30,6 +38,10 @@ public final class Lease implements Arena {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final long ALIGNMENT = 64;
 
+    /// The open leases by the scope of their memory. A lease that was forgotten must not be held here.
+    private static final Map<MemorySegment.Scope, WeakReference<Lease>> OPEN = Collections
+            .synchronizedMap(new WeakHashMap<>());
+
     private final Arena arena = Arena.ofConfined();
     private final LeaseEvent event = new LeaseEvent();
     private final MemoryPool pool;
@@ -43,6 +55,13 @@ public final class Lease implements Arena {
         blocks = new Blocks(pool.budget(), share);
         // Segments refer to the scope: while one can be reached, the blocks stay with the lease.
         end = CLEANER.register(arena.scope(), blocks);
+        OPEN.put(arena.scope(), new WeakReference<>(this));
+    }
+
+    /// The open lease that memory is of, where it is of one.
+    public static Optional<Lease> of(MemorySegment memory) {
+        WeakReference<Lease> lease = OPEN.get(memory.scope());
+        return Optional.ofNullable(lease == null ? null : lease.get());
     }
 
     /// Memory of the pool that is not cleared, aligned to at least 64 bytes. A larger alignment takes that many bytes
@@ -104,6 +123,19 @@ public final class Lease implements Arena {
         }
     }
 
+    /// Keeps the block that memory of this lease lies in, until the result is run: native code that knows its address
+    /// may use it meanwhile. The block stays valid when this lease is closed, and counts in the pool. Java's segments
+    /// end with the lease all the same.
+    ///
+    /// @return gives the block back, on any thread; only the first run counts
+    /// @throws IllegalArgumentException for memory that this lease did not allocate
+    /// @throws IllegalStateException where this lease is closed
+    /// @throws WrongThreadException where another thread opened it
+    public Runnable keep(MemorySegment memory) {
+        require();
+        return blocks.keep(memory);
+    }
+
     /// The bytes that this lease was admitted.
     public long admitted() {
         return blocks.share.admitted();
@@ -132,6 +164,7 @@ public final class Lease implements Arena {
         Stack.require();
         arena.close();
         blocks.closed = true;
+        OPEN.remove(arena.scope());
         rest = MemorySegment.NULL;
         if (event.shouldCommit()) {
             event.leased = mostClaimed();
@@ -159,8 +192,10 @@ public final class Lease implements Arena {
         private final @Nullable Throwable opened = Boolean.getBoolean("ochre.leakDetection")
                 ? new Throwable("opened here")
                 : null;
+        private final Map<Slabs.Slab, Integer> kept = new IdentityHashMap<>(2);
         private long used;
         private boolean closed;
+        private boolean ended;
 
         Blocks(Budget budget, Share share) {
             this.budget = budget;
@@ -168,6 +203,7 @@ public final class Lease implements Arena {
         }
 
         private MemorySegment takeResult(long bytes) {
+            Loans.collect();
             Slabs.Slab slab = budget.take(share, bytes, false);
             results.add(slab);
             used += bytes;
@@ -181,6 +217,7 @@ public final class Lease implements Arena {
 
         @Override
         public Slabs.Slab take(long bytes) {
+            Loans.collect();
             return budget.take(share, bytes, true);
         }
 
@@ -199,6 +236,37 @@ public final class Lease implements Arena {
             budget.give(share, blocks, bytes, charged);
         }
 
+        private synchronized Runnable keep(MemorySegment memory) {
+            for (Slabs.Slab slab : results) {
+                long at = memory.address() - slab.memory().address();
+                if (at >= 0 && at <= slab.size() && memory.byteSize() <= slab.size() - at) {
+                    kept.merge(slab, 1, Integer::sum);
+                    AtomicBoolean isKept = new AtomicBoolean(true);
+                    return () -> {
+                        if (isKept.getAndSet(false)) {
+                            giveKept(slab);
+                        }
+                    };
+                }
+            }
+            throw new IllegalArgumentException("memory: expected some that this lease has allocated, got other memory");
+        }
+
+        private void giveKept(Slabs.Slab slab) {
+            synchronized (this) {
+                if (kept.merge(slab, -1, (count, one) -> count == 1 ? null : count - 1) != null || !ended) {
+                    return;
+                }
+            }
+            budget.give(share, List.of(slab), 0, 0);
+        }
+
+        /// The blocks that nobody keeps; the others go back when they are no longer kept.
+        private synchronized List<Slabs.Slab> end() {
+            ended = true;
+            return kept.isEmpty() ? results : results.stream().filter(slab -> !kept.containsKey(slab)).toList();
+        }
+
         /// Gives the blocks back. [Lease#close] calls this, or the cleaner for a lease that was never closed.
         @Override
         public void run() {
@@ -208,7 +276,7 @@ public final class Lease implements Arena {
                         + (opened == null ? "; -Dochre.leakDetection=true says where it was opened" : ""), opened);
                 LeakEvent.commit(bytes, opened);
             }
-            budget.close(share, results, used, !closed);
+            budget.close(share, end(), used, !closed);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.ochre.memory;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.ochre.foreign.Loans;
 import org.ochre.foreign.Slabs;
 
 /// A pool of memory with a budget of bytes. It lends memory as arenas, which are closed like any other arena.
@@ -49,6 +50,8 @@ import org.ochre.foreign.Slabs;
 /// the free part of the budget, and where that is used up or others wait, blocks have the exact size. Idle blocks of
 /// the wrong size are freed where the budget needs their room.
 ///
+/// What native code still uses of a closed lease ([org.ochre.exchange.DLPack]) counts until it has given that back.
+///
 /// A lease that becomes unreachable without being closed is a leak. Its blocks return to the pool. It is logged
 /// (`System.Logger` "org.ochre") and counted ([MemoryPoolMXBean#getLeaks]). `-Dochre.leakDetection=true` keeps the
 /// stack of each [#lease] and adds it to the log. A flight recording has the event `org.ochre.Lease` for each lease,
@@ -81,6 +84,7 @@ public final class MemoryPool implements AutoCloseable {
 
     /// Opens a lease that was admitted nothing. It never waits, and takes what is free when it allocates.
     public Lease lease() {
+        Loans.collect();
         return new Lease(this, budget.open(0, 0));
     }
 
@@ -110,11 +114,13 @@ public final class MemoryPool implements AutoCloseable {
         if (bytes < 0) {
             throw new IllegalArgumentException("bytes: expected 0 or more, got " + bytes);
         }
+        Loans.collect();
         return new Lease(this, budget.open(bytes, nanos));
     }
 
     /// The gauges, the same that JMX shows.
     public MemoryPoolMXBean gauges() {
+        Loans.collect();
         return new PoolGauges(bytes, budget, slabs);
     }
 
