@@ -188,7 +188,7 @@ int64_t ochre_to_lab(const void *image, const ochre_layout *image_layout, int64_
     const int64_t status = check_lab(image_layout, out_layout, model);
     if (status != OCHRE_OK) return status;
     double table[UINT8_MAX + 1], v[3][BLOCK];
-    for (int i = 0; i <= UINT8_MAX; i++) table[i] = i / 255.0;
+    for (int i = 0; i <= (int)UINT8_MAX; i++) table[i] = i / 255.0;
     linear_all(table, UINT8_MAX + 1);
     for (int64_t y = 0; y < image_layout->height; y++)
         for (int64_t x = 0; x < image_layout->width; x += BLOCK) {

@@ -6,7 +6,9 @@ import java.lang.foreign.SegmentAllocator;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.work.AtomicFile;
 import org.ochre.work.RegularFile;
 
@@ -57,12 +59,34 @@ public final class Npy {
     /// @throws IOException for a file that does not exist, is not a regular file, or cannot be mapped
     public static Tensor map(Path path, Arena arena) throws IOException {
         try (FileChannel file = RegularFile.open(path)) {
-            NpySource source = new NpyWindow(file, path.toString(), 0, file.size());
-            NpyHeader header = NpyHeader.read(source);
-            NpyReading.requireMappable(source, header);
-            long bytes = header.type().bytes();
-            return NpyReading.view(file.map(FileChannel.MapMode.READ_ONLY, header.offset(), bytes, arena), header);
+            return map(file, FileChannel.MapMode.READ_ONLY, path, arena);
         }
+    }
+
+    /// As [#map], and what is written to the tensor is written to the file. Other programs that have mapped it see it
+    /// at once. The file must be writable.
+    ///
+    /// @throws NpyException as [#map]
+    /// @throws IOException as [#map], and for a file that may not be written
+    public static Tensor mapWritable(Path path, Arena arena) throws IOException {
+        RegularFile.open(path).close();
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return map(file, FileChannel.MapMode.READ_WRITE, path, arena);
+        }
+    }
+
+    private static Tensor map(FileChannel file, FileChannel.MapMode mode, Path path, Arena arena) throws IOException {
+        NpySource source = new NpyWindow(file, path.toString(), 0, file.size());
+        NpyHeader header = NpyHeader.read(source);
+        NpyReading.requireMappable(source, header);
+        return NpyReading.view(file.map(mode, header.offset(), header.type().bytes(), arena), header);
+    }
+
+    /// The bytes before the data of a file in C order. Their number is a multiple of 64.
+    ///
+    /// @throws IllegalArgumentException for more than 64 axes
+    public static byte[] header(TensorType type) {
+        return NpyHeader.of(type);
     }
 
     /// Writes a tensor of any strides in C order, whole or not at all. The bytes are the same as numpy 1.24 and later
@@ -71,7 +95,7 @@ public final class Npy {
     /// @throws IOException where the file cannot be written; an existing file is as it was
     /// @throws IllegalArgumentException for a tensor of more than 64 axes
     public static void write(Tensor tensor, Path path) throws IOException {
-        byte[] header = NpyHeader.of(tensor);
+        byte[] header = NpyHeader.of(tensor.type());
         AtomicFile.write(path, file -> {
             drain(file, ByteBuffer.wrap(header));
             NpyWriting.write(tensor, bytes -> drain(file, bytes));

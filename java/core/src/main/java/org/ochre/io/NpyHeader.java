@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.ochre.DType;
-import org.ochre.Tensor;
 import org.ochre.TensorType;
 
 /// The header of an npy file, checked against the size of the source.
@@ -164,13 +163,13 @@ record NpyHeader(TensorType type, NpyWidening widening, boolean swapped, boolean
     /// spaces for the first axis to grow into, data aligned to 64 bytes.
     ///
     /// @throws IllegalArgumentException for more axes than numpy has
-    static byte[] of(Tensor tensor) {
-        long[] shape = tensor.shape();
+    static byte[] of(TensorType type) {
+        long[] shape = type.shape();
         if (shape.length > 64) {
             throw new IllegalArgumentException("tensor: expected at most 64 axes, got " + shape.length);
         }
         String sizes = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
-        String dictionary = "{'descr': '" + descr(tensor.dtype()) + "', 'fortran_order': False, 'shape': ("
+        String dictionary = "{'descr': '" + descr(type.dtype()) + "', 'fortran_order': False, 'shape': ("
                 + sizes + (shape.length == 1 ? "," : "") + "), }";
         int growth = shape.length == 0 ? 0 : GROWTH_DIGITS - Long.toString(shape[0]).length();
         int prefix = MAGIC.length + 4;

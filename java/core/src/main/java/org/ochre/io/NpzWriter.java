@@ -55,7 +55,7 @@ final class NpzWriter implements AutoCloseable {
                 if (bytes.length > NpzDirectory.MOST_16) {
                     throw Arguments.refuse("tensors", "names of at most 65531 bytes", bytes.length - 4);
                 }
-                return new Item(name, bytes, NpyHeader.of(tensor), tensor);
+                return new Item(name, bytes, NpyHeader.of(tensor.type()), tensor);
             } catch (CharacterCodingException e) {
                 IllegalArgumentException refusal = Arguments.refuse("tensors", "names of whole characters",
                         "half of a surrogate pair");
