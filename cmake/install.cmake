@@ -6,7 +6,8 @@ include(CMakePackageConfigHelpers)
 function(ochre_install)
   set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/ochre)
   install(TARGETS ${ARGN} EXPORT ochre-targets)
-  install(FILES ${PROJECT_SOURCE_DIR}/include/ochre.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(FILES ${PROJECT_SOURCE_DIR}/include/ochre.h ${PROJECT_SOURCE_DIR}/include/ochre.hpp
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
   install(EXPORT ochre-targets NAMESPACE ochre:: DESTINATION ${package_dir})
 
   configure_package_config_file(${ochre_cmake_dir}/ochre-config.cmake.in ${PROJECT_BINARY_DIR}/ochre-config.cmake

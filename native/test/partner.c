@@ -39,6 +39,15 @@ void partner_release_on_threads(void **managed, int64_t count);
 void partner_release_slowly(void **managed, int64_t count, int64_t nap);
 void partner_take_at_exit(void *managed);
 
+/* A picture as many C libraries have it. The row stride is in bytes; it is negative where rows lie bottom up. */
+typedef struct picture {
+    const float *pixels;
+    int32_t width, height;
+    int64_t row_stride;
+} picture;
+
+double partner_mean(const picture *of);
+
 static int64_t deleted;
 
 /* The element at an address as a double. */
@@ -77,6 +86,18 @@ static double weighed(const dl_tensor *t) {
         }
     }
     return sum;
+}
+
+/* The mean of a picture. */
+double partner_mean(const picture *of) {
+    double sum = 0;
+    for (int64_t y = 0; y < of->height; y++) {
+        const float *const row = (const float *)(const void *)((const char *)of->pixels + y * of->row_stride);
+        for (int64_t x = 0; x < of->width; x++) {
+            sum += (double)row[x];
+        }
+    }
+    return sum / ((double)of->width * (double)of->height);
 }
 
 static void release(void *managed, int64_t is_versioned) {

@@ -41,11 +41,12 @@ import org.ochre.work.Arguments;
 /// Both sides may write at any time, as [Tensor] says. Nothing here says when the other is done: a flag in shared
 /// memory, a pipe or a socket does.
 ///
-/// **Danger: what is cut short while it is mapped ends the JVM**, as [Npy#map] says: a process that calls `ftruncate` on
-/// the object, or writes `np.save` over it, takes the memory away from all others, and the next access ends them with
-/// SIGBUS. Unlinking does no harm. [#sealed] makes memory that nobody can cut short: use it where the other side is not
-/// trusted. Space is reserved when memory is made, so a full `/dev/shm` is an exception then, and no SIGBUS later. A
-/// process that exceeds its cgroup's memory while it makes some is killed by the system, as for any other memory.
+/// **Danger: what is cut short while it is mapped ends the JVM**, as [Npy#map] says. A process that calls `ftruncate`
+/// on the object, or writes `np.save` over it, takes the memory away from all others, and the next access ends them
+/// with SIGBUS. Unlinking does no harm. [#sealed] makes memory that nobody can cut short: use it where the other side
+/// is not trusted. Space is reserved when memory is made, so a full `/dev/shm` is an exception then, and no SIGBUS
+/// later. A process that exceeds its cgroup's memory while it makes some is killed by the system, as for any other
+/// memory.
 public final class SharedMemory {
     private static final Path FOLDER = Path.of("/dev/shm");
     private static final int LONGEST_NAME = 255;

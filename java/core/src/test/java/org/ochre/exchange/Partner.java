@@ -34,6 +34,10 @@ final class Partner {
 
     private Partner() {}
 
+    static Path file() {
+        return FILE;
+    }
+
     /// What a separate JVM needs to find the library too.
     static String option() {
         return "-Dochre.test.partner=" + FILE;
