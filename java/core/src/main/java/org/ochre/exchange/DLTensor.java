@@ -134,8 +134,9 @@ record DLTensor(long first, long low, long high, DType dtype, long[] shape, long
         try {
             long next = dtype.size();
             for (int axis = shape.length - 1; axis >= 0; axis--) {
-                boolean isRead = counted != null && shape[axis] > 1;
-                strides[axis] = isRead ? Math.multiplyExact(counted[axis], dtype.size()) : next;
+                strides[axis] = counted != null && shape[axis] > 1
+                        ? Math.multiplyExact(counted[axis], dtype.size())
+                        : next;
                 next *= shape[axis];
             }
             long first = Math.addExact(data, byteOffset);
