@@ -27,7 +27,7 @@ static const luma_and_chroma from_rgb[4] = {{16, {16829, 33039, 6416}, {-9714, -
                                             {0, {13933, 46871, 4732}, {-7509, -25259, 32768}, {32768, -29763, -3005}}};
 
 ALWAYS_INLINE uint8_t level(int32_t value) {
-    return (uint8_t)(value < 0 ? 0 : value > UINT8_MAX ? UINT8_MAX : value);
+    return (uint8_t)(value < 0 ? 0 : value > (int32_t)UINT8_MAX ? (int32_t)UINT8_MAX : value);
 }
 
 /* What u and v add to the light, for each pixel of one row: half as many values, each for two pixels. */
