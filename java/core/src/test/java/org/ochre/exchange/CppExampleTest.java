@@ -18,6 +18,7 @@ import org.ochre.Tensor;
 
 /// Memory that native/example, in C++, hands to Java by its address. `-Dochre.test.example=FILE` names its library;
 /// `mvn -Pci` builds it.
+@SuppressWarnings("restricted")
 class CppExampleTest {
     private static final Path FILE = Path.of(System.getProperty("ochre.test.example",
             "target/example/build/" + System.mapLibraryName("ochre_example"))).toAbsolutePath();

@@ -27,6 +27,7 @@ import org.ochre.Tensor;
 /// tensor's segment is passed too, as one argument more, which the C function does not read: in the calling conventions
 /// of all systems that Java runs on the caller alone places arguments.
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the partner uses POSIX threads")
+@SuppressWarnings("restricted")
 class LinkerExampleTest {
     private static final MethodHandle MEAN = Linker.nativeLinker().downcallHandle(
             SymbolLookup.libraryLookup(Partner.file(), Arena.global()).find("partner_mean").orElseThrow(),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 
 /// `native/test/partner.c`: a producer and a consumer of DLPack in C. `-Dochre.test.partner=FILE` names another build.
+@SuppressWarnings("restricted")
 final class Partner {
     private static final Path FILE = Path.of(System.getProperty("ochre.test.partner",
             "target/native/test/" + System.mapLibraryName("ochre_partner"))).toAbsolutePath();

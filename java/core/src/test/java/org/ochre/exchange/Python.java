@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /// The system's Python with numpy: as a process, and inside this one. `-Dochre.test.python=FILE` names another.
+@SuppressWarnings("restricted")
 final class Python {
     static final String COMMAND = System.getProperty("ochre.test.python", "/usr/bin/python3");
     private static final int RTLD_NOW = 2;

@@ -311,7 +311,7 @@ class NpzTest {
     void servesEntriesOfMoreThanFourGibibytes() throws IOException {
         long width = (5L << 30) + 3;
         Tensor large = Tensor.allocate(arena, DType.U8, 1).broadcast(width);
-        byte[] header = NpyHeader.of(large);
+        byte[] header = NpyHeader.of(large.type());
         byte[] name = "large.npy".getBytes(StandardCharsets.UTF_8);
         long size = header.length + width;
         NpzEntry entry = new NpzEntry("", 0, NpzEntry.STORED, 7, size, size, 0);
