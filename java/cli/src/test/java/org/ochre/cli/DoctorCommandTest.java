@@ -24,9 +24,9 @@ class DoctorCommandTest {
     @Test
     void findsNothingWrongHere() {
         Cli answer = Cli.run("doctor");
-        assertThat(answer.out()).startsWith("ochre 0.1.0").endsWith("Nothing is wrong." + System.lineSeparator());
+        assertThat(answer.out()).startsWith("ochre 0.2.0").endsWith("Nothing is wrong." + System.lineSeparator());
         assertThat(answer.out()).contains("\nJava ", "\nMachine      " + Library.platform(),
-                "\nC library    0.1.0 from", "\nOpenCV       4.",
+                "\nC library    0.2.0 from", "\nOpenCV       4.",
                 "png, jpeg, tiff, webp", "\nCPU path     " + Native.cpuPath(), "\nThreads ", "\nMemory ",
                 "\nSmall job    a picture quantised");
         if (Library.platform().startsWith("linux-")) {
@@ -110,7 +110,7 @@ class DoctorCommandTest {
     void saysThatNativeAccessIsNotEnabled() throws Exception {
         Cli answer = broken();
         assertThat(answer.exit()).isEqualTo(1);
-        assertThat(answer.out()).contains("\nC library    0.1.0 from",
+        assertThat(answer.out()).contains("\nC library    0.2.0 from",
                 "\n             native access is not enabled: Java 25 warns of it, and a later one refuses it\n",
                 "\n- Java: start java with --enable-native-access=ALL-UNNAMED\n");
     }
@@ -133,7 +133,7 @@ class DoctorCommandTest {
                 "- C library: name another with -Dochre.library=");
         Cli other = broken("--enable-native-access=ALL-UNNAMED", patched(-1, "9.8.7"));
         assertThat(other.exit()).isEqualTo(1);
-        assertThat(words(other)).contains("expected version 0.1.0, got 9.8.7",
+        assertThat(words(other)).contains("expected version 0.2.0, got 9.8.7",
                 "- C library: remove it, or name another");
     }
 
@@ -167,7 +167,7 @@ class DoctorCommandTest {
         String mounts = "mount -t tmpfs tmpfs '" + mount + "' && mount -o remount,bind,ro /";
         Cli answer = mounted(mounts, access);
         assertThat(answer.exit()).isEqualTo(1);
-        assertThat(words(answer)).contains("C library 0.1.0 from", "OpenCV WRONG: no OpenCV for ",
+        assertThat(words(answer)).contains("C library 0.2.0 from", "OpenCV WRONG: no OpenCV for ",
                 "no folder to unpack it into; tried ", "/.javacpp/cache (cannot be written), ",
                 "- OpenCV: -Dorg.bytedeco.javacpp.cachedir=/folder unpacks elsewhere");
         Cli mended = mounted(mounts, access, "-Dorg.bytedeco.javacpp.cachedir=" + mount);
@@ -196,7 +196,7 @@ class DoctorCommandTest {
         Cli answer = broken(List.of("--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.cachedir=" + folder),
                 without);
         assertThat(answer.exit()).isEqualTo(1);
-        assertThat(answer.out()).contains("\nC library    0.1.0 from", "\nOpenCV       WRONG: no OpenCV for ",
+        assertThat(answer.out()).contains("\nC library    0.2.0 from", "\nOpenCV       WRONG: no OpenCV for ",
                 "\n- OpenCV: ");
     }
 

@@ -181,7 +181,7 @@ class LauncherIT {
 
     @Test
     void exitCodesPassThrough() throws Exception {
-        assertThat(ochre("--version")).isEqualTo(new Cli(0, "ochre 0.1.0\n", ""));
+        assertThat(ochre("--version")).isEqualTo(new Cli(0, "ochre 0.2.0\n", ""));
         assertThat(ochre("info", "absent.png")).isEqualTo(new Cli(1, "", "ochre: absent.png: no such file\n"));
         assertThat(ochre("quantize", "-k").exit()).isEqualTo(2);
         assertThat(ochre("doctor").out()).endsWith("Nothing is wrong.\n");
@@ -192,7 +192,7 @@ class LauncherIT {
         Path name = ROOT.getFileName();
         Files.createDirectory(folder.resolve(name));
         Cli answer = shell(ROOT.getParent(), Map.of("CDPATH", folder + ":" + ROOT), name + "/ochre version");
-        assertThat(answer).isEqualTo(new Cli(0, "ochre 0.1.0\n", ""));
+        assertThat(answer).isEqualTo(new Cli(0, "ochre 0.2.0\n", ""));
     }
 
     /// The shell makes the names, since the locale of this JVM may be plain ASCII itself.

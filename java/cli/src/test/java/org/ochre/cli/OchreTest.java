@@ -34,7 +34,7 @@ class OchreTest {
     @Test
     void printsItsVersion() {
         for (String word : List.of("--version", "-V", "version")) {
-            assertThat(Cli.run(word)).isEqualTo(new Cli(0, "ochre 0.1.0" + System.lineSeparator(), ""));
+            assertThat(Cli.run(word)).isEqualTo(new Cli(0, "ochre 0.2.0" + System.lineSeparator(), ""));
         }
     }
 

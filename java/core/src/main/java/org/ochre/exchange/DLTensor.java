@@ -58,8 +58,10 @@ record DLTensor(long first, long low, long high, DType dtype, long[] shape, long
             isEven &= tensor.elements() == 0 || tensor.size(axis) == 1 || tensor.stride(axis) % size == 0;
         }
         if (!isEven) {
-            throw Arguments.refuse("tensor", "strides and an address that are multiples of its " + size + " bytes, since"
-                    + " DLPack counts elements", tensor.type() + " with strides " + Arrays.toString(tensor.strides())
+            throw Arguments.refuse("tensor",
+                    "strides and an address that are multiples of its " + size + " bytes, since"
+                            + " DLPack counts elements",
+                    tensor.type() + " with strides " + Arrays.toString(tensor.strides())
                             + " at byte " + tensor.offset() + ": copy(arena) packs it");
         }
     }

@@ -32,7 +32,8 @@ class CppExampleTest {
         });
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment first = (MemorySegment) Linker.nativeLinker()
-                    .downcallHandle(SymbolLookup.libraryLookup(FILE, Arena.global()).find("example_labels").orElseThrow(),
+                    .downcallHandle(
+                            SymbolLookup.libraryLookup(FILE, Arena.global()).find("example_labels").orElseThrow(),
                             FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_LONG))
                     .invokeExact(20L, 30L);
             assertThat(first.address()).isNotZero();

@@ -160,9 +160,10 @@ class DLPackTest {
             for (Arena owner : List.of(arena, shared)) {
                 assertThatIllegalArgumentException().isThrownBy(
                         () -> DLPack.export(Tensor.allocate(owner, DType.U8, 3)))
-                        .withMessage("tensor: expected memory of a lease, of an automatic arena or of the global one, got"
-                                + " memory that its arena's close() frees: copy(Arena.ofAuto()) or a lease's copy can be"
-                                + " lent");
+                        .withMessage(
+                                "tensor: expected memory of a lease, of an automatic arena or of the global one, got"
+                                        + " memory that its arena's close() frees: copy(Arena.ofAuto()) or a lease's copy can be"
+                                        + " lent");
             }
         }
         assertThatIllegalArgumentException()
@@ -370,7 +371,8 @@ class DLPackTest {
                 Thread.sleep(10); // the thread that looks for loans collects them
             }
             if (Loans.count() != 0 || pool.gauges().getInUse() != 0) {
-                throw new IllegalStateException(Loans.count() + " loans and " + pool.gauges().getInUse() + " bytes left");
+                throw new IllegalStateException(
+                        Loans.count() + " loans and " + pool.gauges().getInUse() + " bytes left");
             }
             System.out.println("right");
         }

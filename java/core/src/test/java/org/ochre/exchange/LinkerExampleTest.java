@@ -45,8 +45,8 @@ class LinkerExampleTest {
             picture.set(ADDRESS, 0, segment.asSlice(image.offset()));
             picture.set(JAVA_INT, 8, Math.toIntExact(image.size(1)));
             picture.set(JAVA_INT, 12, Math.toIntExact(image.size(0)));
-            picture.set(JAVA_LONG, 16, image.stride(0));                   // bytes, negative for a flipped image
-            return (double) MEAN.invokeExact(picture, segment);            // open until the call has returned
+            picture.set(JAVA_LONG, 16, image.stride(0)); // bytes, negative for a flipped image
+            return (double) MEAN.invokeExact(picture, segment); // open until the call has returned
         }
     }
 

@@ -212,9 +212,9 @@ class LibraryTest {
     void theNamedFileComesFirst() throws Exception {
         Path file = changed(bytes -> bytes);
         assertThat(load(ALLOWED, named(file), "-Djava.library.path=/nowhere"))
-                .isEqualTo("loaded 0.1.0 from " + file + "\n");
+                .isEqualTo("loaded 0.2.0 from " + file + "\n");
         assertThat(load(ALLOWED, "-Djava.library.path=/nowhere" + File.pathSeparator + folder))
-                .isEqualTo("loaded 0.1.0 from " + file + "\n");
+                .isEqualTo("loaded 0.2.0 from " + file + "\n");
     }
 
     @Test
@@ -293,7 +293,7 @@ class LibraryTest {
     void aLibraryOfAnotherVersion() throws Exception {
         Path file = changed(bytes -> replaced(bytes, "0.2.0\0", "9.8.7\0"));
         assertThat(load(ALLOWED, named(file))).startsWith("not this version's ochre library, " + file
-                + ": expected version 0.1.0, got 9.8.7. To mend: remove it, or name another with ");
+                + ": expected version 0.2.0, got 9.8.7. To mend: remove it, or name another with ");
     }
 
     @Test
@@ -314,7 +314,7 @@ class LibraryTest {
         assertThat(load("--illegal-native-access=deny", named(changed(bytes -> bytes)))).isEqualTo(
                 "native access is denied to the class path. To mend: start java with --enable-native-access=ALL-UNNAMED\n");
         assertThat(load(named(changed(bytes -> bytes)))).startsWith("WARNING: ")
-                .contains("--enable-native-access=ALL-UNNAMED").contains("\nloaded 0.1.0 from ");
+                .contains("--enable-native-access=ALL-UNNAMED").contains("\nloaded 0.2.0 from ");
     }
 
     @Test
@@ -324,7 +324,7 @@ class LibraryTest {
                 "no folder to unpack the ochre library into; tried " + file + "/cache (").contains(
                         "). To mend: name a folder that can be written and allows execution with -Dochre.cache=/folder");
         assertThat(load(ALLOWED, "-Duser.home=" + file, "-Djava.io.tmpdir=" + folder, "-Duser.name=me"))
-                .startsWith("loaded 0.1.0 from " + folder + "/ochre-me/0.1.0-");
+                .startsWith("loaded 0.2.0 from " + folder + "/ochre-me/0.2.0-");
         assertThat(Files.getPosixFilePermissions(folder.resolve("ochre-me"))).hasSize(3);
     }
 
@@ -348,13 +348,13 @@ class LibraryTest {
         Path home = Files.createDirectory(folder.resolve("home"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxr-x"));
         assertThat(load(ALLOWED, "-Duser.home=" + home, "-Djava.io.tmpdir=" + folder, "-Duser.name=me"))
-                .startsWith("loaded 0.1.0 from " + folder + "/ochre-me/0.1.0-");
+                .startsWith("loaded 0.2.0 from " + folder + "/ochre-me/0.2.0-");
     }
 
     @Test
     void aUserWithoutAHome() throws Exception {
         assertThat(load(ALLOWED, "-Duser.home=?", "-Djava.io.tmpdir=" + folder, "-Duser.name=me"))
-                .startsWith("loaded 0.1.0 from " + folder + "/ochre-me/0.1.0-");
+                .startsWith("loaded 0.2.0 from " + folder + "/ochre-me/0.2.0-");
     }
 
     @Test
@@ -363,7 +363,7 @@ class LibraryTest {
         ProcessBuilder java = java(jar, ALLOWED, "-Dochre.cache=" + cache);
         List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 0 && exec \"$@\"", "sh"));
         command.addAll(java.command());
-        assertThat(said(java.command(command))).startsWith("loaded 0.1.0 from " + cache);
+        assertThat(said(java.command(command))).startsWith("loaded 0.2.0 from " + cache);
         try (Stream<Path> files = Files.walk(folder.resolve("new"))) {
             assertThat(files).allSatisfy(file -> assertThat(
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).endsWith("------"));
@@ -386,7 +386,7 @@ class LibraryTest {
                 "no folder to unpack the ochre library into; tried " + mount + " (" + mount
                         + " is mounted noexec). To mend: ");
         assertThat(loadAfter(mounted, ALLOWED, "-Duser.home=" + mount, "-Djava.io.tmpdir=" + folder, "-Duser.name=me"))
-                .startsWith("loaded 0.1.0 from " + folder + "/ochre-me/");
+                .startsWith("loaded 0.2.0 from " + folder + "/ochre-me/");
         Path file = changed(bytes -> bytes);
         Path there = mount.resolve("libochre.so");
         assertThat(loadAfter(mounted + " && cp " + file + " '" + there + "'", ALLOWED, named(there))).startsWith(
