@@ -86,7 +86,8 @@ class LabelBoxesTest {
             assertThatThrownBy(() -> boxes.add(labels))
                     .hasMessage("labels: expected ids in 0…2, got 3 at [3, 1]; LabelIndex makes any ids dense");
             assertThatThrownBy(() -> boxes.add(Tensor.allocate(arena, DType.F32, 4, 4)))
-                    .hasMessage("labels: expected integers [h, w], got f32 [4, 4]; IntegerLabels.of makes integers of whole floats");
+                    .hasMessage(
+                            "labels: expected integers [h, w], got f32 [4, 4]; IntegerLabels.of makes integers of whole floats");
             assertThatThrownBy(() -> boxes.add(labels.fill(0), Background.NONE, Long.MAX_VALUE - 3, 0))
                     .hasMessage("row: expected -9223372036854775808…9223372036854775803, got 9223372036854775804");
             assertThatThrownBy(() -> boxes.merge(LabelBoxes.allocate(4, arena)))
