@@ -267,19 +267,20 @@ static int has_long_runs(const int32_t *rows, int64_t n) {
  * without missing values are added as fast as if there were none. */
 static __attribute__((noinline)) void add_present_block(const ochre_layout *image, const unsigned char *first,
                                                         const ochre_missing *missing, int64_t following, int leaves_out,
-                                                        byte_block *block, int32_t *rows) {
+                                                        const byte_block *given, int32_t *rows) {
     uint64_t words[BLOCK], absents[BLOCK];
-    block->words = words;
-    block->absents = NULL;
-    if (!may_miss(image, first, block->n, missing))
-        load_words(image, first, block->n, following, words);
-    else if (load_present(image, first, missing, rows, block->n, words, absents))
-        block->absents = absents;
-    if (leaves_out) leave_out_background(rows, block->n, words);
-    if (has_long_runs(rows, block->n))
-        add_present_groups(block);
+    byte_block block = *given;
+    block.words = words;
+    block.absents = NULL;
+    if (!may_miss(image, first, block.n, missing))
+        load_words(image, first, block.n, following, words);
+    else if (load_present(image, first, missing, rows, block.n, words, absents))
+        block.absents = absents;
+    if (leaves_out) leave_out_background(rows, block.n, words);
+    if (has_long_runs(rows, block.n))
+        add_present_groups(&block);
     else
-        add_present_pixels(block, 0, block->n);
+        add_present_pixels(&block, 0, block.n);
 }
 
 static int32_t check_bytes(const ochre_layout *image, const ochre_layout *labels, int64_t m) {

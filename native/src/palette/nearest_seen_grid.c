@@ -177,13 +177,14 @@ ALWAYS_INLINE int64_t nearest_to_middle(const seen_grid *grid, const grid_rows *
     const int32_t *const alphas = rows->planes + 3 * grid->stride;
     double *restrict distances = grid->distances;
     const int32_t alpha = within->lo[3] + within->hi[3];
+    const int32_t paper = 255 * alpha / 2;
     int32_t middle[3];
     for (int c = 0; c < 3; c++) middle[c] = (within->lo[c] + within->hi[c]) * alpha / 4;
     for (int64_t i = 0; i < rows->n; i++) {
         double distance = 0;
         for (int c = 0; c < 3; c++) {
             const double black = rows->planes[c * grid->stride + i] - middle[c];
-            const double white = black - (alphas[i] - 255 * alpha / 2);
+            const double white = black - (alphas[i] - paper);
             const double on_black = black * black, on_white = white * white;
             distance += on_black > on_white ? on_black : on_white;
         }

@@ -107,8 +107,8 @@ static void mixed_in_turn(const job *j, rows *r, int64_t y, double *out) {
 
 /* The rectangles that may stand for the one around a pixel where a corner of that is not there, in order: rows up and
  * down, columns left and right. */
-static const signed char corners[9][4] = {{-1, 1, -1, 1}, {0, 1, -1, 1}, {-1, 0, -1, 1}, {-1, 1, 0, 1}, {-1, 1, -1, 0},
-                                          {0, 1, 0, 1},   {0, 1, -1, 0}, {-1, 0, 0, 1},  {-1, 0, -1, 0}};
+static const int32_t corners[9][4] = {{-1, 1, -1, 1}, {0, 1, -1, 1}, {-1, 0, -1, 1}, {-1, 1, 0, 1}, {-1, 1, -1, 0},
+                                      {0, 1, 0, 1},   {0, 1, -1, 0}, {-1, 0, 0, 1},  {-1, 0, -1, 0}};
 
 static int is_inside(const job *j, int64_t y, int64_t x) {
     return y >= 0 && y < j->y.n && x >= 0 && x < j->x.n;

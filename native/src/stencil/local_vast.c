@@ -46,7 +46,8 @@ static side side_of(int64_t border, int64_t n, int64_t k) {
     if (s.period > 0) {
         s.core = k % s.period;
         s.before %= s.period; /* windows a period apart are the same */
-        s.copies = (double)(k / s.period);
+        const int64_t copies = k / s.period;
+        s.copies = (double)copies;
         return s;
     }
     s.period = n;

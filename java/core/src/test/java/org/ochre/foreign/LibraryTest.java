@@ -143,7 +143,7 @@ class LibraryTest {
         }
         for (Process process : started) {
             assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .matches("loaded 0\\.1\\.0 from " + cache + "/0\\.1\\.0-[0-9a-f]{16}/libochre\\.so\n");
+                    .matches("loaded 0\\.2\\.0 from " + cache + "/0\\.2\\.0-[0-9a-f]{16}/libochre\\.so\n");
         }
         try (Stream<Path> files = Files.walk(cache)) {
             assertThat(files.filter(Files::isRegularFile)).singleElement()
