@@ -101,10 +101,10 @@ class EncoderTest {
                     jpg  | U8  | 4 | what jpg holds: u8 of 1, 3 channels, got u8 [2, 3, 4]; taken by: png, tif, webp
                     webp | U16 | 3 | what webp holds: u8 of 3, 4 channels, got u16 [2, 3, 3]; taken by: png, tif, ppm
                     webp | U8  | 1 | what webp holds: u8 of 3, 4 channels, got u8 [2, 3, 1]; taken by: png, jpg, tif, bmp, ppm
-                    png  | I32 | 1 | what png holds: u8 or u16 of 1, 3, 4 channels, got i32 [2, 3, 1]; no image format here takes that, .npy does
-                    tif  | F64 | 1 | what tif holds: u8 or u16 or f32 of 1, 3, 4 channels, got f64 [2, 3, 1]; no image format here takes that, .npy does
-                    tif  | I64 | 1 | what tif holds: u8 or u16 or f32 of 1, 3, 4 channels, got i64 [2, 3, 1]; no image format here takes that, .npy does
-                    png  | U8  | 2 | what png holds: u8 or u16 of 1, 3, 4 channels, got u8 [2, 3, 2]; no image format here takes that, .npy does
+                    png  | I32 | 1 | what png holds: u8 or u16 of 1, 3, 4 channels, got i32 [2, 3, 1]; no image format here takes that, .npy does; new Convert(…) gives another dtype
+                    tif  | F64 | 1 | what tif holds: u8 or u16 or f32 of 1, 3, 4 channels, got f64 [2, 3, 1]; no image format here takes that, .npy does; new Convert(…) gives another dtype
+                    tif  | I64 | 1 | what tif holds: u8 or u16 or f32 of 1, 3, 4 channels, got i64 [2, 3, 1]; no image format here takes that, .npy does; new Convert(…) gives another dtype
+                    png  | U8  | 2 | what png holds: u8 or u16 of 1, 3, 4 channels, got u8 [2, 3, 2]; no image format here takes that, .npy does; new Convert(…) gives another dtype
                     pgm  | U8  | 3 | what pgm holds: u8 or u16 of 1 channel, got u8 [2, 3, 3]; taken by: png, jpg, tif, webp, bmp, ppm
                     ppm  | U8  | 1 | what ppm holds: u8 or u16 of 3 channels, got u8 [2, 3, 1]; taken by: png, jpg, tif, bmp, ppm
                     xyz  | U8  | 3 | an ending of png, jpg, jpeg, tif, tiff, webp, bmp, ppm, pgm, pnm, got 'xyz'
