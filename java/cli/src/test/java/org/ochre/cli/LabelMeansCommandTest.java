@@ -204,7 +204,8 @@ class LabelMeansCommandTest {
     @Test
     void refusesWhatDoesNotGoTogether() {
         refused("image_u8.npy", "image_u8.npy", "a.npy",
-                Cli.golden("image_u8.npy") + ": expected labels, integers [h, w], got u8 [23, 31, 3]");
+                Cli.golden("image_u8.npy") + ": expected labels, integers [h, w], got u8 [23, 31, 3]"
+                        + "; --labels-from colours takes each colour as an id");
         refused("halves.npy", "labels.npy", "a.npy",
                 Cli.golden("labels.npy") + ": expected labels [2, 6] as the image, got i64 [23, 31]");
         refused("spectra.npy", "image_f32.npy", "a.npy",
