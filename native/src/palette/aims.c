@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-    NODE_BITS = 14, /* of the tables' places */
+    NODE_BITS = 17, /* of the tables' places */
     CELL_BITS = 12,
     NAME_BITS = 6,  /* of a channel */
     LAST_CELL = 50, /* along a channel */
