@@ -206,7 +206,10 @@ int memcmp(const void *a, const void *b, size_t bytes) {
     return at == bytes ? 0 : left[at] - right[at];
 }
 
-/* What clang makes of memcmp where only equality is asked. */
+/* What clang makes of memcmp where only equality is asked. The system's header for Windows does not declare it. */
+#ifdef _WIN32
+int bcmp(const void *a, const void *b, size_t bytes);
+#endif
 int bcmp(const void *a, const void *b, size_t bytes) {
     return memcmp(a, b, bytes);
 }
