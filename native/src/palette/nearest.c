@@ -2,8 +2,7 @@
 /* The nearest palette row of every pixel of a u8 image, by one of three methods. Where rows or pixels are few, a
  * comparison with every row (nearest_few.h). Otherwise a table of answers (nearest_table.h) or, for four channels, a
  * grid of candidates (nearest_grid.h). */
-#include "block.h"
-#include "layout.h"
+#include "nearest_blocks.h"
 #include "nearest_few.h"
 #include "nearest_grid.h"
 #include "nearest_table.h"
@@ -58,7 +57,8 @@ int64_t ochre_nearest_u8_prepare(const uint8_t *palette, int64_t pixels, int64_t
     return OCHRE_OK;
 }
 
-static void search(nearest_map *map, const uint32_t *keys, int64_t n, int32_t *rows) {
+static void search(void *palette, const uint32_t *keys, int64_t n, int32_t *rows) {
+    nearest_map *const map = palette;
     if (map->method == BY_ALL_ROWS) {
         const void *const prepared = (const unsigned char *)map + HEADER;
         nearest_few_search(prepared, map->channels, map->k, keys, n, rows);
@@ -69,30 +69,8 @@ static void search(nearest_map *map, const uint32_t *keys, int64_t n, int32_t *r
     }
 }
 
-static int32_t check_nearest(const ochre_layout *image, int64_t channels, const ochre_layout *labels) {
-    const int32_t status = check_colors(image);
-    if (status != OCHRE_OK) return status;
-    return image->channels == channels ? check_index_plane(labels, image) : OCHRE_BAD_SIZE;
-}
-
 int64_t ochre_nearest_u8(const void *image, const ochre_layout *image_layout, void *labels,
                          const ochre_layout *labels_layout, void *scratch) {
-    nearest_map *const map = scratch;
-    const int32_t status = check_nearest(image_layout, map->channels, labels_layout);
-    if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
-    ochre_layout from = *image_layout, to = *labels_layout;
-    flatten(&from, &to);
-    for (int64_t y = 0; y < from.height; y++) {
-        const unsigned char *in = (const unsigned char *)image + y * from.row_stride;
-        unsigned char *out = (unsigned char *)labels + y * to.row_stride;
-        for (int64_t x = 0; x < from.width; x += BLOCK) {
-            const int64_t n = block_length(from.width - x);
-            uint32_t keys[BLOCK];
-            int32_t rows[BLOCK];
-            block_load_keys(&from, in + x * from.column_stride, n, keys);
-            search(map, keys, n, rows);
-            block_store_i32(out + x * to.column_stride, to.column_stride, n, rows);
-        }
-    }
-    return OCHRE_OK;
+    const nearest_map *const map = scratch;
+    return nearest_blocks(image, image_layout, map->channels, labels, labels_layout, search, scratch);
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The nearest palette row of every pixel of an RGBA image, by what is seen (seen.h), and the step of k-means that goes
  * by the same distance. Both search a grid of candidates (nearest_seen_grid.h). */
-#include "block.h"
-#include "layout.h"
+#include "nearest_blocks.h"
 #include "nearest_seen_grid.h"
 #include "once.h"
 #include "scratch.h"
@@ -24,31 +23,13 @@ int64_t ochre_nearest_seen_prepare(const uint8_t *palette, int64_t k, void *scra
     return OCHRE_OK;
 }
 
-static int32_t check_seen(const ochre_layout *image, const ochre_layout *labels) {
-    const int32_t status = check_colors(image);
-    if (status != OCHRE_OK) return status;
-    return image->channels == SEEN_CHANNELS ? check_index_plane(labels, image) : OCHRE_BAD_SIZE;
+static void search(void *palette, const uint32_t *keys, int64_t n, int32_t *rows) {
+    seen_grid_search(palette, keys, n, rows);
 }
 
 int64_t ochre_nearest_seen(const void *image, const ochre_layout *image_layout, void *labels,
                            const ochre_layout *labels_layout, void *scratch) {
-    const int32_t status = check_seen(image_layout, labels_layout);
-    if (status != OCHRE_OK || layout_is_empty(image_layout)) return status;
-    ochre_layout from = *image_layout, to = *labels_layout;
-    flatten(&from, &to);
-    for (int64_t y = 0; y < from.height; y++) {
-        const unsigned char *in = (const unsigned char *)image + y * from.row_stride;
-        unsigned char *out = (unsigned char *)labels + y * to.row_stride;
-        for (int64_t x = 0; x < from.width; x += BLOCK) {
-            const int64_t n = block_length(from.width - x);
-            uint32_t keys[BLOCK];
-            int32_t rows[BLOCK];
-            block_load_keys(&from, in + x * from.column_stride, n, keys);
-            seen_grid_search(scratch, keys, n, rows);
-            block_store_i32(out + x * to.column_stride, to.column_stride, n, rows);
-        }
-    }
-    return OCHRE_OK;
+    return nearest_blocks(image, image_layout, SEEN_CHANNELS, labels, labels_layout, search, scratch);
 }
 
 int64_t ochre_refine_seen_prepare(const int32_t *centers, int64_t k, void *scratch) {
