@@ -36,9 +36,7 @@ final class BoxesBytes {
     /// How many regions the bytes have. They must have a header of boxes and the length that it demands.
     static long regions(byte[] bytes) {
         MemorySegment from = MemorySegment.ofArray(bytes);
-        if (bytes.length < HEADER || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw Arguments.refuse("bytes", "the bytes of LabelBoxes", bytes.length + " other bytes");
-        }
+        Arguments.header("LabelBoxes", bytes, MAGIC, HEADER);
         if (from.get(LONG, 8) != VERSION) {
             throw Arguments.refuse("bytes", "version " + VERSION + " of LabelBoxes'", from.get(LONG, 8));
         }

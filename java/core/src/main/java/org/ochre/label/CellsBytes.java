@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.ochre.DType;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
@@ -62,9 +61,7 @@ record CellsBytes(byte[] bytes, DType dtype, long regions, long channels, Absenc
     /// The form that the header names. The bytes must have a header of histograms.
     static CellsBytes header(byte[] bytes) {
         MemorySegment from = MemorySegment.ofArray(bytes);
-        if (bytes.length < HEADER || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw Arguments.refuse("bytes", "the bytes of LabelHistograms", bytes.length + " other bytes");
-        }
+        Arguments.header("LabelHistograms", bytes, MAGIC, HEADER);
         if (from.get(INT, 8) != VERSION) {
             throw Arguments.refuse("bytes", "version " + VERSION + " of LabelHistograms'", from.get(INT, 8));
         }

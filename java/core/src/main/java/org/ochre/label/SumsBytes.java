@@ -47,9 +47,7 @@ final class SumsBytes {
     /// The form that the header names. The bytes must have a header of sums and the length that it demands.
     static SumsForm header(byte[] bytes) {
         MemorySegment from = MemorySegment.ofArray(bytes);
-        if (bytes.length < HEADER || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw Arguments.refuse("bytes", "the bytes of LabelSums", bytes.length + " other bytes");
-        }
+        Arguments.header("LabelSums", bytes, MAGIC, HEADER);
         if (from.get(INT, 8) != VERSION) {
             throw Arguments.refuse("bytes", "version " + VERSION + " of LabelSums'", from.get(INT, 8));
         }

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.work.Arguments;
@@ -43,9 +42,7 @@ final class HistogramBytes {
     /// How many channels the header names. The bytes must have a header and the length that it demands.
     static int channels(byte[] bytes) {
         MemorySegment from = MemorySegment.ofArray(bytes);
-        if (bytes.length < HEADER || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw Arguments.refuse("bytes", "the bytes of a ColorHistogram", bytes.length + " other bytes");
-        }
+        Arguments.header("a ColorHistogram", bytes, MAGIC, HEADER);
         if (from.get(INT, 8) != VERSION) {
             throw Arguments.refuse("bytes", "version " + VERSION + " of ColorHistogram's", from.get(INT, 8));
         }

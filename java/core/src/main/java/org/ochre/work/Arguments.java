@@ -15,6 +15,15 @@ public final class Arguments {
         return new IllegalArgumentException(argument + ": expected " + expected + ", got " + got);
     }
 
+    /// Refuses bytes that are shorter than a header, or do not begin with these.
+    ///
+    /// @param what whose bytes they are to be: `LabelSums`
+    public static void header(String what, byte[] bytes, byte[] magic, int header) {
+        if (bytes.length < header || !Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length)) {
+            throw refuse("bytes", "the bytes of " + what, bytes.length + " other bytes");
+        }
+    }
+
     /// Refuses a value outside `min…max`.
     public static void range(String argument, long value, long min, long max) {
         if (value < min || value > max) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,12 +33,7 @@ class HostileNpzTest {
 
     @Test
     void takesNoMoreMemoryThanTheArchiveHas() throws Exception {
-        Fork fork = Fork.run(FUZZ.patience(), List.of("-Xmx32m", "-XX:+UseSerialGC"), Reading.class,
-                Stream.concat(Stream.of(folder.toString()), FUZZ.arguments().stream()).toArray(String[]::new));
-        assertThat(fork.code()).as("from seed %d: %s", FUZZ.seed(), fork.output()).isZero();
-        assertThat(fork.output()).matches("[1-9]\\d* read, [1-9]\\d* refused, \\d+ kB more\n");
-        assertThat(Long.parseLong(fork.output().replaceAll(".*, (\\d+) kB more\n", "$1")))
-                .as("kB more than before, from seed %d", FUZZ.seed()).isLessThanOrEqualTo(MOST_KILOBYTES);
+        HostileReading.run(Reading.class, FUZZ, folder, MOST_KILOBYTES);
     }
 
     /// A million entries, of which the wanted one is the last, in 32 MiB of heap.
