@@ -3,7 +3,6 @@ package org.ochre.soak;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
-import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Parallelism;
 import org.ochre.Tensor;
@@ -14,7 +13,8 @@ import org.ochre.opencv.Mats;
 import org.ochre.opencv.image.ImageException;
 import org.ochre.opencv.image.Images;
 import org.ochre.pixel.Convert;
-import org.ochre.stencil.Gradient;
+import org.ochre.pixel.LabModel;
+import org.ochre.pixel.LabToRgb;
 
 /// The failures of a server. Each happens half-way through a photo, and must end with its exception.
 enum Fault {
@@ -27,7 +27,7 @@ enum Fault {
     WRONG_DTYPE(IllegalArgumentException.class) {
         @Override
         void happen(byte[] file, MemoryPool pool, Lease lease) throws IOException {
-            new Gradient(Border.INTERIOR).apply(Images.decode(file, lease), lease);
+            new LabToRgb(LabModel.CIELAB, DType.U8).apply(Images.decode(file, lease), lease);
         }
     },
     THROWN_IN_CALL(UnsupportedOperationException.class) {
