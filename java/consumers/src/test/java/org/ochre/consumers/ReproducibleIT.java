@@ -21,10 +21,11 @@ class ReproducibleIT {
         Path copy = Files.createTempDirectory("ochre elsewhere").resolve("a folder");
         Trees.copy(ROOT, copy, NO_SOURCES);
         Path repository = copy.resolve("published");
-        Shell maven = Shell.maven(Path.of(System.getProperty("ochre.test.mavenJdk")), copy, "-q deploy -Dmaven.test.skip -DskipTests -Dnative.target=ochre -Dformatter.skip"
-                + " '-Dclang.format=true #' -Dclang.tidy=true -Dlint.skip"
-                + " -pl java/bom,java/core,java/opencv,java/opencv-platform -DaltDeploymentRepository=local::"
-                + repository.toUri());
+        Shell maven = Shell.maven(Path.of(System.getProperty("ochre.test.mavenJdk")), copy,
+                "-q deploy -Dmaven.test.skip -DskipTests -Dnative.target=ochre -Dformatter.skip"
+                        + " '-Dclang.format=true #' -Dclang.tidy=true -Dlint.skip"
+                        + " -pl java/bom,java/core,java/opencv,java/opencv-platform -DaltDeploymentRepository=local::"
+                        + repository.toUri());
         assertThat(maven.code()).as(maven.output()).isZero();
 
         Published here = Published.here();
