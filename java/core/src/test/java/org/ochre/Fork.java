@@ -21,6 +21,12 @@ public record Fork(int code, String output) {
         return run(System.getProperty("java.class.path"), TIME, options, main, arguments);
     }
 
+    /// As [#run(List, Class, String...)], started by another command, which is given the JVM's command line.
+    public static Fork under(List<String> command, List<String> options, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        return run(command, System.getProperty("java.class.path"), TIME, options, main, arguments);
+    }
+
     /// As [#run(List, Class, String...)], with a time limit.
     public static Fork run(Duration time, List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
@@ -35,10 +41,15 @@ public record Fork(int code, String output) {
 
     private static Fork run(String classPath, Duration time, List<String> options, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
+        return run(List.of(), classPath, time, options, main, arguments);
+    }
+
+    private static Fork run(List<String> starter, String classPath, Duration time, List<String> options, Class<?> main,
+            String... arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("fork");
         Path crash = folder.resolve("hs_err.log");
         Path printed = folder.resolve("output");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + crash));

@@ -49,6 +49,7 @@ import org.ochre.work.Arguments;
 /// memory.
 public final class SharedMemory {
     private static final Path FOLDER = Path.of("/dev/shm");
+    private static final Path MEMORY = Path.of("memory");
     private static final int LONGEST_NAME = 255;
     private static final int CHUNK = 1 << 20;
 
@@ -66,7 +67,8 @@ public final class SharedMemory {
     ///
     /// @param name 1 to 255 bytes without `/`
     /// @throws FileAlreadyExistsException where there is one
-    /// @throws IOException where `/dev/shm` has too little space; then nothing is left of it
+    /// @throws IOException where `/dev/shm` has too little space, or no longer has enough while the object is made; then
+    ///     nothing is left of it
     /// @throws IllegalArgumentException for another name, or more than 64 axes
     /// @throws UnsupportedOperationException on other systems than Linux
     public static Tensor create(String name, TensorType type, Arena arena) throws IOException {
@@ -76,11 +78,11 @@ public final class SharedMemory {
         var mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (FileChannel file = FileChannel.open(path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
                 StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), mine)) {
-            reserve(file, header, type);
+            reserve(file, header, type, FOLDER);
             return Npy.mapWritable(path, arena);
         } catch (FileAlreadyExistsException e) {
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             Files.deleteIfExists(path);
             throw e;
         }
@@ -125,19 +127,19 @@ public final class SharedMemory {
         byte[] header = Npy.header(type);
         requireLinux();
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        requireSpace(header, type, Path.of("memory"), system.getTotalMemorySize());
+        requireSpace(header, type, MEMORY, system.getTotalMemorySize());
         int descriptor = MemoryFile.create("ochre");
         try {
             Path path = Path.of("/proc", String.valueOf(ProcessHandle.current().pid()), "fd",
                     String.valueOf(descriptor));
             try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                reserve(file, header, type);
+                reserve(file, header, type, MEMORY);
             }
             MemoryFile.seal(descriptor);
             Tensor tensor = Npy.mapWritable(path, arena);
             MemorySegment.ofAddress(0).reinterpret(0, arena, closed -> MemoryFile.close(descriptor));
             return new Sealed(tensor, path);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             MemoryFile.close(descriptor);
             throw e;
         }
@@ -150,13 +152,19 @@ public final class SharedMemory {
         }
     }
 
-    /// Writes zeros, and then the header: before, nobody takes the object for a tensor.
-    private static void reserve(FileChannel file, byte[] header, TensorType type) throws IOException {
+    /// Writes zeros, and then the header: before, nobody takes the object for a tensor. Others may take the space
+    /// meanwhile.
+    private static void reserve(FileChannel file, byte[] header, TensorType type, Path where) throws IOException {
         long bytes = header.length + type.bytes();
         ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(CHUNK, bytes));
         for (long at = 0; at < bytes;) {
             zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
-            at += file.write(zeros, at);
+            try {
+                at += file.write(zeros, at);
+            } catch (IOException e) {
+                throw (IOException) new FileSystemException(where.toString(), null, "expected space for " + type + ", "
+                        + type.bytes() + " bytes, got " + at + " and then: " + e.getMessage()).initCause(e);
+            }
         }
         ByteBuffer first = ByteBuffer.wrap(header);
         while (first.hasRemaining()) {
