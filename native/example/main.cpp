@@ -44,6 +44,10 @@ void views() {
     require(throws([&] { ochre::view<float>(memory, memory.data(), {2, 1, 1}, {-4, 4, 4}); }), "a refusal below");
     require(throws([&] { ochre::view<float>(memory, memory.data(), {INT64_MAX, 2, 1}, {INT64_MAX, 4, 4}); }),
             "a refusal of an overflow");
+    require(throws([&] { ochre::view<float>(memory, memory.data() + 59, {1, 1, 2}, {4, 4, 4}); }),
+            "a refusal beyond the end");
+    const ochre::view<float> empty(memory, memory.data(), {3, 0, 2}, {INT64_MAX, 4, INT64_MIN});
+    require(empty.flip_rows().crop(1, 0, 2, 0).channel(1).height() == 2, "views of an image without pixels");
     std::vector<double> doubles(20);
     const ochre::view<double> out(doubles, 4, 5);
     const ochre_layout from = image.channel(1).flip_rows().layout(), to = out.layout();

@@ -61,10 +61,12 @@ public:
             if (size < 0) throw std::out_of_range("ochre::view: expected sizes of 0 or more");
             empty = empty || size == 0;
         }
-        if (empty) return;
-        wide low = first - memory.data(), high;
-        low *= wide(sizeof(T));
-        high = low + wide(sizeof(T));
+        if (empty) {
+            strides_ = {}; /* no element, and no number that could overflow */
+            return;
+        }
+        wide low = static_cast<std::int64_t>(address(first) - address(memory.data()));
+        wide high = low + wide(sizeof(T));
         for (std::size_t axis = 0; axis < 3; axis++) {
             const wide reach = wide(shape[axis] - 1) * wide(strides[axis]);
             (reach < 0 ? low : high) += reach;
@@ -97,19 +99,20 @@ public:
     }
 
     view flip_rows() const {
-        T *const last = shape_[0] == 0 ? first_ : at((shape_[0] - 1) * strides_[0]);
+        T *const last = at((shape_[0] - 1) * strides_[0]);
         return {memory_, last, shape_, {-strides_[0], strides_[1], strides_[2]}};
     }
 
     view channel(std::int64_t c) const {
         if (c < 0 || c >= shape_[2]) throw std::out_of_range("ochre::view: expected a channel of the image");
-        T *const first = shape_[0] == 0 || shape_[1] == 0 ? first_ : at(c * strides_[2]);
-        return {memory_, first, {shape_[0], shape_[1], 1}, strides_};
+        return {memory_, at(c * strides_[2]), {shape_[0], shape_[1], 1}, strides_};
     }
 
 private:
     /* Products of two numbers of 64 bits, exact enough: where it rounds, the view is far out of its memory. */
     using wide = long double;
+
+    static std::uintptr_t address(T *place) { return reinterpret_cast<std::uintptr_t>(place); }
 
     static shape_type dense(std::int64_t width, std::int64_t channels) {
         const auto size = static_cast<std::int64_t>(sizeof(T));
