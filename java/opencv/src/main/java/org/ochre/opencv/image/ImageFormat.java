@@ -185,9 +185,16 @@ public enum ImageFormat {
                 names.add(format.extensions.getFirst());
             }
         }
-        return names.length() == 0
-                ? "; no image format here takes that, .npy does; new Convert(…) gives another dtype"
-                : "; taken by: " + names;
+        if (names.length() > 0) {
+            return "; taken by: " + names;
+        }
+        String words = "; no image format here takes that, .npy does";
+        if (Arrays.stream(values()).noneMatch(format -> format.dtypes.contains(dtype))) {
+            words += "; new Convert(…) gives another dtype";
+        }
+        return Arrays.stream(values()).anyMatch(format -> format.channels.contains(count))
+                ? words
+                : words + "; channel(c) is an image of one of its channels";
     }
 
     /// What OpenCV's encoder is told: pairs of key and value.

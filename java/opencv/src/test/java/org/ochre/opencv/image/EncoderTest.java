@@ -104,7 +104,8 @@ class EncoderTest {
                     png  | I32 | 1 | what png holds: u8 or u16 of 1, 3, 4 channels, got i32 [2, 3, 1]; no image format here takes that, .npy does; new Convert(…) gives another dtype
                     tif  | F64 | 1 | what tif holds: u8 or u16 or f32 of 1, 3, 4 channels, got f64 [2, 3, 1]; no image format here takes that, .npy does; new Convert(…) gives another dtype
                     tif  | I64 | 1 | what tif holds: u8 or u16 or f32 of 1, 3, 4 channels, got i64 [2, 3, 1]; no image format here takes that, .npy does; new Convert(…) gives another dtype
-                    png  | U8  | 2 | what png holds: u8 or u16 of 1, 3, 4 channels, got u8 [2, 3, 2]; no image format here takes that, .npy does; new Convert(…) gives another dtype
+                    png  | U8  | 2 | what png holds: u8 or u16 of 1, 3, 4 channels, got u8 [2, 3, 2]; no image format here takes that, .npy does; channel(c) is an image of one of its channels
+                    tif  | I8  | 7 | what tif holds: u8 or u16 or f32 of 1, 3, 4 channels, got i8 [2, 3, 7]; no image format here takes that, .npy does; new Convert(…) gives another dtype; channel(c) is an image of one of its channels
                     pgm  | U8  | 3 | what pgm holds: u8 or u16 of 1 channel, got u8 [2, 3, 3]; taken by: png, jpg, tif, webp, bmp, ppm
                     ppm  | U8  | 1 | what ppm holds: u8 or u16 of 3 channels, got u8 [2, 3, 1]; taken by: png, jpg, tif, bmp, ppm
                     xyz  | U8  | 3 | an ending of png, jpg, jpeg, tif, tiff, webp, bmp, ppm, pgm, pnm, got 'xyz'
