@@ -58,6 +58,11 @@ public abstract class Workload {
     /// it is a measure of quality.
     protected abstract String judge(Tensor answer);
 
+    /// What the report says of the measured runs, behind the verdict; empty where their times say all.
+    protected String measured() {
+        return "";
+    }
+
     @Setup
     public void setUp(BenchmarkParams params) {
         job = prepare();
@@ -75,7 +80,8 @@ public abstract class Workload {
 
     @TearDown
     public void tearDown(BenchmarkParams params) {
-        Answers.record(params, verdict, pixels(), steal.since());
+        String more = verdict.isEmpty() ? "" : measured();
+        Answers.record(params, verdict + (more.isEmpty() ? "" : "; " + more), pixels(), steal.since());
         arena.close();
     }
 
