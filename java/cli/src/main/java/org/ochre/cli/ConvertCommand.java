@@ -9,6 +9,7 @@ import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
 import org.ochre.opencv.image.ImageException;
 import org.ochre.opencv.image.Images;
+import org.ochre.opencv.image.WriteOptions;
 import org.ochre.pixel.Convert;
 import org.ochre.pixel.Gray;
 import org.ochre.pixel.Overlay;
@@ -51,6 +52,8 @@ final class ConvertCommand extends Command {
             "The dtype of OUT. Without --scale values stay: they are rounded, and cut off at the ends of the dtype.",
             "--as");
 
+    private final PictureOptions picture = new PictureOptions(this);
+
     private final CommonOptions common = new CommonOptions(this);
 
     ConvertCommand() {
@@ -81,10 +84,11 @@ final class ConvertCommand extends Command {
 
     private void convert(Run run) throws IOException {
         TensorFile.requireEnding(out.get());
+        WriteOptions options = picture.of(out.get());
         TensorFile.requireWritable(List.of(in.get()), List.of(out.get()));
         Tensor read = run.decode(() -> TensorFile.read(in.get(), run));
-        Tensor result = run.work(() -> writable(converted(read, run), run));
-        run.encode(() -> TensorFile.write(result, out.get()));
+        Tensor result = run.work(() -> writable(converted(read, run), options, run));
+        run.encode(() -> TensorFile.write(result, out.get(), options));
         common.say(out.get() + ": " + result.type());
     }
 
@@ -144,13 +148,13 @@ final class ConvertCommand extends Command {
 
     /// The tensor as OUT can hold it. An opaque alpha is left out where the format has none. What else would lose
     /// something is refused, with the options that do it.
-    private Tensor writable(Tensor result, Run run) throws IOException {
+    private Tensor writable(Tensor result, WriteOptions options, Run run) throws IOException {
         TensorType type = result.type();
         try {
-            TensorFile.requireHolds(out.get(), type);
+            TensorFile.requireHolds(out.get(), type, options);
             return result;
         } catch (ImageException refusal) {
-            if (hasAlpha(type) && !channels.given() && holds(withoutAlpha(type))) {
+            if (hasAlpha(type) && !channels.given() && holds(withoutAlpha(type), options)) {
                 Tensor opaque = opaque(new Rgb(), result, run);
                 common.note("the alpha is opaque, and left out of " + out.get());
                 return opaque;
@@ -159,9 +163,9 @@ final class ConvertCommand extends Command {
         }
     }
 
-    private boolean holds(TensorType type) {
+    private boolean holds(TensorType type, WriteOptions options) {
         try {
-            Images.requireWritable(type, out.get());
+            Images.requireWritable(type, out.get(), options);
             return true;
         } catch (ImageException e) {
             return false;

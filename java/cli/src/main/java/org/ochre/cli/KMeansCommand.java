@@ -11,6 +11,7 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.opencv.Clusters;
 import org.ochre.opencv.KMeans;
+import org.ochre.opencv.image.WriteOptions;
 import org.ochre.palette.Recolor;
 
 /// `ochre kmeans IN OUT -k N`: clusters the pixels into k clusters, and paints each pixel in the centre of its cluster.
@@ -43,6 +44,8 @@ final class KMeansCommand extends Command {
     private final Argument<Path> labelsFile = option(Path.class, "L",
             "Save the cluster of each pixel: .npy i32 [h, w], or .png or .tif of 8 or 16 bits.", "--save-labels");
 
+    private final PictureOptions picture = new PictureOptions(this);
+
     private final CommonOptions common = new CommonOptions(this);
 
     KMeansCommand() {
@@ -61,11 +64,12 @@ final class KMeansCommand extends Command {
 
     private void cluster(Run run) throws IOException {
         requireWritable();
+        WriteOptions options = picture.of(out.get());
         Tensor image = run.decode(() -> TensorFile.read(in.get(), run));
         if (image.rank() != 2 && image.rank() != 3) {
             throw TensorFile.refuse(in.get(), "expected an image [h, w] or [h, w, d], got " + image.type());
         }
-        TensorFile.requireHolds(out.get(), new TensorType(painted(image), image.shape()));
+        TensorFile.requireHolds(out.get(), new TensorType(painted(image), image.shape()), options);
         Tensor points = image.rank() == 2 ? image.expand(2) : image;
         Clusters clusters = run.work(() -> clusters(points, run));
         Tensor painted = run.work(() -> painted(clusters, image, run));
@@ -76,7 +80,7 @@ final class KMeansCommand extends Command {
             if (labelsFile.given()) {
                 LabelFile.write(clusters.labels(), k.get(), labelsFile.get(), run);
             }
-            TensorFile.writeFlat(painted, out.get(), run);
+            TensorFile.writeFlat(painted, out.get(), options, run);
         });
         common.say(String.format(Locale.ROOT, "%s: %d clusters, compactness %.6g", out.get(), k.get(),
                 clusters.compactness()));

@@ -8,6 +8,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.label.IntegerLabels;
 import org.ochre.opencv.image.ImageInfo;
+import org.ochre.opencv.image.WriteOptions;
 
 /// Label images in files: `.npy` of any integer dtype or of whole floats, or pictures.
 ///
@@ -70,6 +71,11 @@ final class LabelFile {
     /// Writes labels 0…count−1, dense I32. An `.npy` holds them unchanged; a picture holds them in as few bits as they
     /// fit.
     static void write(Tensor labels, long count, Path path, Run run) throws IOException {
+        write(labels, count, path, WriteOptions.DEFAULT, run);
+    }
+
+    /// @param options of pictures
+    static void write(Tensor labels, long count, Path path, WriteOptions options, Run run) throws IOException {
         if (TensorFile.isNpy(path)) {
             TensorFile.write(labels, path);
         } else if (labels.rank() != 2 || count > SHORT) {
@@ -77,7 +83,7 @@ final class LabelFile {
                     "expected labels [h, w] below 65536 for a picture, got " + labels.type() + " of " + count
                             + " colours; .npy holds them");
         } else {
-            TensorFile.write(narrow(labels, count <= BYTE ? DType.U8 : DType.U16, path, run), path);
+            TensorFile.write(narrow(labels, count <= BYTE ? DType.U8 : DType.U16, path, run), path, options);
         }
     }
 

@@ -12,6 +12,7 @@ import org.ochre.label.LabelBoxes;
 import org.ochre.label.LabelIndex;
 import org.ochre.label.LabelMeans;
 import org.ochre.label.LabelSums;
+import org.ochre.opencv.image.WriteOptions;
 import org.ochre.palette.Recolor;
 
 /// `ochre label-means IMAGE LABELS OUT`: paints every region in its mean colour, or in another statistic.
@@ -47,6 +48,8 @@ final class LabelMeansCommand extends Command {
     private final Argument<DType> dtype = option(DType.class, new Words<>(DType.class), "D",
             "The dtype of OUT: u8 i8 u16 i16 i32 i64 f32 f64.", "--dtype");
 
+    private final PictureOptions picture = new PictureOptions(this);
+
     private final CommonOptions common = new CommonOptions(this);
 
     LabelMeansCommand() {
@@ -67,17 +70,18 @@ final class LabelMeansCommand extends Command {
     private void paint(Run run) throws IOException {
         options.require();
         requireWritable();
+        WriteOptions written = picture.of(out.get());
         Tensor image = run.decode(() -> TensorFile.read(imageFile.get(), run));
         Tensor labels = run.decode(() -> LabelFile.read(labelFile.get(), labelsFrom.or(LabelFile.From.INDICES), run));
         requireSameSize(image.type(), labels.type());
         DType wanted = wanted(image.type(), labels.type());
-        TensorFile.requireHolds(out.get(), new TensorType(wanted, image.shape()));
+        TensorFile.requireHolds(out.get(), new TensorType(wanted, image.shape()), written);
         Painted painted = run.work(() -> means(image, labels, wanted, run));
         run.encode(() -> {
             if (table.given()) {
                 painted.table.write(table.get());
             }
-            TensorFile.writeFlat(painted.picture, out.get(), run);
+            TensorFile.writeFlat(painted.picture, out.get(), written, run);
         });
         common.say(out.get() + ": " + painted.picture.type() + ", " + painted.table.size() + " regions");
     }

@@ -10,6 +10,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
+import org.ochre.opencv.image.WriteOptions;
 
 /// A command that maps one file to another by an operation with real-valued results: derivatives, local statistics and
 /// filters.
@@ -25,6 +26,8 @@ abstract class MappingCommand extends Command {
             "--view");
 
     private @Nullable Argument<DType> as;
+
+    private final PictureOptions picture = new PictureOptions(this);
 
     final CommonOptions common = new CommonOptions(this);
 
@@ -75,15 +78,17 @@ abstract class MappingCommand extends Command {
             throw common.misuse("--as: expected no --view beside it, which writes u8");
         }
         TensorFile.requireEnding(out.get());
+        WriteOptions options = picture.of(out.get());
         TensorFile.requireWritable(List.of(in.get()), List.of(out.get()));
         requireRealOutput();
         Tensor image = run.decode(() -> TensorFile.read(in.get(), run));
         Tensor taken = run.work(() -> prepared(image, run));
         TensorType computed = resultType(taken.type());
         TensorType type = new TensorType(wanted().orElse(computed.dtype()), computed.shape());
-        TensorFile.requireHolds(out.get(), view.or(false) ? Picture.typeOf(type) : type);
+        TensorFile.requireHolds(out.get(), view.or(false) ? Picture.typeOf(type) : type, options);
         Tensor result = run.work(() -> converted(apply(taken, run), run));
-        run.encode(() -> TensorFile.write(view.or(false) ? Picture.of(result, run.arena()) : result, out.get()));
+        Tensor written = view.or(false) ? Picture.of(result, run.arena()) : result;
+        run.encode(() -> TensorFile.write(written, out.get(), options));
         common.say(out.get() + ": " + (view.or(false) ? "a view of " : "") + result.type());
     }
 

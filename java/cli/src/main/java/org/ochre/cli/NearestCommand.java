@@ -6,6 +6,7 @@ import java.util.List;
 import org.ochre.BinaryOperation;
 import org.ochre.DType;
 import org.ochre.Tensor;
+import org.ochre.opencv.image.WriteOptions;
 import org.ochre.palette.Alpha;
 import org.ochre.palette.Dither;
 import org.ochre.palette.NearestColor;
@@ -38,6 +39,8 @@ final class NearestCommand extends Command {
     private final Argument<Dither> dither = option(Dither.class, new DitherWords(), DitherWords.LABEL,
             DitherWords.DESCRIPTION, "--dither");
 
+    private final PictureOptions picture = new PictureOptions(this);
+
     private final CommonOptions common = new CommonOptions(this);
 
     NearestCommand() {
@@ -59,6 +62,7 @@ final class NearestCommand extends Command {
         } else {
             LabelFile.requireEnding(out.get());
         }
+        WriteOptions options = picture.of(out.get());
         TensorFile.requireWritable(List.of(imageFile.get(), paletteFile.get()), List.of(out.get()));
         Tensor image = run.decode(() -> TensorFile.read(imageFile.get(), run));
         Tensor palette = run.decode(() -> PaletteArgument.read(paletteFile.get(), run));
@@ -69,10 +73,10 @@ final class NearestCommand extends Command {
         BinaryOperation mapping = how.equals(DitherWords.NONE) ? new NearestColor(alpha.or(Alpha.SEEN)) : how;
         Tensor labels = run.work(() -> mapping.apply(same.image(), rows, run.arena()));
         if (view.or(false)) {
-            Tensor picture = run.work(() -> picture(labels, rows, run));
-            run.encode(() -> TensorFile.writeFlat(picture, out.get(), run));
+            Tensor seen = run.work(() -> picture(labels, rows, run));
+            run.encode(() -> TensorFile.writeFlat(seen, out.get(), options, run));
         } else {
-            run.encode(() -> LabelFile.write(labels, rows.size(0), out.get(), run));
+            run.encode(() -> LabelFile.write(labels, rows.size(0), out.get(), options, run));
         }
         common.say(out.get() + ": " + (view.or(false) ? "a view of " : "") + labels.type() + ", rows of "
                 + PaletteArgument.words(rows));

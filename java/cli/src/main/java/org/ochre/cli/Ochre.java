@@ -45,6 +45,8 @@ public final class Ochre {
         COMMANDS.put("gabor", GaborCommand::new);
         COMMANDS.put("kmeans", KMeansCommand::new);
         COMMANDS.put("resize", ResizeCommand::new);
+        COMMANDS.put("rotate", RotateCommand::new);
+        COMMANDS.put("sharpen", SharpenCommand::new);
         COMMANDS.put("convert", ConvertCommand::new);
         COMMANDS.put("info", InfoCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);

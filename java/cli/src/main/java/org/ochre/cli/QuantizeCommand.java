@@ -12,7 +12,7 @@ import org.ochre.pixel.Convert;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.io.IndexedPng;
+import org.ochre.opencv.image.WriteOptions;
 import org.ochre.palette.Alpha;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.ColorKMeans;
@@ -78,6 +78,8 @@ final class QuantizeCommand extends Command {
             "Save each pixel's row of the palette: .npy i32 [h, w], or .png or .tif of 8 or 16 bits.",
             "--save-labels");
 
+    private final PictureOptions picture = new PictureOptions(this);
+
     private final CommonOptions common = new CommonOptions(this);
 
     QuantizeCommand() {
@@ -126,8 +128,9 @@ final class QuantizeCommand extends Command {
 
     private void quantize(Run run) throws IOException {
         requireWritable();
+        WriteOptions options = picture.of(out.get());
         Tensor read = run.decode(() -> TensorFile.read(in.get(), run));
-        requireServed(read.type());
+        requireServed(read.type(), options);
         Path named = palette.orNull();
         Tensor stored = named == null ? null : run.decode(() -> PaletteArgument.read(named, run));
         SameChannels same = stored == null
@@ -140,7 +143,7 @@ final class QuantizeCommand extends Command {
                 ? run.work(() -> new UnifyTransparent().apply(image, run.arena()))
                 : image;
         Painted painted = run.work(() -> paint(source, given, run));
-        run.encode(() -> write(painted, run));
+        run.encode(() -> write(painted, options, run));
         if (!common.quiet()) {
             common.say(summary(source, painted, given));
             warnOfLoss(painted, run);
@@ -174,7 +177,7 @@ final class QuantizeCommand extends Command {
         TensorFile.requireWritable(inputs, outputs);
     }
 
-    private void requireServed(TensorType type) throws IOException {
+    private void requireServed(TensorType type, WriteOptions options) throws IOException {
         long channels = type.rank() == 2 ? 1 : type.rank() == 3 ? type.size(2) : 0;
         if (type.dtype() != DType.U8 || channels < 1 || channels > 4) {
             String hint = switch (type.dtype()) {
@@ -191,7 +194,7 @@ final class QuantizeCommand extends Command {
         if (channels == 2 && !TensorFile.isNpy(out.get())) {
             throw TensorFile.refuse(out.get(), "expected .npy for an image of two channels, which no picture has");
         }
-        TensorFile.requireHolds(out.get(), type);
+        TensorFile.requireHolds(out.get(), type, options);
     }
 
     private Painted paint(Tensor image, @Nullable Tensor given, Run run) {
@@ -228,7 +231,7 @@ final class QuantizeCommand extends Command {
         return new Convert(DType.U8).apply(kmeans.apply(histogram, start, run.arena()).centers(), run.arena());
     }
 
-    private void write(Painted painted, Run run) throws IOException {
+    private void write(Painted painted, WriteOptions options, Run run) throws IOException {
         if (savePalette.given()) {
             PaletteArgument.write(painted.palette, savePalette.get());
         }
@@ -236,9 +239,9 @@ final class QuantizeCommand extends Command {
             LabelFile.write(painted.labels, painted.palette.size(0), saveLabels.get(), run);
         }
         if (TensorFile.isPng(out.get()) && painted.palette.size(0) <= MOST_INDEXED) {
-            IndexedPng.write(painted.labels, painted.palette, out.get());
+            TensorFile.writeIndexed(painted.labels, painted.palette, out.get(), options);
         } else {
-            TensorFile.write(painted.picture, out.get());
+            TensorFile.write(painted.picture, out.get(), options);
         }
     }
 

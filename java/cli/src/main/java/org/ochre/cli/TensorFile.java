@@ -19,8 +19,10 @@ import org.ochre.opencv.image.ImageFormat;
 import org.ochre.opencv.image.ImageInfo;
 import org.ochre.opencv.image.Images;
 import org.ochre.opencv.image.ReadOptions;
+import org.ochre.opencv.image.WriteOptions;
 import org.ochre.palette.ColorHistogram;
 import org.ochre.palette.NearestColor;
+import org.ochre.resample.Resize;
 import org.ochre.work.AtomicFile;
 
 /// Files that hold a tensor: `.npy` files and pictures. Only pictures may load OpenCV.
@@ -67,6 +69,11 @@ final class TensorFile {
         return read(path, run.options().toSrgb(false), run);
     }
 
+    /// Reads a picture and resizes it.
+    static Tensor resized(Path path, Resize resize, Run run) throws IOException {
+        return Images.read(file(path), run.options().page(page(path)), resize, run.arena());
+    }
+
     private static Tensor read(Path path, ReadOptions options, Run run) throws IOException {
         Matcher archived = ARCHIVED.matcher(path.toString());
         if (archived.matches()) {
@@ -100,6 +107,11 @@ final class TensorFile {
         return Images.header(file(path));
     }
 
+    /// The type of a picture, of `FILE#3` that page's.
+    static TensorType pictureType(Path path) throws IOException {
+        return Images.header(file(path), ReadOptions.DEFAULT.page(page(path))).type();
+    }
+
     /// The file without its page or name: `FILE` for `FILE#3`. A file that exists under the full name is that file.
     private static Path file(Path path) {
         Matcher archived = ARCHIVED.matcher(path.toString());
@@ -116,25 +128,35 @@ final class TensorFile {
     }
 
     static void write(Tensor tensor, Path path) throws IOException {
+        write(tensor, path, WriteOptions.DEFAULT);
+    }
+
+    /// @param options of pictures
+    static void write(Tensor tensor, Path path, WriteOptions options) throws IOException {
         if (isNpy(path)) {
             Npy.write(tensor, path);
         } else {
-            Images.write(tensor, path);
+            Images.write(tensor, path, options);
         }
     }
 
     /// As [#write], but a `.png` of at most 256 colours, each of three or four bytes, becomes a palette PNG.
-    static void writeFlat(Tensor picture, Path path, Run run) throws IOException {
+    static void writeFlat(Tensor picture, Path path, WriteOptions options, Run run) throws IOException {
+        requireHolds(path, picture.type(), options);
         boolean colors = picture.dtype() == DType.U8 && picture.rank() == 3 && picture.elements() > 0
                 && (picture.size(2) == 3 || picture.size(2) == 4);
         if (isPng(path) && colors) {
             Tensor palette = ColorHistogram.of(picture, run.arena()).colors();
             if (palette.size(0) <= MOST_INDEXED) {
-                IndexedPng.write(new NearestColor().apply(picture, palette, run.arena()), palette, path);
+                writeIndexed(new NearestColor().apply(picture, palette, run.arena()), palette, path, options);
                 return;
             }
         }
-        write(picture, path);
+        write(picture, path, options);
+    }
+
+    static void writeIndexed(Tensor labels, Tensor palette, Path path, WriteOptions options) throws IOException {
+        IndexedPng.write(labels, palette, options.level().orElse(IndexedPng.LEVEL), path);
     }
 
     /// Refuses output files that cannot be written: in a folder that is missing or must not be written, a file that is
@@ -157,10 +179,11 @@ final class TensorFile {
         }
     }
 
-    /// Refuses a type that a picture of this name cannot hold, before the tensor is computed.
-    static void requireHolds(Path path, TensorType type) throws IOException {
+    /// Refuses a type that a picture of this name cannot hold, and options that its format does not have, before the
+    /// tensor is computed.
+    static void requireHolds(Path path, TensorType type, WriteOptions options) throws IOException {
         if (!isNpy(path)) {
-            Images.requireWritable(type, path);
+            Images.requireWritable(type, path, options);
         }
     }
 

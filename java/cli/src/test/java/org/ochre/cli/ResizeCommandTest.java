@@ -14,6 +14,7 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
 import org.ochre.opencv.image.Images;
+import org.ochre.opencv.image.ReadOptions;
 import org.ochre.resample.Filter;
 import org.ochre.resample.Resize;
 
@@ -79,6 +80,22 @@ class ResizeCommandTest {
             Tensor written = ending.equals("npy") ? Npy.read(out, arena) : Images.read(out, arena);
             assertThat(written.type()).isEqualTo(expected.type());
             assertThat(ending.equals("jpg") || written.contentEquals(expected)).isTrue();
+        }
+    }
+
+    /// A JPEG is resized as it is read.
+    @Test
+    void jpegsAreReadSmaller() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Path in = folder.resolve("in.jpg");
+            Images.write(Images.read(Cli.photo("coffee.png"), arena).crop(0, 0, 397, 597), in);
+            Tensor small = result(arena, in, "--width", "90", "--filter", "bicubic");
+            Resize resize = Resize.fit(Integer.MAX_VALUE, 90).with(Filter.BICUBIC);
+            assertThat(small.contentEquals(Images.read(in, ReadOptions.DEFAULT, resize, arena))).isTrue();
+            assertThat(small.contentEquals(resize.apply(Images.read(in, arena), arena))).isFalse();
+            Cli answer = Cli.run("resize", in, folder.resolve("o.png"), "--width", 10, "--max-pixels", 237_008);
+            assertThat(answer.err()).contains("expected at most 237008 pixels, got 597×397");
+            assertThat(folder.resolve("o.png")).doesNotExist();
         }
     }
 

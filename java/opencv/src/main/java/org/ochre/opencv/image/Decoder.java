@@ -32,14 +32,26 @@ final class Decoder {
     /// @param content native memory
     static Tensor decode(String file, MemorySegment content, ReadOptions options, SegmentAllocator results)
             throws ImageException {
-        requireSize(file, content.byteSize());
         Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
+        ImageHeader full = header(file, encoded, options);
+        return decode(file, full, full.reduction(options), encoded, options, results);
+    }
+
+    /// What the content says of the full picture, held against the content and the limits.
+    static ImageHeader header(String file, Bytes encoded, ReadOptions options) throws ImageException {
+        requireSize(file, encoded.size());
         ImageHeader full = ImageHeader.of(encoded, options.page());
         options.requirePixels(file, full);
         requireBytes(full, encoded, options.page());
-        options.require(file, full, full.bytes(content.byteSize()));
-        int reduction = full.reduction(options);
-        ImageHeader header = full.reduced(options);
+        options.require(file, full, full.bytes(encoded.size()));
+        return full;
+    }
+
+    /// @param full what [#header] gave
+    /// @param reduction 1; of JPEG also 2, 4 or 8
+    static Tensor decode(String file, ImageHeader full, int reduction, Bytes encoded, ReadOptions options,
+            SegmentAllocator results) throws ImageException {
+        ImageHeader header = full.reduced(reduction);
         Optional<SrgbConversion> colors = options.toSrgb()
                 ? SrgbConversion.of(file, header.profile(), header.type())
                 : Optional.empty();
@@ -63,7 +75,8 @@ final class Decoder {
     static ImageInfo info(String file, MemorySegment content, ReadOptions options) throws ImageException {
         requireSize(file, content.byteSize());
         Bytes encoded = new Bytes(file, content, ByteOrder.BIG_ENDIAN);
-        ImageHeader header = ImageHeader.of(encoded, options.page()).reduced(options);
+        ImageHeader full = ImageHeader.of(encoded, options.page());
+        ImageHeader header = full.reduced(full.reduction(options));
         requireBytes(header, encoded, options.page());
         long pages = header.format() == ImageFormat.TIFF ? TiffFile.of(encoded).pages() : 1;
         return new ImageInfo(header.format(), header.uprightType(), header.orientation(), pages, header.bits(),

@@ -93,9 +93,8 @@ record ImageHeader(ImageFormat format, long width, long height, int orientation,
         return pixels >= wanted && 16 * (by * pixels - side) * wanted <= 3 * by * pixels;
     }
 
-    /// The header of the picture that is made under these options.
-    ImageHeader reduced(ReadOptions options) {
-        int by = reduction(options);
+    /// The header of the picture that is `by` times smaller.
+    ImageHeader reduced(int by) {
         long across = Math.ceilDiv(width, by);
         long less = by == 1 ? 0 : JpegMarkers.rowBytes(width, channels) - JpegMarkers.rowBytes(across, channels);
         return new ImageHeader(format, across, Math.ceilDiv(height, by), orientation, dtype, channels, bits, colors,
