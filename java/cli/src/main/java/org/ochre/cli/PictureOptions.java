@@ -29,7 +29,7 @@ final class PictureOptions {
                 "HOW", "The samples of colour that a JPEG has: none (4:4:4), half (4:2:2) or quarter (4:2:0; default).",
                 "--subsampling");
         level = command.option(95, Integer.class, "N",
-                "How hard to compress a PNG, 0 (not at all) to 9; unless given 4 for palette PNGs, else 1.",
+                "How hard to compress a PNG, 0 (not at all) to 9; unless given 1, or 4 for most palette PNGs.",
                 "--level");
     }
 

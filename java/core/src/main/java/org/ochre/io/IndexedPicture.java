@@ -24,7 +24,9 @@ final class IndexedPicture {
         requirePalette(palette);
         requireLabels(labels);
         Arguments.source("labels", labels);
-        Arguments.range("level", level, 0, 9);
+        if (level != IndexedPng.LEVEL) {
+            Arguments.range("level", level, 0, 9);
+        }
         this.labels = labels;
         this.k = (int) palette.size(0);
         this.colors = colors(palette);

@@ -16,15 +16,24 @@ import org.ochre.work.Sink;
 /// (`SYNC_FLUSH`), so that the strips together are one stream. The cuts depend on the number of bytes alone, and so the
 /// stream is the same on any number of threads.
 ///
-/// At most 32 strips are in memory at a time, 17 MB, beside zlib's 268 KB a thread.
+/// At most 32 strips are in memory at a time, 17 MB. What zlib takes, 268 KB a thread, counts as scratch.
 final class ParallelZlib implements AutoCloseable {
     /// Bytes of a strip. Longer strips save less than a thousandth of the stream.
     static final int STRIP = 1 << 18;
     private static final int BATCH = 32;
     private static final int WINDOW = 1 << 15;
     private static final byte METHOD = 0x78; // deflate, a window of 32 KiB
+    /// What zlib takes for a deflater with its default window and memory level, and a little more.
+    private static final long DEFLATER_BYTES = 268 << 10;
+    /// A stream of fewer strips gets its level without a trial, which would take a noticeable part of the time.
+    private static final int LEAST_TRIED = 8;
+    private static final int TRIED_BYTES = 1 << 16;
+    private static final int FAST = 1;
+    private static final int SMALL = 4;
+    /// The fast level is chosen where it makes a sixteenth more at most.
+    private static final int MOST_PARTS = 16;
 
-    private final int level;
+    private int level;
     private final Deque<Deflater> idle = new ArrayDeque<>();
     private final Deque<Deflater> all = new ArrayDeque<>();
 
@@ -39,15 +48,21 @@ final class ParallelZlib implements AutoCloseable {
         void run(Runnable work);
     }
 
-    /// @param level 0…9
+    /// @param level 0…9, or -1: 4, or 1 where that is hardly larger. It is tried on a part in the middle of the first
+    ///     32 strips, so that it depends on the bytes alone
     ParallelZlib(int level) {
         this.level = level;
+    }
+
+    /// What zlib takes on all threads.
+    private static long deflaterBytes(long bytes) {
+        return DEFLATER_BYTES * Math.max(2, Math.min(places(bytes), Parallelism.current()));
     }
 
     /// The bytes of scratch that compressing takes, without the source's.
     static long scratchBytes(long bytes) {
         long strips = places(bytes);
-        return Scratch.bytes(WINDOW + Math.min(bytes, strips * STRIP), strips * room(bytes));
+        return Scratch.bytes(WINDOW + Math.min(bytes, strips * STRIP), strips * room(bytes), deflaterBytes(bytes));
     }
 
     /// How many strips are worked at most at the same time.
@@ -74,6 +89,7 @@ final class ParallelZlib implements AutoCloseable {
         int[] sizes = new int[most];
         int sum = Adler.EMPTY;
         try (Scratch scratch = new Scratch()) {
+            scratch.charge(deflaterBytes(capacity));
             long places = places(capacity);
             MemorySegment raw = scratch.allocate(WINDOW + Math.min(capacity, places * STRIP), 64);
             MemorySegment deflated = scratch.allocate(places * room, 64);
@@ -90,6 +106,9 @@ final class ParallelZlib implements AutoCloseable {
                     adler.update(strip.asByteBuffer());
                     sums[(int) i] = (int) adler.getValue();
                 }));
+                if (level < 0) {
+                    level = strips < LEAST_TRIED ? SMALL : tried(raw.asSlice((long) count / 2 * STRIP), deflated);
+                }
                 Parallelism.forEach(count, i -> sizes[(int) i] = deflate(raw, bytes, (int) i, begins && i == 0,
                         ends && i == count - 1, deflated.asSlice(i * room, room)));
                 for (int i = 0; i < count; i++) {
@@ -104,6 +123,25 @@ final class ParallelZlib implements AutoCloseable {
                 MemorySegment.copy(raw, bytes, raw, 0, WINDOW); // the window before the next batch
             }
         }
+    }
+
+    /// The level that suits these bytes, of which the first are a window.
+    ///
+    /// @param room where the trials write
+    private static int tried(MemorySegment raw, MemorySegment room) {
+        int[] sizes = new int[2];
+        long half = room.byteSize() / 2;
+        Parallelism.forEach(2, i -> {
+            Deflater deflater = new Deflater(i == 0 ? FAST : SMALL, true);
+            try {
+                deflater.setDictionary(raw.asSlice(0, WINDOW).asByteBuffer());
+                deflater.setInput(raw.asSlice(WINDOW, TRIED_BYTES).asByteBuffer());
+                sizes[(int) i] = deflater.deflate(room.asSlice(i * half, half).asByteBuffer(), Deflater.SYNC_FLUSH);
+            } finally {
+                deflater.end();
+            }
+        });
+        return sizes[0] - sizes[1] <= sizes[1] / MOST_PARTS ? FAST : SMALL;
     }
 
     private static MemorySegment strip(MemorySegment raw, long bytes, int i) {

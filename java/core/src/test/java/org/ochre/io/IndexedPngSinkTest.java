@@ -102,6 +102,31 @@ class IndexedPngSinkTest {
                 .hasMessage("level: expected 0…9, got 10");
     }
 
+    /// Level 1 is taken where it makes the file hardly larger: of noise, but not of a pattern, nor of a small picture.
+    @Test
+    void theLevelSuitsThePicture() {
+        Random random = new Random(11);
+        byte[] noise = new byte[2000 * 1500];
+        byte[] pattern = new byte[noise.length];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (byte) (random.nextGaussian() * 20);
+            pattern[i] = (byte) (i / 2000 * 7 / (1 + i % 13) + (i * 31 >> 7 & 3) + random.nextInt(40) / 39);
+        }
+        for (byte[] ids : new byte[][]{noise, pattern}) {
+            Tensor labels = Tensor.of(arena.allocateFrom(ValueLayout.JAVA_BYTE, ids), DType.U8, 1500, 2000);
+            byte[] fast = bytes(labels, palette(256), 1);
+            byte[] small = bytes(labels, palette(256), 4);
+            assertThat(fast).isNotEqualTo(small);
+            assertThat(fast.length * 16L <= small.length * 17L).isEqualTo(ids == noise);
+            for (int threads : new int[]{1, 2}) {
+                byte[] chosen = Parallelism.with(threads, () -> bytes(labels, palette(256), IndexedPng.LEVEL));
+                assertThat(Arrays.equals(chosen, ids == noise ? fast : small)).isTrue();
+            }
+            Tensor few = labels.slice(0, 0, 900);
+            assertThat(bytes(few, palette(256), IndexedPng.LEVEL)).isEqualTo(bytes(few, palette(256), 4));
+        }
+    }
+
     /// Noise does not shrink, so each strip takes all the room that it has.
     @Test
     void noiseFits() throws IOException {
