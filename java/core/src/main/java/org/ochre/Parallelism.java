@@ -20,7 +20,7 @@ import org.ochre.foreign.Stack;
 public final class Parallelism {
     private static final ScopedValue<Integer> LIMIT = ScopedValue.newInstance();
     private static final ScopedValue.Carrier ALONE = ScopedValue.where(LIMIT, 1);
-    private static final int DEFAULT = configured();
+    private static final Integer DEFAULT = configured();
     private static final int POOL = Math.max(DEFAULT, Runtime.getRuntime().availableProcessors());
 
     private Parallelism() {}
@@ -32,7 +32,7 @@ public final class Parallelism {
 
     /// How many threads an operation called here would use, the caller included.
     public static int current() {
-        return Math.min(LIMIT.isBound() ? LIMIT.get() : DEFAULT, POOL);
+        return Math.min(LIMIT.orElse(DEFAULT), POOL);
     }
 
     /// Runs work whose operations use at most `threads` threads each. 1 means the calling thread alone. A number above
@@ -60,11 +60,11 @@ public final class Parallelism {
     /// @throws RuntimeException or Error: the one of the lowest strip that threw; strips that have not begun are not
     ///     run
     public static void forEach(long count, LongConsumer strip) {
-        int threads = (int) Math.min(current(), count);
-        if (threads == 1 && count == 1) {
+        if (count == 1) {
             strip.accept(0);
             return;
         }
+        int threads = (int) Math.min(current(), count);
         StripJob job = new StripJob(count, strip);
         if (threads > 1) {
             Stack.require();

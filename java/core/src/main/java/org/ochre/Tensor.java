@@ -29,6 +29,8 @@ public final class Tensor {
     private final DType dtype;
     private final long[] shape;
     private final long[] strides;
+    /// Made when it is first asked for. Threads that ask at once make equal ones.
+    private @Nullable TensorType type;
 
     /// Every tensor is made here, where its bounds are proven.
     private Tensor(MemorySegment segment, long offset, DType dtype, long[] shape, long[] strides) {
@@ -109,7 +111,12 @@ public final class Tensor {
     }
 
     public TensorType type() {
-        return new TensorType(dtype, shape);
+        TensorType known = type;
+        if (known == null) {
+            known = new TensorType(dtype, shape);
+            type = known;
+        }
+        return known;
     }
 
     public int rank() {

@@ -10,6 +10,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The functions of `ochre.h` that every section needs. Each section has a class of its own: [NativePalette],
 /// [NativeLabel], [NativeStencil], [NativePixel]. A method has the name of its C function, the arguments in the same
@@ -27,7 +29,9 @@ public final class Native {
     private static final Downcall STACK_LEFT = Symbols.ochre("ochre_stack_left");
     private static final Downcall LOAN_END = Symbols.ochre("ochre_loan_end");
 
-    private static final ThreadLocal<Runnable> HELD = new ThreadLocal<>();
+    /// The work that each thread holds memory open for. It is a cell that stays with the thread: setting and removing a
+    /// thread's value makes garbage at each call.
+    private static final ThreadLocal<@Nullable Runnable[]> HELD = ThreadLocal.withInitial(() -> new Runnable[1]);
 
     private Native() {}
 
@@ -60,18 +64,15 @@ public final class Native {
     /// Runs `body`, which must not throw, and keeps the arenas of four segments open meanwhile. A thread that tries to
     /// close one gets an IllegalStateException. MemorySegment.NULL stands for no segment.
     public static void hold(Runnable body, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
-        Runnable outer = HELD.get();
-        HELD.set(body);
+        @Nullable Runnable[] held = HELD.get();
+        Runnable outer = held[0];
+        held[0] = body;
         try {
             Hold.HANDLE.invokeExact(Hold.RUN_HELD, a, b, c, d);
         } catch (Throwable e) {
             throw Downcall.unexpected(e);
         } finally {
-            if (outer == null) {
-                HELD.remove();
-            } else {
-                HELD.set(outer);
-            }
+            held[0] = outer;
         }
     }
 
@@ -92,7 +93,7 @@ public final class Native {
     }
 
     private static void runHeld() {
-        HELD.get().run();
+        Objects.requireNonNull(HELD.get()[0]).run();
     }
 
     private static MethodHandle runHeldHandle() {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Memory that an operation needs while it runs: recycled blocks that are not cleared, open to all threads, aligned to
 /// 64 bytes. It comes from the lease that the call runs in, or else from blocks that all operations share
@@ -13,8 +14,13 @@ public final class Scratch implements SegmentAllocator, AutoCloseable {
     private static final long ALIGNMENT = 64;
 
     private final ScratchSource source = ScratchSource.current();
-    private final List<Slabs.Slab> slabs = new ArrayList<>(4);
-    private MemorySegment rest = MemorySegment.NULL;
+    /// The block that the next allocations are cut from, how many of its bytes are in use, and where the last
+    /// allocation begins.
+    private Slabs.@Nullable Slab block;
+    private long used;
+    private long reserved;
+    /// The other blocks, once there are some.
+    private @Nullable List<Slabs.Slab> others;
     private long taken;
     private long charged;
 
@@ -40,22 +46,48 @@ public final class Scratch implements SegmentAllocator, AutoCloseable {
             throw new IllegalArgumentException(
                     "bytes: expected 0 or more, aligned to at most 64, got " + bytes + " aligned to " + alignment);
         }
-        long size = rounded(bytes);
-        if (size <= rest.byteSize()) {
-            source.use(size);
+        return reserve(bytes).asSlice(reserved, bytes);
+    }
+
+    /// Cuts an allocation from a new block. Of this and the block before, the one with more bytes left stays open.
+    private Slabs.Slab ofFreshBlock(long size) {
+        Slabs.Slab fresh = source.take(size);
+        Slabs.Slab open = block;
+        if (open == null) {
+            block = fresh;
+            used = size;
         } else {
-            Slabs.Slab slab = source.take(size);
-            slabs.add(slab);
-            if (slab.size() - size < rest.byteSize()) {
-                taken += size;
-                return slab.memory().asSlice(0, bytes);
+            boolean isRoomier = fresh.size() - size >= open.size() - used;
+            if (others == null) {
+                others = new ArrayList<>();
             }
-            rest = slab.memory();
+            others.add(isRoomier ? open : fresh);
+            block = isRoomier ? fresh : open;
+            used = isRoomier ? size : used;
         }
         taken += size;
-        MemorySegment result = rest.asSlice(0, bytes);
-        rest = rest.asSlice(size);
-        return result;
+        return fresh;
+    }
+
+    /// As [#allocate(long, long)], without a segment of its own. The allocation begins at byte [#reserved] of the
+    /// segment returned.
+    public MemorySegment reserve(long bytes) {
+        long size = rounded(bytes);
+        Slabs.Slab open = block;
+        if (open == null || size > open.size() - used) {
+            reserved = 0;
+            return ofFreshBlock(size).memory();
+        }
+        source.use(size);
+        reserved = used;
+        used += size;
+        taken += size;
+        return open.memory();
+    }
+
+    /// Where the last reservation begins.
+    public long reserved() {
+        return reserved;
     }
 
     /// As [#allocate(long, long)], set to zero.
@@ -78,11 +110,14 @@ public final class Scratch implements SegmentAllocator, AutoCloseable {
 
     @Override
     public void close() {
-        rest = MemorySegment.NULL;
-        if (taken + charged > 0) {
-            source.give(slabs, taken, charged);
+        Slabs.Slab open = block;
+        List<Slabs.Slab> more = others == null ? List.of() : others;
+        block = null;
+        others = null;
+        used = 0;
+        if (open != null || charged > 0) {
+            source.give(open, more, taken, charged);
         }
-        slabs.clear();
         taken = 0;
         charged = 0;
     }

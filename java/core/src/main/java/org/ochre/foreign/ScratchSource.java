@@ -1,6 +1,7 @@
 package org.ochre.foreign;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where [Scratch] comes from: the lease of a memory pool that the caller has bound for its work, or else the blocks
 /// that all operations share. Any number of threads may use one at once.
@@ -24,15 +25,22 @@ public interface ScratchSource {
         }
 
         @Override
-        public void give(List<Slabs.Slab> blocks, long bytes, long charged) {
-            blocks.forEach(Slabs.SCRATCH::give);
-            Slabs.SCRATCH.discharge(charged);
+        public void give(Slabs.@Nullable Slab block, List<Slabs.Slab> others, long bytes, long charged) {
+            if (block != null) {
+                Slabs.SCRATCH.give(block);
+            }
+            for (int i = 0; i < others.size(); i++) {
+                Slabs.SCRATCH.give(others.get(i));
+            }
+            if (charged > 0) {
+                Slabs.SCRATCH.discharge(charged);
+            }
         }
     };
 
     /// The source of the scratch that is taken here.
     static ScratchSource current() {
-        return BOUND.isBound() ? BOUND.get() : SHARED;
+        return BOUND.orElse(SHARED);
     }
 
     /// A block of at least that many bytes.
@@ -44,9 +52,9 @@ public interface ScratchSource {
     /// Counts bytes that others take from the system.
     void charge(long bytes);
 
-    /// Takes blocks back.
+    /// Takes blocks back: one, none where it is null, and others.
     ///
     /// @param bytes how many bytes were asked for in [#take] and [#use] together
     /// @param charged how many bytes were charged
-    void give(List<Slabs.Slab> blocks, long bytes, long charged);
+    void give(Slabs.@Nullable Slab block, List<Slabs.Slab> others, long bytes, long charged);
 }

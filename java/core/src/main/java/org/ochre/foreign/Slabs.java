@@ -65,6 +65,8 @@ public final class Slabs {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final TreeMap<Long, ArrayDeque<Slab>> idle = new TreeMap<>();
+    /// The idle blocks of the smallest size. Small images need no others, so these are found without a search.
+    private final ArrayDeque<Slab> smallest = new ArrayDeque<>();
     private long retained;
     private long idleBytes;
     private long lastSweep;
@@ -87,6 +89,7 @@ public final class Slabs {
         this.idleNanos = idleNanos;
         this.clock = clock;
         this.lastSweep = clock.getAsLong();
+        idle.put(least, smallest);
     }
 
     /// The lock of all state here. Whoever has state that must agree with this one's may hold it during several calls.
@@ -129,7 +132,10 @@ public final class Slabs {
             usedBytes -= slab.size();
             usedBlocks--;
             slab.idleSince = clock.getAsLong();
-            idle.computeIfAbsent(slab.size(), size -> new ArrayDeque<>()).push(slab);
+            ArrayDeque<Slab> same = slab.size() == least
+                    ? smallest
+                    : idle.computeIfAbsent(slab.size(), size -> new ArrayDeque<>());
+            same.push(slab);
             idleBytes += slab.size();
             shrink(closed ? 0 : retained);
             sweep(slab.idleSince);
@@ -219,6 +225,10 @@ public final class Slabs {
 
     /// The smallest idle block of that many bytes or more, which it takes from the idle ones.
     private @Nullable Slab takeIdle(long bytes, long most) {
+        if (bytes <= least && least <= most && !smallest.isEmpty()) {
+            idleBytes -= least;
+            return smallest.pop();
+        }
         Map.Entry<Long, ArrayDeque<Slab>> entry = idle.ceilingEntry(bytes);
         while (entry != null && entry.getKey() <= most) {
             Slab slab = entry.getValue().poll();
@@ -245,7 +255,7 @@ public final class Slabs {
                     free(blocks.pop());
                 }
             }
-            idle.values().removeIf(ArrayDeque::isEmpty);
+            idle.values().removeIf(blocks -> blocks.isEmpty() && blocks != smallest);
         }
     }
 

@@ -232,8 +232,12 @@ public final class Lease implements Arena {
         }
 
         @Override
-        public void give(List<Slabs.Slab> blocks, long bytes, long charged) {
-            budget.give(share, blocks, bytes, charged);
+        public void give(Slabs.@Nullable Slab block, List<Slabs.Slab> others, long bytes, long charged) {
+            List<Slabs.Slab> all = new ArrayList<>(others);
+            if (block != null) {
+                all.add(block);
+            }
+            budget.give(share, all, bytes, charged);
         }
 
         private synchronized Runnable keep(MemorySegment memory) {

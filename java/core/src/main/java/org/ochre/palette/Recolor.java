@@ -1,10 +1,10 @@
 package org.ochre.palette;
 
-import java.util.Arrays;
 import org.ochre.Background;
 import org.ochre.BinaryOperation;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.foreign.NativeLabel;
 import org.ochre.foreign.NativePalette;
 import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
@@ -46,11 +46,9 @@ public record Recolor(Background background) implements BinaryOperation {
         if (!served || table.size(0) > Integer.MAX_VALUE) {
             throw Arguments.refuse("table", "[m] or [m, c], m < 2^31, c ≥ 1", table);
         }
-        long[] shape = Arrays.copyOf(labels.shape(), 1 + table.rank());
-        if (table.rank() == 2) {
-            shape[2] = table.size(1);
-        }
-        return new TensorType(table.dtype(), shape);
+        return table.rank() == 1
+                ? new TensorType(table.dtype(), labels.size(0), labels.size(1))
+                : new TensorType(table.dtype(), labels.size(0), labels.size(1), table.size(1));
     }
 
     @Override
@@ -67,32 +65,48 @@ public record Recolor(Background background) implements BinaryOperation {
         Arguments.destination("dst", dst, resultType(labels.type(), table.type()));
         Arguments.apart("labels", labels, "dst", dst);
         Arguments.apart("table", table, "dst", dst);
-        ImageLayout ids = ImageLayout.plane("labels", labels);
-        ImageLayout out = ImageLayout.image("dst", dst);
-        long m = table.size(0);
-        Tiles tiles = new Tiles(ids.height(), ids.width());
+        Arguments.source("labels", labels);
         try (Scratch scratch = new Scratch()) {
             Tensor rows = Arguments.dense(table, scratch);
-            long first = rows.segment().address() + rows.offset();
-            long none = Labels.background(background, scratch);
-            Slots slots = Slots.of(tiles.count(), scratch);
-            Held.run(
-                    () -> {
-                        Labels.check(ids, tiles, m, none, slots);
-                        tiles.forEach(tile -> take(ids, first, m, none, out, tile, slots));
-                    },
-                    labels, rows, dst);
+            Held.run(() -> paint(labels, rows, dst, scratch), labels, rows, dst);
         }
     }
 
-    private static void take(ImageLayout ids, long rows, long m, long background, ImageLayout out, Tiles.Tile tile,
-            Slots slots) {
-        ImageLayout part = ids.tile(tile);
-        ImageLayout result = out.tile(tile);
-        int status = NativePalette.recolor(part.address(), slots.first(tile.index(), part), rows, m, background,
-                result.address(), slots.second(tile.index(), result), slots.offender(tile.index()));
+    private void paint(Tensor labels, Tensor rows, Tensor dst, Scratch scratch) {
+        long first = ImageLayout.address(rows);
+        long m = rows.size(0);
+        long none = Labels.background(background, scratch);
+        if (Tiles.isOne(labels.size(0), labels.size(1))) {
+            paintOne(labels, first, m, none, dst, Slots.of(1, scratch));
+            return;
+        }
+        ImageLayout ids = ImageLayout.plane("labels", labels);
+        ImageLayout out = ImageLayout.image("dst", dst);
+        Tiles tiles = new Tiles(ids.height(), ids.width());
+        Slots slots = Slots.of(tiles.count(), scratch);
+        Labels.check(ids, tiles, m, none, slots);
+        tiles.forEach(tile -> {
+            ImageLayout part = ids.tile(tile);
+            ImageLayout result = out.tile(tile);
+            int status = NativePalette.recolor(part.address(), slots.first(tile.index(), part), first, m, none,
+                    result.address(), slots.second(tile.index(), result), slots.offender(tile.index()));
+            if (status != Structs.OK) {
+                throw Labels.refusal(status, slots, tile, Labels.range(m));
+            }
+        });
+    }
+
+    /// Paints an image of one tile. It makes no objects: for a small image they cost as much as the pixels.
+    private static void paintOne(Tensor labels, long rows, long m, long background, Tensor dst, Slots slots) {
+        long ids = ImageLayout.address(labels);
+        long idsLayout = slots.first(labels);
+        int status = NativeLabel.labelCheck(ids, idsLayout, m, background, slots.offender(0));
+        if (status == Structs.OK) {
+            status = NativePalette.recolor(ids, idsLayout, rows, m, background, ImageLayout.address(dst),
+                    slots.second(dst), slots.offender(0));
+        }
         if (status != Structs.OK) {
-            throw Labels.refusal(status, slots, tile, Labels.range(m));
+            throw Labels.refusal(status, slots, new Tiles(labels.size(0), labels.size(1)).tile(0), Labels.range(m));
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.ochre.stencil;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.ochre.foreign.Structs;
 
 /// The sets of derivatives that operations compute.
@@ -11,7 +13,7 @@ enum Derivatives {
             List.of(Structs.DY, Structs.DX, Structs.DYY, Structs.DYX, Structs.DXX), 3);
 
     private final int orders;
-    private final List<Integer> planes;
+    private final Map<Axes, List<Integer>> planes = new EnumMap<>(Axes.class);
     private final long samples;
 
     /// @param orders the C library's number of this set
@@ -19,8 +21,18 @@ enum Derivatives {
     /// @param samples how many samples second derivatives at an edge need
     Derivatives(int orders, List<Integer> planes, long samples) {
         this.orders = orders;
-        this.planes = planes;
         this.samples = samples;
+        for (Axes axes : Axes.values()) {
+            this.planes.put(axes, planes.stream().filter(order -> isAlong(order, axes)).toList());
+        }
+    }
+
+    private static boolean isAlong(int order, Axes axes) {
+        return switch (order) {
+            case Structs.DY, Structs.DYY -> axes.hasY();
+            case Structs.DX, Structs.DXX -> axes.hasX();
+            default -> axes == Axes.YX;
+        };
     }
 
     int orders() {
@@ -29,11 +41,7 @@ enum Derivatives {
 
     /// The derivatives along these axes alone, in the order of the planes.
     List<Integer> planes(Axes axes) {
-        return planes.stream().filter(order -> switch (order) {
-            case Structs.DY, Structs.DYY -> axes.hasY();
-            case Structs.DX, Structs.DXX -> axes.hasX();
-            default -> axes == Axes.YX;
-        }).toList();
+        return planes.getOrDefault(axes, List.of());
     }
 
     /// How many samples along an axis one-sided differences need.

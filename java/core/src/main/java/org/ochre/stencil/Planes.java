@@ -1,6 +1,5 @@
 package org.ochre.stencil;
 
-import java.util.stream.LongStream;
 import org.ochre.Tensor;
 import org.ochre.work.ImageLayout;
 
@@ -31,6 +30,9 @@ record Planes(ImageLayout first, long step) {
 
     /// The shape with a first axis of planes added.
     static long[] before(long planes, long[] shape) {
-        return LongStream.concat(LongStream.of(planes), LongStream.of(shape)).toArray();
+        long[] more = new long[shape.length + 1];
+        more[0] = planes;
+        System.arraycopy(shape, 0, more, 1, shape.length);
+        return more;
     }
 }

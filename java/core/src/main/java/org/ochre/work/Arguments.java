@@ -39,7 +39,7 @@ public final class Arguments {
     /// Refuses a destination that has another type, is in memory that cannot be written, or has elements that share
     /// memory.
     public static void destination(String argument, Tensor tensor, TensorType type) {
-        if (!hasType(tensor, type)) {
+        if (!tensor.type().equals(type)) {
             throw refuse(argument, type.toString(), tensor.type());
         }
         source(argument, tensor);
@@ -50,15 +50,6 @@ public final class Arguments {
             throw refuse(argument, "elements that share no memory", tensor.type() + " with strides "
                     + Arrays.toString(tensor.strides()));
         }
-    }
-
-    /// Compares types without the object that [Tensor#type] makes.
-    private static boolean hasType(Tensor tensor, TensorType type) {
-        boolean same = tensor.dtype() == type.dtype() && tensor.rank() == type.rank();
-        for (int axis = 0; same && axis < type.rank(); axis++) {
-            same = tensor.size(axis) == type.size(axis);
-        }
-        return same;
     }
 
     /// The tensor itself where it is dense native memory, which the caller must hold; else a dense native copy.

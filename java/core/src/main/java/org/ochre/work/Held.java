@@ -30,6 +30,31 @@ public final class Held {
         run(work, false, tensors);
     }
 
+    /// As [#run(Runnable, Tensor...)], without an array.
+    public static void run(Runnable work, Tensor a, Tensor b) {
+        run(work, a, b, b);
+    }
+
+    /// As [#run(Runnable, Tensor...)], without an array where no memory can be closed meanwhile.
+    public static void run(Runnable work, Tensor a, Tensor b, Tensor c) {
+        boolean isToHold = isToHold(a) | isToHold(b) | isToHold(c);
+        if (isToHold) {
+            run(work, false, a, b, c);
+            return;
+        }
+        Stack.require();
+        work.run();
+        Reference.reachabilityFence(a);
+        Reference.reachabilityFence(b);
+        Reference.reachabilityFence(c);
+    }
+
+    /// Requires a tensor's memory to be open to this thread. Returns whether another thread could close it.
+    private static boolean isToHold(Tensor tensor) {
+        Access.require(tensor.segment());
+        return isToHold(tensor.segment(), false);
+    }
+
     /// Runs work that calls the caller's code, which might close a confined arena.
     ///
     /// @throws IllegalStateException where the memory of a tensor is closed
@@ -41,22 +66,32 @@ public final class Held {
 
     private static void run(Runnable work, boolean confinedToo, Tensor... tensors) {
         Stack.require();
-        MemorySegment[] held = new MemorySegment[tensors.length];
         int count = 0;
         for (Tensor tensor : tensors) {
-            MemorySegment segment = tensor.segment();
-            Access.require(segment);
-            boolean closeable = confinedToo || segment.isAccessibleBy(NOBODY);
-            if (closeable && !segment.scope().equals(FOREVER)) {
-                held[count++] = segment;
-            }
+            Access.require(tensor.segment());
+            count += isToHold(tensor.segment(), confinedToo) ? 1 : 0;
         }
         if (count == 0) {
             work.run();
         } else {
-            hold(work, held, 0, count);
+            hold(work, toHold(tensors, confinedToo, count), 0, count);
         }
         Reference.reachabilityFence(tensors);
+    }
+
+    private static boolean isToHold(MemorySegment segment, boolean confinedToo) {
+        return (confinedToo || segment.isAccessibleBy(NOBODY)) && !segment.scope().equals(FOREVER);
+    }
+
+    private static MemorySegment[] toHold(Tensor[] tensors, boolean confinedToo, int count) {
+        MemorySegment[] held = new MemorySegment[count];
+        int next = 0;
+        for (Tensor tensor : tensors) {
+            if (isToHold(tensor.segment(), confinedToo)) {
+                held[next++] = tensor.segment();
+            }
+        }
+        return held;
     }
 
     private static void hold(Runnable work, MemorySegment[] held, int from, int count) {

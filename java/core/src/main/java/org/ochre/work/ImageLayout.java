@@ -40,7 +40,20 @@ public record ImageLayout(
         return new ImageLayout(tensor.dtype(), tensor.size(0), tensor.size(1), plane ? 1 : tensor.size(2),
                 tensor.stride(0),
                 tensor.stride(1), plane ? tensor.dtype().size() : tensor.stride(2),
-                tensor.segment().address() + tensor.offset());
+                address(tensor));
+    }
+
+    /// The address of a tensor's first element, which is valid only while the tensor's memory is held open.
+    public static long address(Tensor tensor) {
+        return tensor.segment().address() + tensor.offset();
+    }
+
+    /// Writes the `ochre_layout` of an image `[h, w]` or `[h, w, c]` at a byte of `memory` and returns its address.
+    static long write(Tensor image, MemorySegment memory, long at) {
+        boolean plane = image.rank() == 2;
+        return Structs.Layout.write(memory, at, Codes.of(image.dtype()), image.size(0), image.size(1),
+                plane ? 1 : image.size(2), image.stride(0), image.stride(1),
+                plane ? image.dtype().size() : image.stride(2));
     }
 
     /// The part of this layout that a tile covers.

@@ -21,6 +21,11 @@ public record Tiles(long height, long width) {
         void on(Tile tile);
     }
 
+    /// Whether an image of that size is one tile.
+    public static boolean isOne(long height, long width) {
+        return height > 0 && width > 0 && height * width <= SMALL;
+    }
+
     public long count() {
         if (isSmall()) {
             return height == 0 || width == 0 ? 0 : 1;
@@ -30,6 +35,10 @@ public record Tiles(long height, long width) {
 
     /// Works every tile on the threads of [Parallelism].
     public void forEach(Work work) {
+        if (isOne(height, width)) {
+            work.on(tile(0));
+            return;
+        }
         Parallelism.forEach(count(), index -> work.on(tile(index)));
     }
 

@@ -1,9 +1,7 @@
 package org.ochre.work;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.ochre.Parallelism;
@@ -16,8 +14,8 @@ public final class Workspaces {
     private final Scratch scratch;
     private final long bytes;
     private final Consumer<MemorySegment> prepare;
-    private final List<MemorySegment> all = new ArrayList<>();
-    private final Deque<MemorySegment> idle = new ArrayDeque<>();
+    private final List<MemorySegment> all = new ArrayList<>(1);
+    private final List<MemorySegment> idle = new ArrayList<>(1);
 
     /// @param scratch the source of the memory; others must not use it while strips run
     /// @param bytes the size of one workspace
@@ -52,7 +50,7 @@ public final class Workspaces {
         MemorySegment space;
         synchronized (this) {
             if (!idle.isEmpty()) {
-                return idle.pop();
+                return idle.removeLast();
             }
             space = scratch.allocate(bytes, 64);
             all.add(space);
@@ -62,6 +60,6 @@ public final class Workspaces {
     }
 
     private synchronized void give(MemorySegment space) {
-        idle.push(space);
+        idle.add(space);
     }
 }
