@@ -78,7 +78,7 @@ public final class Mats {
     public static Mat view(Tensor tensor) {
         writable("tensor", tensor);
         View[] view = new View[1];
-        Held.run(() -> view[0] = new View(tensor, watch(tensor.segment()), true), tensor);
+        Held.run(() -> view[0] = new View(tensor, watch(tensor.segment())), tensor);
         return view[0];
     }
 

@@ -1,6 +1,5 @@
 package org.ochre.opencv.work;
 
-import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.ochre.Border;
@@ -74,8 +73,9 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
             long from = dst.size(0) * strip / strips;
             long to = dst.size(0) * (strip + 1) / strips;
             long last = Math.min(channel + group, channels);
-            strip(channels(image, channel, last), y + from, x, channels(dst, channel, last).slice(0, from, to),
-                    engine, function);
+            Tensor out = channels(dst, channel, last);
+            strip(channels(image, channel, last), y + from, x, strips == 1 ? out : out.slice(0, from, to), engine,
+                    function);
         }), image, dst);
     }
 
@@ -131,9 +131,10 @@ public record Filtering(Routine routine, int height, int width, int anchorY, int
             int top = Math.toIntExact(isAliased ? rows[0] : rows[0] - down[0]);
             int left = Math.toIntExact(isAliased ? x : x - across[0]);
             scratch.charge(engine.bytes(image.type(), dst.size(1), MatLayout.channels(dst.type())));
-            Headers.scoped(List.of(block, out), mats -> {
-                Mat results = mats.get(1);
-                function.on(mats.getFirst().apply(new Rect(left, top, results.cols(), results.rows())), results);
+            Headers.scoped(block, out, (whole, results) -> {
+                boolean isWhole = out.size(0) == block.size(0) && out.size(1) == block.size(1);
+                function.on(isWhole ? whole : whole.apply(new Rect(left, top, results.cols(), results.rows())),
+                        results);
                 Headers.requireSame("dst", out, results);
             });
             if (!inPlace) {

@@ -2,6 +2,7 @@ package org.ochre.opencv.work;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -13,22 +14,35 @@ public final class Headers {
     private Headers() {}
 
     /// Runs code of Ochre on Mats that end with the call, and translates OpenCV's exceptions. The caller must hold the
-    /// memory open, and must make sure that OpenCV only reads read-only memory.
+    /// memory open, and must make sure that OpenCV only reads read-only memory. No Mat may be kept.
     public static void scoped(List<Tensor> tensors, Consumer<List<Mat>> function) {
-        run(tensors, false, function);
+        try (PointerScope _ = new PointerScope()) {
+            List<Mat> mats = new ArrayList<>(tensors.size());
+            for (Tensor tensor : tensors) {
+                mats.add(View.header(tensor));
+            }
+            function.accept(List.copyOf(mats));
+        } catch (RuntimeException e) {
+            throw LoadedOpenCv.translate(e);
+        }
     }
 
-    /// As [#scoped], for code of the user, which may keep the Mats or hand them to other threads.
+    /// As [#scoped(List, Consumer)], for two tensors.
+    public static void scoped(Tensor src, Tensor dst, BiConsumer<Mat, Mat> function) {
+        try (PointerScope _ = new PointerScope()) {
+            function.accept(View.header(src), View.header(dst));
+        } catch (RuntimeException e) {
+            throw LoadedOpenCv.translate(e);
+        }
+    }
+
+    /// As [#scoped(List, Consumer)], for code of the user, which may keep the Mats or hand them to other threads.
     public static void lent(List<Tensor> tensors, Consumer<List<Mat>> function) {
-        run(tensors, true, function);
-    }
-
-    private static void run(List<Tensor> tensors, boolean isLent, Consumer<List<Mat>> function) {
         Watch watch = new Watch();
         try (PointerScope _ = new PointerScope()) {
             List<Mat> mats = new ArrayList<>(tensors.size());
             for (Tensor tensor : tensors) {
-                mats.add(new View(tensor, watch, isLent));
+                mats.add(new View(tensor, watch));
             }
             function.accept(List.copyOf(mats));
         } catch (RuntimeException e) {

@@ -54,15 +54,15 @@ public record Routine(String name, String instead, BiPredicate<DType, DType> ser
         if (src.dtype() == DType.I64) {
             throw Arguments.refuse("src", taken(), src + "; org.ochre.pixel.Convert takes it to f64");
         }
-        if (made(src.dtype()).isEmpty()) {
-            throw refuse("src", taken(), src);
-        }
         DType result = dtype == null ? src.dtype() : dtype;
         if (!serves.test(src.dtype(), result)) {
-            throw refuse("dtype", "one that OpenCV's " + name + " makes of " + src.dtype() + " (" + made(src.dtype())
-                    + ")", result);
+            String made = made(src.dtype());
+            throw made.isEmpty()
+                    ? refuse("src", taken(), src)
+                    : refuse("dtype", "one that OpenCV's " + name + " makes of " + src.dtype() + " (" + made + ")",
+                            result);
         }
-        return new TensorType(result, src.shape());
+        return result == src.dtype() ? src : new TensorType(result, src.shape());
     }
 
     /// A refusal that names the class to use instead.

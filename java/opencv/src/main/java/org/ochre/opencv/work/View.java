@@ -30,7 +30,7 @@ import org.ochre.Tensor;
 /// A Mat over a tensor's memory. It keeps that memory reachable. Regions and reshapes of it are Views too, and end
 /// together with it. Its buffers and indexers are views of the segment, which throw once the arena is closed.
 ///
-/// A View that user code can reach ends by becoming a null pointer. Its header is freed only when no code can reach it
+/// A View ends by becoming a null pointer. Its header is freed only when no code can reach it
 /// any more, because another thread may be reading the header at that moment, for instance to ask for the size. If
 /// JavaCPP is told not to track unreachable objects (`org.bytedeco.javacpp.nopointergc`), the header is freed at once.
 public final class View extends Mat {
@@ -42,17 +42,14 @@ public final class View extends Mat {
 
     private final Tensor tensor;
     private final Watch watch;
-    private final boolean isLent;
 
     /// @param tensor a tensor with the layout of a Mat ([MatLayout] checks it)
     /// @param watch ends this View when the tensor's memory is freed
-    /// @param isLent whether user code can reach this View
-    public View(Tensor tensor, Watch watch, boolean isLent) {
+    public View(Tensor tensor, Watch watch) {
         super((int) tensor.size(0), (int) tensor.size(1), MatLayout.type(tensor.type()), new Memory(tensor),
                 MatLayout.step(tensor));
         this.tensor = tensor;
         this.watch = watch;
-        this.isLent = isLent;
         watch.add(this);
     }
 
@@ -61,8 +58,14 @@ public final class View extends Mat {
         super(header);
         this.tensor = origin.tensor;
         this.watch = origin.watch;
-        this.isLent = origin.isLent;
         watch.add(this);
+    }
+
+    /// A Mat over a tensor's memory for code that neither keeps it nor lends it: nothing ends it but its own close or a
+    /// [PointerScope].
+    static Mat header(Tensor tensor) {
+        return new Mat((int) tensor.size(0), (int) tensor.size(1), MatLayout.type(tensor.type()), new Memory(tensor),
+                MatLayout.step(tensor));
     }
 
     /// The segment that the header was made over.
@@ -78,7 +81,7 @@ public final class View extends Mat {
     /// [#close] and a [PointerScope] call this method.
     @Override
     public boolean releaseReference() {
-        if (isLent && IS_COLLECTED) {
+        if (IS_COLLECTED) {
             setNull();
             return true;
         }
@@ -87,7 +90,7 @@ public final class View extends Mat {
 
     @Override
     public void deallocate(boolean isFreed) {
-        if (isLent && IS_COLLECTED) {
+        if (IS_COLLECTED) {
             setNull();
         } else {
             super.deallocate(isFreed);
