@@ -150,6 +150,13 @@ OCHRE_API int64_t ochre_histogram_scatter(const void *image, const ochre_layout 
 OCHRE_API int64_t ochre_histogram_reduce_scratch_bytes(int64_t n, int64_t channels);
 OCHRE_API int64_t ochre_histogram_reduce(uint32_t *keys, int64_t *counts, int64_t n, int64_t channels, void *scratch);
 
+/* The three steps in one, for an image of a few pixels: each of the 256 buckets costs more than such an image has work.
+ * Writes the distinct keys, ascending, to keys and how often each occurs to counts, and returns how many there are; -1
+ * for an image that ochre_histogram_count refuses. keys, counts and the uint32_t of scratch have room for each pixel,
+ * and the image is read once. */
+OCHRE_API int64_t ochre_histogram_whole(const void *image, const ochre_layout *layout, uint32_t *keys, int64_t *counts,
+                                        void *scratch);
+
 /* A cube counts the colours of three channels faster where pixels are many: it has a counter for each of the 2^24
  * colours. It is divided into slabs 0..31: slab i holds the colours whose first channel is i * 8 .. i * 8 + 7.
  * Several threads can each fill a cube, and then merge and read slabs side by side. A cube takes at most 2^32 - 1

@@ -107,11 +107,10 @@ static int sort_by_byte(const uint32_t *from, uint32_t *to, int64_t n, int shift
     return 1;
 }
 
-/* A radix sort from the lowest byte up. The top byte is left out, since all keys of a bucket share it. Then equal
- * keys are counted. */
-static int64_t reduce_by_sort(uint32_t *keys, int64_t *counts, int64_t n, int64_t channels, uint32_t *spare) {
+/* A radix sort from the lowest byte up, of keys that share all but their lowest bytes. Then equal keys are counted. */
+static int64_t reduce_by_sort(uint32_t *keys, int64_t *counts, int64_t n, int64_t bytes, uint32_t *spare) {
     uint32_t *from = keys, *to = spare;
-    for (int shift = 0; shift < 8 * ((int)channels - 1); shift += 8) {
+    for (int shift = 0; shift < 8 * (int)bytes; shift += 8) {
         if (!sort_by_byte(from, to, n, shift)) continue;
         uint32_t *const sorted = to;
         to = from;
@@ -129,7 +128,27 @@ static int64_t reduce_by_sort(uint32_t *keys, int64_t *counts, int64_t n, int64_
 int64_t ochre_histogram_reduce(uint32_t *keys, int64_t *counts, int64_t n, int64_t channels, void *scratch) {
     if (n <= 0) return 0;
     return reduces_by_table(n, channels) ? reduce_by_table(keys, counts, n, scratch)
-                                         : reduce_by_sort(keys, counts, n, channels, scratch);
+                                         : reduce_by_sort(keys, counts, n, channels - 1, scratch);
+}
+
+int64_t ochre_histogram_whole(const void *image, const ochre_layout *layout, uint32_t *keys, int64_t *counts,
+                              void *scratch) {
+    if (check_colors(layout) != OCHRE_OK) return -1;
+    if (layout_is_empty(layout)) return 0;
+    ochre_layout walk = *layout, same = *layout;
+    flatten(&walk, &same);
+    int64_t done = 0;
+    for (int64_t y = 0; y < walk.height; y++) {
+        const unsigned char *row = (const unsigned char *)image + y * walk.row_stride;
+        for (int64_t x = 0; x < walk.width; x += BLOCK) {
+            const int64_t n = block_length(walk.width - x);
+            uint32_t block[BLOCK];
+            block_keys(&walk, row + x * walk.column_stride, n, block);
+            memcpy(keys + done, block, (size_t)n * sizeof *block);
+            done += n;
+        }
+    }
+    return reduce_by_sort(keys, counts, done, walk.channels, scratch);
 }
 
 int64_t ochre_histogram_merge(const uint32_t *keys_a, const int64_t *counts_a, int64_t na, const uint32_t *keys_b,

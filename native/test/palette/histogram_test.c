@@ -75,16 +75,35 @@ static int64_t by_steps(const image *im, int64_t strips, uint32_t *keys, int64_t
     return distinct;
 }
 
+/* All steps in one. keys and counts have room for every pixel. */
+static int64_t at_once(const image *im, uint32_t *keys, int64_t *counts) {
+    const size_t n = (size_t)(im->layout.height * im->layout.width);
+    guarded sorted = guarded_make(n * sizeof *keys, 1), tally = guarded_make(n * sizeof *counts, 1);
+    guarded scratch = guarded_make(n * sizeof *keys, 1);
+    const int64_t distinct = ochre_histogram_whole(im->data, &im->layout, (uint32_t *)(void *)sorted.data,
+                                                   (int64_t *)(void *)tally.data, scratch.data);
+    for (int64_t i = 0; i < distinct; i++) {
+        keys[i] = ((uint32_t *)(void *)sorted.data)[i];
+        counts[i] = ((int64_t *)(void *)tally.data)[i];
+    }
+    guarded_free(&sorted);
+    guarded_free(&tally);
+    guarded_free(&scratch);
+    return distinct;
+}
+
 static void check_histogram(const image *im, int64_t strips) {
     const size_t n = (size_t)(im->layout.height * im->layout.width) + 1;
     uint32_t *keys = malloc(2 * n * sizeof *keys), *expected_keys = keys + n;
     int64_t *counts = malloc(2 * n * sizeof *counts), *expected_counts = counts + n;
     CHECK(keys != NULL && counts != NULL);
     const int64_t expected = naive(im, expected_keys, expected_counts);
-    CHECK_INT(by_steps(im, strips, keys, counts), expected);
-    for (int64_t i = 0; i < expected; i++) {
-        CHECK_INT(keys[i], expected_keys[i]);
-        CHECK_INT(counts[i], expected_counts[i]);
+    for (int whole = 0; whole < 2; whole++) {
+        CHECK_INT(whole ? at_once(im, keys, counts) : by_steps(im, strips, keys, counts), expected);
+        for (int64_t i = 0; i < expected; i++) {
+            CHECK_INT(keys[i], expected_keys[i]);
+            CHECK_INT(counts[i], expected_counts[i]);
+        }
     }
     free(keys);
     free(counts);
@@ -207,6 +226,7 @@ static void what_is_no_color_image_is_refused(void) {
         const ochre_layout l = {dtype, 1, 1, 1, 8, 8, 8};
         CHECK_INT(ochre_histogram_count(pixel, &l, counts), OCHRE_BAD_DTYPE);
         CHECK_INT(ochre_histogram_scatter(pixel, &l, counts, &key, counts), OCHRE_BAD_DTYPE);
+        CHECK_INT(ochre_histogram_whole(pixel, &l, &key, counts, &key), -1);
     }
     const ochre_layout bad[] = {{OCHRE_U8, 1, 1, 0, 1, 1, 1},
                                 {OCHRE_U8, 1, 1, 5, 1, 1, 1},

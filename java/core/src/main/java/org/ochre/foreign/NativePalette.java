@@ -7,6 +7,7 @@ public final class NativePalette {
     private static final Downcall HISTOGRAM_REDUCE_SCRATCH_BYTES = Symbols
             .ochre("ochre_histogram_reduce_scratch_bytes");
     private static final Downcall HISTOGRAM_REDUCE = Symbols.ochre("ochre_histogram_reduce");
+    private static final Downcall HISTOGRAM_WHOLE = Symbols.ochre("ochre_histogram_whole");
     private static final Downcall CUBE_BYTES = Symbols.ochre("ochre_cube_bytes");
     private static final Downcall CUBE_CLEAR = Symbols.ochre("ochre_cube_clear");
     private static final Downcall CUBE_ADD = Symbols.ochre("ochre_cube_add");
@@ -55,6 +56,10 @@ public final class NativePalette {
 
     public static long histogramReduceScratchBytes(long n, long channels) {
         return HISTOGRAM_REDUCE_SCRATCH_BYTES.call(n, channels);
+    }
+
+    public static long histogramWhole(long image, long layout, long keys, long counts, long scratch) {
+        return HISTOGRAM_WHOLE.call(image, layout, keys, counts, scratch);
     }
 
     public static long histogramReduce(long keys, long counts, long n, long channels, long scratch) {

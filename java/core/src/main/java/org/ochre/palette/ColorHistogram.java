@@ -64,6 +64,9 @@ public final class ColorHistogram {
     public static ColorHistogram of(Tensor image, SegmentAllocator results) {
         int channels = channelsOf(image.type());
         ImageLayout layout = ImageLayout.image("image", image);
+        if (Tiles.isOne(layout.height(), layout.width())) {
+            return ofFew(layout, image, results);
+        }
         return ColorCube.serves(layout.height() * layout.width(), channels)
                 ? ofCube(image, results)
                 : ofSortedKeys(layout, image, results);
@@ -86,6 +89,10 @@ public final class ColorHistogram {
         int channels = channelsOf(image);
         long pixels = pixels(image);
         long tiles = new Tiles(image.size(0), image.size(1)).count();
+        if (tiles == 1) {
+            long keys = pixels * Integer.BYTES;
+            return Scratch.bytes(Structs.Layout.BYTES, keys, pixels * Long.BYTES, keys);
+        }
         if (ColorCube.serves(pixels, channels)) {
             return Scratch.bytes(Slots.bytes(tiles), Workspaces.bytes(tiles, NativePalette.cubeBytes()));
         }
@@ -101,6 +108,26 @@ public final class ColorHistogram {
 
     private static long pixels(TensorType image) {
         return image.size(0) * image.size(1);
+    }
+
+    /// Counts the colours of an image that one thread works alone.
+    private static ColorHistogram ofFew(ImageLayout layout, Tensor image, SegmentAllocator results) {
+        long pixels = layout.height() * layout.width();
+        int channels = (int) layout.channels();
+        try (Scratch scratch = new Scratch()) {
+            MemorySegment keys = scratch.allocate(pixels * Integer.BYTES, 64);
+            MemorySegment counts = scratch.allocate(pixels * Long.BYTES, 64);
+            long spare = scratch.allocate(keys.byteSize(), 64).address();
+            long[] size = new long[1];
+            Held.run(() -> size[0] = NativePalette.histogramWhole(layout.address(), layout.layout(scratch),
+                    keys.address(), counts.address(), spare), image);
+            Results taken = new Results(results, image);
+            Tensor keysOut = taken.allocate(DType.I32, size[0]);
+            Tensor countsOut = taken.allocate(DType.I64, size[0]);
+            MemorySegment.copy(keys, 0, keysOut.segment(), 0, size[0] * Integer.BYTES);
+            MemorySegment.copy(counts, 0, countsOut.segment(), 0, size[0] * Long.BYTES);
+            return new ColorHistogram(channels, keysOut, countsOut, pixels);
+        }
     }
 
     private static ColorHistogram ofCube(Tensor image, SegmentAllocator results) {
