@@ -12,7 +12,9 @@ enum {
     /* From this many keys on, a bucket of up to three channels is counted in a table of its 2^16 possible low
      * halves. */
     TABLE_FROM = 8192,
-    TABLE = 65536
+    TABLE = 65536,
+    PARTS = 4, /* a sort works so many parts at once, from so many keys on */
+    PARTS_FROM = 1024
 };
 
 /* The keys of a block of pixels. All transparent pixels have the key 0. */
@@ -91,38 +93,65 @@ static int64_t reduce_by_table(uint32_t *keys, int64_t *counts, int64_t n, int64
     return distinct;
 }
 
+static inline int64_t byte_of(uint32_t key, int shift) {
+    return key >> shift & 0xFF;
+}
+
 /* Sorts by the byte at shift, stably, from one array to the other. Returns 0, and moves nothing, where all keys
- * share it. */
-static int sort_by_byte(const uint32_t *from, uint32_t *to, int64_t n, int shift) {
-    int64_t next[256] = {0};
-    for (int64_t i = 0; i < n; i++) next[from[i] >> shift & 0xFF]++;
-    if (next[from[0] >> shift & 0xFF] == n) return 0;
-    int64_t start = 0;
+ * share it. The keys are worked in several parts at once, with a table of counts each: neighbours often share a byte,
+ * and a count must not wait for the one before. Callers pass parts as a constant. */
+static inline __attribute__((always_inline)) int sort_by_byte(const uint32_t *from, uint32_t *to, int64_t n, int shift,
+                                                              int parts) {
+    int64_t next[PARTS][256];
+    memset(next, 0, (size_t)parts * sizeof next[0]);
+    const int64_t size = n / parts;
+    for (int64_t i = 0; i < size; i++)
+        for (int p = 0; p < parts; p++) next[p][byte_of(from[p * size + i], shift)]++;
+    for (int64_t i = parts * size; i < n; i++) next[parts - 1][byte_of(from[i], shift)]++;
+    int64_t same = 0, start = 0;
+    for (int p = 0; p < parts; p++) same += next[p][byte_of(from[0], shift)];
+    if (same == n) return 0;
     for (int b = 0; b < 256; b++) {
-        const int64_t size = next[b];
-        next[b] = start;
-        start += size;
+        for (int p = 0; p < parts; p++) {
+            const int64_t count = next[p][b];
+            next[p][b] = start;
+            start += count;
+        }
     }
-    for (int64_t i = 0; i < n; i++) to[next[from[i] >> shift & 0xFF]++] = from[i];
+    for (int64_t i = 0; i < size; i++)
+        for (int p = 0; p < parts; p++) {
+            const uint32_t key = from[p * size + i];
+            to[next[p][byte_of(key, shift)]++] = key;
+        }
+    for (int64_t i = parts * size; i < n; i++) to[next[parts - 1][byte_of(from[i], shift)]++] = from[i];
     return 1;
+}
+
+/* Lists the distinct keys among sorted ones, and how often each occurs. There is no branch, which would be guessed
+ * wrong where colours are many: at first counts holds where the run of each key ends. keys may be the sorted ones. */
+static int64_t count_runs(const uint32_t *sorted, int64_t n, uint32_t *keys, int64_t *counts) {
+    int64_t last = 0;
+    uint32_t before = sorted[0];
+    for (int64_t i = 0; i < n; i++) {
+        const uint32_t key = sorted[i];
+        last += key != before;
+        keys[last] = before = key;
+        counts[last] = i + 1;
+    }
+    for (int64_t k = last; k > 0; k--) counts[k] -= counts[k - 1];
+    return last + 1;
 }
 
 /* A radix sort from the lowest byte up, of keys that share all but their lowest bytes. Then equal keys are counted. */
 static int64_t reduce_by_sort(uint32_t *keys, int64_t *counts, int64_t n, int64_t bytes, uint32_t *spare) {
     uint32_t *from = keys, *to = spare;
     for (int shift = 0; shift < 8 * (int)bytes; shift += 8) {
-        if (!sort_by_byte(from, to, n, shift)) continue;
+        if (!(n < PARTS_FROM ? sort_by_byte(from, to, n, shift, 1) : sort_by_byte(from, to, n, shift, PARTS))) continue;
         uint32_t *const sorted = to;
         to = from;
         from = sorted;
     }
-    int64_t distinct = 0;
-    for (int64_t i = 0, j; i < n; i = j) {
-        for (j = i + 1; j < n && from[j] == from[i]; j++) {}
-        keys[distinct] = from[i];
-        counts[distinct++] = j - i;
-    }
-    return distinct;
+    return count_runs(from, n, keys, counts);
 }
 
 int64_t ochre_histogram_reduce(uint32_t *keys, int64_t *counts, int64_t n, int64_t channels, void *scratch) {
