@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gradient and Hessian by central differences. The field is worked in chunks of columns. The few rows that a row of
  * the result needs are copied into dense rows in the first cache, with the pixels outside the field that the border
- * gives. Each plane is then one loop over these rows. So the field is read once, whatever its strides and however
+ * gives. One loop over these rows then makes all planes. So the field is read once, whatever its strides and however
  * many planes there are.
  *
- * Away from the field's edges nothing needs copying where elements lie side by side. There the same loops read the
- * field and write the planes directly, in long spans of a row, as fast as the memory allows. */
+ * Away from the field's edges nothing needs copying where elements lie side by side. There the same loop reads the
+ * field and writes the planes directly, in long spans of a row. Planes that are larger than the caches are streamed,
+ * one after the other: those of a large field often lie a multiple of 4096 bytes apart, where several streams side by
+ * side get into each other's way. */
 #include "border.h"
 #include "cpu.h"
 #include "layout.h"
+#include "stream.h"
 
 #include <float.h>
 #include <math.h>
@@ -20,17 +23,18 @@ enum {
     RING = 4, /* rows that are held at once; a power of two */
     PLANES = 5,
     SPAN_LEAST = 64, /* a field of so many columns is read and written in place */
-    SPAN = 4096
+    SPAN = 4096,
+    PIECE = 256 /* columns of a span that are streamed at once */
 };
 
 typedef struct field {
     const unsigned char *data;
     int64_t height, width, row_stride, column_stride;
-    int64_t orders;
+    int64_t orders, planes;
     double dy, dx;
     int64_t border; /* an ochre_border that gives the pixels outside the field */
     double constant;
-    int interior, one_sided;
+    int interior, one_sided, streams;
 } field;
 
 typedef struct target {
@@ -42,6 +46,18 @@ typedef struct target {
 static unsigned char *target_at(const target *to, int64_t y, int64_t x, int64_t c) {
     const ochre_layout *l = to->layout;
     return to->data + (y - to->first) * l->row_stride + x * l->column_stride + c * l->channel_stride;
+}
+
+/* Which derivative a plane holds. */
+static ochre_order order_of(const field *f, int64_t plane) {
+    static const ochre_order orders[PLANES] = {OCHRE_DY, OCHRE_DX, OCHRE_DYY, OCHRE_DYX, OCHRE_DXX};
+    return orders[f->orders & OCHRE_GRADIENT ? plane : plane + 2];
+}
+
+/* How many of n columns from x on are streamed together: up to the end of a cache line of the first plane. */
+static int64_t piece_length(const target *to, int64_t y, int64_t x, int64_t n, int64_t size) {
+    const int64_t past = (int64_t)((uintptr_t)target_at(to, y, x, 0) % 64) / size;
+    return n < PIECE - past ? n : PIECE - past;
 }
 
 /* Whether elements of size bytes lie side by side along rows, each at a multiple of its size. */
@@ -96,17 +112,21 @@ int64_t ochre_derivatives(const void *data, const ochre_layout *field_layout, in
         .row_stride = field_layout->row_stride,
         .column_stride = field_layout->column_stride,
         .orders = differences->orders,
+        .planes = out_layout->channels,
         .dy = differences->dy,
         .dx = differences->dx,
         .border = interior || one_sided ? OCHRE_REPLICATE : differences->border,
         .constant = differences->constant,
         .interior = interior,
         .one_sided = one_sided,
+        .streams = is_streamed(field_layout->height, field_layout->width,
+                               out_layout->channels * dtype_bytes(out_layout->dtype)),
     };
     const target to = {out, out_layout, first};
     if (field_layout->dtype == OCHRE_F32)
         f32_derive_rows(&f, first, first + out_layout->height, &to);
     else
         f64_derive_rows(&f, first, first + out_layout->height, &to);
+    if (f.streams) stream_end();
     return OCHRE_OK;
 }

@@ -7,11 +7,15 @@ typedef struct NAME(packed) {
     REAL rows[RING][CHUNK + 2 * PAD]; /* columns x - PAD .. x + n + PAD - 1 */
 } NAME(packed);
 
+/* Three rows, one below the other. */
 typedef struct NAME(rows) {
     const REAL *up, *middle, *down;
-    const REAL *yy[3]; /* the rows of the second difference in y */
-    double distance;   /* between up and down, in rows */
 } NAME(rows);
+
+/* Where each derivative goes. Those that are not asked for go nowhere. */
+typedef struct NAME(planes) {
+    REAL *of[PLANES]; /* an ochre_order each */
+} NAME(planes);
 
 static REAL NAME(sample)(const unsigned char *at) {
     REAL value;
@@ -59,148 +63,253 @@ static const REAL *NAME(row)(const field *f, NAME(packed) * packed, int64_t y, i
     return row;
 }
 
-/* 1 / divisor where that is exact, for powers of two: a product with it is then the quotient. 0 otherwise. */
-ALWAYS_INLINE REAL NAME(reciprocal)(REAL divisor) {
+/* ---- differences */
+
+/* What a difference is divided by. The factor is 1 / by where that is exact, for powers of two: a product with it is
+ * then the quotient. Otherwise it is 0. */
+typedef struct NAME(divisor) {
+    REAL by, factor;
+} NAME(divisor);
+
+typedef struct NAME(divisors) {
+    NAME(divisor) dy, dx, yy, yx, xx;
+    int have_factors; /* all of them */
+} NAME(divisors);
+
+static NAME(divisor) NAME(divisor_of)(double by) {
     int exponent;
+    const REAL divisor = (REAL)by;
     const int is_power = frexp((double)divisor, &exponent) == 0.5;
-    return is_power && exponent >= MIN_EXPONENT ? 1 / divisor : 0;
+    return (NAME(divisor)){divisor, is_power && exponent >= MIN_EXPONENT ? 1 / divisor : 0};
 }
 
-ALWAYS_INLINE void NAME(first_difference_loop)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
-                                               REAL *restrict out) {
-    const REAL factor = NAME(reciprocal)(divisor);
-    for (int64_t i = 0; i < n; i++) {
-        const REAL difference = next[i] - previous[i];
-        out[i] = factor != 0 ? difference * factor : difference / divisor;
+/* The divisors where the rows up and down, and the columns left and right, are so many steps apart. */
+static NAME(divisors) NAME(divisors_for)(const field *f, int rows, int columns) {
+    NAME(divisors)
+    d = {
+        .dy = NAME(divisor_of)(rows * f->dy),
+        .dx = NAME(divisor_of)(columns * f->dx),
+        .yy = NAME(divisor_of)(f->dy * f->dy),
+        .yx = NAME(divisor_of)(rows * columns * f->dy * f->dx),
+        .xx = NAME(divisor_of)(f->dx * f->dx),
+    };
+    d.have_factors = d.dy.factor != 0 && d.dx.factor != 0 && d.yy.factor != 0 && d.yx.factor != 0 && d.xx.factor != 0;
+    return d;
+}
+
+/* The divisors of a pixel inside; in the first or last row, column, and both, under ONE_SIDED. */
+typedef struct NAME(steps) {
+    NAME(divisors) inside, end, side, corner;
+} NAME(steps);
+
+static NAME(steps) NAME(steps_of)(const field *f) {
+    NAME(steps) s = {.inside = NAME(divisors_for)(f, 2, 2)};
+    if (!f->one_sided) return s;
+    s.end = NAME(divisors_for)(f, 1, 2);
+    s.side = NAME(divisors_for)(f, 2, 1);
+    s.corner = NAME(divisors_for)(f, 1, 1);
+    return s;
+}
+
+ALWAYS_INLINE REAL NAME(quotient)(int has_factor, REAL difference, NAME(divisor) divisor) {
+    return has_factor ? difference * divisor.factor : difference / divisor.by;
+}
+
+ALWAYS_INLINE REAL NAME(bend)(REAL next, REAL middle, REAL previous) {
+    return (next - 2 * middle) + previous;
+}
+
+/* The derivatives of n pixels. */
+ALWAYS_INLINE void NAME(differences)(int64_t orders, int has_factors, const NAME(rows) * r, const NAME(divisors) * d,
+                                     int64_t n, const NAME(planes) * to) {
+    const REAL *up = r->up, *middle = r->middle, *down = r->down;
+    REAL *dy = to->of[OCHRE_DY], *dx = to->of[OCHRE_DX];
+    REAL *yy = to->of[OCHRE_DYY], *yx = to->of[OCHRE_DYX], *xx = to->of[OCHRE_DXX];
+    const NAME(divisors) by = *d;
+    INDEPENDENT
+    for (int64_t i = 0; i < n; i++) { /* all loads before all stores, so that each is made once */
+        const REAL above = up[i], left = middle[i - 1], here = middle[i], right = middle[i + 1], below = down[i];
+        const REAL twist = ((down[i + 1] - down[i - 1]) - up[i + 1]) + up[i - 1];
+        if (orders & OCHRE_GRADIENT) {
+            dy[i] = NAME(quotient)(has_factors, below - above, by.dy);
+            dx[i] = NAME(quotient)(has_factors, right - left, by.dx);
+        }
+        if (orders & OCHRE_HESSIAN) {
+            yy[i] = NAME(quotient)(has_factors, NAME(bend)(below, here, above), by.yy);
+            yx[i] = NAME(quotient)(has_factors, twist, by.yx);
+            xx[i] = NAME(quotient)(has_factors, NAME(bend)(right, here, left), by.xx);
+        }
     }
 }
 
-ALWAYS_INLINE void NAME(second_difference_loop)(const REAL *next, const REAL *middle, const REAL *previous,
-                                                REAL divisor, int64_t n, REAL *restrict out) {
-    const REAL factor = NAME(reciprocal)(divisor);
-    for (int64_t i = 0; i < n; i++) {
-        const REAL difference = (next[i] - 2 * middle[i]) + previous[i];
-        out[i] = factor != 0 ? difference * factor : difference / divisor;
-    }
+/* Each set of derivatives has its own loop. */
+ALWAYS_INLINE void NAME(chosen)(int64_t orders, int has_factors, const NAME(rows) * r, const NAME(divisors) * d,
+                                int64_t n, const NAME(planes) * to) {
+    if (orders == OCHRE_GRADIENT)
+        NAME(differences)(OCHRE_GRADIENT, has_factors, r, d, n, to);
+    else if (orders == OCHRE_HESSIAN)
+        NAME(differences)(OCHRE_HESSIAN, has_factors, r, d, n, to);
+    else
+        NAME(differences)(OCHRE_GRADIENT_AND_HESSIAN, has_factors, r, d, n, to);
 }
 
-ALWAYS_INLINE void NAME(mixed_difference_loop)(const REAL *next, const REAL *previous, REAL divisor, int64_t n,
-                                               REAL *restrict out) {
-    const REAL factor = NAME(reciprocal)(divisor);
-    for (int64_t i = 0; i < n; i++) {
-        const REAL difference = ((next[i + 1] - next[i - 1]) - previous[i + 1]) + previous[i - 1];
-        out[i] = factor != 0 ? difference * factor : difference / divisor;
-    }
+ALWAYS_INLINE void NAME(derive_loop)(int64_t orders, const NAME(rows) * r, const NAME(divisors) * d, int64_t n,
+                                     const NAME(planes) * to) {
+    if (d->have_factors)
+        NAME(chosen)(orders, 1, r, d, n, to);
+    else
+        NAME(chosen)(orders, 0, r, d, n, to);
 }
 
-CPU_PATHS(NAME(first_difference), (const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *out),
-          (next, previous, divisor, n, out))
-CPU_PATHS(NAME(second_difference),
-          (const REAL *next, const REAL *middle, const REAL *previous, REAL divisor, int64_t n, REAL *out),
-          (next, middle, previous, divisor, n, out))
-CPU_PATHS(NAME(mixed_difference), (const REAL *next, const REAL *previous, REAL divisor, int64_t n, REAL *out),
-          (next, previous, divisor, n, out))
+CPU_PATHS(NAME(derive),
+          (int64_t orders, const NAME(rows) * r, const NAME(divisors) * d, int64_t n, const NAME(planes) * to),
+          (orders, r, d, n, to))
 
-/* Under ONE_SIDED, the first and the last column have a neighbour on one side only, and distances there are 1 and
- * not 2. Returns whether the first (which = 0) or the last column lies in the chunk, and its place in it. */
-static int NAME(edge)(const field *f, int64_t x, int64_t n, int which, int64_t *at) {
-    *at = which == 0 ? -x : f->width - 1 - x;
-    return f->one_sided && *at >= 0 && *at < n;
+/* The derivatives in the first or the last column under ONE_SIDED, which has a neighbour on one side only: inward is
+ * the way there, 1 or -1. */
+static void NAME(derive_side)(int64_t orders, const NAME(rows) * r, const NAME(divisors) * d, int64_t inward,
+                              REAL *out) {
+    const NAME(planes) to = {{out, out + 1, out + 2, out + 3, out + 4}};
+    const REAL *beside = r->middle + inward;
+    NAME(derive)(orders, r, d, 1, &to);
+    out[OCHRE_DXX] = NAME(quotient)(d->have_factors, NAME(bend)(beside[1], beside[0], beside[-1]), d->xx);
 }
 
-static void NAME(gradient)(const field *f, const NAME(rows) * r, int64_t x, int64_t n, REAL *const *planes) {
-    int64_t at;
-    NAME(first_difference)(r->down, r->up, (REAL)(r->distance * f->dy), n, planes[0]);
-    NAME(first_difference)(r->middle + 1, r->middle - 1, (REAL)(2 * f->dx), n, planes[1]);
-    for (int e = 0; e < 2; e++) {
-        if (!NAME(edge)(f, x, n, e, &at)) continue;
-        const REAL *middle = r->middle + at;
-        NAME(first_difference)(middle + 1, middle - 1, (REAL)f->dx, 1, planes[1] + at);
+/* ---- packed rows */
+
+/* The derivatives of row y, for columns x .. x + n - 1. */
+static void NAME(derive_packed)(const field *f, const NAME(steps) * steps, NAME(packed) * packed, int64_t y, int64_t x,
+                                int64_t n, const NAME(planes) * to) {
+    const int is_end = f->one_sided && (y == 0 || y == f->height - 1);
+    const NAME(divisors) *d = is_end ? &steps->end : &steps->inside;
+    const NAME(divisors) *side = is_end ? &steps->corner : &steps->side;
+    const int64_t last = f->width - 1 - x;
+    const REAL *up = NAME(row)(f, packed, y - 1, x, n), *middle = NAME(row)(f, packed, y, x, n);
+    const REAL *down = NAME(row)(f, packed, y + 1, x, n);
+    const NAME(rows) r = {up, middle, down};
+    NAME(derive)(f->orders, &r, d, n, to);
+    for (int e = 0; e < 2 && f->one_sided; e++) {
+        const int64_t at = e == 0 ? -x : last;
+        if (at < 0 || at >= n) continue;
+        const NAME(rows) there = {up + at, middle + at, down + at};
+        REAL values[PLANES];
+        NAME(derive_side)(f->orders, &there, side, e == 0 ? 1 : -1, values);
+        for (int64_t c = 0; c < f->planes; c++)
+            if (order_of(f, c) != OCHRE_DYY) to->of[order_of(f, c)][at] = values[order_of(f, c)];
     }
+    if (!is_end || !(f->orders & OCHRE_HESSIAN)) return;
+    const REAL *rows[3];
+    for (int64_t i = 0; i < 3; i++) rows[i] = NAME(row)(f, packed, (y == 0 ? 0 : y - 2) + i, x, n);
+    for (int64_t i = 0; i < n; i++)
+        to->of[OCHRE_DYY][i] = NAME(quotient)(d->have_factors, NAME(bend)(rows[2][i], rows[1][i], rows[0][i]), d->yy);
 }
 
-static void NAME(hessian)(const field *f, const NAME(rows) * r, int64_t x, int64_t n, REAL *const *planes) {
-    int64_t at;
-    const REAL across_y = (REAL)(f->dy * f->dy), across_x = (REAL)(f->dx * f->dx);
-    NAME(second_difference)(r->yy[2], r->yy[1], r->yy[0], across_y, n, planes[0]);
-    NAME(mixed_difference)(r->down, r->up, (REAL)(2 * r->distance * f->dy * f->dx), n, planes[1]);
-    NAME(second_difference)(r->middle + 1, r->middle, r->middle - 1, across_x, n, planes[2]);
-    for (int e = 0; e < 2; e++) {
-        if (!NAME(edge)(f, x, n, e, &at)) continue;
-        const REAL *center = r->middle + at + (e == 0 ? 1 : -1);
-        NAME(mixed_difference)(r->down + at, r->up + at, (REAL)(r->distance * f->dy * f->dx), 1, planes[1] + at);
-        NAME(second_difference)(center + 1, center, center - 1, across_x, 1, planes[2] + at);
-    }
-}
-
-/* The planes of row y, for columns x .. x + n - 1. */
-static void NAME(derive)(const field *f, NAME(packed) * packed, int64_t y, int64_t x, int64_t n, REAL *const *planes) {
-    NAME(rows) r = {.distance = f->one_sided && (y == 0 || y == f->height - 1) ? 1 : 2};
-    r.up = NAME(row)(f, packed, y - 1, x, n);
-    r.middle = NAME(row)(f, packed, y, x, n);
-    r.down = NAME(row)(f, packed, y + 1, x, n);
-    if (f->orders & OCHRE_GRADIENT) {
-        NAME(gradient)(f, &r, x, n, planes);
-        planes += 2;
-    }
-    if (f->orders & OCHRE_HESSIAN) {
-        const int64_t center = !f->one_sided ? y : y == 0 ? 1 : y == f->height - 1 ? y - 1 : y;
-        for (int64_t i = 0; i < 3; i++) r.yy[i] = NAME(row)(f, packed, center - 1 + i, x, n);
-        NAME(hessian)(f, &r, x, n, planes);
-    }
-}
-
-/* The planes of one chunk of columns, row after row, so that each row is packed once. */
-static void NAME(derive_chunk)(const field *f, int64_t first, int64_t end, int64_t x, int64_t n, const target *to) {
+/* One chunk of columns, row after row, so that each row is packed once. */
+static void NAME(derive_chunk)(const field *f, const NAME(steps) * steps, int64_t first, int64_t end, int64_t x,
+                               int64_t n, const target *to) {
     NAME(packed) packed;
     REAL values[PLANES][CHUNK];
-    REAL *const planes[PLANES] = {values[0], values[1], values[2], values[3], values[4]};
+    const NAME(planes) planes = {{values[0], values[1], values[2], values[3], values[4]}};
     for (int slot = 0; slot < RING; slot++) packed.held[slot] = INT64_MIN;
     for (int64_t y = first; y < end; y++) {
         const int is_rim = f->interior && (y == 0 || y == f->height - 1);
         if (is_rim)
             memset(values, 0, sizeof values);
         else
-            NAME(derive)(f, &packed, y, x, n, planes);
-        for (int64_t c = 0; c < to->layout->channels; c++) {
-            if (f->interior && x == 0) planes[c][0] = 0;
-            if (f->interior && x + n == f->width) planes[c][n - 1] = 0;
-            NAME(store)(target_at(to, y, x, c), to->layout->column_stride, n, planes[c]);
+            NAME(derive_packed)(f, steps, &packed, y, x, n, &planes);
+        for (int64_t c = 0; c < f->planes; c++) {
+            REAL *plane = planes.of[order_of(f, c)];
+            if (f->interior && x == 0) plane[0] = 0;
+            if (f->interior && x + n == f->width) plane[n - 1] = 0;
+            NAME(store)(target_at(to, y, x, c), to->layout->column_stride, n, plane);
         }
     }
 }
 
-/* The same where all neighbours lie in the field, and elements side by side and aligned: rows are read and written
- * in place. */
-static void NAME(derive_span)(const field *f, int64_t first, int64_t end, int64_t x, int64_t n, const target *to) {
-    for (int64_t y = first; y < end; y++) {
-        const unsigned char *at = f->data + y * f->row_stride + x * f->column_stride;
-        const REAL *up = (const REAL *)(const void *)(at - f->row_stride), *middle = (const REAL *)(const void *)at;
-        const REAL *down = (const REAL *)(const void *)(at + f->row_stride);
-        const NAME(rows) r = {up, middle, down, {up, middle, down}, 2};
-        REAL *planes[PLANES] = {NULL};
-        for (int64_t c = 0; c < to->layout->channels; c++) planes[c] = (REAL *)(void *)target_at(to, y, x, c);
-        if (f->orders & OCHRE_GRADIENT) NAME(gradient)(f, &r, x, n, planes);
-        if (f->orders & OCHRE_HESSIAN) NAME(hessian)(f, &r, x, n, planes + (f->orders & OCHRE_GRADIENT ? 2 : 0));
+static void NAME(derive_chunks)(const field *f, const NAME(steps) * steps, int64_t first, int64_t end,
+                                const target *to) {
+    for (int64_t x = 0; x < f->width; x += CHUNK)
+        NAME(derive_chunk)(f, steps, first, end, x, f->width - x < CHUNK ? f->width - x : CHUNK, to);
+}
+
+/* ---- rows whose upper and lower neighbours lie in the field, read in place */
+
+static const REAL *NAME(in_place)(const field *f, int64_t y, int64_t x) {
+    return (const REAL *)(const void *)(f->data + y * f->row_stride + x * f->column_stride);
+}
+
+/* The derivatives in the first or the last column of row y. near are the columns that stand around it, NOWHERE for the
+ * constant. */
+static void NAME(derive_end)(const field *f, const NAME(steps) * steps, int64_t y, int64_t x, const int64_t *near,
+                             REAL *out) {
+    REAL values[3][2 * PAD + 1];
+    const NAME(planes) to = {{out, out + 1, out + 2, out + 3, out + 4}};
+    const NAME(rows) r = {values[0] + PAD, values[1] + PAD, values[2] + PAD};
+    for (int64_t c = 0; c < PLANES; c++) out[c] = 0;
+    if (f->interior) return;
+    for (int64_t row = 0; row < 3; row++)
+        for (int64_t i = 0; i < 2 * PAD + 1; i++)
+            values[row][i] = near[i] == NOWHERE ? (REAL)f->constant : NAME(in_place)(f, y - 1 + row, near[i])[0];
+    if (f->one_sided)
+        NAME(derive_side)(f->orders, &r, &steps->side, x == 0 ? 1 : -1, out);
+    else
+        NAME(derive)(f->orders, &r, &steps->inside, 1, &to);
+}
+
+/* The derivatives of columns x .. x + n - 1 of row y. ends has those of the field's first and last column. */
+static void NAME(derive_piece)(const field *f, const NAME(steps) * steps, int64_t y, int64_t x, int64_t n,
+                               REAL (*ends)[PLANES], const NAME(planes) * to) {
+    const int64_t low = x == 0 ? 1 : x, high = x + n == f->width ? x + n - 1 : x + n;
+    const NAME(rows) r = {NAME(in_place)(f, y - 1, low), NAME(in_place)(f, y, low), NAME(in_place)(f, y + 1, low)};
+    NAME(planes) inside = *to;
+    for (int64_t c = 0; c < f->planes; c++) inside.of[order_of(f, c)] += low - x;
+    NAME(derive)(f->orders, &r, &steps->inside, high - low, &inside);
+    for (int64_t c = 0; c < f->planes; c++) {
+        const ochre_order order = order_of(f, c);
+        if (low > x) to->of[order][0] = ends[0][order];
+        if (high < x + n) to->of[order][n - 1] = ends[1][order];
     }
 }
 
-static void NAME(derive_chunks)(const field *f, int64_t first, int64_t end, const target *to) {
-    for (int64_t x = 0; x < f->width; x += CHUNK)
-        NAME(derive_chunk)(f, first, end, x, f->width - x < CHUNK ? f->width - x : CHUNK, to);
+/* Columns x .. x + n - 1 of rows first .. end - 1. They are written in place, or streamed through the first cache
+ * piece by piece. */
+static void NAME(derive_span)(const field *f, const NAME(steps) * steps, int64_t first, int64_t end, int64_t x,
+                              int64_t n, const target *to) {
+    const int64_t size = sizeof(REAL), last = f->width - 1;
+    int64_t near[2][2 * PAD + 1];
+    REAL ends[2][PLANES], pieces[PLANES][PIECE] __attribute__((aligned(64)));
+    for (int64_t i = 0; i < 2 * PAD + 1; i++) {
+        near[0][i] = border_index(f->border, i - PAD, f->width);
+        near[1][i] = border_index(f->border, last + i - PAD, f->width);
+    }
+    for (int64_t y = first; y < end; y++) {
+        if (x == 0) NAME(derive_end)(f, steps, y, 0, near[0], ends[0]);
+        if (x + n == f->width) NAME(derive_end)(f, steps, y, last, near[1], ends[1]);
+        for (int64_t at = x, length; at < x + n; at += length) {
+            NAME(planes) planes = {{NULL}};
+            length = f->streams ? piece_length(to, y, at, x + n - at, size) : n;
+            for (int64_t c = 0; c < f->planes; c++) {
+                unsigned char *const plane = target_at(to, y, at, c);
+                planes.of[order_of(f, c)] = f->streams ? pieces[c] : (REAL *)(void *)plane;
+                if (f->streams) stream_ahead(plane, 2 * PIECE * size);
+            }
+            NAME(derive_piece)(f, steps, y, at, length, ends, &planes);
+            for (int64_t c = 0; c < f->planes && f->streams; c++)
+                stream(target_at(to, y, at, c), pieces[c], (size_t)(length * size));
+        }
+    }
 }
 
-/* All columns of rows first .. end - 1: in place where that is possible, but for the field's edges. */
+/* All columns of rows first .. end - 1: in place where that is possible, but for the field's first and last row. */
 static void NAME(derive_rows)(const field *f, int64_t first, int64_t end, const target *to) {
-    const int64_t top = first > 1 ? first : 1, bottom = end < f->height - 1 ? end : f->height - 1, last = f->width - 1;
+    const int64_t top = first > 1 ? first : 1, bottom = end < f->height - 1 ? end : f->height - 1;
+    const NAME(steps) steps = NAME(steps_of)(f);
     if (f->width < SPAN_LEAST || top >= bottom || !is_direct(f, to, sizeof(REAL))) {
-        NAME(derive_chunks)(f, first, end, to);
+        NAME(derive_chunks)(f, &steps, first, end, to);
         return;
     }
-    NAME(derive_chunks)(f, first, top, to);
-    NAME(derive_chunk)(f, top, bottom, 0, 1, to);
-    for (int64_t x = 1; x < last; x += SPAN)
-        NAME(derive_span)(f, top, bottom, x, last - x < SPAN ? last - x : SPAN, to);
-    NAME(derive_chunk)(f, top, bottom, last, 1, to);
-    NAME(derive_chunks)(f, bottom, end, to);
+    NAME(derive_chunks)(f, &steps, first, top, to);
+    for (int64_t x = 0; x < f->width; x += SPAN)
+        NAME(derive_span)(f, &steps, top, bottom, x, f->width - x < SPAN ? f->width - x : SPAN, to);
+    NAME(derive_chunks)(f, &steps, bottom, end, to);
 }

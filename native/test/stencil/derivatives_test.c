@@ -164,6 +164,32 @@ static void rows_in_place_are_the_slicing_formula(void) {
             }
 }
 
+/* Rows of a field so large that its planes are streamed. There is memory for a few of its rows only. */
+static void streamed_rows_are_the_slicing_formula(void) {
+    const int64_t widths[] = {64, 65, 79, 255, 256, 257, 517, 4099}, above = 1 << 20, height = 1 << 21;
+    for (int i = 0; i < 8; i++)
+        for (int64_t border = 0; border < BORDERS; border++)
+            for (int64_t orders = OCHRE_GRADIENT; orders <= OCHRE_GRADIENT_AND_HESSIAN; orders++) {
+                const int64_t rows = i < 7 ? random_int(1, 5) : 1;
+                image f = random_field((border + i) & 1 ? OCHRE_F32 : OCHRE_F64, rows + 2, widths[i], DENSE);
+                image out = image_make((ochre_dtype)f.layout.dtype, rows, widths[i], planes_of(orders), PLANES);
+                const ochre_differences d = random_differences(orders, border);
+                const naive n = {&f, &d};
+                ochre_layout all = f.layout;
+                all.height = height;
+                CHECK_INT(
+                    ochre_derivatives(f.data - above * all.row_stride, &all, above + 1, &d, out.data, &out.layout),
+                    OCHRE_OK);
+                for (int64_t y = 0; y < rows; y++)
+                    for (int64_t x = 0; x < widths[i]; x++)
+                        for (int64_t c = 0; c < out.layout.channels; c++)
+                            CHECK_DOUBLE(image_float(&out, y, x, c), expected(&n, c, y + 1, x));
+                image_check_gaps(&out);
+                image_free(&out);
+                image_free(&f);
+            }
+}
+
 /* Divisors whose reciprocals are exact or infinite, and divisors that are 0 or infinite. */
 static void spacings_that_are_powers_of_two_divide_exactly(void) {
     const int powers[] = {-600, -520, -511, -100, -64, -2, 0, 1, 10, 63, 300, 500, 512, 600};
@@ -249,6 +275,7 @@ int main(int argc, char **argv) {
     every_small_size_is_served();
     every_tail_of_a_chunk_is_computed();
     rows_in_place_are_the_slicing_formula();
+    streamed_rows_are_the_slicing_formula();
     spacings_that_are_powers_of_two_divide_exactly();
     rows_at_odd_addresses_are_too();
     values_that_are_not_finite_stay_with_their_neighbours();
