@@ -1,0 +1,118 @@
+package org.ochre.server;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.ochre.memory.MemoryPool;
+import org.ochre.opencv.OpenCv;
+import org.ochre.server.answer.AnswerMemory;
+import org.ochre.server.http.Front;
+import org.ochre.server.http.ImageHandler;
+import org.ochre.server.http.Page;
+import org.ochre.server.http.Problems;
+import org.ochre.server.seen.AccessLog;
+import org.ochre.server.seen.Metrics;
+import org.ochre.server.source.Root;
+import org.ochre.server.source.Spool;
+import org.ochre.server.work.Flights;
+import org.ochre.server.work.Workers;
+
+/// A running service: its parts, put together, and how they start and stop.
+final class ImageService {
+    private static final int IDLE_MILLIS = 30_000;
+    private static final int BACKLOG = 1024;
+    private static final int MOST_HEADER = 16 << 10;
+    /// Jetty's messages below warnings are of no use to who runs a service. The logger must be held, or its level is
+    /// forgotten.
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+    private final MemoryPool pool;
+    private final Workers workers;
+    private final Front front;
+    private final Server server;
+    private final ServerConnector connector;
+    private final @Nullable PrintStream log;
+
+    /// Starts a service.
+    ///
+    /// @throws UsageException for settings that do not fit together
+    /// @throws IOException where the root, the keys, the log or the port cannot be had
+    ImageService(Settings settings) throws Exception {
+        JETTY.setLevel(Level.WARNING);
+        OpenCv.load();
+        Path folder = settings.root;
+        if (folder == null) {
+            throw new UsageException("expected --root DIR, got none");
+        }
+        Root root = new Root(folder);
+        pool = MemoryPool.builder().budget(settings.memory()).waiting(settings.time).build();
+        workers = new Workers(settings.memory(), settings.cores, settings.line);
+        AnswerMemory answers = new AnswerMemory(settings.answers, Math.min(settings.maxAnswer, settings.answers));
+        Spool spool = new Spool(settings.spool, settings.maxBytes, settings.bodies);
+        Flights flights = new Flights(pool, answers, settings.limits(), workers, settings.cores);
+        ImageHandler images = new ImageHandler(settings.signatures(), root, spool, flights, settings.time,
+                settings.maxAge);
+        Metrics metrics = new Metrics();
+        metrics.watch(pool.gauges());
+        metrics.watch(() -> workers.waiting()[0], () -> workers.waiting()[1], answers::used, spool::used);
+        log = log(settings.log);
+        front = new Front(images, new Page(), metrics, new AccessLog(log));
+        server = new Server(new VirtualThreadPool());
+        connector = connector(server, settings);
+        server.addConnector(connector);
+        server.setHandler(front);
+        server.setErrorHandler(new Problems());
+        server.setStopTimeout(settings.grace.toMillis());
+        server.start();
+    }
+
+    private static ServerConnector connector(Server server, Settings settings) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(MOST_HEADER);
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(settings.host);
+        connector.setPort(settings.port);
+        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setAcceptQueueSize(BACKLOG);
+        return connector;
+    }
+
+    private static @Nullable PrintStream log(String where) throws IOException {
+        return switch (where) {
+            case "none" -> null;
+            case "-" -> System.out;
+            default -> new PrintStream(Files.newOutputStream(Path.of(where), StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND), true, StandardCharsets.UTF_8);
+        };
+    }
+
+    /// The address that it listens on.
+    InetSocketAddress address() {
+        return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
+    }
+
+    /// Stops: no connection is accepted any more, requests that run have the time that the settings give, and those
+    /// that come meanwhile are refused.
+    void stop() throws Exception {
+        front.stopping();
+        server.stop();
+        workers.stop();
+        pool.close();
+        if (log != null && log != System.out) {
+            log.close();
+        }
+    }
+}

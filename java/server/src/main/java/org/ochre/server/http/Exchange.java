@@ -1,0 +1,157 @@
+package org.ochre.server.http;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.ochre.server.answer.Problem;
+import org.ochre.server.seen.StageTimes;
+import org.ochre.server.seen.TraceParent;
+import org.ochre.server.work.ClientGoneException;
+
+/// One request and its answer, as the log and the metrics will have them.
+final class Exchange {
+    /// A client has this time to take an answer, and more by its length.
+    private static final long GRACE_NANOS = 10_000_000_000L;
+    /// Clients that take fewer bytes than this a second are given up.
+    private static final long LEAST_RATE = 10_000;
+
+    final Request request;
+    final Response response;
+    private final long begin = System.nanoTime();
+    private final @Nullable TraceParent trace;
+    private StageTimes times;
+    private boolean shared;
+    private int status;
+    private long bytes;
+    private @Nullable Problem problem;
+
+    Exchange(Request request, Response response) {
+        this.request = request;
+        this.response = response;
+        trace = TraceParent.of(request.getHeaders().get(TraceParent.NAME));
+        times = new StageTimes("", trace());
+        if (trace != null) {
+            response.getHeaders().put(TraceParent.NAME, trace.value());
+        }
+    }
+
+    /// The trace id, empty where there is none.
+    String trace() {
+        return trace == null ? "" : trace.trace();
+    }
+
+    /// The request's own stages: where another one did the work, they are not those of the work.
+    StageTimes times() {
+        return times;
+    }
+
+    void times(StageTimes own, boolean isShared) {
+        times = own;
+        shared = isShared;
+    }
+
+    boolean isShared() {
+        return shared;
+    }
+
+    long nanos() {
+        return System.nanoTime() - begin;
+    }
+
+    int status() {
+        return status;
+    }
+
+    void status(int code) {
+        status = code;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    @Nullable
+    Problem problem() {
+        return problem;
+    }
+
+    void header(HttpHeader name, String value) {
+        response.getHeaders().put(name, value);
+    }
+
+    /// Sends the head of an answer whose content was not asked for, and whose length is not known.
+    void sendHead(String contentType) throws ClientGoneException {
+        header(HttpHeader.CONTENT_TYPE, contentType);
+        status = HttpStatus.OK_200;
+        response.setStatus(status);
+        long end = System.nanoTime() + GRACE_NANOS;
+        write(false, ByteBuffer.allocate(0), end); // as the last piece, Jetty would state a length of 0
+        write(true, ByteBuffer.allocate(0), end);
+    }
+
+    /// Sends the head alone.
+    void send(int code) throws ClientGoneException {
+        send(code, List.of());
+    }
+
+    /// Sends a content of that type. A request of HEAD gets its length alone.
+    void send(int code, String contentType, List<ByteBuffer> content) throws ClientGoneException {
+        header(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH,
+                content.stream().mapToLong(ByteBuffer::remaining).sum());
+        send(code, content);
+    }
+
+    private void send(int code, List<ByteBuffer> content) throws ClientGoneException {
+        status = code;
+        response.setStatus(code);
+        long length = content.stream().mapToLong(ByteBuffer::remaining).sum();
+        long end = System.nanoTime() + GRACE_NANOS + length * 1_000_000_000L / LEAST_RATE;
+        if (content.isEmpty()) {
+            write(true, ByteBuffer.allocate(0), end);
+        }
+        for (int i = 0; i < content.size(); i++) {
+            int count = content.get(i).remaining();
+            write(i == content.size() - 1, content.get(i), end);
+            bytes += count;
+        }
+    }
+
+    /// Sends a problem. A head that was sent before stays.
+    void send(Problem failure) throws ClientGoneException {
+        problem = failure;
+        if (response.isCommitted()) {
+            throw new ClientGoneException(failure); // half an answer: closing the connection says so
+        }
+        response.getHeaders().remove(HttpHeader.ETAG);
+        header(HttpHeader.CACHE_CONTROL, "no-store");
+        if (failure.retryAfter() > 0) {
+            response.getHeaders().put(new HttpField(HttpHeader.RETRY_AFTER, Integer.toString(failure.retryAfter())));
+        }
+        send(failure.kind().status(), Problem.CONTENT_TYPE, List.of(ByteBuffer.wrap(failure.content())));
+    }
+
+    private void write(boolean last, ByteBuffer content, long end) throws ClientGoneException {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        response.write(last, content, Callback.from(() -> written.complete(null), written::completeExceptionally));
+        try {
+            written.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            ClientGoneException slow = new ClientGoneException(e);
+            request.getConnectionMetaData().getConnection().getEndPoint().close(slow);
+            throw slow;
+        } catch (ExecutionException | InterruptedException e) {
+            throw new ClientGoneException(e);
+        }
+    }
+}

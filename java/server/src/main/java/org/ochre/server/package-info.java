@@ -1,0 +1,5 @@
+/// The service.
+@NullMarked
+package org.ochre.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package org.ochre.server.seen;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/// How long each stage of one request took. Threads take turns: the one of the connection, and a worker.
+public final class StageTimes {
+    private final AtomicLongArray nanos = new AtomicLongArray(Stage.values().length);
+    private final String steps;
+    private final String trace;
+
+    /// @param steps the steps of the request, for the flight recorder
+    /// @param trace the trace id, empty where there is none
+    public StageTimes(String steps, String trace) {
+        this.steps = steps;
+        this.trace = trace;
+    }
+
+    /// Work that may throw.
+    ///
+    /// @param <R> the result
+    /// @param <X> what it throws
+    public interface Work<R extends @Nullable Object, X extends Throwable> {
+        /// Runs it.
+        R run() throws X;
+    }
+
+    /// Runs work as that stage.
+    public <R extends @Nullable Object, X extends Throwable> R time(Stage stage, Work<R, X> work) throws X {
+        try (Running _ = begin(stage)) {
+            return work.run();
+        }
+    }
+
+    /// Begins a stage, which may end on another thread.
+    public Running begin(Stage stage) {
+        return new Running(stage);
+    }
+
+    /// The nanoseconds of a stage; 0 where it has not ended.
+    public long nanos(Stage stage) {
+        return nanos.get(stage.ordinal());
+    }
+
+    /// Adds the stages of another part of the same request.
+    public void add(StageTimes other) {
+        for (Stage stage : Stage.values()) {
+            nanos.addAndGet(stage.ordinal(), other.nanos(stage));
+        }
+    }
+
+    /// A stage that has begun.
+    public final class Running implements AutoCloseable {
+        private final Stage stage;
+        private final long began = System.nanoTime();
+        private final StageEvent event = new StageEvent();
+
+        private Running(Stage stage) {
+            this.stage = stage;
+            event.begin();
+        }
+
+        /// Ends the stage.
+        @Override
+        public void close() {
+            nanos.addAndGet(stage.ordinal(), System.nanoTime() - began);
+            event.end();
+            if (event.shouldCommit()) {
+                event.stage = stage.toString();
+                event.steps = steps;
+                event.trace = trace;
+                event.commit();
+            }
+        }
+    }
+}
