@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -33,6 +34,8 @@ import org.ochre.server.work.Workers;
 final class ImageService {
     private static final int IDLE_MILLIS = 30_000;
     private static final int BACKLOG = 1024;
+    /// How long requests have to send their refusal when the service stops.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final int MOST_HEADER = 16 << 10;
     /// Jetty's messages below warnings are of no use to who runs a service. The logger must be held, or its level is
     /// forgotten.
@@ -40,10 +43,14 @@ final class ImageService {
 
     private final MemoryPool pool;
     private final Workers workers;
+    private final Flights flights;
+    private final AnswerMemory answers;
+    private final Spool spool;
     private final Front front;
     private final Server server;
     private final ServerConnector connector;
     private final @Nullable PrintStream log;
+    private final Duration grace;
 
     /// Starts a service.
     ///
@@ -59,9 +66,9 @@ final class ImageService {
         Root root = new Root(folder);
         pool = MemoryPool.builder().budget(settings.memory()).waiting(settings.time).build();
         workers = new Workers(settings.memory(), settings.cores, settings.line);
-        AnswerMemory answers = new AnswerMemory(settings.answers, Math.min(settings.maxAnswer, settings.answers));
-        Spool spool = new Spool(settings.spool, settings.maxBytes, settings.bodies);
-        Flights flights = new Flights(pool, answers, settings.limits(), workers, settings.cores);
+        answers = new AnswerMemory(settings.answers, Math.min(settings.maxAnswer, settings.answers));
+        spool = new Spool(settings.spool, settings.maxBytes, settings.bodies);
+        flights = new Flights(pool, answers, settings.limits(), workers, settings.cores);
         ImageHandler images = new ImageHandler(settings.signatures(), root, spool, flights, settings.time,
                 settings.maxAge);
         Metrics metrics = new Metrics();
@@ -73,8 +80,8 @@ final class ImageService {
         connector = connector(server, settings);
         server.addConnector(connector);
         server.setHandler(front);
-        server.setErrorHandler(new Problems());
-        server.setStopTimeout(settings.grace.toMillis());
+        server.setErrorHandler(new Problems(metrics));
+        grace = settings.grace;
         server.start();
     }
 
@@ -104,10 +111,39 @@ final class ImageService {
         return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
     }
 
-    /// Stops: no connection is accepted any more, requests that run have the time that the settings give, and those
-    /// that come meanwhile are refused.
+    /// The memory for pixels.
+    MemoryPool pool() {
+        return pool;
+    }
+
+    /// The bytes of answers on their way.
+    long answerBytes() {
+        return answers.used();
+    }
+
+    /// The bytes of bodies.
+    long bodyBytes() {
+        return spool.used();
+    }
+
+    /// How many requests wait for a worker.
+    int waiting() {
+        return workers.waiting()[0] + workers.waiting()[1];
+    }
+
+    /// How many requests are being answered.
+    int running() {
+        return front.running();
+    }
+
+    /// Stops. Requests that run have the time that the settings give; those that come meanwhile are refused, and
+    /// `/health` says so. What is not done then is refused too.
     void stop() throws Exception {
         front.stopping();
+        if (!front.awaitIdle(grace)) {
+            flights.stop();
+            front.awaitIdle(LAST_WORDS);
+        }
         server.stop();
         workers.stop();
         pool.close();

@@ -55,14 +55,14 @@ public final class Problem extends RuntimeException {
             return status;
         }
 
-        /// The kind of a status; a status that no kind has is [#INTERNAL] from 500 on, and [#BAD_REQUEST] below.
+        /// The kind of a status; one that no kind has, such as an unknown version of HTTP, is [#BAD_REQUEST].
         public static Kind of(int status) {
             for (Kind kind : values()) {
                 if (kind.status == status) {
                     return kind;
                 }
             }
-            return status >= 500 ? INTERNAL : BAD_REQUEST;
+            return BAD_REQUEST;
         }
     }
 

@@ -2,9 +2,12 @@ package org.ochre.server.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -29,6 +32,8 @@ public final class Front extends Handler.Abstract {
     private final Metrics metrics;
     private final AccessLog log;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicInteger running = new AtomicInteger();
+    private final Object ended = new Object();
 
     /// @param images answers requests for pictures
     /// @param page the page to try
@@ -47,9 +52,34 @@ public final class Front extends Handler.Abstract {
         stopping.set(true);
     }
 
+    /// How many requests are being answered.
+    public int running() {
+        return running.get();
+    }
+
+    /// Waits until no request is being answered.
+    ///
+    /// @return whether that came in time
+    public boolean awaitIdle(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (running() > 0) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            synchronized (ended) {
+                if (running() > 0) {
+                    TimeUnit.NANOSECONDS.timedWait(ended, left);
+                }
+            }
+        }
+        return true;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Exchange exchange = new Exchange(request, response);
+        running.incrementAndGet();
         try {
             answered(exchange);
             callback.succeeded();
@@ -58,6 +88,10 @@ public final class Front extends Handler.Abstract {
             callback.failed(e);
         } finally {
             note(exchange);
+            running.decrementAndGet();
+            synchronized (ended) {
+                ended.notifyAll();
+            }
         }
         return true;
     }

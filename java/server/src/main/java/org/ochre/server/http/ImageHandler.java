@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
@@ -41,6 +42,7 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
     private static final int TAG_BYTES = 18;
+    private static final Pattern OWN_HOST = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
     private static final String ALLOWED = "GET, HEAD, POST";
 
     /// Answers a request.
@@ -61,6 +63,7 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
             throw new Problem(Problem.Kind.FORBIDDEN, "signature: expected that of " + path.signed() + ", got "
                     + path.signature());
         }
+        requireOwnHost(path, request);
         if (request.getHttpURI().getQuery() != null) {
             throw new Problem(Problem.Kind.BAD_REQUEST, "path: expected no query, which no signature would cover");
         }
@@ -70,6 +73,15 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
             post(exchange, parsed.steps(), file);
         } else {
             get(exchange, parsed.steps(), file);
+        }
+    }
+
+    /// Without signatures a page of the web must not read pictures through a name of its own that leads to this machine.
+    private static void requireOwnHost(RequestPath path, Request request) {
+        String host = Request.getServerName(request);
+        if (path.signature().equals(Signatures.UNSIGNED) && !OWN_HOST.matcher(String.valueOf(host)).matches()) {
+            throw new Problem(Problem.Kind.FORBIDDEN, "host: expected localhost or a loopback address without a signature, "
+                    + "got " + host);
         }
     }
 

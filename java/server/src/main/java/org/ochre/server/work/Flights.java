@@ -2,6 +2,7 @@ package org.ochre.server.work;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -26,7 +27,6 @@ public final class Flights {
     private final Limits limits;
     private final Workers workers;
     private final Planner planner;
-    private final int cores;
     private final Map<String, Flight> flying = new HashMap<>();
 
     /// @param cores how many threads the machine runs at once
@@ -35,7 +35,6 @@ public final class Flights {
         this.answers = answers;
         this.limits = limits;
         this.workers = workers;
-        this.cores = cores;
         planner = new Planner(pool, limits, cores);
     }
 
@@ -90,7 +89,7 @@ public final class Flights {
         try (Source source = job.source()) {
             boolean ran = flight.fly(() -> {
                 try {
-                    end(flight, job.run(lane.threadsOfOne(cores), queue), null);
+                    end(flight, job.run(lane.threadsOfOne(), queue), null);
                 } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
                     end(flight, null, problem(e));
                 }
@@ -116,6 +115,19 @@ public final class Flights {
             if (answer != null) {
                 answer.close();
             }
+        }
+    }
+
+    /// Ends all flights: their clients are told that the service stops.
+    public void stop() {
+        List<Flight> all;
+        synchronized (this) {
+            all = List.copyOf(flying.values());
+        }
+        for (Flight flight : all) {
+            end(flight, null, Problem.retry(Problem.Kind.UNAVAILABLE,
+                    "service: expected one that runs, got one that stops", 1));
+            flight.abandon();
         }
     }
 

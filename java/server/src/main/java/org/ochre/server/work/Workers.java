@@ -14,8 +14,8 @@ import org.ochre.server.answer.Problem;
 /// There are two lanes. A *light* request takes so little memory that all light workers together need at most a quarter
 /// of the pool. A *heavy* request takes more; all heavy workers together need at most the other three quarters, which
 /// is what bounds a single one. So whoever has a worker has memory too, and a small picture never waits behind a large
-/// one: neither for a thread nor for memory. Heavy workers run at a lower priority of the system, where
-/// `-XX:ThreadPriorityPolicy=1` allows it.
+/// one: neither for a thread nor for memory. Heavy workers share half of the cores, and run at a lower priority of the
+/// system where `-XX:ThreadPriorityPolicy=1` allows it.
 public final class Workers {
     private static final double WEIGHT = 0.1;
 
@@ -28,8 +28,8 @@ public final class Workers {
     public Workers(long memory, int cores, int line) {
         int many = Math.max(1, cores);
         int few = Math.max(1, cores / 2);
-        light = new Lane("light", many, memory / 4 / many, line, Thread.NORM_PRIORITY);
-        heavy = new Lane("heavy", few, memory / 4 * 3 / few, line, Thread.MIN_PRIORITY);
+        light = new Lane("light", many, many, memory / 4 / many, line, Thread.NORM_PRIORITY);
+        heavy = new Lane("heavy", few, few, memory / 4 * 3 / few, line, Thread.MIN_PRIORITY);
     }
 
     /// The most bytes that one request may take.
@@ -62,11 +62,13 @@ public final class Workers {
     /// Some threads, and the line before them.
     static final class Lane {
         private final long bytes;
+        private final int cores;
         private final ThreadPoolExecutor threads;
         private final AtomicLong meanNanos = new AtomicLong(TimeUnit.MILLISECONDS.toNanos(100));
 
-        private Lane(String name, int count, long bytes, int line, int priority) {
+        private Lane(String name, int count, int cores, long bytes, int line, int priority) {
             this.bytes = bytes;
+            this.cores = cores;
             threads = new ThreadPoolExecutor(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(line),
                     Thread.ofPlatform().name("ochre-" + name + "-", 1).priority(priority).factory());
         }
@@ -99,8 +101,8 @@ public final class Workers {
             meanNanos.updateAndGet(mean -> (long) (mean + WEIGHT * (nanos - mean)));
         }
 
-        /// How many threads the operations of one request may use now: all cores where it is alone.
-        int threadsOfOne(int cores) {
+        /// How many threads the operations of one request may use now: all cores of the lane where it is alone.
+        int threadsOfOne() {
             return Math.max(1, cores / Math.max(1, threads.getActiveCount()));
         }
     }
