@@ -64,14 +64,15 @@ final class ImageService {
             throw new UsageException("expected --root DIR, got none");
         }
         Root root = new Root(folder);
+        Metrics metrics = new Metrics();
         pool = MemoryPool.builder().budget(settings.memory()).waiting(settings.time).build();
         workers = new Workers(settings.memory(), settings.cores, settings.line);
         answers = new AnswerMemory(settings.answers, Math.min(settings.maxAnswer, settings.answers));
         spool = new Spool(settings.spool, settings.maxBytes, settings.bodies);
-        flights = new Flights(pool, answers, settings.limits(), workers, settings.cores);
+        flights = new Flights(pool, answers, settings.limits(), workers, settings.cores,
+                metrics::stages);
         ImageHandler images = new ImageHandler(settings.signatures(), root, spool, flights, settings.time,
                 settings.maxAge);
-        Metrics metrics = new Metrics();
         metrics.watch(pool.gauges());
         metrics.watch(() -> workers.waiting()[0], () -> workers.waiting()[1], answers::used, spool::used);
         log = log(settings.log);

@@ -102,8 +102,24 @@ final class RunningService implements AutoCloseable {
     }
 
     /// Takes the pool's memory, but for what headers need: work that begins now waits until this is closed.
-    Lease hold() {
-        return service.pool().lease(service.pool().gauges().getBudget() - LEFT);
+    Hold hold() {
+        return new Hold(service.pool().lease(service.pool().gauges().getBudget() - LEFT));
+    }
+
+    /// Memory that is held until it is released.
+    static final class Hold implements AutoCloseable {
+        private final Lease lease;
+
+        private Hold(Lease lease) {
+            this.lease = lease;
+        }
+
+        @Override
+        public void close() {
+            if (lease.scope().isAlive()) {
+                lease.close();
+            }
+        }
     }
 
     /// Waits until something holds.

@@ -15,7 +15,7 @@ class SlowClientTest {
 
     @BeforeAll
     static void start() throws Exception {
-        service = new RunningService(RunningService.PHOTOS, "--answers", "48m", "--bodies", "1m");
+        service = new RunningService(RunningService.PHOTOS, "--answers", "40m", "--bodies", "1m");
     }
 
     @AfterAll
@@ -39,7 +39,7 @@ class SlowClientTest {
             assertThat(service.metric("ochre_buffer_bytes{of=\"answers\"}")).isGreaterThanOrEqualTo(24_000_000);
             try (Socket second = service.socket("GET /unsigned/resize:4001x2000:exact/npy/coffee.png" + HEAD + "\r\n")) {
                 assertThat(RunningService.rest(second)).startsWith("HTTP/1.1 503 ").contains("Retry-After: ",
-                        "answers: expected at most 50331648 bytes");
+                        "answers: expected at most 41943040 bytes");
             }
             String whole = RunningService.rest(socket);
             assertThat(whole).startsWith("HTTP/1.1 200 ");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.ochre.memory.Lease;
 
 /// What a service does between SIGTERM and its end.
 class StopTest {
@@ -40,8 +39,7 @@ class StopTest {
         try (RunningService service = new RunningService(RunningService.PHOTOS, "--grace", "60")) {
             CompletableFuture<HttpResponse<byte[]>> answer;
             Thread stop;
-            try (Lease hold = service.hold()) {
-                assertThat(hold.scope().isAlive()).isTrue();
+            try (RunningService.Hold _ = service.hold()) {
                 answer = running(service);
                 stop = stopping(service);
                 RunningService.await("it says so", () -> isRefusing(service));
@@ -59,8 +57,7 @@ class StopTest {
     @Test
     void whatDoesNotEndInTimeIsRefused() throws Exception {
         try (RunningService service = new RunningService(RunningService.PHOTOS, "--grace", "0")) {
-            try (Lease hold = service.hold()) {
-                assertThat(hold.scope().isAlive()).isTrue();
+            try (RunningService.Hold _ = service.hold()) {
                 CompletableFuture<HttpResponse<byte[]>> answer = running(service);
                 Thread stop = stopping(service);
                 assertThat(answer.get().statusCode()).isEqualTo(503);

@@ -29,7 +29,8 @@ final class Exchange {
     final Response response;
     private final long begin = System.nanoTime();
     private final @Nullable TraceParent trace;
-    private StageTimes times;
+    private final StageTimes times;
+    private @Nullable StageTimes work;
     private boolean shared;
     private int status;
     private long bytes;
@@ -50,14 +51,23 @@ final class Exchange {
         return trace == null ? "" : trace.trace();
     }
 
-    /// The request's own stages: where another one did the work, they are not those of the work.
+    /// The stages of the exchange itself: receiving and sending.
     StageTimes times() {
         return times;
     }
 
-    void times(StageTimes own, boolean isShared) {
-        times = own;
+    /// Notes the stages of the work.
+    ///
+    /// @param isShared whether another request began it
+    void work(StageTimes stages, boolean isShared) {
+        work = stages;
         shared = isShared;
+    }
+
+    /// The stages of the work; null where there was none.
+    @Nullable
+    StageTimes work() {
+        return work;
     }
 
     boolean isShared() {
@@ -141,15 +151,19 @@ final class Exchange {
         send(failure.kind().status(), Problem.CONTENT_TYPE, List.of(ByteBuffer.wrap(failure.content())));
     }
 
+    /// Closes the connection.
+    void hangUp() {
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
+    }
+
     private void write(boolean last, ByteBuffer content, long end) throws ClientGoneException {
         CompletableFuture<Void> written = new CompletableFuture<>();
         response.write(last, content, Callback.from(() -> written.complete(null), written::completeExceptionally));
         try {
             written.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            ClientGoneException slow = new ClientGoneException(e);
-            request.getConnectionMetaData().getConnection().getEndPoint().close(slow);
-            throw slow;
+            hangUp();
+            throw new ClientGoneException(e);
         } catch (ExecutionException | InterruptedException e) {
             throw new ClientGoneException(e);
         }

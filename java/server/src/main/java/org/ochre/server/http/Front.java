@@ -85,7 +85,12 @@ public final class Front extends Handler.Abstract {
             callback.succeeded();
         } catch (ClientGoneException e) {
             exchange.status(Metrics.GONE);
-            callback.failed(e);
+            exchange.hangUp();
+            if (response.isCommitted()) {
+                callback.failed(e);
+            } else {
+                callback.succeeded(); // with a failure Jetty would try to send a problem
+            }
         } finally {
             note(exchange);
             running.decrementAndGet();
@@ -163,7 +168,7 @@ public final class Front extends Handler.Abstract {
         }
         log.write(new AccessLog.Entry(Request.getRemoteAddr(exchange.request), method,
                 exchange.request.getHttpURI().getPath(), exchange.status(), exchange.bytes(), exchange.nanos(),
-                exchange.times(), exchange.isShared(), exchange.trace(),
+                exchange.times(), exchange.work(), exchange.isShared(), exchange.trace(),
                 problem == null ? null : problem.getMessage()));
     }
 }

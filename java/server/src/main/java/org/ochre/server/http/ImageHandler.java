@@ -122,8 +122,7 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
         String type = exchange.request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         String boundary = type != null && Multipart.is(type) ? Multipart.boundary(type) : null;
         requireType(type, boundary, steps);
-        StageTimes received = exchange.times();
-        Source source = received.time(Stage.RECEIVE, () -> spool.receive(Request.asInputStream(exchange.request),
+        Source source = exchange.times().time(Stage.RECEIVE, () -> spool.receive(Request.asInputStream(exchange.request),
                 exchange.request.getLength()));
         exchange.header(HttpHeader.CACHE_CONTROL, "no-store");
         answer(exchange, source, steps, boundary);
@@ -143,13 +142,12 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
             throws IOException, ClientGoneException, InterruptedException {
         Client client = new Client(exchange.request);
         StageTimes times = new StageTimes(steps.toString(), exchange.trace());
-        times.add(exchange.times());
         long end = System.nanoTime() + time.toNanos();
         Flight flight = flights.join(source, steps, boundary, times);
         try {
-            exchange.times(times, flight.times() != times);
+            exchange.work(flight.times(), flight.times() != times);
             Answer answer = flight.await(end, client::isGone);
-            times.time(Stage.SEND, () -> {
+            exchange.times().time(Stage.SEND, () -> {
                 exchange.send(OK, answer.contentType(), answer.buffers());
                 return null;
             });

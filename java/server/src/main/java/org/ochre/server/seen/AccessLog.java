@@ -25,12 +25,13 @@ public final class AccessLog {
     /// @param status the status, 499 for a client that went away
     /// @param bytes the bytes of the answer's content
     /// @param nanos how long it took
-    /// @param times its stages
-    /// @param shared whether it got the answer of another one
+    /// @param times the stages of receiving and sending
+    /// @param work the stages of the work; null where there was none
+    /// @param shared whether another request began that work
     /// @param trace the trace id, empty where there is none
     /// @param problem what was wrong; null where nothing was
     public record Entry(String remote, String method, String path, int status, long bytes, long nanos,
-            StageTimes times, boolean shared, String trace, @Nullable String problem) {}
+            StageTimes times, @Nullable StageTimes work, boolean shared, String trace, @Nullable String problem) {}
 
     /// Writes a line.
     public void write(Entry entry) {
@@ -42,7 +43,7 @@ public final class AccessLog {
                 .append(",\"path\":").append(Json.text(entry.path)).append(",\"status\":").append(entry.status)
                 .append(",\"bytes\":").append(entry.bytes).append(",\"ms\":").append(millis(entry.nanos));
         for (Stage stage : Stage.values()) {
-            long nanos = entry.times.nanos(stage);
+            long nanos = entry.times.nanos(stage) + (entry.work == null ? 0 : entry.work.nanos(stage));
             if (nanos > 0) {
                 line.append(",\"").append(stage).append("_ms\":").append(millis(nanos));
             }

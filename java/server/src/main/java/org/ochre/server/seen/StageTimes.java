@@ -42,13 +42,6 @@ public final class StageTimes {
         return nanos.get(stage.ordinal());
     }
 
-    /// Adds the stages of another part of the same request.
-    public void add(StageTimes other) {
-        for (Stage stage : Stage.values()) {
-            nanos.addAndGet(stage.ordinal(), other.nanos(stage));
-        }
-    }
-
     /// A stage that has begun.
     public final class Running implements AutoCloseable {
         private final Stage stage;

@@ -60,12 +60,10 @@ public final class Flight {
     }
 
     /// Runs the work on the thread that calls, unless nobody waits for it.
-    ///
-    /// @return whether it ran
-    boolean fly(Runnable work) {
+    void fly(Runnable work) {
         synchronized (this) {
             if (abandoned) {
-                return false;
+                return;
             }
             worker = Thread.currentThread();
         }
@@ -77,7 +75,6 @@ public final class Flight {
                 Thread.interrupted(); // an interrupt that came too late must not meet the next request
             }
         }
-        return true;
     }
 
     /// Says how the work leaves the line. Where nobody waits any more, it does so now.

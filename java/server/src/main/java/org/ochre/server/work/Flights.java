@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ochre.memory.MemoryBudgetException;
 import org.ochre.memory.MemoryPool;
@@ -27,15 +28,23 @@ public final class Flights {
     private final Limits limits;
     private final Workers workers;
     private final Planner planner;
+    private final Consumer<StageTimes> observer;
     private final Map<String, Flight> flying = new HashMap<>();
 
-    /// @param cores how many threads the machine runs at once
-    public Flights(MemoryPool pool, AnswerMemory answers, Limits limits, Workers workers, int cores) {
+    /// @param pool the memory for pixels
+    /// @param answers the memory for answers
+    /// @param limits what one request may ask for
+    /// @param workers the threads
+    /// @param headers how many headers are read at once
+    /// @param observer gets the stages of all work that has ended
+    public Flights(MemoryPool pool, AnswerMemory answers, Limits limits, Workers workers, int headers,
+            Consumer<StageTimes> observer) {
         this.pool = pool;
         this.answers = answers;
         this.limits = limits;
         this.workers = workers;
-        planner = new Planner(pool, limits, cores);
+        this.observer = observer;
+        planner = new Planner(pool, limits, headers);
     }
 
     /// Refuses what [#join] would refuse, without work.
@@ -80,24 +89,29 @@ public final class Flights {
             });
         } catch (Exception e) {
             source.close();
+            observer.accept(times);
             end(flight, null, problem(e));
         }
         return flight;
     }
 
     private void fly(Flight flight, Job job, Workers.Lane lane, StageTimes.Running queue) {
-        try (Source source = job.source()) {
-            boolean ran = flight.fly(() -> {
-                try {
-                    end(flight, job.run(lane.threadsOfOne(), queue), null);
-                } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
-                    end(flight, null, problem(e));
-                }
-            });
-            if (!ran) {
-                LOG.log(System.Logger.Level.DEBUG, "nobody waited for {0}", source.identity());
-            }
+        try (Source _ = job.source()) {
+            flight.fly(() -> run(flight, job, lane, queue));
         }
+    }
+
+    private void run(Flight flight, Job job, Workers.Lane lane, StageTimes.Running queue) {
+        Answer answer;
+        try {
+            answer = job.run(lane.threadsOfOne(), queue);
+        } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+            observer.accept(job.times());
+            end(flight, null, problem(e));
+            return;
+        }
+        observer.accept(job.times());
+        end(flight, answer, null);
     }
 
     /// Leaves a flight. The answer may not be read afterwards.
