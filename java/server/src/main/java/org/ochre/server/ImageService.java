@@ -26,6 +26,7 @@ import org.ochre.server.http.Problems;
 import org.ochre.server.seen.AccessLog;
 import org.ochre.server.seen.Metrics;
 import org.ochre.server.source.Root;
+import org.ochre.server.source.Signatures;
 import org.ochre.server.source.Spool;
 import org.ochre.server.work.Flights;
 import org.ochre.server.work.Workers;
@@ -58,12 +59,14 @@ final class ImageService {
     /// @throws IOException where the root, the keys, the log or the port cannot be had
     ImageService(Settings settings) throws Exception {
         JETTY.setLevel(Level.WARNING);
-        OpenCv.load();
         Path folder = settings.root;
         if (folder == null) {
             throw new UsageException("expected --root DIR, got none");
         }
+        Signatures signatures = settings.signatures();
         Root root = new Root(folder);
+        log = log(settings.log);
+        OpenCv.load();
         Metrics metrics = new Metrics();
         pool = MemoryPool.builder().budget(settings.memory()).waiting(settings.time).build();
         workers = new Workers(settings.memory(), settings.cores, settings.line);
@@ -71,11 +74,10 @@ final class ImageService {
         spool = new Spool(settings.spool, settings.maxBytes, settings.bodies);
         flights = new Flights(pool, answers, settings.limits(), workers, settings.cores,
                 metrics::stages);
-        ImageHandler images = new ImageHandler(settings.signatures(), root, spool, flights, settings.time,
+        ImageHandler images = new ImageHandler(signatures, root, spool, flights, settings.time,
                 settings.maxAge);
         metrics.watch(pool.gauges());
         metrics.watch(() -> workers.waiting()[0], () -> workers.waiting()[1], answers::used, spool::used);
-        log = log(settings.log);
         front = new Front(images, new Page(), metrics, new AccessLog(log));
         server = new Server(new VirtualThreadPool());
         connector = connector(server, settings);
@@ -83,7 +85,13 @@ final class ImageService {
         server.setHandler(front);
         server.setErrorHandler(new Problems(metrics));
         grace = settings.grace;
-        server.start();
+        try {
+            server.start();
+        } catch (Exception e) {
+            server.stop();
+            pool.close();
+            throw e;
+        }
     }
 
     private static ServerConnector connector(Server server, Settings settings) {

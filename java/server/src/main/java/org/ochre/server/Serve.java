@@ -33,7 +33,11 @@ public final class Serve {
             }
             String path = settings.sign;
             if (path != null) {
-                out.println(signed(settings.signatures(), path));
+                Signatures signatures = settings.signatures();
+                if (settings.keys == null) {
+                    throw new UsageException("--sign: expected --keys FILE beside it, got none");
+                }
+                out.println(signed(signatures, path));
                 return 0;
             }
             ImageService service = new ImageService(settings);
@@ -45,12 +49,18 @@ public final class Serve {
             err.println("ochre: serve: " + e.getMessage() + " (see ochre serve --help)");
             return USAGE;
         } catch (Exception | LinkageError e) {
-            String message = e.getMessage();
-            err.println("ochre: serve: " + (message == null || !(e instanceof IOException)
-                    ? e.toString()
-                    : e.getClass().getSimpleName() + ": " + message));
+            err.println("ochre: serve: " + reason(e));
             return REFUSED;
         }
+    }
+
+    /// The failure in one line. The reason of a port that cannot be had is the cause.
+    private static String reason(Throwable failure) {
+        String text = failure instanceof IOException && failure.getMessage() != null
+                ? failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                : failure.toString();
+        Throwable cause = failure.getCause();
+        return (cause == null ? text : text + ": " + cause.getMessage()).replaceAll("\\s*\\R\\s*", "; ");
     }
 
     /// The path with its signature in front.
