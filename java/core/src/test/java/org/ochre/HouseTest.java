@@ -51,7 +51,7 @@ class HouseTest {
 
     @Test
     void packagesOfAModuleImportInNoCircle() throws IOException {
-        for (String module : List.of("core", "opencv")) {
+        for (String module : List.of("core", "opencv", "server")) {
             Map<String, Set<String>> imports = imports(module);
             assertThat(imports).hasSizeGreaterThan(2);
             for (String start : imports.keySet()) {
@@ -81,11 +81,47 @@ class HouseTest {
         });
     }
 
-    /// The command line maps no files: a mapped file that somebody cuts short would end the process.
+    /// A package of the service may import the packages of its own row of the list and of the rows above.
     @Test
-    void theCommandLineMapsNoFiles() throws IOException {
+    void packagesOfTheServerImportDownwards() throws IOException {
+        List<Set<String>> order = List.of(Set.of("org.ochre.server.answer"), Set.of("org.ochre.server.seen",
+                "org.ochre.server.source", "org.ochre.server.step"), Set.of("org.ochre.server.work"),
+                Set.of("org.ochre.server.http"), Set.of("org.ochre.server"));
+        imports("server").forEach((name, imported) -> {
+            Set<String> allowed = new TreeSet<>();
+            for (Set<String> row : order) {
+                allowed.addAll(row);
+                if (row.contains(name)) {
+                    break;
+                }
+            }
+            assertThat(order).as("a place in the order").anyMatch(row -> row.contains(name));
+            assertThat(imported.stream().filter(other -> other.startsWith("org.ochre.server")))
+                    .as("what " + name + " may import").isSubsetOf(allowed);
+        });
+    }
+
+    /// Jetty is where HTTP is, and Prometheus where figures are.
+    @Test
+    void theServersLibrariesHaveOnePlaceEach() throws IOException {
+        assertThat(sourcesWith("import org\\.eclipse\\.jetty\\.")).isNotEmpty().allMatch(
+                file -> file.contains("/org/ochre/server/http/") || file.endsWith("/org/ochre/server/ImageService.java"));
+        assertThat(sourcesWith("import io\\.prometheus\\."))
+                .allMatch(file -> file.endsWith("/org/ochre/server/seen/Metrics.java")).hasSize(1);
+    }
+
+    /// No step takes memory of the pool but by the allocator that it is given, and no source does at all.
+    @Test
+    void thePoolIsLeasedByTheWorkAlone() throws IOException {
+        assertThat(sourcesWith("\\bpool\\.lease\\(")).filteredOn(file -> file.contains("/server/src/main/"))
+                .isNotEmpty().allMatch(file -> file.contains("/org/ochre/server/work/"));
+    }
+
+    /// The command line and the service map no files: a mapped file that somebody cuts short would end the process.
+    @Test
+    void theProgramsMapNoFiles() throws IOException {
         assertThat(sourcesWith("\\bNpy\\.map\\(|\\.map\\([^)]*MapMode"))
-                .noneMatch(file -> file.contains("/cli/src/main/"))
+                .noneMatch(file -> file.contains("/cli/src/main/") || file.contains("/server/src/main/"))
                 .isNotEmpty();
     }
 

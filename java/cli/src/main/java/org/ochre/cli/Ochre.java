@@ -97,6 +97,7 @@ public final class Ochre {
         spec.usageMessage().description("Palettes, regions and tensors of images.")
                 .synopsisSubcommandLabel("COMMAND").autoWidth(true)
                 .footerHeading("%nFiles are .npy, or pictures by their ending: png, jpg, tif, webp, bmp, ppm, pgm.%n"
+                        + "./ochre serve starts an image service over HTTP, which is another program: ./ochre serve --help.%n"
                         + "Exit codes: 0 done, 1 refused input, 2 usage.%n");
         return spec;
     }

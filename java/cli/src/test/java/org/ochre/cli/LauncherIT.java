@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -50,7 +56,8 @@ class LauncherIT {
         Path lib = TARGET.resolve("lib");
         boolean built = newest("native/src", "native/include", "java/core/src/main") <= newest(jar(lib, "ochre-core"))
                 && newest("java/opencv/src/main") <= newest(jar(lib, "ochre-opencv"))
-                && newest("java/cli/src/main") <= newest(jar(TARGET, "ochre-cli"));
+                && newest("java/cli/src/main") <= newest(jar(TARGET, "ochre-cli"))
+                && newest("java/server/src/main") <= newest("java/server/target/ochre-server.jar");
         if (built) {
             Path stamp = Files.createDirectories(TARGET.resolve("launcher")).resolve("built");
             Files.write(stamp, new byte[0]);
@@ -185,6 +192,32 @@ class LauncherIT {
         assertThat(ochre("info", "absent.png")).isEqualTo(new Cli(1, "", "ochre: absent.png: no such file\n"));
         assertThat(ochre("quantize", "-k").exit()).isEqualTo(2);
         assertThat(ochre("doctor").out()).endsWith("Nothing is wrong.\n");
+    }
+
+    /// `serve` is another program with jars of its own.
+    @Test
+    void serveStartsTheService() throws Exception {
+        Cli help = ochre("serve", "--help");
+        assertThat(help.out()).startsWith("Usage: ochre serve --root DIR");
+        assertThat(help.exit()).isZero();
+        Process process = new ProcessBuilder(ROOT.resolve("ochre").toString(), "serve", "--root",
+                Cli.photo("coffee.png").getParent().toString(), "--unsigned", "--port", "0", "--memory", "128m")
+                .redirectOutput(folder.resolve("log").toFile()).start();
+        try (BufferedReader err = process.errorReader(); HttpClient client = HttpClient.newHttpClient()) {
+            String line = err.readLine();
+            assertThat(line).matches("ochre: serving .* at http://127\\.0\\.0\\.1:\\d+/");
+            URI uri = URI.create(line.replaceFirst(".* at ", "") + "unsigned/resize:60x/png/coffee.png");
+            HttpResponse<byte[]> answer = client.send(HttpRequest.newBuilder(uri).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(ImageIO.read(new ByteArrayInputStream(answer.body())).getWidth()).isEqualTo(60);
+            process.destroy(); // SIGTERM
+            assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(128 + 15);
+            assertThat(Files.readString(folder.resolve("log"))).hasLineCount(1).contains("\"status\":200");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

@@ -37,7 +37,8 @@ class SlowClientTest {
                     && service.service.pool().gauges().getLeases() == 0);
             assertPoolIsFree();
             assertThat(service.metric("ochre_buffer_bytes{of=\"answers\"}")).isGreaterThanOrEqualTo(24_000_000);
-            try (Socket second = service.socket("GET /unsigned/resize:4001x2000:exact/npy/coffee.png" + HEAD + "\r\n")) {
+            try (Socket second = service
+                    .socket("GET /unsigned/resize:4001x2000:exact/npy/coffee.png" + HEAD + "\r\n")) {
                 assertThat(RunningService.rest(second)).startsWith("HTTP/1.1 503 ").contains("Retry-After: ",
                         "answers: expected at most 41943040 bytes");
             }
@@ -58,7 +59,8 @@ class SlowClientTest {
             RunningService.await("half of it is there", () -> service.service.bodyBytes() == photo.length / 2);
             assertPoolIsFree();
             socket.shutdownOutput();
-            assertThat(RunningService.rest(socket)).startsWith("HTTP/1.1 400 ").contains("body: expected one that is sent");
+            assertThat(RunningService.rest(socket)).startsWith("HTTP/1.1 400 ")
+                    .contains("body: expected one that is sent");
         }
         RunningService.await("its bytes are given back", service.service::bodyBytes, 0);
     }

@@ -11,7 +11,8 @@ class StopTest {
 
     private static CompletableFuture<HttpResponse<byte[]>> running(RunningService service) throws Exception {
         CompletableFuture<HttpResponse<byte[]>> answer = service.client.sendAsync(
-                service.request("/unsigned/resize:300x/png/coffee.png").build(), HttpResponse.BodyHandlers.ofByteArray());
+                service.request("/unsigned/resize:300x/png/coffee.png").build(),
+                HttpResponse.BodyHandlers.ofByteArray());
         RunningService.await("it waits for memory", () -> service.service.pool().gauges().getWaiting(), 1);
         return answer;
     }

@@ -80,8 +80,9 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
     private static void requireOwnHost(RequestPath path, Request request) {
         String host = Request.getServerName(request);
         if (path.signature().equals(Signatures.UNSIGNED) && !OWN_HOST.matcher(String.valueOf(host)).matches()) {
-            throw new Problem(Problem.Kind.FORBIDDEN, "host: expected localhost or a loopback address without a signature, "
-                    + "got " + host);
+            throw new Problem(Problem.Kind.FORBIDDEN,
+                    "host: expected localhost or a loopback address without a signature, "
+                            + "got " + host);
         }
     }
 
@@ -122,8 +123,9 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
         String type = exchange.request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         String boundary = type != null && Multipart.is(type) ? Multipart.boundary(type) : null;
         requireType(type, boundary, steps);
-        Source source = exchange.times().time(Stage.RECEIVE, () -> spool.receive(Request.asInputStream(exchange.request),
-                exchange.request.getLength()));
+        Source source = exchange.times().time(Stage.RECEIVE,
+                () -> spool.receive(Request.asInputStream(exchange.request),
+                        exchange.request.getLength()));
         exchange.header(HttpHeader.CACHE_CONTROL, "no-store");
         answer(exchange, source, steps, boundary);
     }

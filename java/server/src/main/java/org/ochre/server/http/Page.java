@@ -25,7 +25,9 @@ public final class Page {
     @Nullable
     File file(String path) {
         String name = path.equals("/") ? "index.html" : path.substring(Math.min(1, path.length()));
-        String type = name.matches("[a-z][a-z0-9-]*\\.[a-z]+") ? TYPES.get(name.substring(name.indexOf('.') + 1)) : null;
+        String type = name.matches("[a-z][a-z0-9-]*\\.[a-z]+")
+                ? TYPES.get(name.substring(name.indexOf('.') + 1))
+                : null;
         if (type == null) {
             return null;
         }

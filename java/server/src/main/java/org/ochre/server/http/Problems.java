@@ -18,7 +18,7 @@ public record Problems(Metrics metrics) implements Request.Handler {
     public boolean handle(Request request, Response response, Callback callback) {
         Problem problem = new Problem(Problem.Kind.of(response.getStatus()),
                 "request: expected HTTP that this service reads, got "
-                + request.getAttribute(ErrorHandler.ERROR_MESSAGE));
+                        + request.getAttribute(ErrorHandler.ERROR_MESSAGE));
         metrics.request("other", problem.kind().status());
         metrics.problem(problem.kind());
         response.setStatus(problem.kind().status());

@@ -74,7 +74,8 @@ public record Steps(@Nullable LabelMeansStep regions, List<Step> steps, Ending e
     }
 
     private static String known() {
-        return String.join(", ", STEPS.keySet()) + ", " + LabelMeansStep.NAME + ", or an ending of png, jpg, webp, npy, "
+        return String.join(", ", STEPS.keySet()) + ", " + LabelMeansStep.NAME
+                + ", or an ending of png, jpg, webp, npy, "
                 + PaletteEnding.NAME;
     }
 

@@ -164,9 +164,11 @@ public final class Flights {
     private Problem problem(Throwable failure) {
         return switch (failure) {
             case Problem problem -> problem;
-            case CancellationException e -> new Problem(Problem.Kind.UNAVAILABLE, "work: expected a client, got none", e);
+            case CancellationException e ->
+                new Problem(Problem.Kind.UNAVAILABLE, "work: expected a client, got none", e);
             case MemoryBudgetException e -> Problem.retry(Problem.Kind.TOO_MANY, String.valueOf(e.getMessage()), 1);
-            case IllegalArgumentException e -> new Problem(Problem.Kind.UNPROCESSABLE, String.valueOf(e.getMessage()), e);
+            case IllegalArgumentException e ->
+                new Problem(Problem.Kind.UNPROCESSABLE, String.valueOf(e.getMessage()), e);
             case ArithmeticException e -> new Problem(Problem.Kind.UNPROCESSABLE, String.valueOf(e.getMessage()), e);
             case IOException e -> new Problem(Problem.Kind.UNPROCESSABLE, String.valueOf(e.getMessage()), e);
             default -> {

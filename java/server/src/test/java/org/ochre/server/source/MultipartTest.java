@@ -36,8 +36,10 @@ class MultipartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "--b", "--b--x", "--b\r\n", "no", PART, "--b\r\nContent-Type: image/png\r\n\r\none\r\n--b--",
-        "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none", "--bContent-Disposition: form-data\r\n\r\n\r\n--b--"})
+    @ValueSource(
+            strings = {"", "--b", "--b--x", "--b\r\n", "no", PART, "--b\r\nContent-Type: image/png\r\n\r\none\r\n--b--",
+                "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none",
+                "--bContent-Disposition: form-data\r\n\r\n\r\n--b--"})
     void otherFormsAreRefused(String body) {
         if (body.equals("--b--x")) {
             assertThat(parts(body)).isEmpty();

@@ -54,45 +54,46 @@ class StepsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            enlarge/png                 | step 1: expected resize, crop, rotate, convert, gray, blur, sharpen, quantize, label-means, or an ending of png, jpg, webp, npy, palette, got enlarge
-            gray/Png                    | step 2: expected resize
-            gray                        | path: expected steps that end with png, jpg, webp, npy or palette, got none of these
-            resize:800/png              | resize: expected a size such as 800x600, 800x or x600, got 800
-            resize:x/png                | resize: expected a size such as 800x600, 800x or x600, got x
-            resize:0x5/png              | resize: expected a side of 1…1048576, got 0
-            resize:99999999999x5/png    | resize: expected a side of 1…1048576, got 99999999999
-            resize:8x6:stretch/png      | resize: expected WxH[:fit|fill|exact]
-            resize:8x:fill/png          | resize: expected width and height with fill, got 8x
-            resize:8x6:a=b/png          | resize: expected WxH[:fit|fill|exact]
-            crop:1,2,3/png              | crop: expected a rectangle such as 10,20,300x200, got 1,2,3
-            crop:1,2,0x3/png            | crop: expected a width of 1…2147483647, got 0
-            rotate:45/png               | rotate: expected degrees of 90…270, got 45
-            rotate:100/png              | rotate: expected 90, 180 or 270, got 100
-            gray:1/png                  | gray: expected nothing behind it, got 1
-            blur/png                    | blur: expected blur:SIGMA, got blur
-            blur:0/png                  | blur: expected a sigma above 0, at most 50, got 0
-            blur:51/png                 | blur: expected a sigma above 0, at most 50, got 51
-            blur:NaN/png                | blur: expected a sigma in pixels, got NaN
-            blur:1e9/png                | blur: expected a sigma in pixels, got 1e9
-            sharpen:1:11/png            | sharpen: expected an amount of at most 10, got 11
-            convert/png                 | convert: expected [background=RRGGBB]
-            convert:background=red/png  | convert: expected background=RRGGBB, got red
-            convert:channels=cmyk/png   | convert: expected channels of gray, rgb, rgba, got cmyk
-            quantize:0/png              | quantize: expected a number of colours of 1…65536, got 0
-            quantize:x/png              | quantize: expected a number of colours of 1…65536, got x
-            quantize:8:dither:2/png     | quantize: expected a strength of 0…1, got 2
-            quantize:8:bayer:1.2.3/png  | quantize: expected a number, got 1.2.3
-            quantize:8:refine=1000/png  | quantize: expected refine of 0…100, got 1000
-            quantize:8:refine=1:refine=2/png | quantize: expected each option once, got refine=2
-            quantize:8:noise/png        | quantize: expected K[:dither
-            jpg:0                       | jpg: expected a quality of 1…100, got 0
-            png:10                      | png: expected a level of 0…9, got 10
-            npy:1                       | npy: expected nothing behind it, got 1
-            palette                     | palette: expected palette:K
-            palette:2000                | palette: expected at most 1024 colours, got 2000
-            gray/label-means/png        | label-means: expected to be the first step, got step 2
-            """)
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    enlarge/png                 | step 1: expected resize, crop, rotate, convert, gray, blur, sharpen, quantize, label-means, or an ending of png, jpg, webp, npy, palette, got enlarge
+                    gray/Png                    | step 2: expected resize
+                    gray                        | path: expected steps that end with png, jpg, webp, npy or palette, got none of these
+                    resize:800/png              | resize: expected a size such as 800x600, 800x or x600, got 800
+                    resize:x/png                | resize: expected a size such as 800x600, 800x or x600, got x
+                    resize:0x5/png              | resize: expected a side of 1…1048576, got 0
+                    resize:99999999999x5/png    | resize: expected a side of 1…1048576, got 99999999999
+                    resize:8x6:stretch/png      | resize: expected WxH[:fit|fill|exact]
+                    resize:8x:fill/png          | resize: expected width and height with fill, got 8x
+                    resize:8x6:a=b/png          | resize: expected WxH[:fit|fill|exact]
+                    crop:1,2,3/png              | crop: expected a rectangle such as 10,20,300x200, got 1,2,3
+                    crop:1,2,0x3/png            | crop: expected a width of 1…2147483647, got 0
+                    rotate:45/png               | rotate: expected degrees of 90…270, got 45
+                    rotate:100/png              | rotate: expected 90, 180 or 270, got 100
+                    gray:1/png                  | gray: expected nothing behind it, got 1
+                    blur/png                    | blur: expected blur:SIGMA, got blur
+                    blur:0/png                  | blur: expected a sigma above 0, at most 50, got 0
+                    blur:51/png                 | blur: expected a sigma above 0, at most 50, got 51
+                    blur:NaN/png                | blur: expected a sigma in pixels, got NaN
+                    blur:1e9/png                | blur: expected a sigma in pixels, got 1e9
+                    sharpen:1:11/png            | sharpen: expected an amount of at most 10, got 11
+                    convert/png                 | convert: expected [background=RRGGBB]
+                    convert:background=red/png  | convert: expected background=RRGGBB, got red
+                    convert:channels=cmyk/png   | convert: expected channels of gray, rgb, rgba, got cmyk
+                    quantize:0/png              | quantize: expected a number of colours of 1…65536, got 0
+                    quantize:x/png              | quantize: expected a number of colours of 1…65536, got x
+                    quantize:8:dither:2/png     | quantize: expected a strength of 0…1, got 2
+                    quantize:8:bayer:1.2.3/png  | quantize: expected a number, got 1.2.3
+                    quantize:8:refine=1000/png  | quantize: expected refine of 0…100, got 1000
+                    quantize:8:refine=1:refine=2/png | quantize: expected each option once, got refine=2
+                    quantize:8:noise/png        | quantize: expected K[:dither
+                    jpg:0                       | jpg: expected a quality of 1…100, got 0
+                    png:10                      | png: expected a level of 0…9, got 10
+                    npy:1                       | npy: expected nothing behind it, got 1
+                    palette                     | palette: expected palette:K
+                    palette:2000                | palette: expected at most 1024 colours, got 2000
+                    gray/label-means/png        | label-means: expected to be the first step, got step 2
+                    """)
     void whatIsNotUnderstoodIsRefused(String path, String message) {
         assertThatThrownBy(() -> parse(path)).isInstanceOf(StepException.class).hasMessageStartingWith(message);
     }
