@@ -11,12 +11,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Describes the machine and the software of a run.
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /// Writes Markdown: the machine, then the versions of all measured software. `run.properties` and
     /// `versions.properties` of the run add the facts that only its script knows.
-    static String describe(Path run) throws IOException {
+    public static String describe(Path run) throws IOException {
         Properties versions = new Properties();
         try (InputStream in = Machine.class.getResourceAsStream("versions.properties")) {
             versions.load(in);

@@ -14,11 +14,16 @@ let picture = null;
 let waiting = 0;
 let running = null;
 
-/** The steps before the format, as the address has them. */
+/** The steps before the colours are chosen, as the address has them. */
 function steps() {
     const words = [];
     if (part('resize').checked) {
         words.push(`resize:${part('width').value}x${part('height').value}:${part('fit').value}`);
+    }
+    if (part('rotate').value) words.push(`rotate:${part('rotate').value}`);
+    if (part('gray').checked) words.push('gray');
+    for (const name of ['blur', 'sharpen']) {
+        if (Number(part(name).value) > 0) words.push(`${name}:${part(name).value}`);
     }
     return words;
 }
@@ -26,7 +31,7 @@ function steps() {
 function quantize() {
     if (!part('quantize').checked) return [];
     const dither = part('dither').value;
-    return [`quantize:${part('colors').value}${dither ? `:${dither}` : ''}`];
+    return [`quantize:${part('colors').value}${dither ? `:${dither}:${part('strength').value}` : ''}`];
 }
 
 function format() {
@@ -103,13 +108,13 @@ async function showPalette(words, signal) {
     const count = part('quantize').checked ? Number(part('colors').value) : SWATCHES_OF_A_PHOTO;
     const response = await ask([...words, `palette:${count}`], signal);
     if (!response.ok) throw new Error(await refusal(response));
-    const { palette } = await response.json();
-    const shown = palette.slice(0, MOST_SWATCHES);
-    part('palette-title').textContent = `Palette: ${palette.length} ${palette.length === 1 ? 'colour' : 'colours'}`;
+    const { colors } = await response.json();
+    const shown = colors.slice(0, MOST_SWATCHES);
+    part('palette-title').textContent = `Palette: ${colors.length} ${colors.length === 1 ? 'colour' : 'colours'}`;
     part('palette').replaceChildren(...shown.map(swatch));
-    if (shown.length < palette.length) {
-        const rest = palette.slice(MOST_SWATCHES).reduce((sum, color) => sum + color.share, 0);
-        part('palette').append(element('li', `${palette.length - shown.length} more, ${percent(rest)}`, 'more'));
+    if (shown.length < colors.length) {
+        const rest = colors.slice(MOST_SWATCHES).reduce((sum, color) => sum + color.share, 0);
+        part('palette').append(element('li', `${colors.length - shown.length} more, ${percent(rest)}`, 'more'));
     }
 }
 
@@ -149,10 +154,10 @@ function showAddress(words, name) {
 
 function showFigures(result, timing, until) {
     const before = picture.bytes;
-    const saved = before ? ` of ${bytes(before)}, ${percent(result.size / before)}` : '';
+    const share = before ? `, ${percent(result.size / before)} of ${bytes(before)}` : '';
     const inside = stages(timing);
     const total = inside.find(([name]) => name === 'total')?.[1] ?? inside.reduce((sum, [, value]) => sum + value, 0);
-    part('bytes').textContent = bytes(result.size) + saved;
+    part('bytes').textContent = bytes(result.size) + share;
     part('milliseconds').textContent = inside.length ? milliseconds(total) : 'not said';
     part('until').textContent = milliseconds(until);
     part('stages').replaceChildren(...inside.filter(([name]) => name !== 'total').map(([name, value]) => {
@@ -238,9 +243,11 @@ function takePath() {
 function enable() {
     for (const id of ['width', 'height', 'fit']) part(id).disabled = !part('resize').checked;
     for (const id of ['colors', 'dither']) part(id).disabled = !part('quantize').checked;
+    part('strength').disabled = part('dither').disabled || !part('dither').value;
     part('quality').disabled = form.elements.format.value === 'png';
-    part('colors-shown').textContent = part('colors').value;
-    part('quality-shown').textContent = part('quality').value;
+    for (const slider of form.querySelectorAll('input[type=range]')) {
+        part(`${slider.id}-shown`).textContent = slider.value;
+    }
 }
 
 async function copy(id) {
