@@ -20,19 +20,20 @@ record Contest(Pictures pictures, Wrk wrk, int rounds, int seconds, PrintStream 
     /// @param work the name of the work, the same for all services
     /// @param how what is special, such as how colours are dithered
     /// @param prefix of the path
-    record Entry(String work, Service service, String how, String prefix, List<String> names) {
-        String title() {
-            return service.name() + (how.isEmpty() ? "" : ", " + how);
-        }
-    }
+    record Entry(String work, Service service, String how, String prefix, List<String> names) {}
 
     /// What came of an entry: the medians of its loops.
     ///
+    /// @param work and `service` and `how`: those of the entry
     /// @param cpu milliseconds of processor time of the service for each request
     /// @param bytes of an answer, the mean over the pictures
     /// @param psnr in dB, the mean over the pictures
-    record Outcome(Entry entry, double rate, double p50, double p99, double cpu, long errors, double bytes,
-            double psnr) {}
+    record Outcome(String work, String service, String how, double rate, double p50, double p99, double cpu,
+            long errors, double bytes, double psnr) {
+        String title() {
+            return service + (how.isEmpty() ? "" : ", " + how);
+        }
+    }
 
     List<Outcome> run(List<Entry> entries) throws IOException, InterruptedException {
         Map<Entry, List<double[]>> loops = new LinkedHashMap<>();
@@ -49,14 +50,14 @@ record Contest(Pictures pictures, Wrk wrk, int rounds, int seconds, PrintStream 
                 double cpu = 1000 * (entry.service.cpu() - before) / Math.max(1, load.requests());
                 loops.get(entry).add(new double[]{load.rate(), load.p50(), load.p99(), cpu, load.errors()});
                 progress.printf("%s, %s: %.1f requests/s, p50 %.1f ms, p99 %.1f ms, %.2f ms of CPU a request%n",
-                        entry.work, entry.title(), load.rate(), load.p50(), load.p99(), cpu);
+                        entry.prefix, entry.service.name(), load.rate(), load.p50(), load.p99(), cpu);
             }
         }
         return entries.stream().map(entry -> outcome(entry, loops.get(entry), worth.get(entry))).toList();
     }
 
     private static Outcome outcome(Entry entry, List<double[]> loops, double[] worth) {
-        return new Outcome(entry, median(loops, 0), median(loops, 1), median(loops, 2), median(loops, 3),
+        return new Outcome(entry.work, entry.service.name(), entry.how, median(loops, 0), median(loops, 1), median(loops, 2), median(loops, 3),
                 (long) loops.stream().mapToDouble(loop -> loop[4]).sum(), worth[0], worth[1]);
     }
 
@@ -74,7 +75,7 @@ record Contest(Pictures pictures, Wrk wrk, int rounds, int seconds, PrintStream 
                 HttpRequest request = HttpRequest.newBuilder(entry.service.uri(entry.prefix + name)).build();
                 HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
                 if (answer.statusCode() != 200) {
-                    throw new IOException("%s: expected 200 for %s, got %d: %s".formatted(entry.title(),
+                    throw new IOException("%s: expected 200 for %s, got %d: %s".formatted(entry.service.name(),
                             request.uri(), answer.statusCode(), new String(answer.body())));
                 }
                 bytes += answer.body().length;

@@ -48,8 +48,8 @@ final class ServingReport {
         text.append("| work | service | requests/s | p50, ms | p99, ms | CPU, ms | bytes | PSNR, dB | errors |\n")
                 .append("|---".repeat(9)).append("|\n");
         for (Contest.Outcome o : outcomes) {
-            say(text, "| %s | %s | %.1f | %.1f | %.1f | %.2f | %,.0f | %.2f | %d |%n", o.entry().work(),
-                    o.entry().title(), o.rate(), o.p50(), o.p99(), o.cpu(), o.bytes(), o.psnr(), o.errors());
+            say(text, "| %s | %s | %.1f | %.1f | %.1f | %.2f | %,.0f | %.2f | %d |%n", o.work(),
+                    o.title(), o.rate(), o.p50(), o.p99(), o.cpu(), o.bytes(), o.psnr(), o.errors());
         }
         text.append("\n| to be reached | ratio | must | aim |\n|---|---|---|---|\n");
         Contest.Outcome[] palette = pair(outcomes, PALETTE);
@@ -63,7 +63,7 @@ final class ServingReport {
 
     /// The first outcome of each service for a work: what both do when nothing special is asked for.
     private static Contest.Outcome[] pair(List<Contest.Outcome> outcomes, String work) {
-        return outcomes.stream().filter(o -> o.entry().work().equals(work) && o.entry().how().isEmpty())
+        return outcomes.stream().filter(o -> o.work().equals(work) && o.how().isEmpty())
                 .toArray(Contest.Outcome[]::new);
     }
 
