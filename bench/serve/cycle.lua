@@ -17,6 +17,7 @@ end
 
 function done(summary, latency)
     local errors = summary.errors
-    io.write(string.format("figures %d %d %d %d %d %d\n", summary.requests, summary.duration, latency:percentile(50),
-        latency:percentile(99), errors.connect + errors.read + errors.write + errors.status + errors.timeout, summary.bytes))
+    local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+    io.write(string.format("figures %d %d %d %d %d %d\n", summary.requests, summary.duration,
+        latency:percentile(50), latency:percentile(99), failed, summary.bytes))
 end

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /// A service in a process of its own, on two processors, which listens on a free port of this machine.
 final class Service implements AutoCloseable {
-    private static final Pattern PORT = Pattern.compile("(?:listening on |http://127\\.0\\.0\\.1:|\"port\":)(\\d+)");
+    private static final Pattern PORT = Pattern.compile("(?:listening on |http://127\\.0\\.0\\.1:)(\\d+)");
     private static final Duration START = Duration.ofMinutes(5);
     private static final int TICKS_A_SECOND = 100;
 

@@ -83,7 +83,8 @@ public final class Serving {
     }
 
     private boolean mixed(Pictures pictures, Path sections) throws IOException, InterruptedException {
-        try (Service ochre = ochre(pictures, "mixed")) {
+        try (Service ochre = ochre(pictures, "mixed", "--memory", "3g", "--time", "1800", "--max-answer", "96m",
+                "--answers", "192m")) {
             wrk().run(ochre, Mixed.STEPS, pictures.small(), options.seconds());
             double capacity = wrk().run(ochre, Mixed.STEPS, pictures.small(), options.seconds()).rate();
             Mixed.Outcome outcome = new Mixed(ochre, pictures, options.alone(), options.large(), System.out)
@@ -100,7 +101,7 @@ public final class Serving {
         new Random(18).nextBytes(key);
         Path keys = options.work().resolve("keys");
         Files.writeString(keys, HexFormat.of().formatHex(key) + "\n", StandardCharsets.US_ASCII);
-        try (Service ochre = Service.start("Ochre", serve(pictures, "--keys", keys.toString()), log("soak"))) {
+        try (Service ochre = Service.start("Ochre", serve(pictures, "--keys", keys.toString(), "--memory", (SOAK_BUDGET >> 20) + "m"), log("soak"))) {
             Site site = Site.of(ochre.port(), key, pictures);
             ServiceSoak.Outcome outcome = new ServiceSoak(ochre, site, CLIENTS,
                     Duration.ofMillis(Math.round(60_000 * options.minutes())), SOAK_BUDGET + SOAK_HEAP + BESIDE,
@@ -116,8 +117,11 @@ public final class Serving {
         return new Wrk(SCRIPTS.resolve("cycle.lua"), CONNECTIONS);
     }
 
-    private Service ochre(Pictures pictures, String log) throws IOException, InterruptedException {
-        return Service.start("Ochre", serve(pictures, "--unsigned"), log(log));
+    /// @param more further options of `ochre serve`
+    private Service ochre(Pictures pictures, String log, String... more) throws IOException, InterruptedException {
+        List<String> command = serve(pictures, more);
+        command.add("--unsigned");
+        return Service.start("Ochre", command, log(log));
     }
 
     private Service sharp(Pictures pictures) throws IOException, InterruptedException {
@@ -127,7 +131,7 @@ public final class Serving {
 
     private static List<String> serve(Pictures pictures, String... more) {
         List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "serve", "--root",
-                pictures.folder().toString(), "--port", "0"));
+                pictures.folder().toString(), "--port", "0", "--log", "none"));
         command.addAll(List.of(more));
         return command;
     }

@@ -114,12 +114,21 @@ final class Exchange {
         send(code, List.of());
     }
 
-    /// Sends a content of that type. A request of HEAD gets its length alone.
+    /// Sends a content of that type, and which stages it went through until now. A request of HEAD gets its length
+    /// alone.
     void send(int code, String contentType, List<ByteBuffer> content) throws ClientGoneException {
+        String stages = work == null ? times.serverTiming() : joined(times.serverTiming(), work.serverTiming());
+        if (!stages.isEmpty()) {
+            response.getHeaders().put("Server-Timing", stages);
+        }
         header(HttpHeader.CONTENT_TYPE, contentType);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH,
                 content.stream().mapToLong(ByteBuffer::remaining).sum());
         send(code, content);
+    }
+
+    private static String joined(String first, String second) {
+        return first + (first.isEmpty() || second.isEmpty() ? "" : ", ") + second;
     }
 
     private void send(int code, List<ByteBuffer> content) throws ClientGoneException {

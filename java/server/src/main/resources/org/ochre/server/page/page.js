@@ -90,6 +90,10 @@ function size(image) {
     return `${image.naturalWidth}×${image.naturalHeight}`;
 }
 
+function busy(is) {
+    part('result').setAttribute('aria-busy', String(is));
+}
+
 function say(text) {
     part('status').textContent = text;
 }
@@ -147,7 +151,7 @@ function quote(text) {
 /** The address and a command that do the same. */
 function showAddress(words, name) {
     const url = address(words);
-    const body = picture.path ? '' : ` --data-binary ${quote(`@${picture.name}`)}`;
+    const body = picture.path ? '' : ` -X POST -T ${quote(picture.name)}`;
     part('address').value = url;
     part('command').value = `curl -f${body} ${quote(url)} -o ${quote(name)}`;
 }
@@ -181,10 +185,14 @@ async function showResult(words, blob) {
 /** Asks the server for the result and its palette. Steps that changed meanwhile end the requests before. */
 async function run() {
     running?.abort();
-    if (!picture || !form.checkValidity()) return;
     running = new AbortController();
     const { signal } = running;
-    part('result').setAttribute('aria-busy', 'true');
+    const wrong = form.querySelector(':invalid:not(fieldset)');
+    if (wrong) {
+        fail(`${wrong.labels[0].firstChild.textContent.trim()}: ${wrong.validationMessage}`);
+        busy(false);
+        return;
+    }
     say('Working…');
     const words = [...steps(), ...quantize(), format()];
     try {
@@ -201,10 +209,13 @@ async function run() {
         if (signal.aborted) return;
         fail(error instanceof TypeError ? `The server cannot be reached: ${error.message}` : error.message);
     }
-    part('result').setAttribute('aria-busy', 'false');
+    busy(false);
 }
 
+/** A moment after the last change. */
 function soon() {
+    if (!picture) return;
+    busy(true);
     clearTimeout(waiting);
     waiting = setTimeout(run, WAIT_MILLISECONDS);
 }
