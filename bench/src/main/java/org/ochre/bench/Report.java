@@ -38,6 +38,7 @@ public final class Report {
                         `copy` is the time that one thread needs to copy the bytes of the input, `moved` that to copy until as many bytes were read
                         and written as the operation must. *answer* is what a check found before measuring; a peer that is not exact computes
                         something easier. Libraries that have one thread say 1; a number of threads is how many may be used.
+                        [SERVING.md](SERVING.md) has the image service under load.
 
                         """);
         table("What was to be reached, with two threads", Targets.columns());

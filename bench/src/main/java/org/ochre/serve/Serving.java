@@ -20,10 +20,11 @@ public final class Serving {
     private static final Path LAUNCHER = Path.of("ochre").toAbsolutePath();
     private static final Path SCRIPTS = Path.of("bench", "serve");
 
-    /// What the soak's service may have resident: its budget of pixels, its heap, and what it has besides.
+    /// What the soak's service may have resident: its memory for pixels, its Java heap, and 256 MiB for the rest: code,
+    /// OpenCV, threads, what compilers of the JVM take.
     private static final long SOAK_BUDGET = 256L << 20;
-    private static final long SOAK_HEAP = 128L << 20;
-    private static final long BESIDE = 256L << 20;
+    private static final long SOAK_HEAP = 256L << 20;
+    private static final long SOAK_BOUND = SOAK_BUDGET + SOAK_HEAP + (256L << 20);
 
     private final ServingOptions options;
 
@@ -97,19 +98,18 @@ public final class Serving {
     }
 
     private boolean soak(Pictures pictures, Path sections) throws IOException, InterruptedException {
-        byte[] key = new byte[32];
-        new Random(18).nextBytes(key);
-        Path keys = options.work().resolve("keys");
-        Files.writeString(keys, HexFormat.of().formatHex(key) + "\n", StandardCharsets.US_ASCII);
-        try (Service ochre = Service.start("Ochre", serve(pictures, "--keys", keys.toString(), "--memory", (SOAK_BUDGET >> 20) + "m"), log("soak"))) {
-            Site site = Site.of(ochre.port(), key, pictures);
-            ServiceSoak.Outcome outcome = new ServiceSoak(ochre, site, CLIENTS,
-                    Duration.ofMillis(Math.round(60_000 * options.minutes())), SOAK_BUDGET + SOAK_HEAP + BESIDE,
-                    System.out).run();
-            long bound = SOAK_BUDGET + SOAK_HEAP + BESIDE;
+        byte[] random = new byte[32];
+        new Random(18).nextBytes(random);
+        String key = HexFormat.of().formatHex(random);
+        Path keys = Files.writeString(options.work().resolve("keys"), key + "\n");
+        List<String> command = serve(pictures, "--keys", keys.toString(), "--memory", (SOAK_BUDGET >> 20) + "m");
+        try (Service ochre = Service.start("Ochre", command, log("soak"))) {
+            Site site = Site.of(ochre.port(), key.getBytes(StandardCharsets.US_ASCII), pictures);
+            Duration time = Duration.ofMillis(Math.round(60_000 * options.minutes()));
+            ServiceSoak.Outcome outcome = new ServiceSoak(ochre, site, CLIENTS, time, SOAK_BOUND, System.out).run();
             int code = ochre.stop();
-            Files.writeString(sections.resolve("soak.md"), ServingReport.soak(outcome, CLIENTS, bound, code));
-            return outcome.wrong() == 0 && outcome.peak() <= bound;
+            Files.writeString(sections.resolve("soak.md"), ServingReport.soak(outcome, CLIENTS, SOAK_BOUND, code));
+            return outcome.wrong() == 0 && outcome.peak() <= SOAK_BOUND;
         }
     }
 
