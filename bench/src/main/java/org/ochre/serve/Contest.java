@@ -25,7 +25,7 @@ record Contest(Pictures pictures, Wrk wrk, int rounds, int seconds, PrintStream 
     /// What came of an entry: the medians of its loops.
     ///
     /// @param work and `service` and `how`: those of the entry
-    /// @param cpu milliseconds of processor time of the service for each request
+    /// @param cpu milliseconds of processor time of the service for each request; NaN where none was answered
     /// @param bytes of an answer, the mean over the pictures
     /// @param psnr in dB, the mean over the pictures
     record Outcome(String work, String service, String how, double rate, double p50, double p99, double cpu,
@@ -41,13 +41,15 @@ record Contest(Pictures pictures, Wrk wrk, int rounds, int seconds, PrintStream 
         for (Entry entry : entries) {
             worth.put(entry, worth(entry));
             wrk.run(entry.service, entry.prefix, entry.names, 1 + seconds / 3);
+            entry.service.awaitRest();
             loops.put(entry, new ArrayList<>());
         }
         for (int round = 0; round < rounds; round++) {
             for (Entry entry : entries) {
                 double before = entry.service.cpu();
                 Wrk.Load load = wrk.run(entry.service, entry.prefix, entry.names, seconds);
-                double cpu = 1000 * (entry.service.cpu() - before) / Math.max(1, load.requests());
+                double cpu = load.requests() == 0 ? Double.NaN : 1000 * (entry.service.cpu() - before) / load.requests();
+                entry.service.awaitRest();
                 loops.get(entry).add(new double[]{load.rate(), load.p50(), load.p99(), cpu, load.errors()});
                 progress.printf("%s, %s: %.1f requests/s, p50 %.1f ms, p99 %.1f ms, %.2f ms of CPU a request%n",
                         entry.prefix, entry.service.name(), load.rate(), load.p50(), load.p99(), cpu);

@@ -15,7 +15,11 @@ import java.util.regex.Pattern;
 final class Service implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("(?:listening on |http://127\\.0\\.0\\.1:)(\\d+)");
     private static final Duration START = Duration.ofMinutes(5);
+    private static final Duration MOST_REST = Duration.ofMinutes(1);
     private static final int TICKS_A_SECOND = 100;
+
+    /// Seconds of processor time in 0.3 s that count as rest.
+    private static final double REST = 0.015;
 
     /// Fields of `/proc/PID/stat` after the program's name: processor time of the process in user and kernel mode.
     private static final int USER = 11;
@@ -80,6 +84,16 @@ final class Service implements AutoCloseable {
         String stat = Files.readString(Path.of("/proc", "" + process.pid(), "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[USER]) + Long.parseLong(fields[KERNEL])) / (double) TICKS_A_SECOND;
+    }
+
+    /// Waits until the service has ended what nobody waits for any more: it takes no processor time for a moment.
+    void awaitRest() throws IOException, InterruptedException {
+        long end = System.nanoTime() + MOST_REST.toNanos();
+        double before = -1;
+        for (double now = cpu(); now - before > REST && System.nanoTime() < end; now = cpu()) {
+            before = now;
+            Thread.sleep(300);
+        }
     }
 
     boolean isAlive() {

@@ -27,8 +27,9 @@ record ServiceSoak(Service service, Site site, int clients, Duration time, long 
     /// @param peak the most bytes resident
     /// @param middle bytes resident, the mean over the second fifth of the time
     /// @param last bytes resident, the mean over the last fifth
+    /// @param left what the service held when all clients had gone: bytes and requests
     record Outcome(Map<Visit, Long> right, long later, long wrong, double seconds, long peak, double middle,
-            double last) {
+            double last, long left) {
         long served() {
             return right.entrySet().stream().filter(entry -> entry.getKey().isServed())
                     .mapToLong(Map.Entry::getValue).sum();
@@ -69,7 +70,7 @@ record ServiceSoak(Service service, Site site, int clients, Duration time, long 
         right.forEach((visit, count) -> counts.put(visit, count.get()));
         double seconds = (System.nanoTime() - begun) / 1e9;
         Outcome outcome = new Outcome(counts, later.get(), wrong.get(), seconds, service.peak(),
-                mean(resident, 0.2, 0.4), mean(resident, 0.8, 1));
+                mean(resident, 0.2, 0.4), mean(resident, 0.8, 1), site.left());
         progress.printf("soak: %d served, %d faults, %d wrong, %d MiB resident at most, %d allowed%n",
                 outcome.served(), outcome.faults(), outcome.wrong, outcome.peak >> 20, bound >> 20);
         return outcome;

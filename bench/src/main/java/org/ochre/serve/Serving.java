@@ -22,7 +22,7 @@ public final class Serving {
 
     /// What the soak's service may have resident: its memory for pixels, its Java heap, and 256 MiB for the rest: code,
     /// OpenCV, threads, what compilers of the JVM take.
-    private static final long SOAK_BUDGET = 256L << 20;
+    private static final long SOAK_BUDGET = 512L << 20;
     private static final long SOAK_HEAP = 256L << 20;
     private static final long SOAK_BOUND = SOAK_BUDGET + SOAK_HEAP + (256L << 20);
 
@@ -84,7 +84,7 @@ public final class Serving {
     }
 
     private boolean mixed(Pictures pictures, Path sections) throws IOException, InterruptedException {
-        try (Service ochre = ochre(pictures, "mixed", "--memory", "3g", "--time", "1800", "--max-answer", "96m",
+        try (Service ochre = ochre(pictures, "mixed", "--memory", "6g", "--time", "1800", "--max-answer", "96m",
                 "--answers", "192m")) {
             wrk().run(ochre, Mixed.STEPS, pictures.small(), options.seconds());
             double capacity = wrk().run(ochre, Mixed.STEPS, pictures.small(), options.seconds()).rate();
@@ -109,7 +109,7 @@ public final class Serving {
             ServiceSoak.Outcome outcome = new ServiceSoak(ochre, site, CLIENTS, time, SOAK_BOUND, System.out).run();
             int code = ochre.stop();
             Files.writeString(sections.resolve("soak.md"), ServingReport.soak(outcome, CLIENTS, SOAK_BOUND, code));
-            return outcome.wrong() == 0 && outcome.peak() <= SOAK_BOUND;
+            return outcome.wrong() == 0 && outcome.left() == 0 && outcome.peak() <= SOAK_BOUND;
         }
     }
 

@@ -101,11 +101,12 @@ final class ServingReport {
                 %d clients for %.0f s, with signatures. %,d requests were served, every answer compared with the one that was
                 right when nothing else ran; %,d visits were faults, each answered as it should; %d went wrong. The service
                 said %,d times to come back later, and each such client did. At most %d MiB were resident, of %d that are
-                allowed; %.0f MiB in the second fifth of the time, %.0f in the last. The service ended with code %d when it
-                was told to.
+                allowed; %.0f MiB in the second fifth of the time, %.0f in the last. When all clients had gone, its metrics
+                counted %d bytes and requests that it still held. It ended with code %d when it was told to (143 is the
+                JVM's for that).
 
                 """, clients, o.seconds(), o.served(), o.faults(), o.wrong(), o.later(), o.peak() >> 20, bound >> 20,
-                o.middle() / (1 << 20), o.last() / (1 << 20), code);
+                o.middle() / (1 << 20), o.last() / (1 << 20), o.left(), code);
         text.append("| visit | expected | as expected |\n|---|---|---|\n");
         for (Map.Entry<Visit, Long> entry : o.right().entrySet()) {
             say(text, "| %s | %s | %,d |%n", entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' '),
@@ -115,8 +116,8 @@ final class ServingReport {
     }
 
     private static void row(StringBuilder text, String what, double value, double must, double aim) {
-        say(text, "| %s | %.2f | %s | %s |%n", what, value, verdict(value >= must, "≥ " + must),
-                aim == must ? "" : verdict(value >= aim, "≥ " + aim));
+        say(text, "| %s | %.2f | %s | %s |%n", what, value, verdict(Double.isFinite(value) && value >= must, "≥ " + must),
+                aim == must ? "" : verdict(Double.isFinite(value) && value >= aim, "≥ " + aim));
     }
 
     private static void bound(StringBuilder text, String what, double value, double most) {

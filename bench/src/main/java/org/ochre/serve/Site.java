@@ -20,6 +20,11 @@ import javax.crypto.spec.SecretKeySpec;
 record Site(int port, byte[] key, List<Question> questions) {
     private static final List<String> SMALL = List.of("/quantize:256/png", "/quantize:64:dither/png",
             "/resize:300x300/jpg:80", "/resize:120x120:fill/webp:80", "/palette:8");
+    private static final int MOST_LOOKS = 100;
+    private static final List<String> HELD = List.of("ochre_pool_bytes{state=\"claimed\"}",
+            "ochre_pool_bytes{state=\"in_use\"}", "ochre_pool_bytes{state=\"waiting\"}",
+            "ochre_buffer_bytes{of=\"answers\"}", "ochre_buffer_bytes{of=\"bodies\"}",
+            "ochre_waiting_requests{lane=\"light\"}", "ochre_waiting_requests{lane=\"heavy\"}");
     private static final List<String> WIDE = List.of("/resize:300x/jpg:80", "/quantize:64/png");
 
     /// One request, as a file of the server and as a body.
@@ -61,6 +66,31 @@ record Site(int port, byte[] key, List<Question> questions) {
 
     Question draw(RandomGenerator random) {
         return questions.get(random.nextInt(questions.size()));
+    }
+
+    /// What the service says that it still holds or waits for: bytes of its pool, of answers and of bodies, and requests
+    /// in line. Where nobody asks for anything it is 0, after a moment.
+    long left() throws IOException, InterruptedException {
+        long left = held();
+        for (int i = 0; left > 0 && i < MOST_LOOKS; i++) {
+            Thread.sleep(100);
+            left = held();
+        }
+        return left;
+    }
+
+    private long held() throws IOException, InterruptedException {
+        try (Wire wire = new Wire(port)) {
+            wire.head("GET", "/metrics", -1);
+            String metrics = new String(wire.answer(Duration.ZERO).body(), StandardCharsets.UTF_8);
+            long sum = 0;
+            for (String gauge : HELD) {
+                String value = metrics.lines().filter(line -> line.startsWith(gauge + " ")).findFirst()
+                        .orElseThrow(() -> new IOException("/metrics: expected " + gauge + ", got none"));
+                sum += Math.round(Double.parseDouble(value.substring(gauge.length())));
+            }
+            return sum;
+        }
     }
 
     /// The path with its signature in front.

@@ -44,7 +44,7 @@ class ServingReportTest {
     void sectionsOfPartsThatRanAreKeptAndTheOthersNamed() throws IOException {
         Path sections = Files.createDirectories(folder.resolve("sections"));
         Files.writeString(sections.resolve("soak.md"), ServingReport.soak(
-                new ServiceSoak.Outcome(Map.of(Visit.GET, 12L, Visit.OUTSIDE, 3L), 1, 2, 10, 100 << 20, 1 << 20, 2 << 20),
+                new ServiceSoak.Outcome(Map.of(Visit.GET, 12L, Visit.OUTSIDE, 3L), 1, 2, 10, 100 << 20, 1 << 20, 2 << 20, 0),
                 24, 640 << 20, 0));
         ServingReport.write(sections, folder.resolve("SERVING.md"));
         String text = Files.readString(folder.resolve("SERVING.md"));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -48,5 +50,25 @@ class StageTimesTest {
             assertThat(event.getString("steps")).isEqualTo("gray/png");
             assertThat(event.getString("trace")).isEqualTo("0af7");
         });
+    }
+
+    @Test
+    void serverTimingHasTheStagesThatEndedInTheirOrder() throws InterruptedException {
+        StageTimes times = new StageTimes("png", "");
+        assertThat(times.serverTiming()).isEmpty();
+        times.time(Stage.ENCODE, () -> pause(2));
+        times.time(Stage.DECODE, () -> pause(5));
+        try (StageTimes.Running _ = times.begin(Stage.SEND)) {
+            Matcher matcher = Pattern.compile("decode;dur=(\\d+\\.\\d{3}), encode;dur=(\\d+\\.\\d{3})")
+                    .matcher(times.serverTiming());
+            assertThat(matcher.matches()).as(times.serverTiming()).isTrue();
+            assertThat(Double.parseDouble(matcher.group(1))).isBetween(5.0, 5000.0);
+            assertThat(Double.parseDouble(matcher.group(2))).isBetween(2.0, 5000.0);
+        }
+    }
+
+    private static int pause(int millis) throws InterruptedException {
+        Thread.sleep(millis);
+        return millis;
     }
 }
