@@ -1,0 +1,41 @@
+package org.ochre.spark;
+
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/// Gives tests a parameter of type [SparkSession]: one session for all test classes of a JVM, with two threads, on the
+/// loopback address and without Spark's web pages.
+public final class LocalSpark implements ParameterResolver {
+    private static final Namespace NAMESPACE = Namespace.create(LocalSpark.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == SparkSession.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(Session.class, name -> new Session(),
+                Session.class).spark;
+    }
+
+    /// JUnit closes it at the end of all tests.
+    private static final class Session implements AutoCloseable {
+        private final SparkSession spark = SparkSession.builder().master("local[2]").appName("Ochre's tests")
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.sql.shuffle.partitions", 4)
+                .config("spark.sql.adaptive.enabled", false)
+                .config("spark.sql.warehouse.dir", "target/warehouse")
+                .getOrCreate();
+
+        @Override
+        public void close() {
+            spark.stop();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.ochre.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Spark runs on this JVM, with the options that it asks for.
+@ExtendWith(LocalSpark.class)
+class ModuleOptionsTest {
+    /// The pom names them for the tests, and the launcher for the command line.
+    @Test
+    void theBuildNamesTheOptionsThatSparkAsksFor() {
+        String named = System.getProperty("spark.jvm", JavaModuleOptions.defaultModuleOptions());
+        assertThat(named.strip().split("\\s+")).containsExactly(JavaModuleOptions.defaultModuleOptions().split(" "));
+    }
+
+    @Test
+    void sparkRuns(SparkSession spark) {
+        long sum = spark.range(0, 1000, 1, 5).selectExpr("sum(id)").first().getLong(0);
+        assertThat(sum).isEqualTo(999 * 500);
+    }
+}
