@@ -1,0 +1,21 @@
+package org.ochre.spark;
+
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/// What Ochre's functions have counted so far. Spark's pages show the same under `ochre: pictures` and so on for each
+/// stage. A task that Spark runs twice counts twice.
+///
+/// @param pictures pictures that a function was computed of
+/// @param failures pictures that could not be read, or that an operation does not serve
+/// @param bytes bytes of image files that were read
+public record Counters(LongAccumulator pictures, LongAccumulator failures, LongAccumulator bytes)
+        implements
+            Serializable {
+
+    static Counters of(SparkContext context) {
+        return new Counters(context.longAccumulator("ochre: pictures"), context.longAccumulator("ochre: failures"),
+                context.longAccumulator("ochre: bytes read"));
+    }
+}
