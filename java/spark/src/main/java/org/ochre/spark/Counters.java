@@ -5,7 +5,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /// What Ochre's functions have counted so far. Spark's pages show the same under `ochre: pictures` and so on for each
-/// stage. A task that Spark runs twice counts twice.
+/// stage. An attempt that fails counts nowhere; what Spark computes again, because its result was lost or is used twice
+/// without a cache, counts again.
 ///
 /// @param pictures pictures that a function was computed of
 /// @param failures pictures that could not be read, or that an operation does not serve

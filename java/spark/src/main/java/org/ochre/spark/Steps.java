@@ -35,7 +35,7 @@ record Steps(String format, List<UnaryOperation> operations) implements Serializ
         });
     }
 
-    /// Pool memory for all results, the largest scratch, and encoding.
+    /// Pool memory for all results, the largest scratch, and encoding. An `.npy` is written from the result itself.
     private long bytes(TensorType picture) {
         long results = 0;
         long scratch = 0;
@@ -45,7 +45,8 @@ record Steps(String format, List<UnaryOperation> operations) implements Serializ
             type = operation.resultType(type);
             results += type.bytes();
         }
-        long all = results + scratch + ENCODING * type.bytes() + (1 << 16);
+        long encoded = format.equals(NPY) ? 0 : ENCODING * type.bytes();
+        long all = results + scratch + encoded + (1 << 16);
         return all < 0 ? Long.MAX_VALUE : all;
     }
 

@@ -5,9 +5,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.ochre.spark.executor.OchrePlugin;
 
-/// Gives tests a parameter of type [SparkSession]: one session for all test classes of a JVM, with two threads, on the
-/// loopback address and without Spark's web pages.
+/// Gives tests a parameter of type [SparkSession]: one session for all test classes of a JVM, with two threads and up
+/// to four attempts of a task, a pool of 256 MiB, on the loopback address and without Spark's web pages.
 public final class LocalSpark implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(LocalSpark.class);
 
@@ -24,10 +25,12 @@ public final class LocalSpark implements ParameterResolver {
 
     /// JUnit closes it at the end of all tests.
     private static final class Session implements AutoCloseable {
-        private final SparkSession spark = SparkSession.builder().master("local[2]").appName("Ochre's tests")
+        private final SparkSession spark = SparkSession.builder().master("local[2,4]").appName("Ochre's tests")
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.plugins", OchrePlugin.class.getName())
+                .config("spark.ochre.memory", "256m")
                 .config("spark.sql.shuffle.partitions", 4)
                 .config("spark.sql.adaptive.enabled", false)
                 .config("spark.sql.warehouse.dir", "target/warehouse")

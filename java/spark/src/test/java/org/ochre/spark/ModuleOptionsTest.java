@@ -2,6 +2,9 @@ package org.ochre.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -10,11 +13,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Spark runs on this JVM, with the options that it asks for.
 @ExtendWith(LocalSpark.class)
 class ModuleOptionsTest {
-    /// The pom names them for the tests, and the launcher for the command line.
+    /// The tests and the launcher take them from a file.
     @Test
-    void theBuildNamesTheOptionsThatSparkAsksFor() {
-        String named = System.getProperty("spark.jvm", JavaModuleOptions.defaultModuleOptions());
-        assertThat(named.strip().split("\\s+")).containsExactly(JavaModuleOptions.defaultModuleOptions().split(" "));
+    void theFileHasTheOptionsThatSparkAsksFor() throws IOException {
+        assertThat(Files.readAllLines(Path.of("src/main/jvm.options")))
+                .containsExactly(JavaModuleOptions.defaultModuleOptions().split(" "));
     }
 
     @Test
