@@ -11,12 +11,15 @@ import org.apache.spark.util.LongAccumulator;
 /// @param pictures pictures that a function was computed of
 /// @param failures pictures that could not be read, or that an operation does not serve
 /// @param bytes bytes of image files that were read
-public record Counters(LongAccumulator pictures, LongAccumulator failures, LongAccumulator bytes)
+/// @param errors why pictures failed, a few of the reasons
+public record Counters(LongAccumulator pictures, LongAccumulator failures, LongAccumulator bytes, FirstErrors errors)
         implements
             Serializable {
 
     static Counters of(SparkContext context) {
+        FirstErrors errors = new FirstErrors();
+        context.register(errors);
         return new Counters(context.longAccumulator("ochre: pictures"), context.longAccumulator("ochre: failures"),
-                context.longAccumulator("ochre: bytes read"));
+                context.longAccumulator("ochre: bytes read"), errors);
     }
 }

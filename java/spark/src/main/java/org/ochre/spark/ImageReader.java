@@ -42,8 +42,10 @@ record ImageReader(Broadcast<SerializableConfiguration> hadoop, Counters counter
             return new Outcome<>(result, null);
         } catch (IOException | IllegalArgumentException | ArithmeticException | MemoryBudgetException e) {
             requireAlive(e);
+            String reason = message(image, e);
             counters.failures().add(1);
-            return new Outcome<>(null, message(image, e));
+            counters.errors().add(reason);
+            return new Outcome<>(null, reason);
         } catch (CancellationException e) {
             requireAlive(e);
             throw e;

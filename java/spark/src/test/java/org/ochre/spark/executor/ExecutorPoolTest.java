@@ -140,8 +140,8 @@ class ExecutorPoolTest {
         });
         assertThat(bytes).isEqualTo(240 * MIB);
         assertThat(runs[0]).isGreaterThan(1);
-        assertThat(ExecutorPool.with(1, lease -> Tensor.allocate(lease, DType.U8, 100 * MIB).size(0)))
-                .isEqualTo(100 * MIB);
+        long size = ExecutorPool.with(1, lease -> Tensor.allocate(lease, DType.U8, 100 * MIB).size(0));
+        assertThat(size).isEqualTo(100 * MIB);
     }
 
     @Test
@@ -164,7 +164,7 @@ class ExecutorPoolTest {
         assertThat(gauges.keySet()).contains("pool.budget", "pool.claimed", "pool.inUse", "pool.waiting", "pool.leaks",
                 "scratch.inUse");
         assertThat(((Gauge<?>) gauges.get("pool.budget")).getValue()).isEqualTo(256 * MIB);
-        ExecutorPool.with(3 * MIB, lease -> assertThat(((Gauge<?>) gauges.get("pool.claimed")).getValue())
-                .isEqualTo(3 * MIB));
+        Object claimed = ExecutorPool.with(3 * MIB, lease -> ((Gauge<?>) gauges.get("pool.claimed")).getValue());
+        assertThat(claimed).isEqualTo(3 * MIB);
     }
 }

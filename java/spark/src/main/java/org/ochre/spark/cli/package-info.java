@@ -1,0 +1,3 @@
+/// `ochre spark`: palettes, quantised pictures and means of regions of whole folders, on Spark.
+@org.jspecify.annotations.NullMarked
+package org.ochre.spark.cli;
