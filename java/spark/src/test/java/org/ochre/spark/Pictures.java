@@ -16,13 +16,13 @@ import org.ochre.pixel.Rgb;
 import org.ochre.pixel.Rgba;
 
 /// Small pictures for tests, as the contents of PNG files, and what one machine makes of all of them together.
-final class Pictures {
+public final class Pictures {
     private static final Path PHOTO = Path.of("../../bench/images/coffee.png");
 
     private Pictures() {}
 
     /// Parts of a photo, `[h, w, channels]`: 1, 3, or 4 with an alpha of their own.
-    static List<byte[]> parts(int count, int channels, long seed) {
+    public static List<byte[]> parts(int count, int channels, long seed) {
         Random random = new Random(seed);
         List<byte[]> files = new ArrayList<>();
         try (Arena arena = Arena.ofConfined()) {
@@ -55,7 +55,7 @@ final class Pictures {
 
     /// All pictures as one: their pixels in one long line. Grey is taken as RGB where there are colours, and both as
     /// opaque RGBA where there is alpha.
-    static Tensor together(List<byte[]> files, Arena arena) throws IOException {
+    public static Tensor together(List<byte[]> files, Arena arena) throws IOException {
         List<Tensor> lines = new ArrayList<>();
         long channels = 1;
         for (byte[] file : files) {

@@ -2,7 +2,6 @@ package org.ochre.spark.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import org.ochre.palette.ColorList;
 import org.ochre.spark.OchreSpark;
 import picocli.CommandLine.Command;
@@ -41,8 +40,8 @@ final class PaletteCommand implements Callable<Integer> {
         if (!output.endsWith(".npy")) {
             throw new ParameterException(spec.commandLine(), "OUTPUT: expected a name that ends in .npy, got " + output);
         }
-        try (SparkSession spark = options.open("palette")) {
-            Corpus corpus = Corpus.of(spark, input);
+        try (SessionOptions.Session session = options.open("palette")) {
+            Corpus corpus = Corpus.of(session.spark(), input);
             ColorList palette = corpus.ochre().palette(corpus.paths(), k);
             WholeFile.write(output, OchreSpark.npy(palette), corpus.settings());
             Report report = new Report(spec.commandLine().getOut(), spec.commandLine().getErr(), options.quiet());

@@ -10,7 +10,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +55,8 @@ final class QuantizeCommand implements Callable<Integer> {
         }
         int colors = k == null ? PaletteCommand.COLORS : k;
         PaletteCommand.requireColors(spec, colors);
-        try (SparkSession spark = options.open("quantize")) {
-            Corpus corpus = Corpus.of(spark, input);
+        try (SessionOptions.Session session = options.open("quantize")) {
+            Corpus corpus = Corpus.of(session.spark(), input);
             corpus.folder().requireDistinct();
             ColorList rows = palette == null ? corpus.ochre().palette(corpus.paths(), colors) : given(corpus, palette);
             long written = paint(corpus, rows);

@@ -8,30 +8,46 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.ochre.spark.executor.OchrePlugin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine;
+import scala.Option;
 
 /// The options of every command, and the Spark session that they ask for. What spark-submit was told stands where a
 /// command says nothing.
 final class SessionOptions {
-    @Option(names = "--master", paramLabel = "URL",
+    @CommandLine.Option(names = "--master", paramLabel = "URL",
             description = "Where Spark runs: spark://host:7077, yarn, local[4], …; local[*], all cores of this machine, "
                     + "unless given.")
     private @Nullable String master;
 
-    @Option(names = "--quiet", description = "Print nothing but errors, and no progress.")
+    @CommandLine.Option(names = "--quiet", description = "Print nothing but errors, and no progress.")
     private boolean quiet;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    @CommandLine.Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
     private boolean help;
 
     boolean quiet() {
         return quiet;
     }
 
-    /// The session; a command closes it. Spark itself shows the progress of each stage where standard error is a
-    /// terminal.
-    SparkSession open(String command) {
-        return SparkSession.builder().config(settings(new SparkConf(), command)).getOrCreate();
+    /// A session for one command. One that was there before stays open.
+    ///
+    /// @param own whether the command has opened it
+    record Session(SparkSession spark, boolean own) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (own) {
+                spark.stop();
+            }
+        }
+    }
+
+    /// The session of this program, or a new one. Spark itself shows the progress of each stage where standard error is
+    /// a terminal.
+    Session open(String command) {
+        Option<SparkSession> there = SparkSession.getDefaultSession();
+        return there.isDefined()
+                ? new Session(there.get(), false)
+                : new Session(SparkSession.builder().config(settings(new SparkConf(), command)).getOrCreate(), true);
     }
 
     SparkConf settings(SparkConf conf, String command) {

@@ -15,6 +15,7 @@ final class WholeFile {
     static void write(String name, byte[] content, Configuration settings) throws IOException {
         Path path = new Path(name);
         FileSystem files = path.getFileSystem(settings);
+        files.setWriteChecksum(false); // else the local file system puts a hidden file beside each
         Path fresh = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
         files.mkdirs(path.getParent());
         try {
