@@ -24,7 +24,7 @@ public final class StatedScratch {
     private static final int SIDE = 700;
     private static final long SLACK = 4096;
     private static final Pattern OPERATION = Pattern.compile(
-            "record (\\w+)\\([^{]*?\\)\\s*implements\\s+\\w*(?:Operation|OpenCvFilter)\\s*\\{");
+            "record (\\w+)\\([^{]*?\\)\\s*implements\\s+(?:\\w+,\\s*)?\\w*(?:Operation|OpenCvFilter)\\s*\\{");
 
     /// An operation on tensors, which may take scratch.
     public interface Work {

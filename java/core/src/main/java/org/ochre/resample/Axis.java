@@ -3,6 +3,7 @@ package org.ochre.resample;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.ochre.DType;
+import org.ochre.Span;
 import org.ochre.foreign.Scratch;
 import org.ochre.foreign.Structs;
 
@@ -40,6 +41,30 @@ record Axis(long size, int most, MemorySegment starts, MemorySegment counts, Mem
             }
         }
         return axis.trimmed();
+    }
+
+    /// The pixels that the windows of some results lie in, or a few more.
+    ///
+    /// @param results at least one
+    static Span reached(Filter filter, long size, long pixels, double from, double length, Span results) {
+        double ratio = length / size;
+        double reach = reach(filter, ratio) + 1;
+        long first = (long) Math.floor(from + (results.first() + 0.5) * ratio - reach);
+        long end = (long) Math.ceil(from + (results.end() - 0.5) * ratio + reach);
+        return Span.of(Math.clamp(first, 0, pixels - 1), Math.clamp(end, 1, pixels));
+    }
+
+    /// Some of the results, of an image that begins at another pixel.
+    ///
+    /// @param origin the pixel of the whole image that is pixel 0 here
+    Axis part(Span results, long origin, Scratch scratch) {
+        MemorySegment own = scratch.allocate(results.count() * Long.BYTES, 64);
+        for (long i = 0; i < results.count(); i++) {
+            own.setAtIndex(ValueLayout.JAVA_LONG, i, start(results.first() + i) - origin);
+        }
+        return new Axis(results.count(), most, own,
+                counts.asSlice(results.first() * Long.BYTES, results.count() * Long.BYTES),
+                weights.asSlice(results.first() * most * Double.BYTES, results.count() * most * Double.BYTES));
     }
 
     private static double reach(Filter filter, double ratio) {

@@ -1,12 +1,15 @@
 package org.ochre.resample;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ochre.DType;
+import org.ochre.Span;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.UnaryOperation;
+import org.ochre.TiledOperation;
 import org.ochre.work.Arguments;
+import org.ochre.work.Patches;
 
 /// An image in another size. The value of a pixel is the weighted sum of the source's pixels around its place; the
 /// [Filter] gives the weights. Result pixel `i` of `n` has its centre at `(i + 0.5) · length / n` of the source. For
@@ -36,7 +39,7 @@ import org.ochre.work.Arguments;
 public record Resize(
         long height, long width, Mode mode, Filter filter, @Nullable Box box, boolean linear, boolean premultiplied)
         implements
-            UnaryOperation {
+            TiledOperation {
     private static final long MOST = Integer.MAX_VALUE;
 
     /// How the size of the result follows from the height and width that are asked for.
@@ -145,24 +148,58 @@ public record Resize(
     @Override
     public long scratchBytes(TensorType src) {
         TensorType dst = resultType(src);
-        Box area = area(src);
+        return scratchBytes(Tile.whole(src, dst, area(src)), src, dst);
+    }
+
+    @Override
+    public long tileScratchBytes(TensorType src, Span rows, Span columns) {
+        return scratchBytes(tile(src, rows, columns), patchType(src, rows, columns), tileType(src, rows, columns));
+    }
+
+    private long scratchBytes(Tile tile, TensorType patch, TensorType dst) {
         if (dst.elements() == 0) {
             return 0;
         }
         if (filter == Filter.NEAREST) {
             return Nearest.scratchBytes(dst);
         }
-        return areBlocks(src, dst, area)
-                ? Blocks.scratchBytes(src, dst, area)
-                : new WeightedSums(filter, linear, isRgba(src)).scratchBytes(src, dst, area);
+        return areBlocks(tile)
+                ? Blocks.scratchBytes(patch, dst, tile.blocks())
+                : new WeightedSums(filter, linear, isRgba(patch)).scratchBytes(tile, patch, dst);
+    }
+
+    @Override
+    public List<Span> sourceRows(TensorType src, Span rows) {
+        Patches.rows(this, src, rows);
+        Box area = area(src);
+        return rows.count() == 0
+                ? List.of()
+                : List.of(Axis.reached(filter, resultType(src).size(0), src.size(0), area.y(), area.height(), rows));
+    }
+
+    @Override
+    public List<Span> sourceColumns(TensorType src, Span columns) {
+        Patches.columns(this, src, columns);
+        Box area = area(src);
+        return columns.count() == 0
+                ? List.of()
+                : List.of(Axis.reached(filter, resultType(src).size(1), src.size(1), area.x(), area.width(), columns));
+    }
+
+    private Tile tile(TensorType src, Span rows, Span columns) {
+        List<Span> y = sourceRows(src, rows);
+        List<Span> x = sourceColumns(src, columns);
+        return new Tile(src, resultType(src), area(src), rows, columns, y.isEmpty() ? 0 : y.getFirst().first(),
+                x.isEmpty() ? 0 : x.getFirst().first());
     }
 
     private Box area(TensorType src) {
         return mode == Mode.FILL ? whole(src).centred(height, width) : whole(src);
     }
 
-    private boolean areBlocks(TensorType src, TensorType dst, Box area) {
-        return filter == Filter.AREA && !linear && !isRgba(src) && Blocks.fit(src, dst, area);
+    private boolean areBlocks(Tile tile) {
+        return filter == Filter.AREA && !linear && !isRgba(tile.src())
+                && Blocks.fit(tile.src(), tile.dst(), tile.area());
     }
 
     /// @throws IllegalArgumentException for types or memory that are not served; nothing is written
@@ -173,16 +210,26 @@ public record Resize(
         Arguments.destination("dst", dst, result);
         Arguments.source("src", src);
         Arguments.apart("src", src, "dst", dst);
+        run(Tile.whole(type, result, area(type)), src, dst);
+    }
+
+    /// Each tile also takes time and scratch for the windows of all rows and columns of the whole result.
+    @Override
+    public void tile(TensorType src, Span rows, Span columns, Tensor patch, Tensor dst) {
+        Patches.tile(this, src, rows, columns, patch, dst);
+        run(tile(src, rows, columns), patch, dst);
+    }
+
+    private void run(Tile tile, Tensor src, Tensor dst) {
         if (dst.elements() == 0) {
             return;
         }
-        Box area = area(type);
         if (filter == Filter.NEAREST) {
-            Nearest.pick(src, dst, area);
-        } else if (areBlocks(type, result, area)) {
-            Blocks.mean(src, dst, area);
+            Nearest.pick(tile, src, dst);
+        } else if (areBlocks(tile)) {
+            Blocks.mean(src, dst, tile.blocks());
         } else {
-            new WeightedSums(filter, linear, isRgba(type)).run(src, dst, area);
+            new WeightedSums(filter, linear, isRgba(src.type())).run(tile, src, dst);
         }
     }
 

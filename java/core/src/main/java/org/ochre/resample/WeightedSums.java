@@ -26,20 +26,25 @@ record WeightedSums(Filter filter, boolean linear, boolean alpha) {
     private static final long MOST_COLUMNS = 1 << 13;
     private static final double MOST_ERROR = 0.25;
 
-    /// Sums down first. Where that is much more work than to sum across first, rows and columns change their parts.
-    void run(Tensor src, Tensor dst, Box area) {
+    /// Sums down first. Where that is much more work than to sum across first, rows and columns change their parts. The
+    /// whole result decides that, and the precision of the weights, so that tiles have its bits.
+    void run(Tile tile, Tensor src, Tensor dst) {
+        Box area = tile.area();
+        TensorType from = tile.src();
+        TensorType to = tile.dst();
         try (Scratch scratch = new Scratch()) {
-            Axis rows = Axis.of(filter, dst.size(0), src.size(0), area.y(), area.height(), scratch);
-            Axis columns = Axis.of(filter, dst.size(1), src.size(1), area.x(), area.width(), scratch);
-            run(src, rows, columns, dst, scratch);
-        }
-    }
-
-    private void run(Tensor src, Axis rows, Axis columns, Tensor dst, Scratch scratch) {
-        if (isTurned(rows.size(), rows.most(), columns.size(), columns.most(), src.size(0), src.size(1))) {
-            downFirst(turned(src), columns, rows, turned(dst), scratch);
-        } else {
-            downFirst(src, rows, columns, dst, scratch);
+            Axis rows = Axis.of(filter, to.size(0), from.size(0), area.y(), area.height(), scratch);
+            Axis columns = Axis.of(filter, to.size(1), from.size(1), area.x(), area.width(), scratch);
+            boolean turned = isTurned(rows.size(), rows.most(), columns.size(), columns.most(), from.size(0),
+                    from.size(1));
+            int bits = (turned ? columns : rows).bits();
+            Axis down = rows.part(tile.rows(), tile.top(), scratch);
+            Axis across = columns.part(tile.columns(), tile.left(), scratch);
+            if (turned) {
+                downFirst(turned(src), across, down, bits, turned(dst), scratch);
+            } else {
+                downFirst(src, down, across, bits, dst, scratch);
+            }
         }
     }
 
@@ -64,16 +69,23 @@ record WeightedSums(Filter filter, boolean linear, boolean alpha) {
     }
 
     /// The bytes of scratch that [#run] takes.
-    long scratchBytes(TensorType src, TensorType dst, Box area) {
-        long rowsMost = Axis.most(filter, dst.size(0), src.size(0), area.height());
-        long columnsMost = Axis.most(filter, dst.size(1), src.size(1), area.width());
-        boolean turned = isTurned(dst.size(0), rowsMost, dst.size(1), columnsMost, src.size(0), src.size(1));
+    ///
+    /// @param src the type of the patch
+    /// @param part the type of the tile
+    long scratchBytes(Tile tile, TensorType src, TensorType part) {
+        Box area = tile.area();
+        TensorType dst = tile.dst();
+        TensorType whole = tile.src();
+        long rowsMost = Axis.most(filter, dst.size(0), whole.size(0), area.height());
+        long columnsMost = Axis.most(filter, dst.size(1), whole.size(1), area.width());
+        boolean turned = isTurned(dst.size(0), rowsMost, dst.size(1), columnsMost, whole.size(0), whole.size(1));
         long most = turned ? rowsMost : columnsMost;
         long channels = src.rank() == 2 ? 1 : src.size(2);
-        long works = Math.max(worksBytes(src, dst, turned, most, Math.min(channels, 4)),
-                worksBytes(src, dst, turned, most, 1));
+        long works = Math.max(worksBytes(src, part, turned, most, Math.min(channels, 4)),
+                worksBytes(src, part, turned, most, 1));
         long smaller = sums(src.dtype(), rowsMost, columnsMost) == DType.F64 ? 0 : Float.BYTES;
         return Scratch.bytes(Axis.bytes(dst.size(0), rowsMost, smaller), Axis.bytes(dst.size(1), columnsMost, smaller),
+                Scratch.times(part.size(0), Long.BYTES), Scratch.times(part.size(1), Long.BYTES),
                 Structs.Resize.BYTES, works);
     }
 
@@ -93,10 +105,11 @@ record WeightedSums(Filter filter, boolean linear, boolean alpha) {
         return image.rank() == 2 ? image.permute(1, 0) : image.permute(1, 0, 2);
     }
 
-    private void downFirst(Tensor src, Axis rows, Axis columns, Tensor dst, Scratch scratch) {
+    /// @param bits of whole weights along the axis that is summed first
+    private void downFirst(Tensor src, Axis rows, Axis columns, int bits, Tensor dst, Scratch scratch) {
         ImageLayout from = ImageLayout.image("src", src);
         ImageLayout to = ImageLayout.image("dst", dst);
-        long resize = struct(from.dtype(), rows, columns, scratch);
+        long resize = struct(from.dtype(), rows, columns, bits, scratch);
         long group = group(from);
         Strips strips = strips(from.channels(), group, from.height() * from.width(), to.height(), to.width());
         Slots slots = Slots.of(strips.places(), scratch);
@@ -126,10 +139,9 @@ record WeightedSums(Filter filter, boolean linear, boolean alpha) {
 
     /// Writes an `ochre_resize`. Plain bytes are summed in whole numbers where these are exact enough, else integers in
     /// F32 likewise, and all else in F64.
-    private long struct(DType dtype, Axis rows, Axis columns, Scratch scratch) {
+    private long struct(DType dtype, Axis rows, Axis columns, int bits, Scratch scratch) {
         boolean plain = !linear && !alpha;
         if (dtype == DType.U8 && plain && columns.most() <= MOST_COLUMNS) {
-            int bits = rows.bits();
             if (255.0 * rows.most() / (1L << bits) <= MOST_ERROR) {
                 return Structs.Resize.write(scratch, rows.wholeStruct(bits, scratch),
                         columns.struct(DType.F32, scratch), Structs.U8, false, false);

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
+import org.ochre.Span;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
@@ -33,7 +34,8 @@ import org.ochre.foreign.Scratch;
 /// @param dtype the dtype of the result; null for the dtype computed in
 public record Correlation(Kernel kernel, int anchorY, int anchorX, double delta, Border border, @Nullable DType dtype)
         implements
-            WindowOperation {
+            WindowOperation,
+            NeighbourOperation {
     private static final int SEPARATED_TAPS = 36;
 
     /// @throws IllegalArgumentException `anchorY: expected 0…2, got …`;
@@ -112,6 +114,26 @@ public record Correlation(Kernel kernel, int anchorY, int anchorX, double delta,
         try (Scratch scratch = new Scratch()) {
             window().run(image, y, x, dst, result, work(working, scratch));
         }
+    }
+
+    @Override
+    public Reach reachY() {
+        return window().reachY();
+    }
+
+    @Override
+    public Reach reachX() {
+        return window().reachX();
+    }
+
+    @Override
+    public void tile(TensorType src, Span rows, Span columns, Tensor patch, Tensor dst) {
+        Window.tile(this, src, rows, columns, patch, dst);
+    }
+
+    @Override
+    public long tileScratchBytes(TensorType src, Span rows, Span columns) {
+        return scratchBytes(patchType(src, rows, columns));
     }
 
     Window window() {

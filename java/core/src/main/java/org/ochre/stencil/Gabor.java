@@ -3,6 +3,7 @@ package org.ochre.stencil;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
+import org.ochre.Span;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.NativePixel;
@@ -30,7 +31,7 @@ import org.ochre.work.ImageLayout;
 /// @param border the pixels outside the image
 /// @param dtype the dtype of the result; null for the dtype computed in
 public record Gabor(GaborKernel kernel, Response response, Border border,
-        @Nullable DType dtype) implements WindowOperation {
+        @Nullable DType dtype) implements WindowOperation, NeighbourOperation {
 
     /// Which response is computed.
     public enum Response {
@@ -71,6 +72,26 @@ public record Gabor(GaborKernel kernel, Response response, Border border,
         try (Scratch scratch = new Scratch()) {
             window().run(image, y, x, dst, result, work(image.dtype(), scratch));
         }
+    }
+
+    @Override
+    public Reach reachY() {
+        return window().reachY();
+    }
+
+    @Override
+    public Reach reachX() {
+        return window().reachX();
+    }
+
+    @Override
+    public void tile(TensorType src, Span rows, Span columns, Tensor patch, Tensor dst) {
+        Window.tile(this, src, rows, columns, patch, dst);
+    }
+
+    @Override
+    public long tileScratchBytes(TensorType src, Span rows, Span columns) {
+        return scratchBytes(patchType(src, rows, columns));
     }
 
     private Window window() {

@@ -3,6 +3,7 @@ package org.ochre.stencil;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
+import org.ochre.Span;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.work.Arguments;
@@ -23,7 +24,8 @@ import org.ochre.work.Arguments;
 /// @param dtype the dtype of the result; null for the dtype computed in
 public record GaussianBlur(double sigmaY, double sigmaX, double truncate, Border border, @Nullable DType dtype)
         implements
-            WindowOperation {
+            WindowOperation,
+            NeighbourOperation {
     private static final double TRUNCATE = 4;
     private static final int MOST = Short.MAX_VALUE / 2;
 
@@ -80,6 +82,26 @@ public record GaussianBlur(double sigmaY, double sigmaX, double truncate, Border
     @Override
     public void within(Tensor image, long y, long x, Tensor dst) {
         sums().within(image, y, x, dst);
+    }
+
+    @Override
+    public Reach reachY() {
+        return sums().reachY();
+    }
+
+    @Override
+    public Reach reachX() {
+        return sums().reachX();
+    }
+
+    @Override
+    public void tile(TensorType src, Span rows, Span columns, Tensor patch, Tensor dst) {
+        Window.tile(this, src, rows, columns, patch, dst);
+    }
+
+    @Override
+    public long tileScratchBytes(TensorType src, Span rows, Span columns) {
+        return scratchBytes(patchType(src, rows, columns));
     }
 
     private SeparableCorrelation sums() {

@@ -1,8 +1,10 @@
 package org.ochre.stencil;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.Missing;
+import org.ochre.Span;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
@@ -24,7 +26,7 @@ import org.ochre.UnaryOperation;
 /// @param missing what a missing value does: a NaN, or the nodata value
 /// @param nodata a further value that counts as missing, compared in the dtype of the image; null for none
 public record GradientAndHessian(Spacing y, Spacing x, Border border, Axes axes, Missing missing,
-        @Nullable Double nodata) implements UnaryOperation {
+        @Nullable Double nodata) implements NeighbourOperation {
 
     /// @throws IllegalArgumentException `border: expected interior or one-sided beside coordinates, …`
     public GradientAndHessian {
@@ -80,6 +82,22 @@ public record GradientAndHessian(Spacing y, Spacing x, Border border, Axes axes,
     @Override
     public void into(Tensor src, Tensor dst) {
         grid().into(src, dst);
+    }
+
+    @Override
+    public Reach reachY() {
+        return grid().reachY();
+    }
+
+    @Override
+    public Reach reachX() {
+        return grid().reachX();
+    }
+
+    @Override
+    public UnaryOperation onPatch(List<Span> rows, List<Span> columns) {
+        return new GradientAndHessian(axes.hasY() ? y.part(rows) : y, axes.hasX() ? x.part(columns) : x, border, axes,
+                missing, nodata);
     }
 
     private Grid grid() {

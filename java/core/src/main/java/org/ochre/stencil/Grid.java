@@ -94,6 +94,19 @@ record Grid(Derivatives derivatives, Spacing y, Spacing x, Border border, Axes a
         throw Arguments.refuse("src", "at least " + least + " " + which + " for one-sided differences", src + step);
     }
 
+    Reach reachY() {
+        return new Reach(axes.hasY() ? neighbours() : 0, axes.hasY() ? neighbours() : 0, border);
+    }
+
+    Reach reachX() {
+        return new Reach(axes.hasX() ? neighbours() : 0, axes.hasX() ? neighbours() : 0, border);
+    }
+
+    /// How many samples a difference reaches to a side: one, and where it may be one-sided two.
+    private long neighbours() {
+        return border.kind() == Border.Kind.ONE_SIDED || missing == Missing.SKIP ? 2 : 1;
+    }
+
     /// The bytes of scratch that [#into] takes.
     long scratchBytes(TensorType src) {
         if (resultType(src).elements() == 0) {

@@ -1,8 +1,10 @@
 package org.ochre.stencil;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.Missing;
+import org.ochre.Span;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.UnaryOperation;
@@ -40,7 +42,7 @@ import org.ochre.UnaryOperation;
 /// @param missing what a missing value does: a NaN, or the nodata value
 /// @param nodata a further value that counts as missing, compared in the dtype of the image; null for none
 public record Hessian(Spacing y, Spacing x, Border border, Axes axes, Missing missing,
-        @Nullable Double nodata) implements UnaryOperation {
+        @Nullable Double nodata) implements NeighbourOperation {
 
     /// @throws IllegalArgumentException `border: expected interior or one-sided beside coordinates, …`
     public Hessian {
@@ -96,6 +98,22 @@ public record Hessian(Spacing y, Spacing x, Border border, Axes axes, Missing mi
     @Override
     public void into(Tensor src, Tensor dst) {
         grid().into(src, dst);
+    }
+
+    @Override
+    public Reach reachY() {
+        return grid().reachY();
+    }
+
+    @Override
+    public Reach reachX() {
+        return grid().reachX();
+    }
+
+    @Override
+    public UnaryOperation onPatch(List<Span> rows, List<Span> columns) {
+        return new Hessian(axes.hasY() ? y.part(rows) : y, axes.hasX() ? x.part(columns) : x, border, axes, missing,
+                nodata);
     }
 
     private Grid grid() {

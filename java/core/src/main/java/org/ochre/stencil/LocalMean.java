@@ -7,7 +7,6 @@ import org.ochre.DType;
 import org.ochre.Missing;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
 /// The arithmetic mean of the window around each pixel: `Σx / n`. Where OpenCV's own numbers are wanted, take
@@ -53,7 +52,7 @@ import org.ochre.work.Arguments;
 /// @param nodata a further value that counts as missing, compared in the dtype of the image; null for none
 /// @param dtype F32 or F64; null for the dtype in the table
 public record LocalMean(long height, long width, Border border, Missing missing, @Nullable Double nodata,
-        @Nullable DType dtype) implements UnaryOperation {
+        @Nullable DType dtype) implements NeighbourOperation {
     private static final List<LocalStats.Statistic> STATISTIC = List.of(LocalStats.Statistic.MEAN);
 
     /// @throws IllegalArgumentException for a window without pixels, or an integer dtype
@@ -107,6 +106,16 @@ public record LocalMean(long height, long width, Border border, Missing missing,
         if (dst.elements() > 0) {
             windows().into(src, dst, Planes.of("dst", dst.expand(0)));
         }
+    }
+
+    @Override
+    public Reach reachY() {
+        return windows().reachY();
+    }
+
+    @Override
+    public Reach reachX() {
+        return windows().reachX();
     }
 
     private Windows windows() {

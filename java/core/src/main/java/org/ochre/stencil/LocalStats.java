@@ -8,7 +8,6 @@ import org.ochre.DType;
 import org.ochre.Missing;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.UnaryOperation;
 import org.ochre.work.Arguments;
 
 /// Statistics of the window around each pixel: mean and variance, or those that are asked for ([#of]). OpenCV has no
@@ -46,7 +45,7 @@ import org.ochre.work.Arguments;
 /// @param dtype F32 or F64; null for the dtype in the table
 /// @param statistics the planes of the result: at least one, none twice
 public record LocalStats(long height, long width, Border border, Missing missing, @Nullable Double nodata,
-        @Nullable DType dtype, List<Statistic> statistics) implements UnaryOperation {
+        @Nullable DType dtype, List<Statistic> statistics) implements NeighbourOperation {
 
     /// What a plane of the result tells of each window.
     public enum Statistic {
@@ -116,6 +115,16 @@ public record LocalStats(long height, long width, Border border, Missing missing
         if (dst.elements() > 0) {
             windows().into(src, dst, Planes.of("dst", dst));
         }
+    }
+
+    @Override
+    public Reach reachY() {
+        return windows().reachY();
+    }
+
+    @Override
+    public Reach reachX() {
+        return windows().reachX();
     }
 
     private Windows windows() {

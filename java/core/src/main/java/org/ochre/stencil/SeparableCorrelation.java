@@ -4,6 +4,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
+import org.ochre.Span;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.Scratch;
@@ -33,7 +34,8 @@ import org.ochre.work.Mend;
 public record SeparableCorrelation(
         Kernel column, Kernel row, int anchorY, int anchorX, double delta, Border border, @Nullable DType dtype)
         implements
-            WindowOperation {
+            WindowOperation,
+            NeighbourOperation {
 
     /// @throws IllegalArgumentException `column: expected [kh, 1], got …`, `row: expected [1, kw], got …`,
     ///     `anchorY: expected 0…2, got …`, `border: expected interior or one that extends the image, got …`
@@ -109,6 +111,26 @@ public record SeparableCorrelation(
         try (Scratch scratch = new Scratch()) {
             window.run(image, y, x, dst, result, work(window, image.dtype(), scratch));
         }
+    }
+
+    @Override
+    public Reach reachY() {
+        return window().reachY();
+    }
+
+    @Override
+    public Reach reachX() {
+        return window().reachX();
+    }
+
+    @Override
+    public void tile(TensorType src, Span rows, Span columns, Tensor patch, Tensor dst) {
+        Window.tile(this, src, rows, columns, patch, dst);
+    }
+
+    @Override
+    public long tileScratchBytes(TensorType src, Span rows, Span columns) {
+        return scratchBytes(patchType(src, rows, columns));
     }
 
     private Window window() {

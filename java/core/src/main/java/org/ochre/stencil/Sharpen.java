@@ -6,7 +6,6 @@ import org.ochre.Border;
 import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
-import org.ochre.UnaryOperation;
 import org.ochre.foreign.NativePixel;
 import org.ochre.foreign.Scratch;
 import org.ochre.work.Arguments;
@@ -31,7 +30,7 @@ import org.ochre.work.Tiles;
 /// @param amount how much stronger, finite; 1 doubles the detail, less than 0 blurs
 /// @param threshold where detail is smaller than this, in values of the image, the pixel stays as it is; finite and ≥ 0
 /// @param border the pixels outside the image
-public record Sharpen(double sigma, double amount, double threshold, Border border) implements UnaryOperation {
+public record Sharpen(double sigma, double amount, double threshold, Border border) implements NeighbourOperation {
 
     /// @throws IllegalArgumentException `sigma: expected a finite number > 0, got …`,
     ///     `amount: expected a finite number, got …`, `threshold: expected a finite number ≥ 0, got …`,
@@ -96,6 +95,16 @@ public record Sharpen(double sigma, double amount, double threshold, Border bord
             numbers.set(ValueLayout.JAVA_DOUBLE, Double.BYTES, threshold);
             sharpen(src, blurred, numbers.address(), dst, scratch);
         }
+    }
+
+    @Override
+    public Reach reachY() {
+        return new GaussianBlur(sigma, border).reachY();
+    }
+
+    @Override
+    public Reach reachX() {
+        return new GaussianBlur(sigma, border).reachX();
     }
 
     private static void sharpen(Tensor src, Tensor blurred, long numbers, Tensor dst, Scratch scratch) {

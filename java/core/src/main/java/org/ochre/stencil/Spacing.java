@@ -4,8 +4,10 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ochre.DType;
+import org.ochre.Span;
 import org.ochre.Tensor;
 import org.ochre.work.Arguments;
 
@@ -21,11 +23,17 @@ public final class Spacing implements Serializable {
     private final double step;
     private final double[] coordinates;
     private final @Nullable DType dtype;
+    private final boolean even;
 
     private Spacing(double step, double[] coordinates, @Nullable DType dtype) {
+        this(step, coordinates, dtype, isEven(coordinates, dtype));
+    }
+
+    private Spacing(double step, double[] coordinates, @Nullable DType dtype, boolean even) {
         this.step = step;
         this.coordinates = coordinates;
         this.dtype = dtype;
+        this.even = even;
     }
 
     /// Samples a step apart. With a negative step the axis runs backwards.
@@ -90,12 +98,28 @@ public final class Spacing implements Serializable {
     /// Whether all samples are the same distance apart, in the dtype of the coordinates. Then the formulas for even
     /// steps are used, as in numpy.
     public boolean isEven() {
+        return even;
+    }
+
+    private static boolean isEven(double[] coordinates, @Nullable DType dtype) {
         for (int i = 1; i < coordinates.length - 1; i++) {
-            if (distance(i) != distance(0)) {
+            if (distance(coordinates, i, dtype) != distance(coordinates, 0, dtype)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /// The spacing of some of the samples. They are weighed as among all samples: where all are not even, neither are
+    /// these.
+    ///
+    /// @param samples one span where there are coordinates; steps are the same everywhere
+    Spacing part(List<Span> samples) {
+        if (!hasCoordinates() || samples.isEmpty()) {
+            return this;
+        }
+        Span span = samples.getFirst();
+        return new Spacing(step, Arrays.copyOfRange(coordinates, (int) span.first(), (int) span.end()), dtype, even);
     }
 
     boolean hasCoordinates() {

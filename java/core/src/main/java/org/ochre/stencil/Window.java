@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 import org.ochre.Border;
 import org.ochre.DType;
+import org.ochre.Span;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.foreign.NativeStencil;
@@ -16,6 +17,7 @@ import org.ochre.work.Codes;
 import org.ochre.work.Held;
 import org.ochre.work.ImageLayout;
 import org.ochre.work.Mend;
+import org.ochre.work.Patches;
 import org.ochre.work.Strips;
 import org.ochre.work.Workspaces;
 
@@ -162,6 +164,24 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
             most = Math.max(most, Workspaces.bytes(strips.places(), strip));
         }
         return Scratch.bytes(scratch.taken(), most);
+    }
+
+    Reach reachY() {
+        return new Reach(anchorY, height - 1L - anchorY, border);
+    }
+
+    Reach reachX() {
+        return new Reach(anchorX, width - 1L - anchorX, border);
+    }
+
+    /// Computes a tile of the results of an operation that can compute a part of them alone.
+    static <O extends WindowOperation & NeighbourOperation> void tile(O operation, TensorType src, Span rows,
+            Span columns, Tensor patch, Tensor dst) {
+        Patches.tile(operation, src, rows, columns, patch, dst);
+        if (dst.elements() > 0) {
+            operation.within(patch, operation.reachY().place(src.size(0), rows),
+                    operation.reachX().place(src.size(1), columns), dst);
+        }
     }
 
     private Strips strips(TensorType dst, long channels, long group) {

@@ -66,6 +66,15 @@ record Windows(long height, long width, Border border, Missing missing, @Nullabl
         }
     }
 
+    /// Rows are merged in blocks that begin at multiples of the window's height, so a patch must begin there too.
+    Reach reachY() {
+        return new Reach(height / 2, height - 1 - height / 2, border, height);
+    }
+
+    Reach reachX() {
+        return new Reach(width / 2, width - 1 - width / 2, border);
+    }
+
     private Strips strips(long channels, long rows, long columns) {
         return new Strips(channels, rows, columns, Math.max(STRIP_ROWS, 4 * Math.min(height, rows)));
     }
