@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.ochre.Tensor;
 import org.ochre.TensorType;
+import org.ochre.work.Arguments;
 import org.ochre.work.AtomicFile;
 import org.ochre.work.RegularFile;
 
@@ -43,6 +44,56 @@ public final class Npy {
             NpySource source = new NpyWindow(file, path.toString(), 0, file.size());
             return NpyReading.read(source, NpyHeader.read(source), results);
         }
+    }
+
+    /// As [#read], of a file's content. Messages begin with `npy: ` instead of the file.
+    ///
+    /// @throws NpyException `npy: reason`
+    /// @throws IllegalArgumentException for memory of `results` that [Tensor#allocate] refuses
+    public static Tensor decode(byte[] content, SegmentAllocator results) throws NpyException {
+        return inMemory(content, source -> NpyReading.read(source, NpyHeader.read(source), results));
+    }
+
+    /// The type of the tensor that [#decode] gives, from the header alone. The content may end with the header, but
+    /// then `decode` refuses it.
+    ///
+    /// @throws NpyException `npy: reason`
+    public static TensorType type(byte[] content) throws NpyException {
+        return inMemory(content, source -> NpyHeader.read(source).type());
+    }
+
+    /// Reads a source that has no errors but those of its content.
+    @FunctionalInterface
+    private interface Reading<R> {
+        R of(NpySource source) throws IOException;
+    }
+
+    private static <R> R inMemory(byte[] content, Reading<R> reading) throws NpyException {
+        try {
+            return reading.of(new NpyBytes(content));
+        } catch (NpyException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new AssertionError("memory cannot fail", e);
+        }
+    }
+
+    /// The content of a file of a tensor of any strides, in C order; as [#write] writes it.
+    ///
+    /// @throws IllegalArgumentException for a tensor of more than 64 axes, or of more bytes than a Java array holds
+    public static byte[] encode(Tensor tensor) {
+        byte[] header = NpyHeader.of(tensor.type());
+        long size = header.length + tensor.type().bytes();
+        if (size > Integer.MAX_VALUE - 8) {
+            throw Arguments.refuse("tensor", "fewer than 2^31 bytes, which a Java array holds", tensor.type());
+        }
+        ByteBuffer content = ByteBuffer.allocate((int) size).put(header);
+        try {
+            NpyWriting.write(tensor, content::put);
+        } catch (IOException e) {
+            throw new AssertionError("memory cannot fail", e);
+        }
+        return content.array();
     }
 
     /// A tensor over a read-only map of the file. Data is read when it is first used, and is not copied.

@@ -92,6 +92,32 @@ record HistogramCells(long cells, MemorySegment starts, MemorySegment values, Me
         return value(at);
     }
 
+    /// The cells of some regions in each channel; −1 gives an empty cell.
+    ///
+    /// @param regions how many these histograms have
+    HistogramCells select(long[] chosen, long regions, long channels, Scratch scratch) {
+        long n = 0;
+        for (long channel = 0; channel < channels; channel++) {
+            for (long region : chosen) {
+                n += region < 0 ? 0 : start(channel * regions + region + 1) - start(channel * regions + region);
+            }
+        }
+        HistogramCells part = allocate(channels * chosen.length, n, scratch);
+        long to = 0;
+        for (long cell = 0; cell < part.cells; cell++) {
+            long region = chosen[(int) (cell % chosen.length)];
+            long from = cell / chosen.length * regions + region;
+            part.starts.setAtIndex(JAVA_LONG, cell, to);
+            part.absent.setAtIndex(JAVA_LONG, cell, region < 0 ? 0 : absent(from));
+            part.sizes.setAtIndex(JAVA_LONG, cell, region < 0 ? 0 : size(from));
+            for (long i = region < 0 ? 0 : start(from); region >= 0 && i < start(from + 1); i++) {
+                part.put(to++, value(i), count(i));
+            }
+        }
+        part.starts.setAtIndex(JAVA_LONG, part.cells, to);
+        return part;
+    }
+
     /// The histograms of the values of both.
     ///
     /// @param other with as many cells

@@ -155,6 +155,21 @@ public final class LabelHistograms {
         }
     }
 
+    /// The histograms of some regions, in any order: that of region i is this of region `regions[i]`, or one without
+    /// values where that is −1.
+    ///
+    /// @throws IllegalArgumentException `regions: expected -1…9, got …`
+    /// @throws IllegalStateException where the memory was written
+    public LabelHistograms select(long[] regions, SegmentAllocator results) {
+        long[] own = Arguments.regions(regions, this.regions);
+        try (Scratch scratch = new Scratch()) {
+            HistogramCells all = cells(scratch);
+            return new LabelHistograms(dtype, own.length, channels, absence,
+                    all.select(own, this.regions, channels, scratch),
+                    new Results(results, starts, values, counts, absent));
+        }
+    }
+
     /// The histograms as bytes, for [#ofBytes] on any machine: 2 to 4 for most values. Numbers of the header are
     /// little-endian:
     ///

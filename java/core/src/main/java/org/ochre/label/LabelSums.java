@@ -1,5 +1,6 @@
 package org.ochre.label;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +139,29 @@ public final class LabelSums {
         }
         try (Scratch scratch = new Scratch()) {
             totals.add(List.of(other.totals.words().copy(scratch).segment()));
+        }
+    }
+
+    /// The sums of some regions, in any order: those of region i are these of region `regions[i]`, or those of no pixels
+    /// where that is −1.
+    ///
+    /// @throws IllegalArgumentException `regions: expected -1…9, got …`, or for memory of `results` that
+    ///     [Tensor#allocate] refuses
+    public LabelSums select(long[] regions, SegmentAllocator results) {
+        long[] own = Arguments.regions(regions, regions());
+        SumsForm part = new SumsForm(form.dtype(), own.length, form.channels(), form.spread(), form.absence());
+        try (Scratch scratch = new Scratch()) {
+            Tensor words = totals.words().copy(scratch); // the results may lie over these sums
+            LabelSums sums = new LabelSums(part, results);
+            Tensor to = sums.totals.words();
+            long row = form.rowBytes();
+            for (int i = 0; i < own.length; i++) {
+                if (own[i] >= 0) {
+                    MemorySegment.copy(words.segment(), words.offset() + own[i] * row, to.segment(),
+                            to.offset() + i * row, row);
+                }
+            }
+            return sums;
         }
     }
 

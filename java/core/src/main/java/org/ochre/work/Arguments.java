@@ -31,6 +31,15 @@ public final class Arguments {
         }
     }
 
+    /// A copy of numbers of regions, all of which are −1 or below `count`.
+    public static long[] regions(long[] regions, long count) {
+        long[] own = regions.clone();
+        for (long region : own) {
+            range("regions", region, -1, count - 1);
+        }
+        return own;
+    }
+
     /// Refuses a source that is not native memory.
     public static void source(String argument, Tensor tensor) {
         Access.requireNative(argument, tensor.segment());

@@ -82,6 +82,26 @@ class NpyTest {
     }
 
     @Test
+    void bytesAreThoseOfTheFile() throws IOException {
+        Tensor tensor = Tensor.allocate(arena, DType.I16, 5, 7);
+        for (long i = 0; i < 35; i++) {
+            tensor.setLong(i * 100, i / 7, i % 7);
+        }
+        for (Tensor each : List.of(tensor, tensor.flip(0).permute(1, 0), tensor.slice(0, 2, 2))) {
+            Path file = folder.resolve("bytes.npy");
+            Npy.write(each, file);
+            byte[] content = Npy.encode(each);
+            assertThat(content).isEqualTo(Files.readAllBytes(file));
+            assertThat(Npy.type(content)).isEqualTo(each.type());
+            assertThat(Npy.decode(content, arena).contentEquals(each)).isTrue();
+        }
+        assertThatThrownBy(() -> Npy.decode("no".getBytes(StandardCharsets.UTF_8), arena))
+                .isInstanceOf(NpyException.class).hasMessage("npy: expected an npy file, got another kind");
+        assertThatThrownBy(() -> Npy.decode(java.util.Arrays.copyOf(Npy.encode(tensor), 150), arena))
+                .isInstanceOf(NpyException.class);
+    }
+
+    @Test
     void readsFortranOrderAsAViewWithReversedStrides() throws IOException {
         Tensor read = Npy.read(Fixtures.file("fortran.npy"), arena);
         assertThat(read.contentEquals(values(DType.F32, 2, 3, 4))).as("%s", read).isTrue();

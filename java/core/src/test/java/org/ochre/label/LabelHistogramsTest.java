@@ -31,6 +31,27 @@ class LabelHistogramsTest {
     };
     private static final List<Double> PARTS = List.of(0.0, 0.25, 0.4, 0.5, 0.9, 1.0);
 
+    @Test
+    void selectsRegions() {
+        Random random = new Random(3);
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.I16, 20, 20, 2), random, 50);
+            Tensor labels = Case.fill(Tensor.allocate(arena, DType.U8, 20, 20), random, 6);
+            LabelHistograms all = LabelHistograms.of(image, labels, 6, Background.NONE, Missing.SKIP, 7.0, arena);
+            LabelHistograms part = all.select(new long[]{4, -1, 0, 4}, arena);
+            Tensor expected = all.quantiles(PARTS, Interpolation.LINEAR, DType.F64, arena);
+            Tensor got = part.quantiles(PARTS, Interpolation.LINEAR, DType.F64, arena);
+            for (int[] pair : new int[][]{{0, 4}, {2, 0}, {3, 4}}) {
+                assertThat(got.slice(1, pair[0], pair[0] + 1)
+                        .contentEquals(expected.slice(1, pair[1], pair[1] + 1))).isTrue();
+            }
+            assertThat(part.valueCounts(arena).getLong(1, 0)).isZero();
+            assertThat(all.select(new long[]{0, 1, 2, 3, 4, 5}, arena).toBytes()).isEqualTo(all.toBytes());
+            assertThat(all.select(new long[0], arena).regions()).isZero();
+            assertThatThrownBy(() -> all.select(new long[]{6}, NEVER)).hasMessage("regions: expected -1…5, got 6");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("org.ochre.Case#all")
     void quantilesAreThoseOfTheImage(Case row) {

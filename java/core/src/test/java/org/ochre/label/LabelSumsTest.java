@@ -122,6 +122,27 @@ class LabelSumsTest {
     }
 
     @Test
+    void selectsRegions() {
+        Random random = new Random(3);
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Case.fill(Tensor.allocate(arena, DType.F32, 20, 20, 2), random, 50);
+            Tensor labels = Case.fill(Tensor.allocate(arena, DType.U8, 20, 20), random, 6);
+            LabelSums all = LabelSums.allocate(DType.F32, 6, 2, true, Missing.SKIP, 7.0, arena);
+            all.add(image, labels);
+            LabelSums part = all.select(new long[]{4, -1, 0, 4}, arena);
+            Tensor expected = all.variances(DType.F64, arena);
+            Tensor got = part.variances(DType.F64, arena);
+            assertThat(got.at(0).contentEquals(expected.at(4))).isTrue();
+            assertThat(got.at(2).contentEquals(expected.at(0))).isTrue();
+            assertThat(got.at(3).contentEquals(expected.at(4))).isTrue();
+            assertThat(part.counts().getLong(1)).isZero();
+            assertThat(all.select(new long[]{0, 1, 2, 3, 4, 5}, arena).toBytes()).isEqualTo(all.toBytes());
+            assertThat(all.select(new long[0], arena).regions()).isZero();
+            assertThatThrownBy(() -> all.select(new long[]{-2}, arena)).hasMessage("regions: expected -1…5, got -2");
+        }
+    }
+
+    @Test
     void integerSumsAreExactWhereFloatsWouldNotBe() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.I64, 1, 3).copyFrom(new long[]{1L << 60, 1, -(1L << 60)});

@@ -1,0 +1,28 @@
+package org.ochre.spark.tile;
+
+import java.util.Collections;
+import java.util.Iterator;
+
+/// The elements of several sequences, one sequence after the other.
+final class Flat<T> implements Iterator<T> {
+    private final Iterator<Iterator<T>> sequences;
+    private Iterator<T> current = Collections.emptyIterator();
+
+    Flat(Iterator<Iterator<T>> sequences) {
+        this.sequences = sequences;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (!current.hasNext() && sequences.hasNext()) {
+            current = sequences.next();
+        }
+        return current.hasNext();
+    }
+
+    @Override
+    public T next() {
+        hasNext();
+        return current.next();
+    }
+}
