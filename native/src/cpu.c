@@ -35,12 +35,7 @@ static cpu_path offered(void) {
     if (!__get_cpuid_count(7, 0, &a, &b, &c, &d) || !all_of(b, V3_IN_7_B)) return CPU_BASELINE;
     const unsigned kept = registers_kept();
     if (!all_of(kept, SSE_AND_AVX)) return CPU_BASELINE;
-#if defined(__APPLE__) /* macOS keeps the rest from a thread's first use of it on */
-    const int keeps_avx512 = 1;
-#else
-    const int keeps_avx512 = all_of(kept, AVX512_TOO);
-#endif
-    return keeps_avx512 && all_of(b, V4_IN_7_B) ? CPU_AVX512 : CPU_AVX2;
+    return CPU_HAS_AVX512 && all_of(kept, AVX512_TOO) && all_of(b, V4_IN_7_B) ? CPU_AVX512 : CPU_AVX2;
 }
 #else
 static cpu_path offered(void) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Code for several CPUs in one library. On x86-64 there are three paths: baseline, which every such CPU can run,
  * AVX2 and AVX-512. The library finds out at run time which one the CPU takes. Other CPUs have the baseline alone.
+ * On macOS there is no AVX-512: few Macs had it, and its versions are a quarter of the library.
  *
  * A function with paths has a version for each: NAME_baseline, NAME_avx2, NAME_avx512. CPU_CHOOSE makes the function
  * NAME, which calls the version for the CPU it runs on. There are three ways to write the versions:
@@ -58,10 +59,15 @@ cpu_path cpu_path_here(void);
 /* Makes the function NAME, which calls one of three versions. All have these parameters and return nothing; where there
  * is only the baseline, the names of the others mean nothing. */
 #if defined(__x86_64__)
+#if defined(__APPLE__)
+#define CPU_HAS_AVX512 0
+#else
+#define CPU_HAS_AVX512 1
+#endif
 #define CPU_CHOOSE(name, baseline, avx2, avx512, parameters, arguments)                                                \
     static void name parameters {                                                                                      \
         const cpu_path path = cpu_path_here();                                                                         \
-        if (path == CPU_AVX512)                                                                                        \
+        if (CPU_HAS_AVX512 && path == CPU_AVX512)                                                                      \
             avx512 arguments;                                                                                          \
         else if (path == CPU_AVX2)                                                                                     \
             avx2 arguments;                                                                                            \
