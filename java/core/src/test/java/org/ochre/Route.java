@@ -58,8 +58,9 @@ public record Route(String name, Function<Integer, List<Tensor>> inputs, Call ca
     public static Tensor bytes(int side, int channels) {
         Random random = new Random(side);
         byte[] values = new byte[side * side * channels];
+        random.nextBytes(values);
         for (int i = 0; i < values.length; i++) {
-            values[i] = (byte) (17 * random.nextInt(16));
+            values[i] = (byte) (17 * (values[i] & 15));
         }
         return Tensor.allocate(Arena.global(), DType.U8, side, side, channels).copyFrom(values);
     }
@@ -77,7 +78,10 @@ public record Route(String name, Function<Integer, List<Tensor>> inputs, Call ca
     /// I32 `[side, side]`, ids 0…m−1.
     public static Tensor labels(int side, int m) {
         Random random = new Random(side);
-        return Tensor.allocate(Arena.global(), DType.I32, side, side)
-                .copyFrom(random.ints((long) side * side, 0, m).toArray());
+        int[] ids = new int[side * side];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = random.nextInt(m);
+        }
+        return Tensor.allocate(Arena.global(), DType.I32, side, side).copyFrom(ids);
     }
 }
