@@ -15,10 +15,14 @@ import java.util.stream.IntStream;
 import org.ochre.memory.MemoryPool;
 
 /// Calls routes on any number of threads, from threads of every kind, and interrupts them. A call must give the answer
-/// of one thread, or none. It runs in a JVM with `-Dochre.parallelism=16`.
+/// of one thread, or none. Where `ochre.fuzz.times` is more than 1, as in CI, every number of threads is tried, and so
+/// many times as many interrupts. It runs in a JVM with [#options].
 public final class Threads {
     private static final int MOST = 16;
-    private static final int INTERRUPTS = 12;
+    private static final int INTERRUPTS = 6;
+    private static final String MORE = "ochre.fuzz.times";
+    private static final int TIMES = Integer.getInteger(MORE, 1);
+    private static final int[] NUMBERS = TIMES > 1 ? IntStream.rangeClosed(2, MOST).toArray() : new int[]{2, 3, 5, 16};
 
     private final Route route;
     private final List<Tensor> inputs;
@@ -28,6 +32,11 @@ public final class Threads {
         this.route = route;
         inputs = route.inputs().apply(side);
         expected = Parallelism.<Tensor, RuntimeException>with(1, () -> call(Arena.global()));
+    }
+
+    /// The options of the JVM.
+    public static List<String> options() {
+        return List.of("-Dochre.parallelism=" + MOST, "-D" + MORE + "=" + TIMES);
     }
 
     /// Runs all routes, and prints `done` at the end.
@@ -49,7 +58,7 @@ public final class Threads {
     }
 
     private void anyNumber() {
-        for (int threads = 2; threads <= MOST; threads++) {
+        for (int threads : NUMBERS) {
             Parallelism.run(threads, this::check);
         }
     }
@@ -78,7 +87,7 @@ public final class Threads {
         check();
         long duration = System.nanoTime() - begun;
         Random random = new Random(1);
-        for (int i = 0; i < INTERRUPTS; i++) {
+        for (int i = 0; i < TIMES * INTERRUPTS; i++) {
             FutureTask<Boolean> task = new FutureTask<>(this::finishes);
             Thread thread = Thread.ofPlatform().start(task);
             TimeUnit.NANOSECONDS.sleep(random.nextLong(duration));

@@ -2,7 +2,6 @@ package org.ochre;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Every route to native code on 1…16 threads, called from threads of every kind, and interrupted.
@@ -10,7 +9,7 @@ class ThreadsTest {
 
     @Test
     void anyNumberOfThreadsOfAnyKindAnswersAlike() throws Exception {
-        Fork fork = Fork.run(List.of("-Dochre.parallelism=16"), Calls.class);
+        Fork fork = Fork.run(Threads.options(), Calls.class);
         assertThat(fork.output()).isEqualTo("done\n");
         assertThat(fork.code()).isZero();
     }

@@ -2,7 +2,6 @@ package org.ochre.opencv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ochre.Fork;
 import org.ochre.Threads;
@@ -12,7 +11,7 @@ class ThreadsTest {
 
     @Test
     void anyNumberOfThreadsOfAnyKindAnswersAlike() throws Exception {
-        Fork fork = Fork.run(List.of("-Dochre.parallelism=16"), Calls.class);
+        Fork fork = Fork.run(Threads.options(), Calls.class);
         assertThat(fork.output()).isEqualTo("done\n");
         assertThat(fork.code()).isZero();
     }
