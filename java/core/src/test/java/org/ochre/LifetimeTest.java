@@ -7,19 +7,20 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ochre.stencil.LocalMean;
 
 /// Memory is closed while operations use it, in separate JVMs. The outcome must be an exception or a finished call,
 /// never a crash. The heaps are small, so that the garbage collector runs often.
 class LifetimeTest {
 
-    /// `-Dochre.rounds=100000` runs this test longer, on every route.
+    /// 32 rounds have each kind of arena and each moment once, and as many races. `-Dochre.rounds=100000` runs this test
+    /// longer, on every route; CI multiplies the rounds.
     @ParameterizedTest
-    @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseZGC"})
-    void arenasCloseBeforeDuringAndAfterCalls(String collector) throws Exception {
-        int rounds = Integer.getInteger("ochre.rounds", 100);
-        Fork fork = Fork.run(Duration.ofSeconds(60 + rounds / 10),
+    @CsvSource({"-XX:+UseSerialGC, 64", "-XX:+UseZGC, 32"})
+    void arenasCloseBeforeDuringAndAfterCalls(String collector, int few) throws Exception {
+        int rounds = Integer.getInteger("ochre.rounds", few * Integer.getInteger("ochre.fuzz.times", 1));
+        Fork fork = Fork.run(Duration.ofSeconds(120 + rounds / 2),
                 List.of("-Xmx40m", "-XX:MaxJavaStackTraceDepth=8", collector),
                 Closings.class, String.valueOf(rounds));
         assertThat(fork.output()).endsWith("done\n");

@@ -44,11 +44,12 @@ class LifetimeTest {
         assertThat(fork.code()).isZero();
     }
 
-    /// `-Dochre.rounds=100000` makes the test longer, on every route.
+    /// 32 rounds have each kind of arena and each moment once, and as many races. `-Dochre.rounds=100000` makes the test
+    /// longer, on every route; CI multiplies the rounds.
     @Test
     void arenasCloseBeforeDuringAndAfterCalls() throws Exception {
-        int rounds = Integer.getInteger("ochre.rounds", 160);
-        Fork fork = Fork.run(Duration.ofSeconds(60 + rounds / 10), SMALL, Closings.class, String.valueOf(rounds));
+        int rounds = Integer.getInteger("ochre.rounds", 64 * Integer.getInteger("ochre.fuzz.times", 1));
+        Fork fork = Fork.run(Duration.ofSeconds(120 + rounds / 2), SMALL, Closings.class, String.valueOf(rounds));
         assertThat(fork.output()).endsWith("done\n");
         assertThat(fork.code()).isZero();
     }
