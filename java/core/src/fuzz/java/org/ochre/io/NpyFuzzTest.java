@@ -5,13 +5,27 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// npy files made by libFuzzer, which looks for new paths through the reader: a tensor or an [NpyException].
 class NpyFuzzTest {
     @TempDir
     private static Path folder;
 
+    /// What libFuzzer begins with: it would not find the first bytes by itself.
+    static List<Arguments> seeds() throws IOException {
+        List<Arguments> seeds = new ArrayList<>();
+        for (String name : List.of("f4.npy", "u1.npy", "f2_big.npy", "bool.npy", "fortran.npy", "scalar.npy", "empty.npy")) {
+            seeds.add(Arguments.of((Object) Files.readAllBytes(Fixtures.file(name))));
+        }
+        return seeds;
+    }
+
+    @MethodSource("seeds")
     @FuzzTest(maxDuration = "10m")
     void readsOrRefuses(byte[] content) throws IOException {
         Path file = Files.write(folder.resolve("fuzzed.npy"), content);

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Archives made by libFuzzer, which looks for new paths through the reader: tensors or an [NpyException].
 class NpzFuzzTest {
@@ -15,6 +18,16 @@ class NpzFuzzTest {
     @TempDir
     private static Path folder;
 
+    /// What libFuzzer begins with: it would not find the first bytes by itself.
+    static List<Arguments> seeds() throws IOException {
+        List<Arguments> seeds = new ArrayList<>();
+        for (String name : List.of("stored.npz", "deflated.npz")) {
+            seeds.add(Arguments.of((Object) Files.readAllBytes(Fixtures.file(name))));
+        }
+        return seeds;
+    }
+
+    @MethodSource("seeds")
     @FuzzTest(maxDuration = "10m")
     void readsOrRefuses(byte[] content) throws IOException {
         Path file = Files.write(folder.resolve("fuzzed.npz"), content);
