@@ -146,7 +146,8 @@ class HostileDLPackTest {
                 requireSame(seed, struct, tensor);
             }
         });
-        assertThat(FUZZ.isOne() || Arrays.stream(count).min().orElse(0) > 0).as("some are taken, some are not").isTrue();
+        assertThat(FUZZ.isOne() || Arrays.stream(count).min().orElse(0) > 0).as("some are taken, some are not")
+                .isTrue();
     }
 
     private static void requireSame(long seed, Struct struct, Tensor tensor) {
