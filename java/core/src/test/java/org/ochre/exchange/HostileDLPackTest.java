@@ -167,6 +167,7 @@ class HostileDLPackTest {
     /// The producer writes a shape of 2 and one that no memory has by turns. Every tensor that is taken has memory for
     /// what it says.
     @Test
+    @SuppressWarnings("restricted")
     void aShapeThatChangesIsReadOnce() throws InterruptedException {
         AtomicBoolean ended = new AtomicBoolean();
         try (Arena arena = Arena.ofShared()) {
