@@ -36,8 +36,8 @@ public final class Garbage {
         System.out.println("done");
     }
 
-    /// The least bytes of several calls, because other threads of the JVM allocate now and then. No further call is made
-    /// after one that allocates little enough.
+    /// The least bytes of several calls, because other threads of the JVM allocate now and then. No further call is
+    /// made after one that allocates little enough.
     private static long bytes(Route route, int side, long enough) throws IOException {
         List<Tensor> inputs = route.inputs().apply(side);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -14,7 +14,7 @@ import org.ochre.stencil.LocalMean;
 /// never a crash. The heaps are small, so that the garbage collector runs often.
 class LifetimeTest {
 
-    /// 32 rounds have each kind of arena and each moment once, and as many races. `-Dochre.rounds=100000` runs this test
+    /// 32 rounds have each kind of arena and each moment once, and 16 races. `-Dochre.rounds=100000` runs this test
     /// longer, on every route; CI multiplies the rounds.
     @ParameterizedTest
     @CsvSource({"-XX:+UseSerialGC, 64", "-XX:+UseZGC, 32"})

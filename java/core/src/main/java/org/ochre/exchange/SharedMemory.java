@@ -67,8 +67,8 @@ public final class SharedMemory {
     ///
     /// @param name 1 to 255 bytes without `/`
     /// @throws FileAlreadyExistsException where there is one
-    /// @throws IOException where `/dev/shm` has too little space, or no longer has enough while the object is made; then
-    ///     nothing is left of it
+    /// @throws IOException where `/dev/shm` has too little space, or no longer has enough while the object is made;
+    ///     then nothing is left of it
     /// @throws IllegalArgumentException for another name, or more than 64 axes
     /// @throws UnsupportedOperationException on other systems than Linux
     public static Tensor create(String name, TensorType type, Arena arena) throws IOException {

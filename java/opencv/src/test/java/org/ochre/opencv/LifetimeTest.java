@@ -44,7 +44,7 @@ class LifetimeTest {
         assertThat(fork.code()).isZero();
     }
 
-    /// 32 rounds have each kind of arena and each moment once, and as many races. `-Dochre.rounds=100000` makes the test
+    /// 32 rounds have each kind of arena and each moment once, and 16 races. `-Dochre.rounds=100000` makes the test
     /// longer, on every route; CI multiplies the rounds.
     @Test
     void arenasCloseBeforeDuringAndAfterCalls() throws Exception {
