@@ -52,6 +52,10 @@ void resize_add_u8(int32_t *sums, const uint8_t *values, int32_t weight, int64_t
 void resize_add_f32(float *sums, const float *values, float weight, int64_t n);
 void resize_add_f64(double *sums, const double *values, double weight, int64_t n);
 
+/* The same for four rows of values, PIECE apart, one after the other. */
+void resize_add_four_f32(float *sums, const float *values, const float *weights, int64_t n);
+void resize_add_four_f64(double *sums, const double *values, const double *weights, int64_t n);
+
 /* Turns n columns of a group's rows: columns[i][row] = rows[row][i], where a row begins every stride values. */
 void resize_turn_f32(const float *rows, int64_t stride, int64_t n, float *columns);
 void resize_turn_f64(const double *rows, int64_t stride, int64_t n, double *columns);

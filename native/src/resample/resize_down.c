@@ -19,6 +19,31 @@
 
 /* NOLINTEND(bugprone-macro-parentheses) */
 
+/* Four rows of values, one after the other, so that each sum is loaded and stored once. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
+#define ADD_FOUR(name, sum)                                                                                            \
+    ALWAYS_INLINE void name##_loop(sum *restrict sums, const sum *restrict values, const sum *restrict weights,        \
+                                   int64_t n) {                                                                        \
+        const sum a = weights[0], b = weights[1], c = weights[2], d = weights[3];                                      \
+        for (int64_t i = 0; i < n; i++)                                                                                \
+            sums[i] = sums[i] + a * values[i] + b * values[PIECE + i] + c * values[2 * PIECE + i] +                    \
+                      d * values[3 * PIECE + i];                                                                       \
+    }                                                                                                                  \
+    CPU_WIDE_PATHS(name, (sum * sums, const sum *values, const sum *weights, int64_t n), (sums, values, weights, n))
+
+/* NOLINTEND(bugprone-macro-parentheses) */
+
+ADD_FOUR(add_four_f32, float)
+ADD_FOUR(add_four_f64, double)
+
+void resize_add_four_f32(float *sums, const float *values, const float *weights, int64_t n) {
+    add_four_f32(sums, values, weights, n);
+}
+
+void resize_add_four_f64(double *sums, const double *values, const double *weights, int64_t n) {
+    add_four_f64(sums, values, weights, n);
+}
+
 ADD(add_u8, int32_t, uint8_t)
 ADD(add_f32, float, float)
 ADD(add_f64, double, double)

@@ -3,27 +3,31 @@
 
 enum { NAME(ROWS) = 64 / (int)sizeof(REAL) };
 
-/* The weight of row y for result row i; 0 outside its window. */
-static inline int NAME(weight)(const ochre_weights *axis, int64_t i, int64_t y, REAL *weight) {
-    const int64_t k = y - axis->starts[i];
-    if (k < 0 || k >= axis->counts[i]) return 0;
-    *weight = ((const REAL *)axis->weights)[i * axis->most + k];
-    return 1;
+/* Adds rows y .. y + some - 1, at most four, to the sums of result row i, as far as they lie in its window. */
+static void NAME(add_rows)(const ochre_weights *axis, int64_t i, int64_t y, int64_t some, const REAL *values, int64_t n,
+                           REAL *sums) {
+    const int64_t start = axis->starts[i], end = start + axis->counts[i];
+    const REAL *weights = (const REAL *)axis->weights + i * axis->most;
+    if (some == 4 && y >= start && y + 4 <= end) {
+        NAME(add_four)(sums, values, weights + (y - start), n);
+        return;
+    }
+    for (int64_t at = max64(y, start); at < min64(y + some, end); at++)
+        NAME(add)(sums, values + (at - y) * PIECE, weights[at - start], n);
 }
 
-/* Sums elements down for result rows first .. first + rows - 1: a source row is loaded once and added to each. */
+/* Sums elements down for result rows first .. first + rows - 1: four source rows are loaded, and added to each. */
 static void NAME(sum_reals)(const work *w, int64_t first, int64_t rows, int64_t x, int64_t pixels, REAL *sums) {
     const ochre_weights *axis = w->resize->rows;
     const int64_t last = first + rows - 1, end = axis->starts[last] + axis->counts[last];
     const int64_t n = pixels * w->from.layout->channels;
     REAL *values = w->values;
     for (int64_t i = 0; i < rows * PIECE; i++) sums[i] = -(REAL)0; /* -0 + x is x, whatever the sign of a 0 */
-    for (int64_t y = axis->starts[first]; y < end; y++) {
-        NAME(load)(&w->from, y, x, pixels, values);
-        for (int64_t row = 0; row < rows; row++) {
-            REAL weight;
-            if (NAME(weight)(axis, first + row, y, &weight)) NAME(add)(sums + row * PIECE, values, weight, n);
-        }
+    for (int64_t y = axis->starts[first]; y < end; y += 4) {
+        const int64_t some = min64(4, end - y);
+        for (int64_t k = 0; k < some; k++) NAME(load)(&w->from, y + k, x, pixels, values + k * PIECE);
+        for (int64_t row = 0; row < rows; row++)
+            NAME(add_rows)(axis, first + row, y, some, values, n, sums + row * PIECE);
     }
 }
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { BATCH = 64 }; /* pixels that are worked at a time */
+
 int resize_is_dense(const ochre_layout *layout) {
     const int64_t size = dtype_bytes(layout->dtype);
     const int is_dense = layout->channels == 1 || layout->channel_stride == size;
@@ -96,10 +98,22 @@ static void load_f64(const resize_image *from, int64_t y, int64_t x, int64_t n, 
 /* Codes become linear light, and colours are multiplied by alpha. */
 /* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define LOADS(real, suffix)                                                                                            \
-    ALWAYS_INLINE void decode_##suffix##_loop(real *restrict values, int64_t n, int64_t step, double most) {           \
-        for (int64_t i = 0; i < n; i++) values[i * step] = (real)srgb_decode((double)values[i * step] / most);         \
+    ALWAYS_INLINE void decode_##suffix##_loop(real *restrict values, int64_t n, double most) {                         \
+        for (int64_t i = 0; i < n; i++) values[i] = (real)srgb_decode((double)values[i] / most);                       \
     }                                                                                                                  \
-    CPU_PATHS(decode_##suffix, (real * values, int64_t n, int64_t step, double most), (values, n, step, most))         \
+    CPU_WIDE_PATHS(decode_##suffix, (real * values, int64_t n, double most), (values, n, most))                        \
+                                                                                                                       \
+    /* Colours are worked with the alpha among them, which is put back. */                                             \
+    static void decode_pixels_##suffix(real *values, int64_t n, int64_t channels, double most) {                       \
+        real alphas[BATCH];                                                                                            \
+        for (int64_t i = 0; i < n; i += BATCH) {                                                                       \
+            const int64_t some = n - i < BATCH ? n - i : BATCH;                                                        \
+            real *pixels = values + i * channels;                                                                      \
+            for (int64_t k = 0; channels == 4 && k < some; k++) alphas[k] = pixels[4 * k + 3];                         \
+            decode_##suffix(pixels, some *channels, most);                                                             \
+            for (int64_t k = 0; channels == 4 && k < some; k++) pixels[4 * k + 3] = alphas[k];                         \
+        }                                                                                                              \
+    }                                                                                                                  \
                                                                                                                        \
     void resize_decode_##suffix(real decoded[256]) {                                                                   \
         for (int code = 0; code < 256; code++) decoded[code] = (real)srgb_decode(code / 255.0);                        \
@@ -134,8 +148,7 @@ static void load_f64(const resize_image *from, int64_t y, int64_t x, int64_t n, 
             look_up_##suffix(from, pixel_at(from, y, x), n, values);                                                   \
         else                                                                                                           \
             load_##suffix(from, y, x, n, values);                                                                      \
-        for (int64_t c = 0; from->linear && dtype != OCHRE_U8 && c < channels - (channels == 4); c++)                  \
-            decode_##suffix(values + c, n, channels, most_of(dtype));                                                  \
+        if (from->linear && dtype != OCHRE_U8) decode_pixels_##suffix(values, n, channels, most_of(dtype));            \
         if (from->alpha) premultiply_##suffix(values, n);                                                              \
     }
 
@@ -163,8 +176,6 @@ STORER(f32_u8, float, int32_t, uint8_t, 255)
 STORER(f32_u16, float, int32_t, uint16_t, 65535)
 STORER(f64_u8, double, int32_t, uint8_t, 255)
 STORER(f64_u16, double, int32_t, uint16_t, 65535)
-
-enum { BATCH = 64 }; /* pixels */
 
 void resize_write(const resize_image *to, int64_t y, int64_t x, int64_t n, const void *elements) {
     const ochre_layout *layout = to->layout;
@@ -221,26 +232,39 @@ static void store_f64(const resize_image *to, int64_t y, int64_t x, int64_t n, c
  * among floats, all four channels are 0. */
 /* NOLINTBEGIN(bugprone-macro-parentheses): types cannot stand in parentheses */
 #define STORES(real, suffix)                                                                                           \
-    static void unmultiply_##suffix(real *values, int64_t n, int is_integer) {                                         \
+    ALWAYS_INLINE void unmultiply_##suffix##_loop(real *restrict values, int64_t n, int is_integer) {                  \
+        const four_##suffix clear = {0};                                                                               \
         for (int64_t i = 0; i < n; i++) {                                                                              \
-            real *pixel = values + 4 * i;                                                                              \
+            four_##suffix pixel, by = {1, 1, 1, 1};                                                                    \
+            memcpy(&pixel, values + 4 * i, sizeof pixel);                                                              \
             const real alpha = pixel[3];                                                                               \
-            const int is_clear = is_integer ? alpha < (real)0.5 : alpha <= 0;                                          \
-            for (int c = 0; c < 3; c++) pixel[c] = is_clear ? 0 : pixel[c] / alpha;                                    \
-            if (is_clear) pixel[3] = 0;                                                                                \
+            by = __builtin_shufflevector(pixel, by, 3, 3, 3, 4);                                                       \
+            pixel = (is_integer ? alpha < (real)0.5 : alpha <= 0) ? clear : pixel / by;                                \
+            memcpy(values + 4 * i, &pixel, sizeof pixel);                                                              \
         }                                                                                                              \
     }                                                                                                                  \
+    CPU_PATHS(unmultiply_##suffix, (real * values, int64_t n, int is_integer), (values, n, is_integer))                \
                                                                                                                        \
-    ALWAYS_INLINE void encode_##suffix##_loop(real *restrict values, int64_t n, int64_t step, double most) {           \
-        for (int64_t i = 0; i < n; i++) values[i * step] = (real)(srgb_encode((double)values[i * step]) * most);       \
+    ALWAYS_INLINE void encode_##suffix##_loop(real *restrict values, int64_t n, double most) {                         \
+        for (int64_t i = 0; i < n; i++) values[i] = (real)(srgb_encode((double)values[i]) * most);                     \
     }                                                                                                                  \
-    CPU_PATHS(encode_##suffix, (real * values, int64_t n, int64_t step, double most), (values, n, step, most))         \
+    CPU_WIDE_PATHS(encode_##suffix, (real * values, int64_t n, double most), (values, n, most))                        \
+                                                                                                                       \
+    static void encode_pixels_##suffix(real *values, int64_t n, int64_t channels, double most) {                       \
+        real alphas[BATCH];                                                                                            \
+        for (int64_t i = 0; i < n; i += BATCH) {                                                                       \
+            const int64_t some = n - i < BATCH ? n - i : BATCH;                                                        \
+            real *pixels = values + i * channels;                                                                      \
+            for (int64_t k = 0; channels == 4 && k < some; k++) alphas[k] = pixels[4 * k + 3];                         \
+            encode_##suffix(pixels, some *channels, most);                                                             \
+            for (int64_t k = 0; channels == 4 && k < some; k++) pixels[4 * k + 3] = alphas[k];                         \
+        }                                                                                                              \
+    }                                                                                                                  \
                                                                                                                        \
     void resize_store_##suffix(const resize_image *to, int64_t y, int64_t x, int64_t n, real *values) {                \
         const int64_t channels = to->layout->channels, dtype = to->layout->dtype;                                      \
         if (to->alpha) unmultiply_##suffix(values, n, dtype_is_integer(dtype));                                        \
-        for (int64_t c = 0; to->linear && c < channels - (channels == 4); c++)                                         \
-            encode_##suffix(values + c, n, channels, most_of(dtype));                                                  \
+        if (to->linear) encode_pixels_##suffix(values, n, channels, most_of(dtype));                                   \
         store_##suffix(to, y, x, n, values);                                                                           \
     }
 

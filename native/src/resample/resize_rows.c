@@ -80,12 +80,14 @@ static void sum_bytes(const work *w, int64_t first, int64_t rows, int64_t x, int
 #define f32_load      resize_load_f32
 #define f32_store     resize_store_f32
 #define f32_add       resize_add_f32
+#define f32_add_four  resize_add_four_f32
 #define f32_turn      resize_turn_f32
 #define f32_turn_back resize_turn_back_f32
 #define f32_across    resize_across_f32
 #define f64_load      resize_load_f64
 #define f64_store     resize_store_f64
 #define f64_add       resize_add_f64
+#define f64_add_four  resize_add_four_f64
 #define f64_turn      resize_turn_f64
 #define f64_turn_back resize_turn_back_f64
 #define f64_across    resize_across_f64
@@ -165,7 +167,7 @@ static int64_t room_of(const ochre_resize *resize, int64_t channels) {
 int64_t ochre_resize_rows_scratch_bytes(const ochre_resize *resize, int64_t channels) {
     if (channels < 1 || channels > 4) return 0;
     const int64_t room = room_of(resize, channels) * channels;
-    return GROUP_BYTES * (2 * PIECE + 2 * RESULTS + room) + (PIECE + 256) * (int64_t)sizeof(double);
+    return GROUP_BYTES * (2 * PIECE + 2 * RESULTS + room) + (4 * PIECE + 256) * (int64_t)sizeof(double);
 }
 
 int64_t ochre_resize_rows(const void *image, const ochre_layout *image_layout, int64_t first,
@@ -174,7 +176,7 @@ int64_t ochre_resize_rows(const void *image, const ochre_layout *image_layout, i
     if (status != OCHRE_OK || layout_is_empty(out_layout)) return status;
     const ochre_weights *columns = resize->columns;
     unsigned char *const decoded = scratch, *const values = decoded + 256 * sizeof(double);
-    unsigned char *const sums = values + PIECE * sizeof(double), *const whole_sums = sums + GROUP_BYTES * PIECE;
+    unsigned char *const sums = values + 4 * PIECE * sizeof(double), *const whole_sums = sums + GROUP_BYTES * PIECE;
     unsigned char *const results = whole_sums + GROUP_BYTES * PIECE, *const turned = results + GROUP_BYTES * RESULTS;
     const work w = {
         .resize = resize,
