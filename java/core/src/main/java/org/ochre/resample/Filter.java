@@ -22,6 +22,10 @@ public enum Filter {
     BICUBIC(2),
 
     /// `sinc(x) · sinc(x / 3)` for `|x| < 3`, with `sinc(x) = sin(πx) / πx`.
+    ///
+    /// Pillow clips bytes between its two passes, where this filter and [#BICUBIC] overshoot. There it differs from the
+    /// sum that is clipped once: in photos by more than 1 in less than a thousandth of the samples, in results of less
+    /// than a thousand pixels in up to 3 %.
     LANCZOS3(3);
 
     private static final double A = -0.5;

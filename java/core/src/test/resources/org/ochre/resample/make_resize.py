@@ -2,7 +2,8 @@
 
 photo             a part of a photo, u8 [h, w, 3]
 FILTER_HxW        Image.resize of it; area is BOX, at whole ratios
-rgba, rgba_HxW    the same with a disk as alpha; Image.resize with LANCZOS
+dark, dark_HxW    a photo before black, small, where Pillow clips between its passes; with LANCZOS
+rgba, rgba_HxW    the first with a disk as alpha; Image.resize with LANCZOS
 """
 import pathlib
 
@@ -27,6 +28,10 @@ for h, w in ((36, 48), (40, 64), (24, 192)):  # no centre lies on an edge, where
     save(f"nearest_{h}x{w}", photo.resize((w, h), Image.NEAREST))
 for h, w in ((36, 48), (24, 32), (9, 16)):
     save(f"area_{h}x{w}", photo.resize((w, h), Image.BOX))
+dark = Image.open(root / "bench/images/retina.png").convert("RGB").resize((90, 90), Image.BOX)
+save("dark", dark)
+for h, w in ((12, 16), (24, 32)):
+    save(f"dark_{h}x{w}", dark.resize((w, h), Image.LANCZOS))
 y, x = np.mgrid[:72, :96]
 alpha = np.clip(40 - np.hypot(y - 36, x - 48), 0, 8) / 8 * 255
 rgba = Image.fromarray(np.dstack([np.asarray(photo), alpha.astype("u1")]))
