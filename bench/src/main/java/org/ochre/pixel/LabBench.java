@@ -31,10 +31,18 @@ public class LabBench extends Workload {
             case "ochre" -> to.equals("lab")
                     ? new Job(lab, () -> new Lab(LabModel.CIELAB).into(photo, lab))
                     : new Job(back, () -> new LabToRgb(LabModel.CIELAB, DType.U8).into(lab, back));
-            case "scalar" -> ScalarColors.lab(photo);
+            case "scalar" -> scalar();
             case "copy" -> Job.copy(lab, Tensor.allocate(arena, lab.type()));
             default -> throw unknown(implementation);
         };
+    }
+
+    /// There is no plain loop for the way back.
+    private Job scalar() {
+        if (to.equals("rgb")) {
+            throw unknown(implementation + " to rgb");
+        }
+        return ScalarColors.lab(photo);
     }
 
     @Override
