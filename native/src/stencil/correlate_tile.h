@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A tile of results, and all tiles of an image, in vectors: included by correlate_tiles.c for REAL as float and as
  * double, and for each CPU path (cpu_each.h). NAME(x) names its functions. The sums of a tile stay in registers from
- * the first tap to the last. */
+ * the first tap to the last. AVX2 has 16 registers: 12 for sums, and 3 taps and one vector of the image. One more
+ * would push a sum out to memory in every step, which takes twice as long. */
 
 typedef REAL NAME(vector) __attribute__((vector_size(CPU_VECTOR_BYTES)));
 
@@ -24,7 +25,7 @@ CPU_TARGET static inline void NAME(tile)(const plan *p, const source *from, cons
     unsigned char *dst = to->data + top * to->stride + left * (int64_t)sizeof(REAL);
     const int64_t *restrict offsets = p->offsets;
     const REAL *restrict taps = p->taps;
-    NAME(vector) sums[TILE_ROWS][NAME(VECTORS)], x[NAME(VECTORS)];
+    NAME(vector) sums[TILE_ROWS][NAME(VECTORS)];
     UNROLLED
     for (int i = 0; i < TILE_ROWS * NAME(VECTORS); i++)
         sums[i / NAME(VECTORS)][i % NAME(VECTORS)] = (NAME(vector)){0} + (REAL)p->delta;
@@ -32,21 +33,25 @@ CPU_TARGET static inline void NAME(tile)(const plan *p, const source *from, cons
         const int64_t end = p->ends[run] < 0 ? -p->ends[run] : p->ends[run];
         const int is_whole = p->ends[run] > 0;
         for (; is_whole && i < end; i++) {
+            const unsigned char *at = src + offsets[i];
+            NAME(vector) tap[TILE_ROWS];
             UNROLLED
-            for (int v = 0; v < NAME(VECTORS); v++) x[v] = NAME(load)(src + offsets[i] + v * CPU_VECTOR_BYTES);
+            for (int row = 0; row < TILE_ROWS; row++) tap[row] = (NAME(vector)){0} + taps[i * TILE_ROWS + row];
             UNROLLED
-            for (int j = 0; j < TILE_ROWS * NAME(VECTORS); j++)
-                sums[j / NAME(VECTORS)][j % NAME(VECTORS)] +=
-                    x[j % NAME(VECTORS)] * taps[i * TILE_ROWS + j / NAME(VECTORS)];
+            for (int v = 0; v < NAME(VECTORS); v++) {
+                const NAME(vector) x = NAME(load)(at + v * CPU_VECTOR_BYTES);
+                UNROLLED
+                for (int row = 0; row < TILE_ROWS; row++) sums[row][v] += x * tap[row];
+            }
         }
         for (; i < end; i++) {
-            UNROLLED
-            for (int v = 0; v < NAME(VECTORS); v++) x[v] = NAME(load)(src + offsets[i] + v * CPU_VECTOR_BYTES);
+            const unsigned char *at = src + offsets[i];
             UNROLLED
             for (int row = 0; row < TILE_ROWS; row++) {
-                if (taps[i * TILE_ROWS + row] == 0) continue;
+                const NAME(vector) tap = (NAME(vector)){0} + taps[i * TILE_ROWS + row];
+                if (!(p->used[i] >> row & 1)) continue;
                 UNROLLED
-                for (int v = 0; v < NAME(VECTORS); v++) sums[row][v] += x[v] * taps[i * TILE_ROWS + row];
+                for (int v = 0; v < NAME(VECTORS); v++) sums[row][v] += NAME(load)(at + v * CPU_VECTOR_BYTES) * tap;
             }
         }
     }

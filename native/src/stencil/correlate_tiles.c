@@ -52,28 +52,30 @@ static void set_tap(const plan *p, int64_t dtype, int64_t at, double tap) {
         ((double *)p->taps)[at] = tap;
 }
 
-/* The taps by which a place counts in each row of a tile. Returns how many are not 0. */
+/* The taps by which a place counts in each row of a tile. Returns a bit for each that is not 0. */
 static int taps_at(const ochre_kernel *kernel, int64_t dtype, int64_t y, int64_t x, double *taps) {
     int used = 0;
     for (int64_t row = 0; row < TILE_ROWS; row++) {
         const int is_inside = y >= row && y - row < kernel->height;
         taps[row] = is_inside ? rounded(dtype, kernel->taps[(y - row) * kernel->width + x]) : 0;
-        used += taps[row] != 0;
+        used |= (taps[row] != 0) << row;
     }
     return used;
 }
 
 static void add_place(plan *p, int64_t dtype, int64_t offset, const double *taps, int used) {
     for (int64_t row = 0; row < TILE_ROWS; row++) set_tap(p, dtype, p->places * TILE_ROWS + row, taps[row]);
+    p->used[p->places] = (uint8_t)used;
     p->offsets[p->places++] = offset;
-    const int is_whole = used == TILE_ROWS;
+    const int is_whole = used == (1 << TILE_ROWS) - 1;
     if (p->runs == 0 || (p->ends[p->runs - 1] > 0) != is_whole) p->runs++;
     p->ends[p->runs - 1] = is_whole ? p->places : -p->places;
 }
 
 int64_t plan_bytes(int64_t height, int64_t width, int64_t dtype) {
     const int64_t places = most_places(height, width);
-    return cache_lines(2 * places * (int64_t)sizeof(int64_t)) + cache_lines(TILE_ROWS * places * dtype_bytes(dtype));
+    return cache_lines(2 * places * (int64_t)sizeof(int64_t)) + cache_lines(TILE_ROWS * places * dtype_bytes(dtype)) +
+           cache_lines(places);
 }
 
 plan plan_make(const ochre_kernel *kernel, int64_t dtype, int64_t row_stride, int64_t column_stride,
@@ -82,6 +84,7 @@ plan plan_make(const ochre_kernel *kernel, int64_t dtype, int64_t row_stride, in
     plan p = {.delta = kernel->delta, .offsets = (int64_t *)(void *)scratch};
     p.ends = p.offsets + places;
     p.taps = scratch + cache_lines(2 * places * (int64_t)sizeof(int64_t));
+    p.used = (unsigned char *)p.taps + cache_lines(TILE_ROWS * places * dtype_bytes(dtype));
     for (int64_t y = 0; y < kernel->height + TILE_ROWS - 1; y++)
         for (int64_t x = 0; x < kernel->width; x++) {
             double taps[TILE_ROWS];

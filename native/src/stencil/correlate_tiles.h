@@ -20,6 +20,7 @@ typedef struct plan {
     int64_t places, runs;
     int64_t *offsets; /* [places] bytes from a tile's first element */
     void *taps;       /* [places][TILE_ROWS]; of a plan across [places] */
+    uint8_t *used;    /* [places] a bit for each row whose tap is not 0; of a plan across nothing */
     int64_t *ends;    /* [runs] one past the last place; negated where some taps are 0 */
     double delta;
 } plan;
