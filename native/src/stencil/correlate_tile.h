@@ -25,6 +25,7 @@ CPU_TARGET static inline void NAME(tile)(const plan *p, const source *from, cons
     unsigned char *dst = to->data + top * to->stride + left * (int64_t)sizeof(REAL);
     const int64_t *restrict offsets = p->offsets;
     const REAL *restrict taps = p->taps;
+    const int64_t to_stride = to->stride;
     NAME(vector) sums[TILE_ROWS][NAME(VECTORS)];
     UNROLLED
     for (int i = 0; i < TILE_ROWS * NAME(VECTORS); i++)
@@ -57,7 +58,7 @@ CPU_TARGET static inline void NAME(tile)(const plan *p, const source *from, cons
     }
     UNROLLED
     for (int i = 0; i < TILE_ROWS * NAME(VECTORS); i++)
-        memcpy(dst + i / NAME(VECTORS) * to->stride + i % NAME(VECTORS) * CPU_VECTOR_BYTES,
+        memcpy(dst + i / NAME(VECTORS) * to_stride + i % NAME(VECTORS) * CPU_VECTOR_BYTES,
                &sums[i / NAME(VECTORS)][i % NAME(VECTORS)], CPU_VECTOR_BYTES);
 }
 
@@ -68,29 +69,38 @@ CPU_TARGET static void NAME(tiles)(const plan *p, const source *from, const targ
             NAME(tile)(p, from, to, tile_start(y, TILE_ROWS, rows), tile_start(x, NAME(COLUMNS), columns));
 }
 
-/* COLUMNS results of one row, the first at (top, left). */
-CPU_TARGET static inline void NAME(stretch)(const plan *p, const source *from, const target *to, int64_t top,
-                                            int64_t left) {
+/* The same rows and columns from the rows' own taps. With one row the sums would wait for each other. */
+CPU_TARGET static inline __attribute__((always_inline)) void
+NAME(stretch)(const plan *p, const source *from, const target *to, int64_t top, int64_t left, int rows) {
     const unsigned char *src = from->data + top * from->stride + left * (int64_t)sizeof(REAL);
     unsigned char *dst = to->data + top * to->stride + left * (int64_t)sizeof(REAL);
     const int64_t *restrict offsets = p->offsets;
     const REAL *restrict taps = p->taps;
-    NAME(vector) sums[NAME(VECTORS)];
+    const int64_t from_stride = from->stride, to_stride = to->stride;
+    NAME(vector) sums[TILE_ROWS][NAME(VECTORS)];
     UNROLLED
-    for (int v = 0; v < NAME(VECTORS); v++) sums[v] = (NAME(vector)){0} + (REAL)p->delta;
+    for (int j = 0; j < rows * NAME(VECTORS); j++)
+        sums[j / NAME(VECTORS)][j % NAME(VECTORS)] = (NAME(vector)){0} + (REAL)p->delta;
     for (int64_t i = 0; i < p->places; i++) {
         const unsigned char *at = src + offsets[i];
-        const REAL tap = taps[i];
+        const NAME(vector) tap = (NAME(vector)){0} + taps[i];
         UNROLLED
-        for (int v = 0; v < NAME(VECTORS); v++) sums[v] += NAME(load)(at + v * CPU_VECTOR_BYTES) * tap;
+        for (int j = 0; j < rows * NAME(VECTORS); j++)
+            sums[j / NAME(VECTORS)][j % NAME(VECTORS)] +=
+                NAME(load)(at + j / NAME(VECTORS) * from_stride + j % NAME(VECTORS) * CPU_VECTOR_BYTES) * tap;
     }
     UNROLLED
-    for (int v = 0; v < NAME(VECTORS); v++) memcpy(dst + v * CPU_VECTOR_BYTES, &sums[v], CPU_VECTOR_BYTES);
+    for (int j = 0; j < rows * NAME(VECTORS); j++)
+        memcpy(dst + j / NAME(VECTORS) * to_stride + j % NAME(VECTORS) * CPU_VECTOR_BYTES,
+               &sums[j / NAME(VECTORS)][j % NAME(VECTORS)], CPU_VECTOR_BYTES);
 }
 
 CPU_TARGET static void NAME(across)(const plan *p, const source *from, const target *to, int64_t rows,
                                     int64_t columns) {
-    for (int64_t y = 0; y < rows; y++)
-        for (int64_t x = 0; x < columns; x += NAME(COLUMNS))
-            NAME(stretch)(p, from, to, y, tile_start(x, NAME(COLUMNS), columns));
+    for (int64_t y = 0; y < rows; y += TILE_ROWS)
+        for (int64_t x = 0; x < columns; x += NAME(COLUMNS)) {
+            const int64_t left = tile_start(x, NAME(COLUMNS), columns);
+            if (rows >= TILE_ROWS) NAME(stretch)(p, from, to, tile_start(y, TILE_ROWS, rows), left, TILE_ROWS);
+            for (int64_t i = 0; i < rows && rows < TILE_ROWS; i++) NAME(stretch)(p, from, to, i, left, 1);
+        }
 }
