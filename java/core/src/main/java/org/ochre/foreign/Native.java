@@ -64,7 +64,8 @@ public final class Native {
     /// Runs `body`, which must not throw, and keeps the arenas of four segments open meanwhile. A thread that tries to
     /// close one gets an IllegalStateException. MemorySegment.NULL stands for no segment.
     public static void hold(Runnable body, MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
-        @Nullable Runnable[] held = HELD.get();
+        @Nullable
+        Runnable[] held = HELD.get();
         Runnable outer = held[0];
         held[0] = body;
         try {
