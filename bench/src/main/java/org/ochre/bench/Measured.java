@@ -109,6 +109,11 @@ record Measured(String benchmark, Map<String, String> scene, String implementati
         return title.toString();
     }
 
+    /// A heading in fewer words: the benchmark and the values of its parameters.
+    static String brief(String title) {
+        return title.replaceAll(", \\w+ = ", " ");
+    }
+
     private static Measured of(Entry entry, List<Answers.Line> lines) {
         int dot = entry.benchmark().lastIndexOf('.');
         String type = entry.benchmark().substring(0, dot);

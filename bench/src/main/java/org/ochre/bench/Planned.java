@@ -14,13 +14,15 @@ import java.util.TreeMap;
 record Planned(String benchmark, Map<String, String> params, Effort effort) {
     /// How often a row is run. Each implementation runs once before, when its answer is checked.
     enum Effort {
-        /// 5 warm-up iterations and 5 measured iterations of 400 ms, for calls that take nanoseconds.
-        calls(5, 5, 400),
-        /// 5 warm-up and 5 measured iterations, of 250 ms or one run each, whichever is longer. With 2 warm-up
+        /// 4 warm-up iterations and 5 measured iterations of 300 ms, for calls that take nanoseconds.
+        calls(4, 5, 300),
+        /// 4 warm-up and 5 measured iterations, of 200 ms or one run each, whichever is longer. With 2 warm-up
         /// iterations the JIT still took a core from the measured threads.
-        full(5, 5, 250),
+        full(4, 5, 200),
         /// 1 warm-up and 3 measured iterations of 150 ms.
         few(1, 3, 150),
+        /// 3 warm-up and 3 measured iterations of 100 ms, for small images.
+        small(3, 3, 100),
         /// One measured run, for work that takes seconds.
         once(0, 1, 1);
 
@@ -43,7 +45,11 @@ record Planned(String benchmark, Map<String, String> params, Effort effort) {
             return List.of(new Planned(words[0], Map.of(), Effort.valueOf(words[1])));
         }
         Effort effort = Effort.valueOf(words[3]);
-        List<Map<String, String>> all = List.of(new TreeMap<>(Map.of("size", "large")));
+        Map<String, String> first = new TreeMap<>();
+        if (!words[0].equals("StartBench")) {
+            first.put("size", "large");
+        }
+        List<Map<String, String>> all = List.of(first);
         for (int i = words.length - 1; i > 3; i--) {
             String[] pair = words[i].split("=");
             all = each(all, pair[0], pair[1]);

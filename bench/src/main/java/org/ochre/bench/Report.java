@@ -4,8 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Writes RESULTS.md and the charts from the JSON files of a run.
 public final class Report {
@@ -41,15 +47,20 @@ public final class Report {
                         [SERVING.md](SERVING.md) has the image service under load.
 
                         """);
+        losses();
+        missing(missing);
+        text.append('\n');
+        charts.stream().limit(3).forEach(this::chart);
         table("What was to be reached, with two threads", Targets.columns());
         new Targets(results).rows().forEach(this::row);
-        missing(missing);
-        summary();
-        losses();
-        text.append('\n');
-        charts.forEach(chart -> text.append("![").append(chart).append("](charts/").append(chart).append(")\n"));
+        summary("Large images", results.groups().keySet());
+        summary("Small images: small is 64 × 64, tile is 256 × 256", results.small().keySet());
         calls();
+        starts();
         scaling();
+        memory();
+        text.append("\n## Charts\n\n");
+        charts.stream().skip(3).forEach(this::chart);
         results.groups().forEach(this::group);
         return text.toString();
     }
@@ -61,11 +72,15 @@ public final class Report {
         }
     }
 
-    private void summary() {
-        table("Summary",
+    private void chart(String file) {
+        text.append("![").append(file).append("](charts/").append(file).append(")\n");
+    }
+
+    private void summary(String heading, Iterable<String> titles) {
+        table(heading,
                 List.of("workload", "ochre, ms", "threads", "× copy", "× moved", "best peer with as good an answer",
                         "it takes", "best of any", "it takes"));
-        for (String title : results.groups().keySet()) {
+        for (String title : titles) {
             Optional<Measured> ours = results.ours(title);
             if (ours.isPresent()) {
                 Measured o = ours.get();
@@ -85,7 +100,9 @@ public final class Report {
         text.append(
                 "\n## Where Ochre is slower\n\nWith as many threads, or with the most where that was not measured.\n\n");
         int before = text.length();
-        results.groups().forEach((title, group) -> {
+        Map<String, List<Measured>> all = new LinkedHashMap<>(results.groups());
+        all.putAll(results.small());
+        all.forEach((title, group) -> {
             for (Measured m : group) {
                 Optional<Measured> ours = results.ours(title, m.threads());
                 if (!m.isFloor() && !m.isOurs() && ours.isPresent() && m.median() < ours.get().median()) {
@@ -108,14 +125,45 @@ public final class Report {
         }
     }
 
+    /// The n-th call after the start of a program, beside a late one.
+    private void starts() {
+        Map<String, Map<Integer, Measured>> starts = new TreeMap<>();
+        results.starts().forEach(m -> starts
+                .computeIfAbsent(m.scene().get("operation") + ", " + m.implementation(), _ -> new TreeMap<>())
+                .put(Integer.valueOf(m.scene().get("call")), m));
+        if (starts.isEmpty()) {
+            return;
+        }
+        table("The first calls on 64 × 64 pixels after a program has started",
+                List.of("operation, implementation", "call: ms, and how often it takes as long as the last"));
+        starts.forEach((name, calls) -> {
+            double last = calls.values().stream().reduce((_, later) -> later).orElseThrow().median();
+            row(List.of(name, calls.entrySet().stream().map(call -> call.getKey() + ": "
+                    + Results.number(call.getValue().median()) + " (" + Results.number(call.getValue().median() / last)
+                    + " ×)").collect(Collectors.joining(" · "))));
+        });
+    }
+
+    private void memory() {
+        List<String> columns = new ArrayList<>(List.of("operation", "result"));
+        Footprint.SIDES.forEach(side -> columns.add("scratch, " + String.format(Locale.ROOT, "%,d²", side)));
+        table("Memory beside the result, in bytes a pixel, with two threads", columns);
+        Footprint.all().forEach(footprint -> row(footprint.row()));
+    }
+
     private void scaling() {
         if (!results.scaling().isEmpty()) {
-            table("What a pixel costs, from 64 × 64 to 10,000 × 10,000", List.of("workload, implementation (threads)",
-                    "size: pixels: nanoseconds a pixel"));
-            results.scaling().forEach((name, sizes) -> row(List.of(name, String.join(" · ", sizes.stream()
-                    .map(m -> m.scene().get("size") + ": " + String.format("%,d", results.pixels(m)) + ": **"
-                            + Results.number(m.median() * 1e6 / results.pixels(m)) + "**")
-                    .toList()))));
+            List<String> columns = new ArrayList<>(List.of("workload, threads"));
+            Arrays.stream(Size.values()).map(Size::name).forEach(columns::add);
+            table("What a pixel costs, in nanoseconds, from 64 × 64 to 10,000 × 10,000", columns);
+            results.scaling().forEach((name, sizes) -> {
+                List<String> cells = new ArrayList<>(List.of(name));
+                for (Size size : Size.values()) {
+                    cells.add(sizes.stream().filter(m -> size.name().equals(m.scene().get("size"))).findFirst()
+                            .map(m -> Results.number(results.cost(m))).orElse(""));
+                }
+                row(cells);
+            });
         }
     }
 

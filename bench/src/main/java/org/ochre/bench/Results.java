@@ -1,5 +1,7 @@
 package org.ochre.bench;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,17 +28,41 @@ final class Results {
     /// size if some implementation is too slow at full size.
     Map<String, List<Measured>> groups() {
         Map<String, List<Measured>> full = new LinkedHashMap<>(groups);
-        full.values().removeIf(group -> group.stream().allMatch(m -> m.isFloor() || !isFull(m) && isElsewhere(m)));
+        full.values().removeIf(group -> isStart(group.getFirst())
+                || group.stream().allMatch(m -> m.isFloor() || !isFull(m) && isElsewhere(m)));
         return full;
+    }
+
+    /// The measurements of small scenes of one workload each, the fastest first.
+    Map<String, List<Measured>> small() {
+        Map<String, List<Measured>> small = new LinkedHashMap<>(groups);
+        small.values().removeIf(group -> !size(group.getFirst()).equals(Size.small.name())
+                && !size(group.getFirst()).equals(Size.tile.name()) || isStart(group.getFirst()));
+        return small;
+    }
+
+    /// The measurements of calls after the start of a program.
+    List<Measured> starts() {
+        return all.stream().filter(Results::isStart).toList();
+    }
+
+    private static boolean isStart(Measured measured) {
+        return measured.benchmark().equals("Start");
+    }
+
+    /// Nanoseconds a pixel.
+    double cost(Measured measured) {
+        return measured.median() * 1e6 / pixels(measured);
     }
 
     List<Measured> single() {
         return all.stream().filter(m -> m.implementation().isEmpty()).toList();
     }
 
-    /// The measurements at several sizes, by workload without its size, in the order of their numbers of pixels.
+    /// Ochre's measurements at several sizes, by workload without its size, in the order of their numbers of pixels.
     Map<String, List<Measured>> scaling() {
         Map<String, List<Measured>> all = groups.values().stream().flatMap(List::stream)
+                .filter(m -> m.implementation().equals("ochre") && !isStart(m))
                 .filter(m -> m.scene().containsKey("size") && pixels(m) > 0)
                 .sorted(Comparator.comparingLong(this::pixels))
                 .collect(Collectors.groupingBy(m -> sizeless(m) + ", " + m.named(), TreeMap::new, Collectors.toList()));
@@ -106,6 +132,14 @@ final class Results {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
         return String.format(Locale.ROOT, value >= 10 ? "%.1f" : value >= 0.095 || value == 0 ? "%.2f" : "%.4f", value);
+    }
+
+    /// A power of ten without an exponent.
+    static String plain(double power) {
+        return power >= 1
+                ? String.format(Locale.ROOT, "%,.0f", power)
+                : new BigDecimal(power)
+                        .round(new MathContext(1)).toPlainString();
     }
 
     private java.util.stream.Stream<Measured> find(String title, Predicate<Measured> which) {

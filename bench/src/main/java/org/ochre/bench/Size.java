@@ -4,6 +4,8 @@ package org.ochre.bench;
 public enum Size {
     /// 64 × 64: the cost of a call, in the nearest caches.
     small,
+    /// 256 × 256: a tile of a map, or a thumbnail.
+    tile,
     /// 1000 × 1000.
     medium,
     /// The size of the published targets, which each workload defines.
@@ -15,6 +17,7 @@ public enum Size {
     public long of(long largest) {
         return switch (this) {
             case small -> 64;
+            case tile -> 256;
             case medium -> 1000;
             case large -> largest;
             case huge -> 10_000;

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /// The mean colour of each of 10,000 regions of a photo of 2500 × 4000, and the photo painted in these means.
 public class LabelMeansBench extends Workload {
-    @Param({"ochre", "scalar", "boofcv", "copy", "moved"})
+    @Param({"ochre", "vector", "scalar", "boofcv", "copy", "moved"})
     public String implementation;
 
     @Param
@@ -34,7 +34,8 @@ public class LabelMeansBench extends Workload {
         Tensor painted = Tensor.allocate(arena, photo.type());
         return switch (implementation) {
             case "ochre" -> ochre(painted);
-            case "scalar" -> ScalarMeans.of(photo, ids, regions);
+            case "vector" -> ScalarMeans.of(photo, ids, regions, true);
+            case "scalar" -> ScalarMeans.of(photo, ids, regions, false);
             case "boofcv" -> BoofMeans.of(photo, ids, regions, painted);
             case "copy" -> Job.copy(photo, painted);
             case "moved" -> Job.moved(2 * photo.type().bytes() + 2 * ids.type().bytes(), arena);

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Param;
 /// The distinct colours of a photo of 3000 × 4000, ascending, with the number of pixels of each. The check is on the
 /// counts.
 public class ColorHistogramBench extends Workload {
-    @Param({"ochre", "scalar", "sort", "copy"})
+    @Param({"ochre", "scalar", "sort", "radix", "copy"})
     public String implementation;
 
     @Param
@@ -26,13 +26,14 @@ public class ColorHistogramBench extends Workload {
         Tensor counts = Tensor.allocate(arena, DType.I64, photo.size(0) * photo.size(1));
         return switch (implementation) {
             case "ochre" -> new Job(counts, () -> {
-                try (Arena results = Arena.ofShared()) {
+                try (Arena results = Arena.ofConfined()) {
                     Tensor found = ColorHistogram.of(photo, results).counts();
                     counts.slice(0, 0, found.size(0)).copyFrom(found);
                 }
             });
             case "scalar" -> JavaHistogram.of(photo, counts, JavaHistogram::byTable);
             case "sort" -> JavaHistogram.of(photo, counts, JavaHistogram::bySorting);
+            case "radix" -> JavaHistogram.of(photo, counts, JavaHistogram::byBytes);
             case "copy" -> Job.copy(photo, Tensor.allocate(arena, photo.type()));
             default -> throw unknown(implementation);
         };

@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /// Paints the labels of a photo of 3000 × 4000 in the 256 colours of a palette.
 public class RecolorBench extends Workload {
-    @Param({"ochre", "scalar", "copy", "moved"})
+    @Param({"ochre", "words", "scalar", "copy", "moved"})
     public String implementation;
 
     @Param
@@ -26,7 +26,8 @@ public class RecolorBench extends Workload {
         Tensor painted = Tensor.allocate(arena, photo.type());
         return switch (implementation) {
             case "ochre" -> new Job(painted, () -> new Recolor().into(labels, palette, painted));
-            case "scalar" -> ScalarRecolor.of(labels, palette);
+            case "words" -> ScalarRecolor.of(labels, palette, true);
+            case "scalar" -> ScalarRecolor.of(labels, palette, false);
             case "copy" -> Job.copy(photo, painted);
             case "moved" -> Job.moved(labels.type().bytes() + painted.type().bytes(), arena);
             default -> throw unknown(implementation);
@@ -40,7 +41,7 @@ public class RecolorBench extends Workload {
 
     @Override
     protected String judge(Tensor painted) {
-        Tensor expected = ScalarRecolor.of(labels, palette).answer();
+        Tensor expected = ScalarRecolor.of(labels, palette, false).answer();
         return painted.contentEquals(expected) ? EXACT : "not the labels' colours";
     }
 }

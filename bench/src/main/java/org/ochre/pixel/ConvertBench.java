@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /// Converts a U8 photo of 3000 × 4000 to F32.
 public class ConvertBench extends Workload {
-    @Param({"ochre", "scalar", "copy", "moved"})
+    @Param({"ochre", "vector", "scalar", "copy", "moved"})
     public String implementation;
 
     @Param
@@ -24,6 +24,7 @@ public class ConvertBench extends Workload {
         Tensor floats = Tensor.allocate(arena, DType.F32, photo.shape());
         return switch (implementation) {
             case "ochre" -> new Job(floats, () -> new Convert(DType.F32).into(photo, floats));
+            case "vector" -> VectorPixels.floats(photo);
             case "scalar" -> ScalarPixels.floats(photo);
             case "copy" -> Job.copy(photo, Tensor.allocate(arena, photo.type()));
             case "moved" -> Job.moved(photo.type().bytes() + floats.type().bytes(), arena);

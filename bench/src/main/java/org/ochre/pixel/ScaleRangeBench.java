@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /// Scales a U16 photo of 3000 × 4000 to U8: divides by 257.
 public class ScaleRangeBench extends Workload {
-    @Param({"ochre", "scalar", "copy"})
+    @Param({"ochre", "vector", "scalar", "copy"})
     public String implementation;
 
     @Param
@@ -24,6 +24,7 @@ public class ScaleRangeBench extends Workload {
         photo = ScaleRange.ofDType(DType.U16).apply(bytes, arena);
         return switch (implementation) {
             case "ochre" -> new Job(bytes, () -> ScaleRange.ofDType(DType.U8).into(photo, bytes));
+            case "vector" -> VectorPixels.scaled(photo);
             case "scalar" -> ScalarPixels.scaled(photo);
             case "copy" -> Job.copy(photo, Tensor.allocate(arena, photo.type()));
             default -> throw unknown(implementation);

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Param;
 
 /// An RGBA photo of 3000 × 4000 in which every fourth column is fully transparent.
 public class UnifyTransparentBench extends Workload {
-    @Param({"ochre", "scalar", "copy"})
+    @Param({"ochre", "vector", "scalar", "copy"})
     public String implementation;
 
     @Param
@@ -28,6 +28,7 @@ public class UnifyTransparentBench extends Workload {
         Tensor unified = Tensor.allocate(arena, photo.type());
         return switch (implementation) {
             case "ochre" -> new Job(unified, () -> new UnifyTransparent().into(photo, unified));
+            case "vector" -> VectorPixels.unified(photo);
             case "scalar" -> ScalarPixels.unified(photo);
             case "copy" -> Job.copy(photo, unified);
             default -> throw unknown(implementation);

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Param;
 public class LocalStatsBench extends Workload {
     private static final int WINDOW = 15;
 
-    @Param({"ochre", "scalar", "opencv", "copy", "moved"})
+    @Param({"ochre", "vector", "scalar", "opencv", "copy", "moved"})
     public String implementation;
 
     @Param
@@ -32,6 +32,7 @@ public class LocalStatsBench extends Workload {
         Tensor stats = Tensor.allocate(arena, planes);
         return switch (implementation) {
             case "ochre" -> new Job(stats, () -> local.into(field, stats));
+            case "vector" -> VectorStats.of(field, stats, WINDOW);
             case "scalar" -> RunningStats.of(field, stats, WINDOW);
             case "opencv" -> OpencvStencils.stats(field, stats, WINDOW, threads);
             case "copy" -> Job.copy(field, Tensor.allocate(arena, field.type()));

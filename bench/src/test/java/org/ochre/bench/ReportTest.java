@@ -23,8 +23,9 @@ class ReportTest {
                         "| Pillow | 1 | 8.00 | 1 + 1 | 2.00 |  | **0.80** |  | 2.50 | not nearest: 4.70 % of the pixels |")
                 .contains(
                         "- NearestColor, k = 16: Pillow (1) is 1.25 × as fast as ochre (2): not nearest: 4.70 % of the pixels")
-                .contains("| Call recolor | 900 ns | 50.0 |  |")
-                .contains("| NearestColor, k = 16, ochre (2) | small: 4,096: **2.44** · large: 12,000,000: **0.83** |");
+                .contains("| Call recolor | 900 ns | 50.0 | 160 |")
+                .contains("| NearestColor, k = 16, ochre (2) | 2.44 |  |  | 0.83 |  |")
+                .contains("| sobel, ochre | 1: 4.00 (20.0 ×) · 100: 0.20 (1.00 ×) |");
     }
 
     @Test
@@ -33,11 +34,25 @@ class ReportTest {
                 .contains(
                         "| exact nearest, u8, k = 16 | 10.0 ± 2.50 | copy (1) | 4.00 ± 0.00 | 2.50 | ≤ 6.00: met | ≤ 3.00: met |")
                 .contains(
-                        "| 100 | imagej (1) | 90.0 | 0.90 | **≥ 1.00: missed** |  | PSNR 36.89 dB; theirs: PSNR 35.70 dB |")
+                        "| 100 | imagej (1) | 90.0 | 0.90 | **≥ 2.20: missed** |  | PSNR 36.89 dB; theirs: PSNR 35.70 dB |")
                 .contains(
-                        "| a call on 16×16 | 900 ± 50.0 ns | the C function | 400 ns | 500 ns over | ≤ 1 µs over C: met |")
+                        "| a call on 16×16 | 900 ± 50.0 ns | the C function | 400 ns | 500 ns over, 160 B | ≤ 500 ns over C, ≤ 200 B of heap: met |")
                 .contains(
                         "| k-means of colours, k = 16 | not measured | opencv, python opencv | not measured |  | ≥ 20.0 | ≥ 100 |  |");
+    }
+
+    /// What is lost comes first.
+    @Test
+    void tellsLossesBeforeAnythingElse(@TempDir Path out) throws IOException {
+        String text = report(out);
+        assertThat(text.indexOf("## Where Ochre is slower")).isBetween(0, text.indexOf("## What was to be reached"));
+        assertThat(text.substring(0, text.indexOf("## Where Ochre is slower"))).doesNotContain("\n## ");
+    }
+
+    @Test
+    void tellsTheMemoryOfOperations(@TempDir Path out) throws IOException {
+        assertThat(report(out)).contains("| operation | result | scratch, 64² | scratch, 1,000² | scratch, 10,000² |")
+                .contains("| GradientAndHessian of f64 | 40.0 | 0.0625 |");
     }
 
     /// A peer with a worse palette is faster: it does not count as a peer with as good an answer.
