@@ -33,7 +33,6 @@ import org.ochre.server.work.Workers;
 
 /// A running service: its parts, put together, and how they start and stop.
 final class ImageService {
-    private static final int IDLE_MILLIS = 30_000;
     private static final int BACKLOG = 1024;
     /// How long requests have to send their refusal when the service stops.
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -101,7 +100,7 @@ final class ImageService {
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(settings.host);
         connector.setPort(settings.port);
-        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setIdleTimeout(settings.idle.toMillis());
         connector.setAcceptQueueSize(BACKLOG);
         return connector;
     }

@@ -44,6 +44,7 @@ final class Settings {
     Duration maxAge = Duration.ofHours(1);
     String log = "-";
     Duration grace = Duration.ofSeconds(10);
+    Duration idle = Duration.ofSeconds(30);
 
     /// The options, which write into this object.
     Flags flags() {
@@ -86,6 +87,8 @@ final class Settings {
                         text -> log = text)
                 .add("--grace", "SECONDS", "How long running requests have when the service stops; 10 unless given.",
                         text -> grace = seconds(text, 0, DAY))
+                .add("--idle", "SECONDS", "How long a connection may stand still while it is sent to or received from; "
+                        + "30 unless given.", text -> idle = seconds(text, 1, DAY))
                 .add("--help", "Print this and exit.", () -> help = true);
     }
 

@@ -35,9 +35,9 @@ import org.ochre.resample.Resize;
 /// take beyond: its pool, its answers, and 64 MiB.
 class MixedLoadTest {
     private static final int CLIENTS = 6;
-    private static final int ROUNDS = 30;
+    private static final int ROUNDS = 25;
     private static final long SECONDS = Long.getLong("ochre.server.seconds", 0);
-    private static final long POOL = 256L << 20;
+    private static final long POOL = 768L << 20;
     private static final long ANSWERS = 32L << 20;
     private static final long SLACK = 64L << 20;
 
@@ -133,7 +133,8 @@ class MixedLoadTest {
     }
 
     private void right(String kind, String request, HttpResponse<byte[]> answer) {
-        assertThat(answer.statusCode()).as(request + " " + (answer.statusCode() == 200 ? "" : RunningService.text(answer)))
+        assertThat(answer.statusCode())
+                .as(request + " " + (answer.statusCode() == 200 ? "" : RunningService.text(answer)))
                 .isEqualTo(200);
         byte[] same = first.putIfAbsent(request, answer.body());
         assertThat(answer.body()).as(request).isNotEmpty().isEqualTo(same == null ? answer.body() : same);
@@ -141,8 +142,9 @@ class MixedLoadTest {
     }
 
     private void half(RunningService service) throws IOException {
-        try (Socket socket = service.socket("POST /unsigned/png HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
-                + "Content-Length: " + photo.length + "\r\n\r\n")) {
+        try (Socket socket = service
+                .socket("POST /unsigned/png HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
+                        + "Content-Length: " + photo.length + "\r\n\r\n")) {
             socket.getOutputStream().write(photo, 0, photo.length / 2);
             socket.shutdownOutput();
             assertThat(RunningService.rest(socket)).startsWith("HTTP/1.1 400 ");

@@ -38,7 +38,8 @@ class ReadmeServingTest {
                 .map(match -> match.group(1)).toList();
         assertThat(options).hasSizeGreaterThan(15).filteredOn(option -> !option.equals("--help"))
                 .allMatch(option -> section.contains(option));
-        assertThat(Pattern.compile("`(--[a-z-]+)").matcher(section).results().map((MatchResult match) -> match.group(1)))
+        assertThat(
+                Pattern.compile("`(--[a-z-]+)").matcher(section).results().map((MatchResult match) -> match.group(1)))
                 .allMatch(options::contains);
     }
 

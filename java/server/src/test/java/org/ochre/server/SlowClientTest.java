@@ -96,4 +96,23 @@ class SlowClientTest {
         }
         RunningService.await("their bytes are given back", service.service::bodyBytes, 0);
     }
+
+    /// Standing still ends a connection that sends or is sent to, and not one that waits for its answer.
+    @Test
+    void standingStillIsLimitedButForWaiting() throws Exception {
+        try (RunningService brief = new RunningService(RunningService.PHOTOS, "--idle", "1")) {
+            String head = "POST /unsigned/png" + HEAD + "Content-Type: image/png\r\nContent-Length: 800000\r\n\r\n";
+            try (RunningService.Hold hold = brief.hold();
+                    Socket waits = brief.socket("GET /unsigned/resize:300x/png/coffee.png" + HEAD + "\r\n");
+                    Socket stalls = brief.socket(head)) {
+                RunningService.await("it waits for memory", () -> brief.service.pool().gauges().getWaiting(), 1);
+                assertThat(RunningService.rest(stalls)).startsWith("HTTP/1.1 400 ").contains("got 0 bytes of it");
+                try (Socket again = brief.socket(head)) { // the first one has waited for two such times now
+                    assertThat(RunningService.rest(again)).startsWith("HTTP/1.1 400 ");
+                }
+                hold.close();
+                assertThat(RunningService.rest(waits)).startsWith("HTTP/1.1 200 ");
+            }
+        }
+    }
 }

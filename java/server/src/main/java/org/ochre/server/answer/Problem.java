@@ -1,6 +1,7 @@
 package org.ochre.server.answer;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Why a request is not answered by a picture: a status of HTTP and one line that says what was expected. It becomes an
 /// answer of `application/problem+json` (RFC 9457).
@@ -66,7 +67,7 @@ public final class Problem extends RuntimeException {
         }
     }
 
-    private Problem(Kind kind, String detail, int retryAfter, Throwable cause) {
+    private Problem(Kind kind, String detail, int retryAfter, @Nullable Throwable cause) {
         super(oneLine(detail), cause);
         this.kind = kind;
         this.retryAfter = retryAfter;
@@ -78,7 +79,7 @@ public final class Problem extends RuntimeException {
     }
 
     /// A problem with what caused it.
-    public Problem(Kind kind, String detail, Throwable cause) {
+    public Problem(Kind kind, String detail, @Nullable Throwable cause) {
         this(kind, detail, 0, cause);
     }
 

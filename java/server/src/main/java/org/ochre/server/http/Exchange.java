@@ -41,6 +41,7 @@ final class Exchange {
         this.response = response;
         trace = TraceParent.of(request.getHeaders().get(TraceParent.NAME));
         times = new StageTimes("", trace());
+        request.addIdleTimeoutListener(timeout -> false); // a request that waits in line has nothing to send
         if (trace != null) {
             response.getHeaders().put(TraceParent.NAME, trace.value());
         }

@@ -149,10 +149,7 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
         try {
             exchange.work(flight.times(), flight.times() != times);
             Answer answer = flight.await(end, client::isGone);
-            exchange.times().time(Stage.SEND, () -> {
-                exchange.send(OK, answer.contentType(), answer.buffers());
-                return null;
-            });
+            exchange.times().run(Stage.SEND, () -> exchange.send(OK, answer.contentType(), answer.buffers()));
         } finally {
             flights.leave(flight);
         }

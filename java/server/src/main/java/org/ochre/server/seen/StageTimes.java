@@ -25,13 +25,28 @@ public final class StageTimes {
     ///
     /// @param <R> the result
     /// @param <X> what it throws
-    public interface Work<R extends @Nullable Object, X extends Throwable> {
+    public interface Work<R, X extends Throwable> {
         /// Runs it.
         R run() throws X;
     }
 
+    /// Work without a result, that may throw.
+    ///
+    /// @param <X> what it throws
+    public interface Action<X extends Throwable> {
+        /// Runs it.
+        void run() throws X;
+    }
+
+    /// Runs work without a result as that stage.
+    public <X extends Throwable> void run(Stage stage, Action<X> work) throws X {
+        try (Running _ = begin(stage)) {
+            work.run();
+        }
+    }
+
     /// Runs work as that stage.
-    public <R extends @Nullable Object, X extends Throwable> R time(Stage stage, Work<R, X> work) throws X {
+    public <R, X extends Throwable> R time(Stage stage, Work<R, X> work) throws X {
         try (Running _ = begin(stage)) {
             return work.run();
         }

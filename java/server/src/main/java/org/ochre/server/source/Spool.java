@@ -2,6 +2,7 @@ package org.ochre.server.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.ochre.server.answer.Problem;
 
 /// Receives bodies. A body is received whole before anything else happens, so a slow or half-sent one takes neither
@@ -81,7 +83,7 @@ public final class Spool {
         private final MessageDigest digest = sha256();
         private final byte[] first = new byte[SMALL];
         private final long begin = System.nanoTime();
-        private FileChannel file;
+        private @Nullable FileChannel file;
         private long size;
         private long taken;
 
@@ -104,8 +106,8 @@ public final class Spool {
             if (file == null) {
                 return new Small(first, filled, identity, this::end);
             }
-            spill(piece, filled);
-            return new Large(new StoredFile(file, identity), this::end);
+            FileChannel whole = spill(piece, filled);
+            return new Large(new StoredFile(whole, identity), this::end);
         }
 
         private int read(InputStream in, byte[] piece, int filled) {
@@ -129,27 +131,31 @@ public final class Spool {
             }
         }
 
-        private void spill(byte[] piece, int filled) throws IOException {
-            if (file == null) {
+        private FileChannel spill(byte[] piece, int filled) throws IOException {
+            FileChannel out = file;
+            if (out == null) {
                 Path path = Files.createTempFile(folder, "ochre-body-", "");
-                file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
+                out = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
                         StandardOpenOption.DELETE_ON_CLOSE);
+                file = out;
                 Files.deleteIfExists(path); // without a name the file goes away with the process, however it ends
             }
             ByteBuffer bytes = ByteBuffer.wrap(piece, 0, filled);
             while (bytes.hasRemaining()) {
-                file.write(bytes);
+                out.write(bytes);
             }
+            return out;
         }
 
         private void end() {
             used.addAndGet(-taken);
             taken = 0;
-            if (file != null) {
+            FileChannel open = file;
+            if (open != null) {
                 try {
-                    file.close();
+                    open.close();
                 } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                    throw new UncheckedIOException(e);
                 }
             }
         }

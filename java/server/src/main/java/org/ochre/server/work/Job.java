@@ -57,10 +57,7 @@ record Job(Plan plan, Source source, StageTimes times, MemoryPool pool, AnswerMe
         requireWanted();
         Answer answer = new Answer(answers, plan.steps().ending().contentType());
         try {
-            times.time(Stage.ENCODE, () -> {
-                plan.steps().ending().write(picture, lease, answer);
-                return null;
-            });
+            times.run(Stage.ENCODE, () -> plan.steps().ending().write(picture, lease, answer));
             return answer;
         } catch (Throwable e) {
             answer.close();
