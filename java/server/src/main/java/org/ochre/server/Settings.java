@@ -79,7 +79,7 @@ final class Settings {
                         text -> answers = Flags.size(text))
                 .add("--bodies", "SIZE", "The room for bodies that are received; 1g unless given.",
                         text -> bodies = Flags.size(text))
-                .add("--spool", "DIR", "Where bodies of more than 64 KiB lie; the system's folder unless given.",
+                .add("--spool", "DIR", "Where bodies of 8 KiB and more lie; the system's folder unless given.",
                         text -> spool = Path.of(text))
                 .add("--max-age", "SECONDS", "How long clients may keep an answer; 3600 unless given.",
                         text -> maxAge = seconds(text, 0, YEAR))

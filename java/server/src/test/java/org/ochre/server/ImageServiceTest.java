@@ -259,6 +259,7 @@ class ImageServiceTest {
         HttpResponse<byte[]> page = service.get("/");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse("")).startsWith("default-src 'self'");
         assertThat(RunningService.text(page)).contains("<title>");
         assertProblem(service.get("/no.html"), 400, "path: expected /SIGNATURE/STEP");

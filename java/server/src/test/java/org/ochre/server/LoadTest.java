@@ -142,7 +142,7 @@ class LoadTest {
                 RunningService.await("only one is left", service.service::running, 1);
                 RunningService.await("which now has the worker", gauges::getWaiting, 1);
                 assertThat(service.metric("ochre_requests_total{method=\"GET\",status=\"499\"}")).isEqualTo(3);
-                hold.close();
+                hold.release();
                 try (stays) {
                     assertThat(RunningService.rest(stays)).startsWith("HTTP/1.1 200 ");
                 }
@@ -166,7 +166,7 @@ class LoadTest {
                 RunningService.await("the first waits", () -> service.service.pool().gauges().getWaiting(), 1);
                 RunningService.send(socket, "GET /unsigned/palette:2/coffee.png" + HEAD);
                 Thread.sleep(500); // the service looks for the client twice meanwhile
-                hold.close();
+                hold.release();
                 String answers = RunningService.rest(socket);
                 assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(5);
                 assertThat(answers).contains("\"colors\":[");

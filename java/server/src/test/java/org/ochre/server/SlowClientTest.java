@@ -110,7 +110,7 @@ class SlowClientTest {
                 try (Socket again = brief.socket(head)) { // the first one has waited for two such times now
                     assertThat(RunningService.rest(again)).startsWith("HTTP/1.1 400 ");
                 }
-                hold.close();
+                hold.release();
                 assertThat(RunningService.rest(waits)).startsWith("HTTP/1.1 200 ");
             }
         }

@@ -18,13 +18,7 @@ class StopTest {
     }
 
     private static Thread stopping(RunningService service) {
-        return Thread.ofVirtual().start(() -> {
-            try {
-                service.stop();
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+        return Thread.ofVirtual().start(service::stop);
     }
 
     private static boolean isRefusing(RunningService service) {

@@ -42,6 +42,7 @@ final class Exchange {
         trace = TraceParent.of(request.getHeaders().get(TraceParent.NAME));
         times = new StageTimes("", trace());
         request.addIdleTimeoutListener(timeout -> false); // a request that waits in line has nothing to send
+        response.getHeaders().put("X-Content-Type-Options", "nosniff");
         if (trace != null) {
             response.getHeaders().put(TraceParent.NAME, trace.value());
         }

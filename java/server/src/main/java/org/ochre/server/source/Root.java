@@ -6,8 +6,8 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -43,10 +43,8 @@ public final class Root {
     public Source open(List<String> names) throws IOException {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             return open((SecureDirectoryStream<Path>) stream, names);
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            throw notFound(names, e);
-        } catch (FileSystemException e) {
-            // ELOOP, a link that is not followed, has no exception of its own; nor has EACCES to be told apart
+        } catch (FileSystemException | InvalidPathException e) {
+            // a link, which is not followed (ELOOP); a file that may not be read; a name that the locale does not have
             throw notFound(names, e);
         }
     }

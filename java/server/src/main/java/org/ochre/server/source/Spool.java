@@ -20,8 +20,8 @@ import org.ochre.server.answer.Problem;
 /// memory of the pool nor a worker: small ones lie on the Java heap, others in a file without a name. All of them
 /// together have a limit.
 public final class Spool {
-    /// A body of at most this size stays on the Java heap.
-    private static final int SMALL = 1 << 16;
+    /// A body below this size stays on the Java heap. Each client that sends has a buffer of this size.
+    private static final int SMALL = 1 << 13;
     /// A body has this time, and more by its length.
     private static final long GRACE_NANOS = 10_000_000_000L;
     /// Slower bodies than this many bytes a second are given up.
