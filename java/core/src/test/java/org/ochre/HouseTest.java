@@ -105,7 +105,8 @@ class HouseTest {
     @Test
     void theServersLibrariesHaveOnePlaceEach() throws IOException {
         assertThat(sourcesWith("import org\\.eclipse\\.jetty\\.")).isNotEmpty().allMatch(
-                file -> file.contains("/org/ochre/server/http/") || file.endsWith("/org/ochre/server/ImageService.java"));
+                file -> file.contains("/org/ochre/server/http/")
+                        || file.endsWith("/org/ochre/server/ImageService.java"));
         assertThat(sourcesWith("import io\\.prometheus\\."))
                 .allMatch(file -> file.endsWith("/org/ochre/server/seen/Metrics.java")).hasSize(1);
     }

@@ -35,7 +35,8 @@ final class RunningService implements AutoCloseable {
     /// A service that takes requests without a signature or not.
     RunningService(Path root, boolean signed, String... options) throws Exception {
         Settings settings = new Settings();
-        settings.flags().parse("--root", root.toString(), "--port", "0", "--log", "none", "--memory", "256m");
+        settings.flags().parse("--root", root.toString(), "--port", "0", "--log", "none", "--memory", "256m",
+                "--idle", "300"); // a machine that is busy may let a connection stand for long
         settings.flags().parse(signed ? new String[0] : new String[]{"--unsigned"});
         settings.flags().parse(options);
         service = new ImageService(settings);
