@@ -57,6 +57,7 @@ class LauncherIT {
         boolean built = newest("native/src", "native/include", "java/core/src/main") <= newest(jar(lib, "ochre-core"))
                 && newest("java/opencv/src/main") <= newest(jar(lib, "ochre-opencv"))
                 && newest("java/cli/src/main") <= newest(jar(TARGET, "ochre-cli"))
+                && Files.exists(ROOT.resolve("java/server/target/ochre-server.jar"))
                 && newest("java/server/src/main") <= newest("java/server/target/ochre-server.jar");
         if (built) {
             Path stamp = Files.createDirectories(TARGET.resolve("launcher")).resolve("built");
