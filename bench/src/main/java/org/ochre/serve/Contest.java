@@ -48,7 +48,9 @@ record Contest(Pictures pictures, Wrk wrk, int rounds, int seconds, PrintStream 
             for (Entry entry : entries) {
                 double before = entry.service.cpu();
                 Wrk.Load load = wrk.run(entry.service, entry.prefix, entry.names, seconds);
-                double cpu = load.requests() == 0 ? Double.NaN : 1000 * (entry.service.cpu() - before) / load.requests();
+                double cpu = load.requests() == 0
+                        ? Double.NaN
+                        : 1000 * (entry.service.cpu() - before) / load.requests();
                 entry.service.awaitRest();
                 loops.get(entry).add(new double[]{load.rate(), load.p50(), load.p99(), cpu, load.errors()});
                 progress.printf("%s, %s: %.1f requests/s, p50 %.1f ms, p99 %.1f ms, %.2f ms of CPU a request%n",
@@ -59,7 +61,8 @@ record Contest(Pictures pictures, Wrk wrk, int rounds, int seconds, PrintStream 
     }
 
     private static Outcome outcome(Entry entry, List<double[]> loops, double[] worth) {
-        return new Outcome(entry.work, entry.service.name(), entry.how, median(loops, 0), median(loops, 1), median(loops, 2), median(loops, 3),
+        return new Outcome(entry.work, entry.service.name(), entry.how, median(loops, 0), median(loops, 1),
+                median(loops, 2), median(loops, 3),
                 (long) loops.stream().mapToDouble(loop -> loop[4]).sum(), worth[0], worth[1]);
     }
 

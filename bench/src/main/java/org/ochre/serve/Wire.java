@@ -49,8 +49,9 @@ final class Wire implements AutoCloseable {
     /// @param length of the body, or −1 for none
     void head(String method, String path, long length) throws IOException {
         String body = length < 0 ? "" : "Content-Type: image/jpeg\r\nContent-Length: " + length + "\r\n";
-        out.write((method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + socket.getPort() + "\r\nConnection: close\r\n"
-                + body + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(
+                (method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + socket.getPort() + "\r\nConnection: close\r\n"
+                        + body + "\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     void send(byte[] body, int from, int to) throws IOException {

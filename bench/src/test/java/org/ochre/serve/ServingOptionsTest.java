@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class ServingOptionsTest {
     @Test
     void eachOptionIsTaken() {
-        ServingOptions options = ServingOptions.of("--parts", "soak,mixed", "--rounds", "2", "--seconds", "4", "--alone",
+        ServingOptions options = ServingOptions.of("--parts", "soak,mixed", "--rounds", "2", "--seconds", "4",
+                "--alone",
                 "5", "--large", "6", "--minutes", "0.5", "--work", "w", "--report", "r.md");
         assertThat(options.parts()).containsExactlyInAnyOrder("mixed", "soak");
         assertThat(options).isEqualTo(new ServingOptions(options.parts(), 2, 4, 5, 6, 0.5, Path.of("w"),

@@ -20,11 +20,14 @@ class ServingReportTest {
     @Test
     void targetsAreJudgedByTheServicesOwnDefaults() {
         String text = ServingReport.contest(
-                List.of(outcome(ServingReport.PALETTE, "", 60, 1000, 40), outcome(ServingReport.PALETTE, "", 10, 900, 38),
+                List.of(outcome(ServingReport.PALETTE, "", 60, 1000, 40),
+                        outcome(ServingReport.PALETTE, "", 10, 900, 38),
                         outcome(ServingReport.PALETTE, "`dither: 0`", 50, 1, 90),
-                        outcome(ServingReport.SMALLER, "", 90, 100, 30), outcome(ServingReport.SMALLER, "", 100, 90, 31)),
+                        outcome(ServingReport.SMALLER, "", 90, 100, 30),
+                        outcome(ServingReport.SMALLER, "", 100, 90, 31)),
                 OPTIONS, 8, 300 << 20, 200 << 20);
-        assertThat(text).contains("| 256 colours: requests/s of Ochre ÷ sharp | 6.00 | ≥ 5.0: met | **≥ 10.0: missed** |",
+        assertThat(text).contains(
+                "| 256 colours: requests/s of Ochre ÷ sharp | 6.00 | ≥ 5.0: met | **≥ 10.0: missed** |",
                 "| 256 colours: bytes of Ochre ÷ sharp | 1.11 | **≤ 1.1: missed** | |",
                 "| 256 colours: PSNR of Ochre − sharp, dB | 2.00 | ≥ 0.0: met |  |",
                 "| 300 wide: requests/s of Ochre ÷ sharp | 0.90 | **≥ 1.0: missed** | **≥ 1.5: missed** |",
@@ -36,7 +39,8 @@ class ServingReportTest {
         OpenLoop.Times alone = times(10_000);
         String text = ServingReport.mixed(new Mixed.Outcome(30, alone, times(25_000), times(4_000_000).times(), 200, 3,
                 61), 100, 200, 900 << 20);
-        assertThat(text).contains("at 30.0 a second, 30 % of the 100.0", "200 were answered, whole and right, within 61 s",
+        assertThat(text).contains("at 30.0 a second, 30 % of the 100.0",
+                "200 were answered, whole and right, within 61 s",
                 "| alone | 100 | 10.0 | 10.0 | 10.0 | 10.0 | 0 |", "| **≤ 2.0: missed** | |");
     }
 
@@ -44,7 +48,8 @@ class ServingReportTest {
     void sectionsOfPartsThatRanAreKeptAndTheOthersNamed() throws IOException {
         Path sections = Files.createDirectories(folder.resolve("sections"));
         Files.writeString(sections.resolve("soak.md"), ServingReport.soak(
-                new ServiceSoak.Outcome(Map.of(Visit.GET, 12L, Visit.OUTSIDE, 3L), 1, 2, 10, 100 << 20, 1 << 20, 2 << 20, 0),
+                new ServiceSoak.Outcome(Map.of(Visit.GET, 12L, Visit.OUTSIDE, 3L), 1, 2, 10, 100 << 20, 1 << 20,
+                        2 << 20, 0),
                 24, 640 << 20, 0));
         ServingReport.write(sections, folder.resolve("SERVING.md"));
         String text = Files.readString(folder.resolve("SERVING.md"));

@@ -67,6 +67,7 @@ function bytes(count) {
 }
 
 function milliseconds(value) {
+    if (value < 0.1) return '< 0.1 ms';
     return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 }
 
@@ -124,7 +125,7 @@ async function showPalette(words, signal) {
 
 function percent(share) {
     const value = 100 * share;
-    return `${value >= 10 ? value.toFixed(0) : value.toFixed(value >= 1 ? 1 : 2)} %`;
+    return `${value.toFixed(value >= 1 ? 1 : 2)} %`;
 }
 
 function element(name, text, kind) {
@@ -277,7 +278,7 @@ part('before').addEventListener('load', () => {
 });
 part('before').addEventListener('error', () => {
     part('before').hidden = true;
-    part('before-note').textContent = 'This browser cannot show this file. The server may still read it.';
+    part('before-note').textContent = 'This browser cannot show this file.';
     part('before-note').hidden = false;
 });
 part('file').addEventListener('change', (event) => takeFile(event.target.files[0]));
