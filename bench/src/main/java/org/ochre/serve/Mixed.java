@@ -58,7 +58,11 @@ record Mixed(Service service, Pictures pictures, int seconds, int large, PrintSt
     }
 
     /// @param capacity small requests a second that the service serves in a closed loop
+    /// @throws IOException where that is none: the loop was too short, or the machine too busy
     Outcome run(double capacity) throws IOException, InterruptedException {
+        if (capacity == 0) {
+            throw new IOException("mixed: expected answers in the closed loop before, got none");
+        }
         double rate = SHARE * capacity;
         try (HttpClient client = client(); HttpClient forLarge = client()) {
             Map<String, byte[]> expected = new LinkedHashMap<>();

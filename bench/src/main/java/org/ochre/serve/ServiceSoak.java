@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// @param bound the most bytes that may be resident
 record ServiceSoak(Service service, Site site, int clients, Duration time, long bound, PrintStream progress) {
     private static final int MOST_SHOWN = 20;
+
+    /// The service has ten seconds to give everything back.
+    private static final int LOOKS = 100;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     /// What came of it.
@@ -70,7 +73,7 @@ record ServiceSoak(Service service, Site site, int clients, Duration time, long 
         right.forEach((visit, count) -> counts.put(visit, count.get()));
         double seconds = (System.nanoTime() - begun) / 1e9;
         Outcome outcome = new Outcome(counts, later.get(), wrong.get(), seconds, service.peak(),
-                mean(resident, 0.2, 0.4), mean(resident, 0.8, 1), site.left());
+                mean(resident, 0.2, 0.4), mean(resident, 0.8, 1), site.left(LOOKS));
         progress.printf("soak: %d served, %d faults, %d wrong, %d MiB resident at most, %d allowed%n",
                 outcome.served(), outcome.faults(), outcome.wrong, outcome.peak >> 20, bound >> 20);
         return outcome;

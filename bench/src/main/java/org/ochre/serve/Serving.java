@@ -20,11 +20,9 @@ public final class Serving {
     private static final Path LAUNCHER = Path.of("ochre").toAbsolutePath();
     private static final Path SCRIPTS = Path.of("bench", "serve");
 
-    /// What the soak's service may have resident: its memory for pixels, its Java heap, and 256 MiB for the rest: code,
-    /// OpenCV, threads, what compilers of the JVM take.
+    /// What the soak's service may have resident: its memory for pixels, and what README says to give beside it.
     private static final long SOAK_BUDGET = 512L << 20;
-    private static final long SOAK_HEAP = 256L << 20;
-    private static final long SOAK_BOUND = SOAK_BUDGET + SOAK_HEAP + (256L << 20);
+    private static final long SOAK_BOUND = SOAK_BUDGET + (450L << 20);
 
     private final ServingOptions options;
 

@@ -20,7 +20,6 @@ import javax.crypto.spec.SecretKeySpec;
 record Site(int port, byte[] key, List<Question> questions) {
     private static final List<String> SMALL = List.of("/quantize:256/png", "/quantize:64:dither/png",
             "/resize:300x300/jpg:80", "/resize:120x120:fill/webp:80", "/palette:8");
-    private static final int MOST_LOOKS = 100;
     private static final List<String> HELD = List.of("ochre_pool_bytes{state=\"claimed\"}",
             "ochre_pool_bytes{state=\"in_use\"}", "ochre_pool_bytes{state=\"waiting\"}",
             "ochre_buffer_bytes{of=\"answers\"}", "ochre_buffer_bytes{of=\"bodies\"}",
@@ -70,9 +69,11 @@ record Site(int port, byte[] key, List<Question> questions) {
 
     /// What the service says that it still holds or waits for: bytes of its pool, of answers and of bodies, and requests
     /// in line. Where nobody asks for anything it is 0, after a moment.
-    long left() throws IOException, InterruptedException {
+    ///
+    /// @param looks how often it is looked at, ten times a second
+    long left(int looks) throws IOException, InterruptedException {
         long left = held();
-        for (int i = 0; left > 0 && i < MOST_LOOKS; i++) {
+        for (int i = 1; left > 0 && i < looks; i++) {
             Thread.sleep(100);
             left = held();
         }
