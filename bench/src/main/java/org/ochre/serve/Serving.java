@@ -82,7 +82,7 @@ public final class Serving {
     }
 
     private boolean mixed(Pictures pictures, Path sections) throws IOException, InterruptedException {
-        try (Service ochre = ochre(pictures, "mixed", "--memory", "6g", "--time", "1800", "--max-answer", "96m",
+        try (Service ochre = ochre(pictures, "mixed", "--memory", "3g", "--time", "1800", "--max-answer", "96m",
                 "--answers", "192m")) {
             wrk().run(ochre, Mixed.STEPS, pictures.small(), options.seconds());
             double capacity = wrk().run(ochre, Mixed.STEPS, pictures.small(), options.seconds()).rate();
