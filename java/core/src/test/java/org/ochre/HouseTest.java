@@ -51,7 +51,7 @@ class HouseTest {
 
     @Test
     void packagesOfAModuleImportInNoCircle() throws IOException {
-        for (String module : List.of("core", "opencv", "server")) {
+        for (String module : List.of("core", "opencv", "server", "spark")) {
             Map<String, Set<String>> imports = imports(module);
             assertThat(imports).hasSizeGreaterThan(2);
             for (String start : imports.keySet()) {
@@ -124,6 +124,15 @@ class HouseTest {
         assertThat(sourcesWith("\\bNpy\\.map\\(|\\.map\\([^)]*MapMode"))
                 .noneMatch(file -> file.contains("/cli/src/main/") || file.contains("/server/src/main/"))
                 .isNotEmpty();
+    }
+
+    /// Spark is named in its module only, which uses what the other modules export to everybody.
+    @Test
+    void sparkStandsApart() throws IOException {
+        assertThat(sourcesWith("org\\.apache\\.(?:spark|hadoop)\\b")).isNotEmpty()
+                .allMatch(file -> file.contains("/spark/src/main/"));
+        assertThat(sourcesWith("org\\.ochre\\.(?:foreign|work|opencv\\.work)\\b"))
+                .noneMatch(file -> file.contains("/spark/src/main/"));
     }
 
     /// The tests run on the class path, where a missing export does not show.

@@ -97,7 +97,8 @@ public final class Ochre {
         spec.usageMessage().description("Palettes, regions and tensors of images.")
                 .synopsisSubcommandLabel("COMMAND").autoWidth(true)
                 .footerHeading("%nFiles are .npy, or pictures by their ending: png, jpg, tif, webp, bmp, ppm, pgm.%n"
-                        + "./ochre serve starts an image service over HTTP, which is another program: ./ochre serve --help.%n"
+                        + "./ochre serve starts an image service over HTTP, ./ochre spark works on folders of%n"
+                        + "pictures with Apache Spark: two other programs, with a --help of their own.%n"
                         + "Exit codes: 0 done, 1 refused input, 2 usage.%n");
         return spec;
     }

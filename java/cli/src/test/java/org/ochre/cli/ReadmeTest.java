@@ -23,6 +23,9 @@ import org.ochre.Readme;
 /// Runs the blocks of README: Java is compiled and run, lines of `./ochre` are run, and what the command line is said
 /// to know is looked up in its help.
 class ReadmeTest {
+    /// SparkReadmeTest of java/spark runs the blocks of this section.
+    private static final String SPARK = "On Spark";
+
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     /// First words of the lines of shell that are not run here, and why.
@@ -61,11 +64,12 @@ class ReadmeTest {
 
     static Stream<Readme.Block> java() throws IOException {
         return blocks("java").filter(block -> !block.text().startsWith("module "))
+                .filter(block -> !block.section().equals(SPARK))
                 .filter(block -> !block.text().contains("MEAN.invokeExact")); // LinkerExampleTest runs it
     }
 
     static Stream<Readme.Block> shell() throws IOException {
-        return blocks("");
+        return blocks("").filter(block -> !block.section().equals(SPARK));
     }
 
     private Class<?> compiled(String name, String source, ClassLoader parent) throws Exception {

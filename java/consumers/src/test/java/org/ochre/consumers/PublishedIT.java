@@ -41,12 +41,12 @@ class PublishedIT {
     void nothingElseIsPublished() throws IOException {
         try (Stream<Path> artifacts = Files.list(PUBLISHED.folder().resolve("org/ochre"))) {
             assertThat(artifacts.map(folder -> folder.getFileName().toString())).containsExactlyInAnyOrder("ochre-bom",
-                    "ochre-core", "ochre-opencv", "ochre-opencv-platform");
+                    "ochre-core", "ochre-opencv", "ochre-opencv-platform", "ochre-spark");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ochre-core", "ochre-opencv"})
+    @ValueSource(strings = {"ochre-core", "ochre-opencv", "ochre-spark"})
     void aModuleHasEverythingThatBelongsToIt(String artifact) throws IOException {
         for (String ending : List.of(".jar", "-sources.jar")) {
             try (JarFile jar = new JarFile(PUBLISHED.file(artifact, ending).toFile())) {
@@ -76,6 +76,12 @@ class PublishedIT {
         assertThat(dependencies(pom("ochre-core"))).containsExactly("org.jspecify:jspecify");
         assertThat(dependencies(pom("ochre-opencv"))).containsExactlyInAnyOrder("org.ochre:ochre-core",
                 "org.jspecify:jspecify", "org.bytedeco:opencv");
+        assertThat(dependencies(pom("ochre-spark"))).containsExactlyInAnyOrder("org.ochre:ochre-core",
+                "org.ochre:ochre-opencv", "org.jspecify:jspecify", "org.apache.spark:spark-sql_2.13",
+                "info.picocli:picocli");
+        assertThat(pom("ochre-spark").split("<dependency>")).as("Spark is provided, picocli optional")
+                .filteredOn(each -> each.contains("spark-sql") || each.contains("picocli")).hasSize(2)
+                .allMatch(each -> each.contains("<scope>provided</scope>") || each.contains("<optional>true"));
         assertThat(dependencies(pom("ochre-opencv-platform"))).hasSize(16).contains("org.ochre:ochre-opencv",
                 "org.bytedeco:javacpp:linux-arm64", "org.bytedeco:openblas:windows-x86_64",
                 "org.bytedeco:opencv:macosx-arm64");
@@ -87,7 +93,7 @@ class PublishedIT {
         String pom = pom("ochre-bom");
         String[] versions = System.getProperty("ochre.test.opencv").split(" ");
         List<String> names = List.of("javacpp", "openblas", "opencv");
-        assertThat(dependencies(pom)).hasSize(21);
+        assertThat(dependencies(pom)).hasSize(22);
         for (String dependency : pom.split("<dependency>")) {
             String artifact = element(dependency, "artifactId");
             if (dependency.contains("<groupId>org.bytedeco")) {

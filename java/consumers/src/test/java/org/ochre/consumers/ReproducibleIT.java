@@ -24,7 +24,8 @@ class ReproducibleIT {
         Shell maven = Shell.maven(Path.of(System.getProperty("ochre.test.mavenJdk")), copy,
                 "-q deploy -Dmaven.test.skip -DskipTests -Dnative.target=ochre -Dformatter.skip"
                         + " '-Dclang.format=true #' -Dclang.tidy=true -Dlint.skip"
-                        + " -pl java/bom,java/core,java/opencv,java/opencv-platform -DaltDeploymentRepository=local::"
+                        + " -pl java/bom,java/core,java/opencv,java/opencv-platform,java/spark"
+                        + " -DaltDeploymentRepository=local::"
                         + repository.toUri());
         assertThat(maven.code()).as(maven.output()).isZero();
 

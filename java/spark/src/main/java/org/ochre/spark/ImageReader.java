@@ -52,7 +52,8 @@ record ImageReader(Broadcast<SerializableConfiguration> hadoop, Counters counter
         }
     }
 
-    private byte[] content(Object image) throws IOException {
+    /// The bytes of a file: those of a row, or read from its path.
+    byte[] content(Object image) throws IOException {
         byte[] content = switch (image) {
             case byte[] bytes -> bytes;
             case String path -> content(new Path(path), hadoop.value().value());

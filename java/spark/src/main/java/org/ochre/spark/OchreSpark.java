@@ -2,6 +2,7 @@ package org.ochre.spark;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -50,7 +51,7 @@ public final class OchreSpark {
     private static final int FAN_IN = 16;
     private static final String ERROR = "error";
 
-    private static final StructType IMAGE = new StructType().add("image", DataTypes.BinaryType)
+    static final StructType IMAGE = new StructType().add("image", DataTypes.BinaryType)
             .add(ERROR, DataTypes.StringType);
 
     private static final StructType HEADER = new StructType().add("format", DataTypes.StringType)
@@ -77,6 +78,10 @@ public final class OchreSpark {
     /// What the functions of this object have counted so far.
     public Counters counters() {
         return reader.counters();
+    }
+
+    ImageReader reader() {
+        return reader;
     }
 
     // ---- one palette for many pictures ----------------------------------------------------------------------------
@@ -202,7 +207,8 @@ public final class OchreSpark {
     public void register() {
         ImageReader taken = reader;
         UDF2<Object, byte[], Row> quantize = (image, palette) -> row(image, taken,
-                content -> new Quantization(PaletteBytes.read(Objects.requireNonNull(palette, "palette"))).png(content));
+                content -> new Quantization(PaletteBytes.read(Objects.requireNonNull(palette, "palette")))
+                        .png(content));
         UDF4<Object, Number, Number, String, Row> resize = (image, height, width, format) -> row(image, taken,
                 content -> new Steps(format, List.of(Resize.fit(height.longValue(), width.longValue())))
                         .apply(content));
@@ -222,7 +228,7 @@ public final class OchreSpark {
         return image -> row(image, taken, work);
     }
 
-    private static @Nullable Row row(@Nullable Object image, ImageReader reader, ImageReader.Work<byte[]> work) {
+    static @Nullable Row row(@Nullable Object image, ImageReader reader, ImageReader.Work<byte[]> work) {
         if (image == null) {
             return null;
         }
@@ -246,7 +252,8 @@ public final class OchreSpark {
     private static Row header(byte[] content) throws IOException {
         ImageInfo header = Images.header(content);
         long channels = header.type().rank() == 2 ? 1 : header.type().size(2);
-        return RowFactory.create(header.format().name().toLowerCase(java.util.Locale.ROOT), header.type().dtype().toString(),
-                header.type().size(0), header.type().size(1), channels, header.orientation(), header.pages(), null);
+        return RowFactory.create(header.format().name().toLowerCase(Locale.ROOT),
+                header.type().dtype().toString(), header.type().size(0), header.type().size(1), channels,
+                header.orientation(), header.pages(), null);
     }
 }

@@ -32,7 +32,8 @@ record Quantization(ColorList palette) implements Serializable {
 
     Quantization {
         if (palette.size() == 0 || palette.channels() == 2) {
-            throw new IllegalArgumentException("palette: expected a colour or more of 1, 3 or 4 channels, got " + palette);
+            throw new IllegalArgumentException(
+                    "palette: expected a colour or more of 1, 3 or 4 channels, got " + palette);
         }
     }
 

@@ -111,7 +111,8 @@ class PaletteAggregatorTest {
                 + "FROM pictures WHERE path IS NOT NULL GROUP BY few ORDER BY few").collectAsList();
         assertThat(rows).hasSize(2);
         assertThat(OchreSpark.colors(rows.get(0).getAs("p")))
-                .isEqualTo(expected(List.of(files.get(1), files.get(2), files.get(4), files.get(5)), OchreSpark.cut(8)));
+                .isEqualTo(
+                        expected(List.of(files.get(1), files.get(2), files.get(4), files.get(5)), OchreSpark.cut(8)));
         assertThat(OchreSpark.colors(rows.get(1).getAs("p")))
                 .isEqualTo(expected(List.of(files.get(0), files.get(3)), OchreSpark.cut(8)));
         assertThat(ochre.counters().failures().value()).isEqualTo(1);

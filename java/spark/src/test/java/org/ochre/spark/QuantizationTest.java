@@ -43,7 +43,9 @@ class QuantizationTest {
     }
 
     private static Tensor wide(Tensor tensor, long channels, Arena arena) {
-        return channels == 4 ? new Rgba().apply(tensor, arena) : channels == 3 ? new Rgb().apply(tensor, arena) : tensor;
+        return channels == 4
+                ? new Rgba().apply(tensor, arena)
+                : channels == 3 ? new Rgb().apply(tensor, arena) : tensor;
     }
 
     /// Each kind of picture with each kind of palette that goes with it.

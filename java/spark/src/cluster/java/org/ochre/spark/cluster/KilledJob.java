@@ -23,7 +23,7 @@ import org.ochre.stencil.Correlation;
 
 /// The palette of a folder of pictures, where the first attempt of one task stays in native code for so long that
 /// somebody can kill its executor there. Arguments: the folder, the file for the palette, k.
-final class KilledJob {
+public final class KilledJob {
     static final String ENTER = "ENTERS NATIVE CODE IN PROCESS ";
     static final String LEAVE = "LEFT NATIVE CODE";
     private static final int ROUNDS = 500;

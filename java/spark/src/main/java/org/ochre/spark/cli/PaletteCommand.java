@@ -38,7 +38,8 @@ final class PaletteCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         requireColors(spec, k);
         if (!output.endsWith(".npy")) {
-            throw new ParameterException(spec.commandLine(), "OUTPUT: expected a name that ends in .npy, got " + output);
+            throw new ParameterException(spec.commandLine(),
+                    "OUTPUT: expected a name that ends in .npy, got " + output);
         }
         try (SessionOptions.Session session = options.open("palette")) {
             Corpus corpus = Corpus.of(session.spark(), input);

@@ -6,12 +6,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.ForeachPartitionFunction;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.ochre.palette.ColorList;
 import org.ochre.spark.OchreSpark;
@@ -59,7 +53,10 @@ final class QuantizeCommand implements Callable<Integer> {
             Corpus corpus = Corpus.of(session.spark(), input);
             corpus.folder().requireDistinct();
             ColorList rows = palette == null ? corpus.ochre().palette(corpus.paths(), colors) : given(corpus, palette);
-            long written = paint(corpus, rows);
+            long written = PictureWriter.write(corpus,
+                    corpus.paths().select(col("path"), corpus.ochre().quantize(col("path"), rows).as("q"))
+                            .select("path", "q.image"),
+                    output);
             Report report = new Report(spec.commandLine().getOut(), spec.commandLine().getErr(), options.quiet());
             report.say(output + ": " + written + (written == 1 ? " picture" : " pictures") + " in " + rows.size()
                     + " colours");
@@ -74,30 +71,5 @@ final class QuantizeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new IOException(name + ": " + e.getMessage(), e);
         }
-    }
-
-    /// Each task writes its pictures as it goes.
-    ///
-    /// @return how many were written
-    private long paint(Corpus corpus, ColorList rows) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(corpus.spark().sparkContext());
-        Broadcast<SerializableConfiguration> settings = context
-                .broadcast(new SerializableConfiguration(corpus.settings()));
-        LongAccumulator written = corpus.spark().sparkContext().longAccumulator("ochre: pictures written");
-        String root = corpus.folder().root();
-        String target = output;
-        ForeachPartitionFunction<Row> write = painted -> {
-            while (painted.hasNext()) {
-                Row row = painted.next();
-                if (!row.isNullAt(1)) {
-                    WholeFile.write(target + "/" + Folder.stem(root, row.getString(0)) + ".png", row.getAs(1),
-                            settings.value().value());
-                    written.add(1);
-                }
-            }
-        };
-        corpus.paths().select(col("path"), corpus.ochre().quantize(col("path"), rows).as("q"))
-                .select("path", "q.image").foreachPartition(write);
-        return written.value();
     }
 }

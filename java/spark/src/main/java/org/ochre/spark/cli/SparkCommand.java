@@ -7,7 +7,8 @@ import picocli.CommandLine.HelpCommand;
 
 /// `ochre spark COMMAND`. Exit codes: 0 done, 1 refused input or pictures that could not be read, 2 usage.
 @Command(name = "ochre spark", description = "Work on folders of pictures with Apache Spark.",
-        synopsisSubcommandLabel = "COMMAND", subcommands = {PaletteCommand.class, QuantizeCommand.class, HelpCommand.class})
+        synopsisSubcommandLabel = "COMMAND", subcommands = {PaletteCommand.class, QuantizeCommand.class,
+            LabelMeansCommand.class, HelpCommand.class})
 public final class SparkCommand {
     private SparkCommand() {}
 

@@ -16,13 +16,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.io.IndexedPng;
 import org.ochre.io.Npy;
+import org.ochre.label.LabelSums;
 import org.ochre.opencv.image.Images;
 import org.ochre.palette.Alpha;
 import org.ochre.palette.ColorList;
 import org.ochre.palette.NearestColor;
+import org.ochre.palette.Recolor;
+import org.ochre.pixel.Convert;
 import org.ochre.spark.LocalSpark;
 import org.ochre.spark.OchreSpark;
 import org.ochre.spark.Pictures;
@@ -115,6 +119,39 @@ class SparkCommandTest {
             assertThat(file).hasSameBinaryContentAs(library);
             Files.delete(library);
         }
+    }
+
+    /// Labels are grey pictures of 8 bits. Regions span the pictures, so the sums are compared with those of all.
+    @Test
+    void meansOfRegions() throws IOException {
+        Path labels = Files.createDirectories(folder.resolve("labels/with space")).getParent();
+        Path out = folder.resolve("out");
+        try (Arena arena = Arena.ofConfined()) {
+            LabelSums sums = LabelSums.allocate(DType.U8, 256, 3, false, arena);
+            for (int i = 0; i < 5; i++) {
+                Tensor picture = Images.decode(files.get(i), arena);
+                Tensor ids = new Convert(DType.U8).apply(picture.channel(0), arena);
+                sums.add(picture, ids);
+                Images.write(ids, labels.resolve((i < 3 ? "" : "with space/") + "picture " + i + ".png"));
+            }
+            Answer answer = run("label-means", in, out, "--labels", labels, "--save-table", folder.resolve("t.csv"));
+            assertThat(answer.err()).isEmpty();
+            assertThat(answer.exit()).isZero();
+            Tensor means = sums.means(DType.U8, arena);
+            Tensor ids = Images.read(labels.resolve("with space/picture 4.png"), arena);
+            assertThat(Images.read(out.resolve("with space/picture 4.png"), arena)
+                    .contentEquals(new Recolor().apply(ids, means, arena))).isTrue();
+            List<String> table = Files.readAllLines(folder.resolve("t.csv"));
+            assertThat(table.getFirst()).isEqualTo("id,count,mean_0,mean_1,mean_2");
+            long id = Long.parseLong(table.get(1).replaceFirst(",.*", ""));
+            Tensor exact = sums.means(DType.F64, arena);
+            assertThat(table.get(1)).isEqualTo(id + "," + sums.counts().getLong(id) + "," + exact.getDouble(id, 0)
+                    + "," + exact.getDouble(id, 1) + "," + exact.getDouble(id, 2));
+        }
+        Files.delete(labels.resolve("picture 0.png"));
+        Answer missing = run("label-means", in, out, "--labels", labels);
+        assertThat(missing.exit()).isEqualTo(1);
+        assertThat(missing.err()).contains("expected labels for each picture, got none for picture 0");
     }
 
     /// The others are done; the exit code and a line for each say what was not.
