@@ -69,7 +69,8 @@ final class Combiner implements Iterator<Tuple2<BlockKey, Object>> {
         RegionPart before = merged.get(key);
         RegionPart both = before == null
                 ? part
-                : TileReader.work(key, before.mergeBytes(part), lease -> before.merge(part, lease));
+                : TileReader.work(key, before.mergeBytes(List.of(part)),
+                        lease -> before.merge(List.of(part), lease));
         merged.put(key, both);
         bytes += both.bytes() - (before == null ? 0 : before.bytes());
     }

@@ -57,7 +57,8 @@ record RasterGrid(DType dtype, long channels, List<Span> rows, List<Span> column
             throw new IllegalArgumentException("tiles: expected " + height + " × " + width + " tiles of raster "
                     + raster + ", got " + tiles.size());
         }
-        @Nullable Found[] places = new Found[Math.toIntExact(height * width)];
+        @Nullable
+        Found[] places = new Found[Math.toIntExact(height * width)];
         for (Found tile : tiles) {
             int place = (int) (tile.key().row() * width + tile.key().column());
             if (places[place] != null) {

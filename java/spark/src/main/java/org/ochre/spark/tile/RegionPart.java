@@ -76,30 +76,41 @@ record RegionPart(long[] ids, byte[] sums, byte @Nullable [] histograms) impleme
         return sums.length + (histograms == null ? 0 : histograms.length) + (long) ids.length * Long.BYTES;
     }
 
-    /// Bytes of the executor's pool that merging with another part takes, about: histograms take up to sixteen times
-    /// their bytes, for each of three objects and their copies.
-    long mergeBytes(RegionPart other) {
-        long packed = histograms == null || other.histograms == null
-                ? 0
-                : 64L * (histograms.length + (long) other.histograms.length);
-        return 16 * (bytes() + other.bytes()) + packed + (1 << 16);
+    /// Bytes of the executor's pool that merging with other parts takes, about. Histograms take up to sixteen times their
+    /// bytes, for each of three objects and their copies.
+    long mergeBytes(List<RegionPart> others) {
+        long all = bytes();
+        long packed = histograms == null ? 0 : histograms.length;
+        for (RegionPart other : others) {
+            all += other.bytes();
+            packed += other.histograms == null ? 0 : other.histograms.length;
+        }
+        return (others.size() + 8L) * all + 64 * packed + (1 << 16);
     }
 
-    /// The part of all pixels of both.
+    /// The part of all pixels of this and the others, merged in their order.
     ///
     /// @throws ArithmeticException where a sum leaves 64 bits
-    RegionPart merge(RegionPart other, SegmentAllocator memory) {
-        long[] all = LongStream.concat(Arrays.stream(ids), Arrays.stream(other.ids)).sorted().distinct().toArray();
-        long[] from = places(all, ids);
-        long[] fromOther = places(all, other.ids);
-        LabelSums merged = LabelSums.ofBytes(sums, memory).select(from, memory);
-        merged.merge(LabelSums.ofBytes(other.sums, memory).select(fromOther, memory));
-        byte[] cells = histograms == null || other.histograms == null
-                ? null
-                : LabelHistograms.ofBytes(histograms, memory).select(from, memory)
-                        .merge(LabelHistograms.ofBytes(other.histograms, memory).select(fromOther, memory), memory)
-                        .toBytes();
-        return new RegionPart(all, merged.toBytes(), cells);
+    RegionPart merge(List<RegionPart> others, SegmentAllocator memory) {
+        long[] all = LongStream.concat(Arrays.stream(ids), others.stream().flatMapToLong(part -> Arrays.stream(part.ids)))
+                .sorted().distinct().toArray();
+        LabelSums merged = sums(all, memory);
+        LabelHistograms cells = histograms(all, memory);
+        for (RegionPart other : others) {
+            merged.merge(other.sums(all, memory));
+            LabelHistograms more = other.histograms(all, memory);
+            cells = cells == null || more == null ? null : cells.merge(more, memory);
+        }
+        return new RegionPart(all, merged.toBytes(), cells == null ? null : cells.toBytes());
+    }
+
+    /// The sums of all these labels, some of which this part may not have.
+    private LabelSums sums(long[] all, SegmentAllocator memory) {
+        return LabelSums.ofBytes(sums, memory).select(places(all, ids), memory);
+    }
+
+    private @Nullable LabelHistograms histograms(long[] all, SegmentAllocator memory) {
+        return histograms == null ? null : LabelHistograms.ofBytes(histograms, memory).select(places(all, ids), memory);
     }
 
     /// Where each of all labels is among some of them; −1 where it is not.

@@ -103,8 +103,8 @@ public final class Regions {
         RegionRows result = new RegionRows(asked, dtype);
         JavaRDD<Row> regions = gathered(asked, false).mapPartitions(sorted -> flat(new Grouped<>(sorted,
                 BlockKey::isSameBlock, (key, group) -> {
-                    RegionPart part = folded(group);
-                    return TileReader.work(key, part.mergeBytes(part),
+                    RegionPart part = folded(key, group);
+                    return TileReader.work(key, part.mergeBytes(List.of(part)),
                             lease -> result.of(key.raster(), part, lease)).iterator();
                 })));
         return rows.sparkSession().createDataFrame(regions, result.schema());
@@ -161,31 +161,23 @@ public final class Regions {
         return new KeyPartitioner(Math.max(asked, rows.javaRDD().getNumPartitions()));
     }
 
-    /// Merges the parts that a group begins with, in their order.
-    private static RegionPart folded(Iterator<Tuple2<BlockKey, Object>> group) {
-        RegionPart sum = (RegionPart) group.next()._2();
-        while (group.hasNext()) {
-            sum = merged(sum, group.next());
-        }
-        return sum;
-    }
-
-    private static RegionPart merged(RegionPart sum, Tuple2<BlockKey, Object> next) {
-        RegionPart part = (RegionPart) next._2();
-        return TileReader.work(next._1(), sum.mergeBytes(part), lease -> sum.merge(part, lease));
+    private static RegionPart folded(BlockKey key, Iterator<Tuple2<BlockKey, Object>> group) {
+        BlockSum sum = new BlockSum(key);
+        group.forEachRemaining(part -> sum.add((RegionPart) part._2()));
+        return sum.finished();
     }
 
     /// The means that each tile asks for, one request after the other.
     private static Iterator<Tuple2<TileKey, Object>> answers(Iterator<Tuple2<BlockKey, Object>> group, DType dtype) {
-        RegionPart sum = (RegionPart) group.next()._2();
         Tuple2<BlockKey, Object> next = group.next();
+        BlockSum sum = new BlockSum(next._1());
         while (next._1().stage() == BlockKey.PART) {
-            sum = merged(sum, next);
+            sum.add((RegionPart) next._2());
             next = group.next();
         }
-        RegionPart whole = sum;
+        RegionPart whole = sum.finished();
         Tuple2<BlockKey, Object> first = next;
-        Painting.Answer all = TileReader.work(first._1(), whole.mergeBytes(whole),
+        Painting.Answer all = TileReader.work(first._1(), whole.mergeBytes(List.of(whole)),
                 lease -> Painting.Answer.of(whole, dtype, lease));
         return new Iterator<>() {
             private @Nullable Tuple2<BlockKey, Object> request = first;

@@ -183,7 +183,8 @@ public final class Tiles {
             group.forEachRemaining(pair -> pieces.add(pair._2()));
             TilePlan plan = plans.value().get(key.raster());
             return RowFactory.create(key.raster(), key.row(), key.column(),
-                    TileReader.work(key, plan.bytes(operation, key), lease -> plan.tile(operation, key, pieces, lease)));
+                    TileReader.work(key, plan.bytes(operation, key),
+                            lease -> plan.tile(operation, key, pieces, lease)));
         });
     }
 }

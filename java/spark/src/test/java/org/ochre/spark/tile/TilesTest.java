@@ -66,8 +66,8 @@ class TilesTest {
         try (Arena arena = Arena.ofConfined()) {
             Tensor wide = Case.fill(Tensor.allocate(arena, DType.F32, 37, 83, 2), random, 200);
             Tensor small = Case.fill(Tensor.allocate(arena, DType.U8, 31, 5), random, 200);
-            List<Row> rows = new ArrayList<>(Cutting.tiles("wide", Cutting.cuts(37, 5, random),
-                    Cutting.cuts(83, 6, random), wide));
+            List<Row> rows = new ArrayList<>(Cutting.tiles("wide", Cutting.cuts(37, 4, random),
+                    Cutting.cuts(83, 4, random), wide));
             rows.addAll(Cutting.tiles("small", List.of(new Span(0, 0), new Span(0, 31)), Cutting.cuts(5, 2, random),
                     small));
             Tiles tiles = Tiles.of(Cutting.scattered(spark, rows, Cutting.TILES, random));
