@@ -51,15 +51,22 @@ public final class Npy {
     /// @throws NpyException `npy: reason`
     /// @throws IllegalArgumentException for memory of `results` that [Tensor#allocate] refuses
     public static Tensor decode(byte[] content, SegmentAllocator results) throws NpyException {
-        return inMemory(content, source -> NpyReading.read(source, NpyHeader.read(source), results));
+        return inMemory(new NpyBytes(ByteBuffer.wrap(content), content.length), source -> NpyReading.read(source, NpyHeader.read(source), results));
     }
 
-    /// The type of the tensor that [#decode] gives, from the header alone. The content may end with the header, but
-    /// then `decode` refuses it.
+    /// The type of the tensor that [#decode] gives.
     ///
     /// @throws NpyException `npy: reason`
     public static TensorType type(byte[] content) throws NpyException {
-        return inMemory(content, source -> NpyHeader.read(source).type());
+        return type(content, content.length);
+    }
+
+    /// As [#type(byte[])], from the beginning of a file, which must hold its header: the first 65,548 bytes always do.
+    ///
+    /// @param size how many bytes the file has
+    /// @throws NpyException `npy: reason`
+    public static TensorType type(byte[] beginning, long size) throws NpyException {
+        return inMemory(new NpyBytes(ByteBuffer.wrap(beginning), size), source -> NpyHeader.read(source).type());
     }
 
     /// Reads a source that has no errors but those of its content.
@@ -68,9 +75,9 @@ public final class Npy {
         R of(NpySource source) throws IOException;
     }
 
-    private static <R> R inMemory(byte[] content, Reading<R> reading) throws NpyException {
+    private static <R> R inMemory(NpyBytes content, Reading<R> reading) throws NpyException {
         try {
-            return reading.of(new NpyBytes(content));
+            return reading.of(content);
         } catch (NpyException e) {
             throw e;
         } catch (IOException e) {

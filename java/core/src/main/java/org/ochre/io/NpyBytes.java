@@ -2,12 +2,8 @@ package org.ochre.io;
 
 import java.nio.ByteBuffer;
 
-/// The bytes of an npy file that lie in memory.
+/// The bytes of an npy file that lie in memory, or those that it begins with.
 record NpyBytes(ByteBuffer bytes, long size) implements NpySource {
-
-    NpyBytes(byte[] content) {
-        this(ByteBuffer.wrap(content), content.length);
-    }
 
     @Override
     public String name() {

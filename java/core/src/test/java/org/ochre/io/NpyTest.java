@@ -20,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -93,11 +94,12 @@ class NpyTest {
             byte[] content = Npy.encode(each);
             assertThat(content).isEqualTo(Files.readAllBytes(file));
             assertThat(Npy.type(content)).isEqualTo(each.type());
+            assertThat(Npy.type(Arrays.copyOf(content, 128), content.length)).isEqualTo(each.type());
             assertThat(Npy.decode(content, arena).contentEquals(each)).isTrue();
         }
         assertThatThrownBy(() -> Npy.decode("no".getBytes(StandardCharsets.UTF_8), arena))
                 .isInstanceOf(NpyException.class).hasMessage("npy: expected an npy file, got another kind");
-        assertThatThrownBy(() -> Npy.decode(java.util.Arrays.copyOf(Npy.encode(tensor), 150), arena))
+        assertThatThrownBy(() -> Npy.decode(Arrays.copyOf(Npy.encode(tensor), 150), arena))
                 .isInstanceOf(NpyException.class);
     }
 

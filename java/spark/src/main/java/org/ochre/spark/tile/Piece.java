@@ -3,6 +3,7 @@ package org.ochre.spark.tile;
 import java.io.Serializable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.Arrays;
 import org.ochre.Tensor;
 import org.ochre.io.Npy;
 
@@ -17,7 +18,7 @@ record Piece(long y, long x, long height, long width, byte[] pixels) implements 
         byte[] content = Npy.encode(pixels);
         int header = Npy.header(pixels.type()).length;
         return new Piece(y, x, pixels.size(0), pixels.size(1),
-                java.util.Arrays.copyOfRange(content, header, content.length));
+                Arrays.copyOfRange(content, header, content.length));
     }
 
     /// Writes the pixels into the patch.

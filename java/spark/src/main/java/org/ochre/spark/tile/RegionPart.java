@@ -76,8 +76,8 @@ record RegionPart(long[] ids, byte[] sums, byte @Nullable [] histograms) impleme
         return sums.length + (histograms == null ? 0 : histograms.length) + (long) ids.length * Long.BYTES;
     }
 
-    /// Bytes of the executor's pool that merging with other parts takes, about. Histograms take up to sixteen times their
-    /// bytes, for each of three objects and their copies.
+    /// Bytes of the executor's pool that merging with other parts takes, about. Histograms take up to sixteen times
+    /// their bytes, for each of three objects and their copies.
     long mergeBytes(List<RegionPart> others) {
         long all = bytes();
         long packed = histograms == null ? 0 : histograms.length;
@@ -92,8 +92,8 @@ record RegionPart(long[] ids, byte[] sums, byte @Nullable [] histograms) impleme
     ///
     /// @throws ArithmeticException where a sum leaves 64 bits
     RegionPart merge(List<RegionPart> others, SegmentAllocator memory) {
-        long[] all = LongStream.concat(Arrays.stream(ids), others.stream().flatMapToLong(part -> Arrays.stream(part.ids)))
-                .sorted().distinct().toArray();
+        LongStream newIds = others.stream().flatMapToLong(part -> Arrays.stream(part.ids));
+        long[] all = LongStream.concat(Arrays.stream(ids), newIds).sorted().distinct().toArray();
         LabelSums merged = sums(all, memory);
         LabelHistograms cells = histograms(all, memory);
         for (RegionPart other : others) {

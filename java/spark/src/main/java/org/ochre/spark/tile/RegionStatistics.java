@@ -1,6 +1,7 @@
 package org.ochre.spark.tile;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ public record RegionStatistics(boolean spread, List<Double> quantiles, Interpola
     ///
     /// @throws IllegalArgumentException `quantiles: expected numbers in 0…1, got …`
     public RegionStatistics quantiles(double... parts) {
-        return new RegionStatistics(spread, java.util.Arrays.stream(parts).boxed().toList(), interpolation, background,
+        return new RegionStatistics(spread, Arrays.stream(parts).boxed().toList(), interpolation, background,
                 missing, nodata);
     }
 

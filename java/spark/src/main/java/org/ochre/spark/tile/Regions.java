@@ -91,8 +91,8 @@ public final class Regions {
     /// | `min`, `max` | long, of floats double, for each channel | likewise |
     /// | `quantiles` | double for each quantile and channel | where asked for |
     ///
-    /// A region without values has sum 0; its other statistics are NaN, or 0 as long. The job fails where a sum leaves 64
-    /// bits (I64 rasters).
+    /// A region without values has sum 0; its other statistics are NaN, or 0 as long. The job fails where a sum leaves
+    /// 64 bits (I64 rasters).
     ///
     /// @throws IllegalArgumentException `quantiles: expected none for floats, got …`
     public Dataset<Row> statistics(RegionStatistics asked) {

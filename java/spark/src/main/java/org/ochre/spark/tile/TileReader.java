@@ -3,7 +3,9 @@ package org.ochre.spark.tile;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,6 +22,7 @@ import org.ochre.spark.executor.ExecutorPool;
 /// know.
 record TileReader(Broadcast<SerializableConfiguration> hadoop) implements Serializable {
     private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+    private static final int NPY_HEADER = 65_548;
     private static final byte[] NPY = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
     /// What is done with tensors in memory of the executor's pool. It may be run again from its beginning.
@@ -66,10 +69,23 @@ record TileReader(Broadcast<SerializableConfiguration> hadoop) implements Serial
         }
     }
 
-    /// The type of a tile, from its header.
-    TensorType type(TileKey key, byte[] content) {
+    /// The type of a tile, from its header. Of an `.npy` file no more than the first 64 KiB are read.
+    ///
+    /// @param tile a path, or the bytes of a file
+    TensorType type(TileKey key, Object tile) {
         try {
-            return isNpy(content) ? Npy.type(content) : Images.header(content).type();
+            if (tile instanceof byte[] content) {
+                return isNpy(content) ? Npy.type(content) : Images.header(content).type();
+            }
+            Path path = new Path((String) tile);
+            FileSystem files = path.getFileSystem(hadoop.value().value());
+            byte[] beginning;
+            try (FSDataInputStream in = files.open(path)) {
+                beginning = in.readNBytes(NPY_HEADER);
+            }
+            return isNpy(beginning)
+                    ? Npy.type(beginning, files.getFileStatus(path).getLen())
+                    : Images.header(read(path)).type();
         } catch (IOException e) {
             throw new UncheckedIOException(key + ": " + e.getMessage(), e);
         }
@@ -87,6 +103,6 @@ record TileReader(Broadcast<SerializableConfiguration> hadoop) implements Serial
     }
 
     private static boolean isNpy(byte[] content) {
-        return content.length >= NPY.length && java.util.Arrays.equals(content, 0, NPY.length, NPY, 0, NPY.length);
+        return content.length >= NPY.length && Arrays.equals(content, 0, NPY.length, NPY, 0, NPY.length);
     }
 }

@@ -30,11 +30,12 @@ import scala.Tuple2;
 /// |---|---|---|
 /// | `raster` | string | the name of the raster; any number of rasters |
 /// | `row`, `column` | int or long | the place of the tile in its raster, counted in tiles from 0 |
-/// | `tile` | binary, string | the content of a file, or its path in Hadoop's file systems: `.npy`, TIFF or another image `[h, w]` or `[h, w, c]` |
+/// | `tile` | binary, string | a file, or its path in Hadoop's file systems: `.npy`, TIFF or another image |
 ///
-/// Tiles side by side have the same rows, tiles above each other the same columns; else they may be of any size, or
-/// empty. All tiles of a raster have one dtype and number of channels. Results have the same columns, the tile as the
-/// content of an `.npy`. Their tiles are cut as those of the source where the result has its height and width.
+/// Tiles are `[h, w]` or `[h, w, c]`. Tiles side by side have the same rows, tiles above each other the same columns;
+/// else they may be of any size, or empty. All tiles of a raster have one dtype and number of channels. Results have
+/// the same columns, the tile as the content of an `.npy`. Their tiles are cut as those of the source where the result
+/// has its height and width.
 ///
 /// **The result is that of the whole raster, bit for bit**, for every [TiledOperation], whatever the tiles, the
 /// partitions and their order: only the raster's own edges have a border. There is one shuffle: each tile sends each
@@ -101,7 +102,7 @@ public final class Tiles {
     static Map<String, RasterGrid> grids(Dataset<Row> rows, String column, TileReader reader) {
         return RasterGrid.of(rows.javaRDD().map(row -> {
             TileKey key = key(row);
-            TensorType type = reader.type(key, reader.content(key, content(row, key, column)));
+            TensorType type = reader.type(key, content(row, key, column));
             return new RasterGrid.Found(key, type.dtype(), type.shape());
         }).collect());
     }
@@ -123,8 +124,8 @@ public final class Tiles {
 
     /// The result of an operation for each raster, in tiles of this size; smaller ones at the ends.
     ///
-    /// @throws IllegalArgumentException `height: expected 1 or more, got …`; `src: expected …, got …` for a raster that
-    ///     the operation does not serve
+    /// @throws IllegalArgumentException `height: expected 1 or more, got …`; `src: expected …, got …` for a raster
+    ///     that the operation does not serve
     public Dataset<Row> apply(TiledOperation operation, long height, long width) {
         if (height < 0 || width < 0 || (height == 0) != (width == 0)) {
             throw new IllegalArgumentException("height: expected 1 or more, and width too, got " + height + " and "

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -85,7 +86,7 @@ final class Cutting {
         }
         long[] shape = grid.getFirst()[0].shape();
         shape[axis] = grid.stream().mapToLong(row -> row[0].size(axis)).sum();
-        shape[axis + 1] = java.util.Arrays.stream(grid.getFirst()).mapToLong(tile -> tile.size(axis + 1)).sum();
+        shape[axis + 1] = Arrays.stream(grid.getFirst()).mapToLong(tile -> tile.size(axis + 1)).sum();
         Tensor whole = Tensor.allocate(arena, grid.getFirst()[0].dtype(), shape);
         long y = 0;
         for (Tensor[] row : grid) {
