@@ -2,6 +2,7 @@ package org.ochre.spark.tile;
 
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 
 /// The elements of several sequences, one sequence after the other.
 final class Flat<T> implements Iterator<T> {
@@ -22,7 +23,9 @@ final class Flat<T> implements Iterator<T> {
 
     @Override
     public T next() {
-        hasNext();
+        if (!hasNext()) {
+            throw new NoSuchElementException("sequences");
+        }
         return current.next();
     }
 }

@@ -153,9 +153,18 @@ public final class Tiles {
         return Math.max(before, Integer.parseInt(rows.sparkSession().conf().get("spark.sql.shuffle.partitions")));
     }
 
+    /// The plan of a tile that is among those which were listed.
     private static TilePlan plan(Map<String, TilePlan> plans, TileKey key) {
+        TilePlan plan = found(plans, key);
+        if (key.row() >= plan.grid().rows().size() || key.column() >= plan.grid().columns().size()) {
+            throw new IllegalStateException(key + ": expected the tiles that were listed before, got another");
+        }
+        return plan;
+    }
+
+    private static TilePlan found(Map<String, TilePlan> plans, TileKey key) {
         TilePlan plan = plans.get(key.raster());
-        if (plan == null || key.row() >= plan.grid().rows().size() || key.column() >= plan.grid().columns().size()) {
+        if (plan == null) {
             throw new IllegalStateException(key + ": expected the tiles that were listed before, got another");
         }
         return plan;
@@ -182,7 +191,7 @@ public final class Tiles {
         return new Grouped<>(sorted, TileKey::equals, (key, group) -> {
             List<Piece> pieces = new ArrayList<>();
             group.forEachRemaining(pair -> pieces.add(pair._2()));
-            TilePlan plan = plans.value().get(key.raster());
+            TilePlan plan = found(plans.value(), key);
             return RowFactory.create(key.raster(), key.row(), key.column(),
                     TileReader.work(key, plan.bytes(operation, key),
                             lease -> plan.tile(operation, key, pieces, lease)));
