@@ -19,10 +19,10 @@
 /// metrics, the log, events of the flight recorder. [org.ochre.server.ImageService] puts the parts together.
 ///
 /// **Which thread does what.** Waiting is done by virtual threads: for bodies, for the line, for clients that read.
-/// Pixels are worked on by platform threads, because native code pins a virtual thread to its carrier; there are as many
-/// as cores for light requests, and half as many for heavy ones. While it waits, the virtual thread looks whether its
-/// client is still there (`http.Client`); where all clients of a work have gone, or their time has passed, the work is
-/// interrupted, and ends before its next stage, step or strip.
+/// Pixels are worked on by platform threads, because native code pins a virtual thread to its carrier; there are as
+/// many as cores for light requests, and half as many for heavy ones. While it waits, the virtual thread looks whether
+/// its client is still there (`http.Client`); where all clients of a work have gone, or their time has passed, the work
+/// is interrupted, and ends before its next stage, step or strip.
 ///
 /// **Which memory is whose.** The pool has all pixels. What a request takes of it is known before it gets any, and no
 /// client is waited for while it has it. Bodies and answers have limits of their own.

@@ -26,9 +26,9 @@ import org.ochre.memory.MemoryPoolMXBean;
 import org.ochre.opencv.image.Images;
 import org.ochre.resample.Resize;
 
-/// A mixed load: small and large pictures, bodies, the same requests at once, and faults: damaged pictures, wrong paths,
-/// bodies that end early, clients that go away. Every answer is compared with the first one to the same request. In the
-/// end all memory has been given back.
+/// A mixed load: small and large pictures, bodies, the same requests at once, and faults: damaged pictures, wrong
+/// paths, bodies that end early, clients that go away. Every answer is compared with the first one to the same request.
+/// In the end all memory has been given back.
 ///
 /// It runs a fixed number of rounds. `-Dochre.server.seconds=600` runs it for so long, prints a line of figures, and
 /// also holds the resident memory of the process within what it had after a tenth of the time, and what the service may

@@ -76,7 +76,8 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
         }
     }
 
-    /// Without signatures a page of the web must not read pictures through a name of its own that leads to this machine.
+    /// Without signatures a page of the web must not read pictures through a name of its own that leads to this
+    /// machine.
     private static void requireOwnHost(RequestPath path, Request request) {
         String host = Request.getServerName(request);
         if (path.signature().equals(Signatures.UNSIGNED) && !OWN_HOST.matcher(String.valueOf(host)).matches()) {

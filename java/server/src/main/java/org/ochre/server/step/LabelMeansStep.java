@@ -8,8 +8,8 @@ import org.ochre.label.LabelIndex;
 import org.ochre.label.LabelMeans;
 import org.ochre.palette.Recolor;
 
-/// `label-means`: every region of a picture in the mean of its pixels, as `ochre label-means` paints it. The regions are
-/// a second picture, so this can only be the first step, and the request is a POST of both.
+/// `label-means`: every region of a picture in the mean of its pixels, as `ochre label-means` paints it. The regions
+/// are a second picture, so this can only be the first step, and the request is a POST of both.
 record LabelMeansStep() {
     static final String NAME = "label-means";
 

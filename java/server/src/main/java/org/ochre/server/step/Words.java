@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/// The words of one segment such as `quantize:64:bayer:refine=10`: the name of the step, words by their place, and words
-/// by their name. A step takes what it knows, and then calls [#end], which refuses the rest.
+/// The words of one segment such as `quantize:64:bayer:refine=10`: the name of the step, words by their place, and
+/// words by their name. A step takes what it knows, and then calls [#end], which refuses the rest.
 public final class Words {
     private final String segment;
     private final String name;

@@ -1,5 +1,5 @@
-/// The steps of a request: the grammar of URLs, and which operation of Ochre each step is. This package knows nothing of
-/// HTTP, files or admission.
+/// The steps of a request: the grammar of URLs, and which operation of Ochre each step is. This package knows nothing
+/// of HTTP, files or admission.
 @NullMarked
 package org.ochre.server.step;
 
