@@ -41,8 +41,8 @@ import org.ochre.work.Sink;
 ///
 /// The level says how hard to compress, from 0 (not at all) to 9. For 12 million indices of a photo in 256 colours the
 /// levels 1, 4 and 6 take 0.6, 1 and 2.6 times the time, and 1.05 to 1.2, 1 and 0.93 to 0.99 times the bytes. With
-/// [#LEVEL], as where none is given, it is 4; but for pictures of 2 MB of indices or more it is 1 where that makes a part
-/// of the picture larger by a sixteenth at most, as in photos with noise.
+/// [#LEVEL], as where none is given, it is 4; but for pictures of 2 MB of indices or more it is 1 where that makes a
+/// part of the picture larger by a sixteenth at most, as in photos with noise.
 ///
 /// Bytes go to a file, a stream, a channel or an allocator's memory. Streams and channels are neither flushed nor
 /// closed. They get the file from its first byte on, in parts. So where an exception comes, as for an id that is out of

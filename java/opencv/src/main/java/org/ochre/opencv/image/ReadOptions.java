@@ -74,10 +74,10 @@ public record ReadOptions(long maxPixels, long maxBytes, double maxSeconds, long
     /// stands for fewer, and what takes it for a whole one shifts the picture there. So such a d is taken only where
     /// that shift is at most 3/16 of a pixel of `height × width`. Limits are held against the full size.
     ///
-    /// For a result of `[h, w]`, ask for one and a half times of both, for means of areas for two and a half times: made
-    /// smaller from there, photos differ by less than 1.5 levels in the mean from those made from the full size, and by
-    /// about 2 where less is asked for. [Images#read(java.nio.file.Path, ReadOptions, org.ochre.resample.Resize,
-    /// java.lang.foreign.SegmentAllocator)] does both, and has no shift at all.
+    /// For a result of `[h, w]`, ask for one and a half times of both, for means of areas for two and a half times:
+    /// made smaller from there, photos differ by less than 1.5 levels in the mean from those made from the full size,
+    /// and by about 2 where less is asked for. [Images#read(java.nio.file.Path, ReadOptions,
+    /// org.ochre.resample.Resize, java.lang.foreign.SegmentAllocator)] does both, and has no shift at all.
     ///
     /// A JPEG of 4:2:0 or 4:4:4 keeps its colours as sharp as its brightness at every size. One of 4:2:2 does not: at
     /// 1/d libjpeg has a sample of colour for 2·d columns, so that photos differ by less than 2 levels.
