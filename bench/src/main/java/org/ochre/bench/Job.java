@@ -31,8 +31,8 @@ public record Job(Tensor answer, Runnable work) {
         void run(int from, int to);
     }
 
-    /// Runs plain Java on several threads: 0…count−1 in strips, on the thread pool of Ochre's own operations. One thread
-    /// does all at once.
+    /// Runs plain Java on several threads: 0…count−1 in strips, on the thread pool of Ochre's own operations. One
+    /// thread does all at once.
     public static void strips(int count, Range range) {
         if (Parallelism.current() == 1) {
             range.run(0, count);

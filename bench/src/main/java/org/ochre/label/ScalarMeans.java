@@ -17,9 +17,9 @@ import org.ochre.Parallelism;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// Java on arrays, by plain loops or by the Vector API. Each thread fills a table of sums and counts, and the tables are
-/// added. Then each pixel takes its region's mean. By vectors, a pixel's channels and its count are added at once, and
-/// painted with one store of four bytes, of which the next pixel overwrites the last.
+/// Java on arrays, by plain loops or by the Vector API. Each thread fills a table of sums and counts, and the tables
+/// are added. Then each pixel takes its region's mean. By vectors, a pixel's channels and its count are added at once,
+/// and painted with one store of four bytes, of which the next pixel overwrites the last.
 final class ScalarMeans {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_64;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_128;

@@ -8,8 +8,8 @@ import org.ochre.DType;
 import org.ochre.Tensor;
 import org.ochre.bench.Job;
 
-/// A loop on arrays that stores byte by byte, or one that stores words of four bytes. The next pixel overwrites the last
-/// byte of a word; the last pixel of a strip is stored in bytes.
+/// A loop on arrays that stores byte by byte, or one that stores words of four bytes. The next pixel overwrites the
+/// last byte of a word; the last pixel of a strip is stored in bytes.
 final class ScalarRecolor {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
