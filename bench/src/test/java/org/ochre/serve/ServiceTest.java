@@ -32,7 +32,8 @@ class ServiceTest {
 
     @Test
     void processorTimeIsCounted() throws Exception {
-        try (Service service = start("echo listening on 1; i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; exec sleep 60")) {
+        try (Service service = start(
+                "echo listening on 1; i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; exec sleep 60")) {
             double begin = service.cpu();
             service.awaitRest();
             assertThat(service.cpu()).isGreaterThan(begin);
