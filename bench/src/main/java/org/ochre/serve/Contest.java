@@ -6,9 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Both services on the same pictures, one after the other, several times.
 ///
@@ -35,29 +33,32 @@ record Contest(Pictures pictures, Wrk wrk, int rounds, int seconds, PrintStream 
         }
     }
 
+    /// An entry while it is measured.
+    private record Trial(Entry entry, double[] worth, List<double[]> loops) {}
+
     List<Outcome> run(List<Entry> entries) throws IOException, InterruptedException {
-        Map<Entry, List<double[]>> loops = new LinkedHashMap<>();
-        Map<Entry, double[]> worth = new LinkedHashMap<>();
+        List<Trial> trials = new ArrayList<>();
         for (Entry entry : entries) {
-            worth.put(entry, worth(entry));
+            trials.add(new Trial(entry, worth(entry), new ArrayList<>()));
             wrk.run(entry.service, entry.prefix, entry.names, 1 + seconds / 3);
             entry.service.awaitRest();
-            loops.put(entry, new ArrayList<>());
         }
         for (int round = 0; round < rounds; round++) {
-            for (Entry entry : entries) {
-                double before = entry.service.cpu();
-                Wrk.Load load = wrk.run(entry.service, entry.prefix, entry.names, seconds);
-                double cpu = load.requests() == 0
-                        ? Double.NaN
-                        : 1000 * (entry.service.cpu() - before) / load.requests();
-                entry.service.awaitRest();
-                loops.get(entry).add(new double[]{load.rate(), load.p50(), load.p99(), cpu, load.errors()});
-                progress.printf("%s, %s: %.1f requests/s, p50 %.1f ms, p99 %.1f ms, %.2f ms of CPU a request%n",
-                        entry.prefix, entry.service.name(), load.rate(), load.p50(), load.p99(), cpu);
+            for (Trial trial : trials) {
+                trial.loops.add(loop(trial.entry));
             }
         }
-        return entries.stream().map(entry -> outcome(entry, loops.get(entry), worth.get(entry))).toList();
+        return trials.stream().map(trial -> outcome(trial.entry, trial.loops, trial.worth)).toList();
+    }
+
+    private double[] loop(Entry entry) throws IOException, InterruptedException {
+        double before = entry.service.cpu();
+        Wrk.Load load = wrk.run(entry.service, entry.prefix, entry.names, seconds);
+        double cpu = load.requests() == 0 ? Double.NaN : 1000 * (entry.service.cpu() - before) / load.requests();
+        entry.service.awaitRest();
+        progress.printf("%s, %s: %.1f requests/s, p50 %.1f ms, p99 %.1f ms, %.2f ms of CPU a request%n",
+                entry.prefix, entry.service.name(), load.rate(), load.p50(), load.p99(), cpu);
+        return new double[]{load.rate(), load.p50(), load.p99(), cpu, load.errors()};
     }
 
     private static Outcome outcome(Entry entry, List<double[]> loops, double[] worth) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Clients of every kind for minutes: right ones, slow ones, ones that go away, ones that send what they should not.
 /// Every answer is held against the right one.
@@ -44,10 +45,7 @@ record ServiceSoak(Service service, Site site, int clients, Duration time, long 
     }
 
     Outcome run() throws IOException, InterruptedException {
-        Map<Visit, AtomicLong> right = new EnumMap<>(Visit.class);
-        for (Visit visit : Visit.values()) {
-            right.put(visit, new AtomicLong());
-        }
+        AtomicLongArray right = new AtomicLongArray(Visit.values().length);
         AtomicLong later = new AtomicLong();
         AtomicLong wrong = new AtomicLong();
         long begun = System.nanoTime();
@@ -70,7 +68,9 @@ record ServiceSoak(Service service, Site site, int clients, Duration time, long 
             thread.join();
         }
         Map<Visit, Long> counts = new EnumMap<>(Visit.class);
-        right.forEach((visit, count) -> counts.put(visit, count.get()));
+        for (Visit visit : Visit.values()) {
+            counts.put(visit, right.get(visit.ordinal()));
+        }
         double seconds = (System.nanoTime() - begun) / 1e9;
         Outcome outcome = new Outcome(counts, later.get(), wrong.get(), seconds, service.peak(),
                 mean(resident, 0.2, 0.4), mean(resident, 0.8, 1), site.left(LOOKS));
@@ -80,13 +80,13 @@ record ServiceSoak(Service service, Site site, int clients, Duration time, long 
     }
 
     /// One visit; where the server says so, again later, with the same picture or another.
-    private void visit(Visit visit, Random random, Map<Visit, AtomicLong> right, AtomicLong later, AtomicLong wrong) {
+    private void visit(Visit visit, Random random, AtomicLongArray right, AtomicLong later, AtomicLong wrong) {
         try {
             while (visit.make(site, random) == Visit.End.LATER) {
                 later.incrementAndGet();
                 Thread.sleep(1000 + random.nextInt(500));
             }
-            right.get(visit).incrementAndGet();
+            right.incrementAndGet(visit.ordinal());
         } catch (IOException | RuntimeException e) {
             if (wrong.incrementAndGet() <= MOST_SHOWN) {
                 progress.println("soak: " + visit + ": " + e);
