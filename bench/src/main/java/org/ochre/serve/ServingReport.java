@@ -39,11 +39,12 @@ final class ServingReport {
         StringBuilder text = new StringBuilder("## Beside sharp\n\n");
         say(text,
                 """
-                        `wrk` with %d connections goes through the pictures in turn, so no two requests at a time are the same. The
-                        services take turns, %d times %d s each; figures are medians. *CPU* is the service's processor time for a
-                        request. PSNR is against the picture that the JPEG holds, for the smaller pictures against that picture made
-                        as small by Lanczos 3; bytes and PSNR are means over all pictures. sharp runs with its defaults. At most
-                        %d MiB were resident of Ochre's process, %d MiB of node's.
+                        `wrk` with %d connections goes through the pictures in turn, so no two requests at a time are
+                        the same. The services take turns, %d times %d s each; figures are medians. *CPU* is the
+                        service's processor time for a request. PSNR is against the picture that the JPEG holds, for
+                        the smaller pictures against that picture made as small by Lanczos 3; bytes and PSNR are means
+                        over all pictures. sharp runs with its defaults. At most %d MiB were resident of Ochre's
+                        process, %d MiB of node's.
 
                         """,
                 connections, options.rounds(), options.seconds(), ochre >> 20, sharp >> 20);
@@ -74,11 +75,11 @@ final class ServingReport {
         StringBuilder text = new StringBuilder("## Small requests while large ones queue\n\n");
         say(text,
                 """
-                        Requests for 256 colours of 600×400 come at %.1f a second, %.0f %% of the %.1f that a closed loop gets, at
-                        moments that do not depend on the answers; each time counts from the moment when the request was due. %d
-                        requests for the picture of 50 megapixels, each in another number of colours, are sent at once and queue:
-                        %d were answered, whole and right, within %.0f s (median %.0f s, longest %.0f s; told to come back
-                        later %d times). At most %d MiB were resident.
+                        Requests for 256 colours of 600×400 come at %.1f a second, %.0f %% of the %.1f that a closed
+                        loop gets, at moments that do not depend on the answers; each time counts from the moment when
+                        the request was due. %d requests for the picture of 50 megapixels, each in another number of
+                        colours, are sent at once and queue: %d were answered, whole and right, within %.0f s (median
+                        %.0f s, longest %.0f s; told to come back later %d times). At most %d MiB were resident.
 
                         """,
                 o.rate(), 100 * Mixed.SHARE, capacity, large, o.largeAnswered(), o.during(),
@@ -103,12 +104,12 @@ final class ServingReport {
         StringBuilder text = new StringBuilder("## With faults\n\n");
         say(text,
                 """
-                        %d clients for %.0f s, with signatures. %,d requests were served, every answer compared with the one that was
-                        right when nothing else ran; %,d visits were faults, each answered as it should; %d went wrong. The service
-                        said %,d times to come back later, and each such client did. At most %d MiB were resident, of %d that are
-                        allowed; %.0f MiB in the second fifth of the time, %.0f in the last. When all clients had gone, its metrics
-                        counted %d bytes and requests that it still held. It ended with code %d when it was told to (143 is the
-                        JVM's for that).
+                        %d clients for %.0f s, with signatures. %,d requests were served, every answer compared with
+                        the one that was right when nothing else ran; %,d visits were faults, each answered as it
+                        should; %d went wrong. The service said %,d times to come back later, and each such client
+                        did. At most %d MiB were resident, of %d that are allowed; %.0f MiB in the second fifth of the
+                        time, %.0f in the last. When all clients had gone, its metrics counted %d bytes and requests
+                        that it still held. It ended with code %d when it was told to (143 is the JVM's for that).
 
                         """,
                 clients, o.seconds(), o.served(), o.faults(), o.wrong(), o.later(), o.peak() >> 20, bound >> 20,

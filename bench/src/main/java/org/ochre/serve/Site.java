@@ -67,8 +67,8 @@ record Site(int port, byte[] key, List<Question> questions) {
         return questions.get(random.nextInt(questions.size()));
     }
 
-    /// What the service says that it still holds or waits for: bytes of its pool, of answers and of bodies, and requests
-    /// in line. Where nobody asks for anything it is 0, after a moment.
+    /// What the service says that it still holds or waits for: bytes of its pool, of answers and of bodies, and
+    /// requests in line. Where nobody asks for anything it is 0, after a moment.
     ///
     /// @param looks how often it is looked at, ten times a second
     long left(int looks) throws IOException, InterruptedException {

@@ -26,12 +26,12 @@ class ServingReportTest {
                         outcome(ServingReport.SMALLER, "", 90, 100, 30),
                         outcome(ServingReport.SMALLER, "", 100, 90, 31)),
                 OPTIONS, 8, 300 << 20, 200 << 20);
-        assertThat(text).contains(
+        assertThat(text.replace('\n', ' ')).contains(
                 "| 256 colours: requests/s of Ochre ÷ sharp | 6.00 | ≥ 5.0: met | **≥ 10.0: missed** |",
                 "| 256 colours: bytes of Ochre ÷ sharp | 1.11 | **≤ 1.1: missed** | |",
                 "| 256 colours: PSNR of Ochre − sharp, dB | 2.00 | ≥ 0.0: met |  |",
                 "| 300 wide: requests/s of Ochre ÷ sharp | 0.90 | **≥ 1.0: missed** | **≥ 1.5: missed** |",
-                "At most\n300 MiB were resident of Ochre's process, 200 MiB of node's.");
+                "At most 300 MiB were resident of Ochre's process, 200 MiB of node's.");
     }
 
     @Test
@@ -39,7 +39,7 @@ class ServingReportTest {
         OpenLoop.Times alone = times(10_000);
         String text = ServingReport.mixed(new Mixed.Outcome(30, alone, times(25_000), times(4_000_000).times(), 200, 3,
                 61), 100, 200, 900 << 20);
-        assertThat(text).contains("at 30.0 a second, 30 % of the 100.0",
+        assertThat(text.replace('\n', ' ')).contains("at 30.0 a second, 30 % of the 100.0",
                 "200 were answered, whole and right, within 61 s",
                 "| alone | 100 | 10.0 | 10.0 | 10.0 | 10.0 | 0 |", "| **≤ 2.0: missed** | |");
     }
@@ -53,9 +53,10 @@ class ServingReportTest {
                 24, 640 << 20, 0));
         ServingReport.write(sections, folder.resolve("SERVING.md"));
         String text = Files.readString(folder.resolve("SERVING.md"));
+        assertThat(text.replaceAll("\\s+", " ")).contains("12 requests were served", "3 visits were faults",
+                "2 went wrong");
         assertThat(text).startsWith("# The service under load\n\n- JDK: ")
-                .contains("## contest\n\nNot measured in this run.", "12 requests were served", "3 visits were faults",
-                        "2 went wrong", "| outside | 400, 403, 404 | 3 |")
+                .contains("## contest\n\nNot measured in this run.", "| outside | 400, 403, 404 | 3 |")
                 .doesNotContain("## soak\n");
     }
 
