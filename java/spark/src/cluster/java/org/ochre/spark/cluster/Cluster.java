@@ -2,12 +2,14 @@ package org.ochre.spark.cluster;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
 
 /// Spark's own master and workers as processes of this machine, on the loopback address, from the jars of Maven.
 final class Cluster implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://127\\.0\\.0\\.1:\\d+)");
 
     private final Path folder;
@@ -48,9 +50,13 @@ final class Cluster implements AutoCloseable {
 
     /// What a distribution of Spark has: its jars in one folder.
     private static Path distribution(Path folder) throws IOException {
-        Path home = Files.createDirectories(folder.resolve("spark/jars")).getParent();
+        Path home = Path.of("target/spark-home").toAbsolutePath();
+        Files.createDirectories(home.resolve("jars"));
         for (String jar : Files.readString(Path.of("target/spark.classpath")).strip().split(File.pathSeparator)) {
-            Files.createSymbolicLink(home.resolve("jars").resolve(Path.of(jar).getFileName()), Path.of(jar));
+            Path link = home.resolve("jars").resolve(Path.of(jar).getFileName());
+            if (Files.notExists(link)) {
+                Files.createSymbolicLink(link, Path.of(jar));
+            }
         }
         Files.writeString(folder.resolve("log4j2.properties"), """
                 status = error
@@ -72,7 +78,7 @@ final class Cluster implements AutoCloseable {
                 "-Dspark.master.rest.enabled=false", "-cp", home.resolve("jars") + "/*"));
         all.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(java.util.Map.of("SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", "2.13",
+        builder.environment().putAll(Map.of("SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", "2.13",
                 "JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", "127.0.0.1",
                 "SPARK_LOCAL_HOSTNAME", "127.0.0.1"));
         return builder.start();
@@ -98,7 +104,7 @@ final class Cluster implements AutoCloseable {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.getFileName().toString().equals("stderr")).sorted().toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -106,7 +112,7 @@ final class Cluster implements AutoCloseable {
         try {
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
