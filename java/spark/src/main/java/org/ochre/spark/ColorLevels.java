@@ -4,18 +4,12 @@ import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import org.ochre.palette.ColorHistogram;
-import org.ochre.spark.executor.ExecutorPool;
 
 /// The colours of any number of pictures of one number of channels, on the Java heap. It keeps a few histograms, each
 /// less than half as large as the one before. A new one is merged with the last as long as that is less than twice as
 /// large. So a colour is merged about log₂ times, and all histograms together take less than twice the bytes of the
 /// merged one.
 final class ColorLevels {
-    /// Bytes of pool memory that merging takes for a byte of both histograms: their copies, checked in scratch, and the
-    /// result.
-    private static final int MERGING = 5;
-    private static final int HEADER = 24;
-
     /// As [ColorHistogram#toBytes] gives them; the largest first.
     private final List<byte[]> levels = new ArrayList<>();
 
@@ -32,7 +26,7 @@ final class ColorLevels {
     /// @param histogram as [ColorHistogram#toBytes] gives it
     void add(byte[] histogram) {
         levels.add(histogram);
-        while (levels.size() > 1 && levels.get(levels.size() - 2).length < 2L * levels.getLast().length + HEADER) {
+        while (levels.size() > 1 && levels.get(levels.size() - 2).length < 2L * levels.getLast().length + HistogramArray.HEADER) {
             mergeLast();
         }
     }
@@ -54,9 +48,9 @@ final class ColorLevels {
         return ColorHistogram.ofBytes(levels.getFirst(), results);
     }
 
-    /// Bytes of pool memory that [#merged] takes, scratch included.
-    long mergedBytes() {
-        return 2 * heapBytes() + 4096;
+    /// The bytes of the one histogram, after [#collapse].
+    HistogramArray array() {
+        return new HistogramArray(levels.getFirst());
     }
 
     /// Bytes of the Java heap.
@@ -67,9 +61,7 @@ final class ColorLevels {
     private void mergeLast() {
         byte[] small = levels.getLast();
         byte[] large = levels.get(levels.size() - 2);
-        byte[] merged = ExecutorPool.with(MERGING * ((long) small.length + large.length) + 4096,
-                lease -> ColorHistogram.ofBytes(large, lease).merge(ColorHistogram.ofBytes(small, lease), lease)
-                        .toBytes());
+        byte[] merged = new HistogramArray(large).merge(new HistogramArray(small)).bytes();
         levels.removeLast();
         levels.set(levels.size() - 1, merged);
     }

@@ -18,12 +18,12 @@ import org.ochre.spark.executor.ExecutorPool;
 /// The exact colours of any number of pictures and how often each occurs: the state of [PaletteAggregator]. Two states
 /// merge into that of all pictures, in any order.
 ///
-/// A state lies on the Java heap and takes less than 24 bytes for each distinct colour, however many pictures there are:
-/// at most 403 MB for RGB, which has 2²⁴ colours. Merging takes native memory of the executor's pool for its time. On
-/// its way between machines a colour takes two to four bytes.
+/// A state lies on the Java heap and takes less than 24 bytes for each distinct colour, however many pictures there
+/// are: at most 403 MB for RGB, which has 2²⁴ colours. The palette alone takes native memory.
+/// On its way between machines a colour takes two to four bytes.
 ///
-/// Grey pictures, those in RGB and those in RGBA are counted apart. For the palette, where there are several kinds, grey
-/// is taken as RGB, and RGB as opaque RGBA.
+/// Grey pictures, those in RGB and those in RGBA are counted apart. For the palette, where there are several kinds,
+/// grey is taken as RGB, and RGB as opaque RGBA.
 public final class CorpusColors implements Serializable {
     private static final long serialVersionUID = 1;
     private static final int RGB = 3;
@@ -131,8 +131,8 @@ public final class CorpusColors implements Serializable {
         private Object readResolve() {
             CorpusColors colors = new CorpusColors();
             for (byte[] packed : kinds) {
-                colors.add(PackedColors.channels(packed), ExecutorPool.with(PackedColors.readBytes(packed),
-                        lease -> PackedColors.read(packed, lease).toBytes()));
+                HistogramArray histogram = PackedColors.read(packed);
+                colors.add(histogram.channels(), histogram.bytes());
             }
             return colors;
         }
@@ -143,7 +143,7 @@ public final class CorpusColors implements Serializable {
         List<byte[]> packed = new ArrayList<>();
         for (ColorLevels levels : kinds) {
             if (!levels.isEmpty()) {
-                packed.add(ExecutorPool.with(levels.mergedBytes(), lease -> PackedColors.of(levels.merged(lease))));
+                packed.add(PackedColors.of(levels.array()));
             }
         }
         return new Form(packed);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.ochre.memory.MemoryBudgetException;
 import org.ochre.spark.executor.ExecutorPool;
 
-/// Reads the image files of rows inside a task, and turns what is wrong with one into a message instead of an end of the
-/// job. A row has the bytes of a file, or the path of a file that Hadoop's file systems know.
+/// Reads the image files of rows inside a task, and turns what is wrong with one into a message instead of an end of
+/// the job. A row has the bytes of a file, or the path of a file that Hadoop's file systems know.
 ///
 /// @param hadoop the settings of Hadoop's file systems, which each executor fetches once
 /// @param counters what is counted

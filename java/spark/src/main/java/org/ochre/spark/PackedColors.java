@@ -1,12 +1,6 @@
 package org.ochre.spark;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import org.ochre.DType;
-import org.ochre.Tensor;
-import org.ochre.palette.ColorHistogram;
 
 /// A histogram in few bytes, for the way between machines. Colours ascend, so their differences are small, and most
 /// counts are small too. Each number is written seven bits a byte, the lowest first; the top bit says that more follow.
@@ -26,41 +20,22 @@ final class PackedColors {
     }
 
     /// @throws IllegalStateException for more colours than a Java array holds in this form
-    static byte[] of(ColorHistogram histogram) {
-        PackedColors packed = new PackedColors(new byte[(int) Math.min(32 + 4 * histogram.size(), MOST_BYTES)]);
+    static byte[] of(HistogramArray histogram) {
+        int size = histogram.size();
+        PackedColors packed = new PackedColors(new byte[(int) Math.min(32 + 4L * size, MOST_BYTES)]);
         packed.write(histogram.channels());
-        packed.write(histogram.size());
-        MemorySegment keys = histogram.keys().segment().asSlice(histogram.keys().offset());
-        MemorySegment counts = histogram.counts().segment().asSlice(histogram.counts().offset());
+        packed.write(size);
         long last = 0;
-        for (long i = 0; i < histogram.size(); i++) {
-            long key = Integer.toUnsignedLong(keys.get(ValueLayout.JAVA_INT_UNALIGNED, i * Integer.BYTES));
-            packed.write(key - last);
-            packed.write(counts.get(ValueLayout.JAVA_LONG_UNALIGNED, i * Long.BYTES));
-            last = key;
+        for (int i = 0; i < size; i++) {
+            packed.write(histogram.key(i) - last);
+            packed.write(histogram.count(i));
+            last = histogram.key(i);
         }
         return Arrays.copyOf(packed.bytes, packed.at);
     }
 
-    /// How many channels packed bytes say that they have.
-    static int channels(byte[] bytes) {
-        return (int) new PackedColors(bytes).read();
-    }
-
-    /// How many colours packed bytes say that they have.
-    static long size(byte[] bytes) {
-        PackedColors packed = new PackedColors(bytes);
-        packed.read();
-        return packed.read();
-    }
-
-    /// The bytes that [#read(byte\[\], SegmentAllocator)] takes.
-    static long readBytes(byte[] bytes) {
-        return 4 * (Integer.BYTES + Long.BYTES) * Math.min(size(bytes), bytes.length) + 4096;
-    }
-
     /// @throws IllegalArgumentException for bytes that [#of] did not write
-    static ColorHistogram read(byte[] bytes, SegmentAllocator results) {
+    static HistogramArray read(byte[] bytes) {
         PackedColors packed = new PackedColors(bytes);
         int channels = (int) packed.read();
         long size = packed.read();
@@ -68,17 +43,13 @@ final class PackedColors {
             throw new IllegalArgumentException("bytes: expected at most a colour for each of " + bytes.length
                     + " bytes, got " + size);
         }
-        Tensor keys = Tensor.allocate(results, DType.I32, size);
-        Tensor counts = Tensor.allocate(results, DType.I64, size);
-        MemorySegment keysOut = keys.segment().asSlice(keys.offset());
-        MemorySegment countsOut = counts.segment().asSlice(counts.offset());
+        HistogramArray histogram = HistogramArray.allocate(channels, size);
         long key = 0;
-        for (long i = 0; i < size; i++) {
+        for (int i = 0; i < size; i++) {
             key += packed.read();
-            keysOut.set(ValueLayout.JAVA_INT_UNALIGNED, i * Integer.BYTES, (int) key);
-            countsOut.set(ValueLayout.JAVA_LONG_UNALIGNED, i * Long.BYTES, packed.read());
+            histogram.set(i, key, packed.read());
         }
-        return ColorHistogram.of(keys, counts, channels, results);
+        return histogram;
     }
 
     private void write(long number) {

@@ -15,21 +15,21 @@ import org.ochre.palette.ColorHistogram;
 
 class PackedColorsTest {
     private static void assertComesBack(ColorHistogram histogram, Arena arena) {
-        byte[] packed = PackedColors.of(histogram);
-        ColorHistogram back = PackedColors.read(packed, arena);
-        assertThat(back.toBytes()).isEqualTo(histogram.toBytes());
-        assertThat(PackedColors.channels(packed)).isEqualTo(histogram.channels());
-        assertThat(PackedColors.size(packed)).isEqualTo(histogram.size());
+        byte[] packed = PackedColors.of(new HistogramArray(histogram.toBytes()));
+        HistogramArray back = PackedColors.read(packed);
+        assertThat(back.bytes()).isEqualTo(histogram.toBytes());
+        assertThat(ColorHistogram.ofBytes(back.bytes(), arena).total()).isEqualTo(histogram.total());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 4})
-    void comesBackInAQuarterOfTheBytes(int channels) throws Exception {
+    void comesBackInLessThanHalfOfTheBytes(int channels) throws Exception {
         try (Arena arena = Arena.ofConfined()) {
             for (byte[] file : Pictures.parts(3, channels, 51)) {
                 ColorHistogram histogram = ColorHistogram.of(Images.decode(file, arena), arena);
                 assertComesBack(histogram, arena);
-                assertThat(PackedColors.of(histogram).length).isLessThan(histogram.toBytes().length / 2);
+                assertThat(PackedColors.of(new HistogramArray(histogram.toBytes())).length)
+                        .isLessThan(histogram.toBytes().length / 2);
             }
         }
     }
@@ -53,14 +53,14 @@ class PackedColorsTest {
     void damagedBytes() {
         try (Arena arena = Arena.ofConfined()) {
             Tensor image = Tensor.allocate(arena, DType.U8, 5, 5, 3);
-            byte[] packed = PackedColors.of(ColorHistogram.of(image, arena));
-            assertThatThrownBy(() -> PackedColors.read(Arrays.copyOf(packed, packed.length - 1), arena))
+            byte[] packed = PackedColors.of(new HistogramArray(ColorHistogram.of(image, arena).toBytes()));
+            assertThatThrownBy(() -> PackedColors.read(Arrays.copyOf(packed, packed.length - 1)))
                     .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("bytes: expected more than");
             byte[] endless = packed.clone();
             Arrays.fill(endless, 1, endless.length, (byte) -1);
-            assertThatThrownBy(() -> PackedColors.read(Arrays.copyOf(endless, 40), arena))
+            assertThatThrownBy(() -> PackedColors.read(Arrays.copyOf(endless, 40)))
                     .isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("bytes: expected");
-            assertThatThrownBy(() -> PackedColors.read(new byte[]{3, 100, 0}, arena))
+            assertThatThrownBy(() -> PackedColors.read(new byte[]{3, 100, 0}))
                     .hasMessage("bytes: expected at most a colour for each of 3 bytes, got 100");
         }
     }

@@ -8,8 +8,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
-/// Writes the pictures that a command has made, each under the name of the picture that it was made of. Each task writes
-/// its pictures as it goes.
+/// Writes the pictures that a command has made, each under the name of the picture that it was made of. Each task
+/// writes its pictures as it goes.
 final class PictureWriter {
     private PictureWriter() {}
 

@@ -47,8 +47,8 @@ public final class ExecutorPool {
         R run() throws X;
     }
 
-    /// Runs work that takes about that many bytes. Waits until they are free. Where the work turns out to need more, and
-    /// others have taken it meanwhile, it is run again with twice as much.
+    /// Runs work that takes about that many bytes. Waits until they are free. Where the work turns out to need more,
+    /// and others have taken it meanwhile, it is run again with twice as much.
     ///
     /// @throws MemoryBudgetException for work that needs more than the whole pool has
     /// @throws java.util.concurrent.CancellationException where the task is killed while it waits
