@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether results of so many rows and columns are streamed, with so many bytes for each pixel. These are the rows of the
- * whole image, whatever strip of it is worked. */
+/* Whether results of so many rows and columns are streamed, with so many bytes for each pixel. These are the rows of
+ * the whole image, whatever strip of it is worked. */
 static inline int is_streamed(int64_t height, int64_t width, int64_t pixel) {
     const double least = 0x1p25; /* as large as the caches that a few cores share */
     return (double)height * (double)width * (double)pixel >= least;

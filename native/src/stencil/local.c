@@ -10,8 +10,9 @@
 
 int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t height, int64_t width) {
     if (height <= 0 || width <= 0) return 0;
-    const int64_t bytes = local_is_vast(window, height, width) ? local_vast_bytes(window, height, width)
-                                                               : local_windows_bytes(window, width);
+    const int64_t merged = local_is_vast(window, height, width) ? local_vast_bytes(window, height, width)
+                                                                : local_windows_bytes(window, width);
+    const int64_t blocks = local_blocks_bytes(window), bytes = merged > blocks ? merged : blocks;
     return bytes > LOCAL_SMALL_BYTES ? bytes : LOCAL_SMALL_BYTES;
 }
 
@@ -81,6 +82,8 @@ static void average(const local_job *j, void *scratch) {
         merge_windows(j, MERGE_MEAN, MERGE_COUNTED_MOMENTS, scratch);
     else if (local_small_serves(j))
         local_small(j, scratch);
+    else if (local_blocks_serve(j))
+        local_blocks(j, scratch);
     else
         merge_windows(j, MERGE_SUM, MERGE_COUNTED_SUM, scratch);
 }
@@ -97,7 +100,10 @@ static void work(const local_job *j, void *scratch) {
     const local_job averages = only(j, OCHRE_WINDOW_MEAN, OCHRE_WINDOW_DEVIATION);
     const local_job sums = only(j, OCHRE_WINDOW_SUM, OCHRE_WINDOW_SUM);
     local_job counts = only(j, OCHRE_WINDOW_COUNT, OCHRE_WINDOW_COUNT);
-    if (j->planes[OCHRE_WINDOW_VARIANCE] || j->planes[OCHRE_WINDOW_DEVIATION])
+    const int has_variance = j->planes[OCHRE_WINDOW_VARIANCE] || j->planes[OCHRE_WINDOW_DEVIATION];
+    if (has_variance && local_blocks_serve(&averages))
+        local_blocks(&averages, scratch);
+    else if (has_variance)
         merge_windows(&averages, MERGE_MOMENTS, MERGE_COUNTED_MOMENTS, scratch);
     else if (j->planes[OCHRE_WINDOW_MEAN])
         average(&averages, scratch);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Statistics of sliding windows: what the files of ochre_local share.
  *
- *   local.c          ochre_local checks its arguments and chooses one of three methods for each statistic:
+ *   local.c          ochre_local checks its arguments and chooses one of four methods for each statistic:
  *   local_small.c    - means of small windows: the pixels of each are added up;
+ *   local_blocks.c   - f32 results of windows of medium size: sums around a pixel that they share;
  *   local_windows.c  - windows up to twice as large as the image: they are merged from smaller sets of pixels;
  *   local_vast.c     - larger ones: whole copies of the image are counted, and the rest merged.
- *   local_slide.c    The last two slide windows by this code,
+ *   local_slide.c    These two slide windows by this code,
  *   local_merge.c    with this arithmetic of two sets.
  *   local_rows.c     All methods read rows of the image, and write rows of the result, through these functions. */
 #ifndef OCHRE_LOCAL_H
@@ -38,6 +39,16 @@ enum { LOCAL_SMALL_BYTES = (16 * 512 + 10 * 8) * 8 }; /* of scratch */
 int local_small_serves(const local_job *j);
 
 void local_small(const local_job *j, void *scratch);
+
+/* ---- local_blocks.c */
+
+/* Whether that file serves a job. This depends on the parameters only. */
+int local_blocks_serve(const local_job *j);
+
+/* Of scratch, for every job with that window that may be served. */
+int64_t local_blocks_bytes(const ochre_window *window);
+
+void local_blocks(const local_job *j, void *scratch);
 
 /* ---- local_merge.c */
 
@@ -169,5 +180,8 @@ void local_load_counted(const local_job *j, int64_t y, int64_t start, int64_t n,
 /* Writes values[i] * factor to row y of a statistic's plane, to columns x .. x + n - 1; zeros under INTERIOR where the
  * window leaves the image. Spoils values. */
 void local_store(const local_job *j, int64_t y, int64_t x, int64_t statistic, int64_t n, double *values, double factor);
+
+/* The same from f32, to planes of f32. */
+void local_store_f32(const local_job *j, int64_t y, int64_t x, int64_t statistic, int64_t n, float *values);
 
 #endif

@@ -128,17 +128,27 @@ static void store(const ochre_layout *to, unsigned char *restrict first, int64_t
     }
 }
 
-/* Zero where the window leaves the image. */
-static void clear_rim(const local_job *j, int64_t y, int64_t x, int64_t n, double *values) {
+/* Whether the window of pixel (y, x) leaves the image. */
+static int leaves(const local_job *j, int64_t y, int64_t x) {
     const int64_t below = j->window->height - 1 - j->above, right = j->window->width - 1 - j->left;
-    const int is_rim = y < j->above || y + below >= j->from->height;
-    for (int64_t i = 0; i < n; i++)
-        if (is_rim || x + i < j->left || x + i + right >= j->from->width) values[i] = 0;
+    return y < j->above || y + below >= j->from->height || x < j->left || x + right >= j->from->width;
 }
 
 void local_store(const local_job *j, int64_t y, int64_t x, int64_t statistic, int64_t n, double *values,
                  double factor) {
-    if (j->window->border == OCHRE_INTERIOR) clear_rim(j, y, x, n, values);
+    for (int64_t i = 0; i < n && j->window->border == OCHRE_INTERIOR; i++)
+        if (leaves(j, y, x + i)) values[i] = 0;
     unsigned char *row = j->planes[statistic] + (y - j->first) * j->to->row_stride;
     store(j->to, row + x * j->to->column_stride, n, values, factor);
+}
+
+void local_store_f32(const local_job *j, int64_t y, int64_t x, int64_t statistic, int64_t n, float *values) {
+    const int64_t stride = j->to->column_stride;
+    unsigned char *first = j->planes[statistic] + (y - j->first) * j->to->row_stride + x * stride;
+    for (int64_t i = 0; i < n && j->window->border == OCHRE_INTERIOR; i++)
+        if (leaves(j, y, x + i)) values[i] = 0;
+    if (stride == (int64_t)sizeof *values)
+        memcpy(first, values, (size_t)n * sizeof *values);
+    else
+        for (int64_t i = 0; i < n; i++) memcpy(first + i * stride, &values[i], sizeof *values);
 }

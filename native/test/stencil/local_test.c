@@ -472,6 +472,122 @@ static void what_is_not_served_is_refused(void) {
     CHECK_INT(refuse(&odd, 0, w, &odd), OCHRE_OK);
 }
 
+/* ---- f32 results of windows of medium size, in images of several of them: local_blocks.c */
+
+static const ochre_dtype narrow_dtypes[] = {OCHRE_F32, OCHRE_U8, OCHRE_I8, OCHRE_U16, OCHRE_I16};
+
+static ochre_window medium_window(int round) {
+    static const int64_t borders[] = {OCHRE_INTERIOR,  OCHRE_REFLECT_101, OCHRE_REFLECT,
+                                      OCHRE_REPLICATE, OCHRE_WRAP,        OCHRE_CONSTANT};
+    return window_of(random_int(2, 25), random_int(8, 25), borders[round % 6]);
+}
+
+static image wide_image(int round, const ochre_window *w, image_form form) {
+    const int64_t height = random_int(1, 70), width = 15 * w->width + random_int(0, 2 * w->width);
+    image im = random_image(narrow_dtypes[round % 5], height, width, form);
+    for (int64_t p = 0; p < height * width && round % 5 == 0 && round % 2; p++)
+        image_set_float(&im, p / width, p % width, 0, 10000 + 0.2 * (random_unit() - 0.5));
+    return im;
+}
+
+/* The merged sets of the f64 results are another method. */
+static void medium_windows_are_the_merged_ones_rounded(void) {
+    const int64_t statistics[] = {OCHRE_WINDOW_VARIANCE, OCHRE_WINDOW_MEAN, OCHRE_WINDOW_DEVIATION};
+    for (int round = 0; round < 36; round++) {
+        ochre_window w = medium_window(round);
+        image im = wide_image(round, &w, (image_form)(round / 6 % (LAST_WRITABLE_FORM + 1)));
+        w.statistics = statistics, w.has_nodata = round % 4 == 3, w.nodata = 50;
+        if (w.has_nodata || round % 5 == 0) sprinkle(&im, round & 1 ? 50 : INFINITY, round % 5 ? 3 : round / 20);
+        if (round % 5 == 0 && round > 30) sprinkle(&im, round & 1 ? (double)NAN : -1e15, 2);
+        const int64_t channels = 1 + round % 3, h = im.layout.height, width = im.layout.width;
+        image exact = local(&im, &w, OCHRE_F64, 3, DENSE, 0, h);
+        image out = local(&im, &w, OCHRE_F32, channels, (image_form)(round % (LAST_WRITABLE_FORM + 1)), 0, h);
+        double largest = 40000;
+        for (int64_t p = 0; p < h * width; p++) {
+            const double value = image_float(&im, p / width, p % width, 0);
+            if (isfinite(value)) largest = fmax(largest, fabs(value));
+        }
+        for (int64_t p = 0; p < h * width * channels; p++) {
+            const int64_t y = p / channels / width, x = p / channels % width, c = p % channels;
+            const double wanted = image_float(&exact, y, x, c), spread = image_float(&exact, y, x, 2);
+            const double loss = 8 * (double)(w.height + w.width) * 0x1p-53 * (1 + largest / spread) + 0x1p-34;
+            const double bound = c == 1 ? largest * 0x1p-44 : spread > 0 ? wanted * loss : 0;
+            check_near(image_float(&out, y, x, c), wanted, fabs(wanted) * 0x1p-24 + bound + 0x1p-149);
+        }
+        image_free(&out);
+        image_free(&exact);
+        image_free(&im);
+    }
+}
+
+/* Neither strips nor values elsewhere change a bit. */
+static void medium_windows_depend_on_their_values_alone(void) {
+    const double odd[] = {(double)NAN, INFINITY, -INFINITY, 1e20};
+    for (int round = 0; round < 8; round++) {
+        ochre_window w = medium_window(round);
+        w.border = OCHRE_REFLECT_101;
+        image im = wide_image(5 * round + round % 2, &w, DENSE);
+        const int64_t h = im.layout.height, y0 = random_int(0, h - 1), x0 = random_int(0, im.layout.width - 1);
+        image before = local(&im, &w, OCHRE_F32, 2, DENSE, 0, h);
+        const int64_t first = random_int(0, h - 1), rows = random_int(1, h - first);
+        image strip = local(&im, &w, OCHRE_F32, 2, PADDED, first, rows);
+        check_same(&before, first, &strip);
+        if (im.layout.dtype == OCHRE_F32)
+            image_set_float(&im, y0, x0, 0, odd[round / 2 % 4]);
+        else
+            image_set_int(&im, y0, x0, 0, 255);
+        image after = local(&im, &w, OCHRE_F32, 2, DENSE, 0, h);
+        for (int64_t y = 0; y < h; y++)
+            for (int64_t x = round; x < im.layout.width; x += 8)
+                for (int64_t c = 0; c < 2 && !holds(&im, &w, y, x, y0, x0); c++)
+                    CHECK_DOUBLE(image_float(&after, y, x, c), image_float(&before, y, x, c));
+        image_free(&after);
+        image_free(&strip);
+        image_free(&before);
+        image_free(&im);
+    }
+}
+
+static void medium_windows_of_equal_values_are_exact(void) {
+    const double constants[] = {1e30, 0.1, 1e-40, -3, 10000.1, 3e38, 255, 0};
+    for (int i = 0; i < 8; i++) {
+        ochre_window w = medium_window(1 + i % 4);
+        image im = image_make(OCHRE_F32, 40, 16 * w.width, 1, DENSE);
+        const int64_t width = im.layout.width;
+        for (int64_t p = 0; p < 40 * width; p++)
+            image_set_float(&im, p / width, p % width, 0, p / width < 20 ? constants[i] : random_unit());
+        image out = local(&im, &w, OCHRE_F32, 2, DENSE, 0, 40);
+        for (int64_t p = 0; p < 40 * width; p++) {
+            const int64_t y = p / width, bottom = y - w.height / 2 + w.height - 1, top = y - w.height / 2;
+            if (bottom >= 20 || (w.border == OCHRE_WRAP && top < 0)) continue;
+            CHECK_DOUBLE(image_float(&out, y, p % width, 0), image_float(&im, 0, 0, 0));
+            CHECK_DOUBLE(image_float(&out, y, p % width, 1), 0);
+        }
+        image_free(&out);
+        image_free(&im);
+    }
+}
+
+/* The quotient of integers, rounded once. */
+static void medium_windows_of_integers_have_the_exact_mean(void) {
+    for (int round = 0; round < 30; round++) {
+        ochre_window w = medium_window(1 + round % 4);
+        image im = image_make(OCHRE_U16, 5, 15 * w.width, 1, DENSE);
+        image_fill_random(&im, round & 1 ? 65000 : 0, round & 2 ? 65535 : 65010);
+        image out = local(&im, &w, OCHRE_F32, 1 + round / 2 % 2, DENSE, 2, 1);
+        for (int64_t x = 0; x < im.layout.width; x += 7) {
+            int64_t sum = 0;
+            for (int64_t i = 0; i < w.height * w.width; i++) {
+                const int64_t y = folded(w.border, 2 - w.height / 2 + i / w.width, 5);
+                sum += image_int(&im, y, folded(w.border, x - w.width / 2 + i % w.width, im.layout.width), 0);
+            }
+            CHECK_DOUBLE(image_float(&out, 0, x, 0), (double)(float)((double)sum / (double)(w.height * w.width)));
+        }
+        image_free(&out);
+        image_free(&im);
+    }
+}
+
 int main(int argc, char **argv) {
     test_start(argc, argv);
     every_dtype_form_and_border_is_the_definition();
@@ -490,5 +606,9 @@ int main(int argc, char **argv) {
     windows_without_values_are_nan();
     nothing_drifts_over_many_rows();
     what_is_not_served_is_refused();
+    medium_windows_are_the_merged_ones_rounded();
+    medium_windows_depend_on_their_values_alone();
+    medium_windows_of_equal_values_are_exact();
+    medium_windows_of_integers_have_the_exact_mean();
     return 0;
 }

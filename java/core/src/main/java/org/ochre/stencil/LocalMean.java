@@ -40,7 +40,7 @@ import org.ochre.work.Arguments;
 /// [LocalStats] has sums, standard deviations and counts.
 ///
 /// Each strip that runs at the same time takes scratch. For a window of h × w, each counted up to twice the image's, it
-/// takes at most `6·h + 150` KiB while w ≤ 256, and about `24·h·w` bytes for wider windows (`48·h` KiB from w = 2048).
+/// takes at most `6·h + 200` KiB while w ≤ 256, and about `24·h·w` bytes for wider windows (`48·h` KiB from w = 2048).
 /// Sources: M. van Herk, *Pattern Recognition Letters* 13, 1992; J. Gil and M. Werman, *IEEE PAMI* 15, 1993, for the
 /// sliding; T. Chan, G. Golub and R. LeVeque, *Updating formulae and a pairwise algorithm*, Stanford STAN-CS-79-773,
 /// for the merging.

@@ -33,9 +33,10 @@ import org.ochre.work.Arguments;
 /// Under `INTERIOR` every statistic is 0 where the window leaves the image. The variance is never negative. It is
 /// exactly 0 where all values are equal, and NaN where the mean is not finite. Let u = 2⁻⁵³ and σ² the variance. Then
 /// the relative error of the variance, before it is rounded to F32, is at most `8(height + width)·u·(1 + max|x| / σ)`.
-/// It is mostly a tenth of that. So at 10,000 ± 0.1 results in F32 only have the error of that last rounding (6e-8),
-/// and at 1e12 ± 1 in F64 three digits are right. The sum of integers is exact while it fits 53 bits; the error of
-/// other sums is at most `(height + width)·u·Σ|x|`.
+/// It is mostly a tenth of that. Where an F32 result comes from windows of at most 24 × 24, it may be
+/// `20·height·width·(height + width)·u` instead, at most 7e-11. So at 10,000 ± 0.1 results in F32 only have the error
+/// of that last rounding (6e-8), and at 1e12 ± 1 in F64 three digits are right. The sum of integers is exact while it
+/// fits 53 bits; the error of other sums is at most `(height + width)·u·Σ|x|`.
 ///
 /// @param height rows of the window, 1 or more; they may be more than the image has
 /// @param width columns of the window, likewise
