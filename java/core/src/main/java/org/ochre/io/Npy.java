@@ -51,7 +51,8 @@ public final class Npy {
     /// @throws NpyException `npy: reason`
     /// @throws IllegalArgumentException for memory of `results` that [Tensor#allocate] refuses
     public static Tensor decode(byte[] content, SegmentAllocator results) throws NpyException {
-        return inMemory(new NpyBytes(ByteBuffer.wrap(content), content.length), source -> NpyReading.read(source, NpyHeader.read(source), results));
+        return inMemory(new NpyBytes(ByteBuffer.wrap(content), content.length),
+                source -> NpyReading.read(source, NpyHeader.read(source), results));
     }
 
     /// The type of the tensor that [#decode] gives.

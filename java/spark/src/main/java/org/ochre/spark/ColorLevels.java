@@ -26,7 +26,8 @@ final class ColorLevels {
     /// @param histogram as [ColorHistogram#toBytes] gives it
     void add(byte[] histogram) {
         levels.add(histogram);
-        while (levels.size() > 1 && levels.get(levels.size() - 2).length < 2L * levels.getLast().length + HistogramArray.HEADER) {
+        while (levels.size() > 1
+                && levels.get(levels.size() - 2).length < 2L * levels.getLast().length + HistogramArray.HEADER) {
             mergeLast();
         }
     }

@@ -157,7 +157,8 @@ final class Figures {
             ColorHistogram all = ColorHistogram.of(Pictures.together(contents, arena), arena);
             System.out.printf(Locale.ROOT, "palette of %d pictures in %d partitions: %s; %d bytes sent a picture; "
                     + "%d colours in all, %.2f bytes each when packed%n", files.size(), partitions, cost,
-                    bytes / files.size(), all.size(), PackedColors.of(new HistogramArray(all.toBytes())).length / (double) all.size());
+                    bytes / files.size(), all.size(),
+                    PackedColors.of(new HistogramArray(all.toBytes())).length / (double) all.size());
         }
     }
 }

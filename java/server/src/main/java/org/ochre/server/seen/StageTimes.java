@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// How long each stage of one request took. Threads take turns: the one of the connection, and a worker.
 public final class StageTimes {
