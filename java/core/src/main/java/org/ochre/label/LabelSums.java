@@ -142,8 +142,8 @@ public final class LabelSums {
         }
     }
 
-    /// The sums of some regions, in any order: those of region i are these of region `regions[i]`, or those of no pixels
-    /// where that is −1.
+    /// The sums of some regions, in any order: those of region i are these of region `regions[i]`, or those of no
+    /// pixels where that is −1.
     ///
     /// @throws IllegalArgumentException `regions: expected -1…9, got …`, or for memory of `results` that
     ///     [Tensor#allocate] refuses
