@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -198,6 +199,21 @@ class ImageServiceTest {
         HttpRequest.Builder chunked = service.request("/unsigned/png").header("Content-Type", "image/png")
                 .POST(HttpRequest.BodyPublishers.ofInputStream(() -> java.io.InputStream.nullInputStream()));
         assertProblem(service.send(chunked), 422, "expected");
+    }
+
+    /// A client whose body does not end soon learns that the connection ends with the answer.
+    @Test
+    void aRefusedBodyLeavesTheConnectionUsableOrSaysThatItEnds() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            HttpResponse<byte[]> little = service.post("/unsigned/png", "text/plain", new byte[100_000]);
+            assertProblem(little, 415, "content-type");
+            assertThat(little.headers().firstValue("Connection")).isEmpty();
+        }
+        try (Socket socket = service.socket("POST /unsigned/png HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Type: text/plain\r\nContent-Length: 100000000\r\n\r\nthe beginning")) {
+            assertThat(RunningService.rest(socket)).startsWith("HTTP/1.1 415").contains("Connection: close");
+        }
+        assertThat(service.get("/health").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -24,6 +25,9 @@ final class Exchange {
     private static final long GRACE_NANOS = 10_000_000_000L;
     /// Clients that take fewer bytes than this a second are given up.
     private static final long LEAST_RATE = 10_000;
+    /// Of a body that is not wanted, this is read and dropped at most, in this time.
+    private static final long DROPPED_BYTES = 4 << 20;
+    private static final long DROPPED_NANOS = 1_000_000_000L;
 
     final Request request;
     final Response response;
@@ -159,7 +163,51 @@ final class Exchange {
         if (failure.retryAfter() > 0) {
             response.getHeaders().put(new HttpField(HttpHeader.RETRY_AFTER, Integer.toString(failure.retryAfter())));
         }
+        if (!dropsBody()) {
+            header(HttpHeader.CONNECTION, "close");
+        }
         send(failure.kind().status(), Problem.CONTENT_TYPE, List.of(ByteBuffer.wrap(failure.content())));
+    }
+
+    /// Reads what is left of the body and drops it. If a connection is closed before its bytes are read, the client may
+    /// lose the answer.
+    ///
+    /// @return whether the body has come to its end, so that the connection can serve another request
+    private boolean dropsBody() {
+        long end = System.nanoTime() + DROPPED_NANOS;
+        long left = DROPPED_BYTES;
+        while (left > 0) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                if (!hasMore(end)) {
+                    return false;
+                }
+                continue;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                return false;
+            }
+            left -= chunk.remaining();
+            chunk.release();
+            if (chunk.isLast()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean hasMore(long end) {
+        CompletableFuture<Void> more = new CompletableFuture<>();
+        request.demand(() -> more.complete(null));
+        try {
+            more.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /// Closes the connection.
