@@ -20,7 +20,8 @@ double random_unit(void);                      /* in [0, 1) */
 /* Equal to the last bit; any NaN equals any NaN. */
 int same_double(double a, double b);
 
-/* The seed is the first argument, or the same at every run. OCHRE_CPU in the environment limits the library's CPU path. */
+/* The seed is the first argument, or the same at every run. OCHRE_CPU in the environment limits the library's CPU
+ * path. */
 void test_start(int argc, char **argv);
 
 #define FAIL(...)                                                                                                      \
