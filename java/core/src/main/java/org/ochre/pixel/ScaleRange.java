@@ -131,7 +131,7 @@ public record ScaleRange(Source source, double low, double high, DType dtype, do
     private double[] range(Tensor src, Tensor dst) {
         return switch (source) {
             case GIVEN -> new double[]{low, high};
-            case DTYPE -> new double[]{least(src.dtype()), most(src.dtype())};
+            case DTYPE -> usable(new double[]{least(src.dtype()), most(src.dtype())});
             case DATA -> {
                 double[] range = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
                 PixelTiles.eachImage(src, dst, (image, result) -> widen(range, image));

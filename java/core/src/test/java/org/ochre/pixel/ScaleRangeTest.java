@@ -122,6 +122,9 @@ class ScaleRangeTest {
             Tensor wide = Tensor.allocate(arena, DType.F64, 2).copyFrom(new double[]{-1e308, 1e308});
             assertThatThrownBy(() -> ScaleRange.ofData(DType.U8).apply(wide, arena)).hasMessage(
                     "src: expected values whose range times (last − first) is finite, got -1.0E308…1.0E308");
+            Tensor integers = Tensor.allocate(arena, DType.I64, 2);
+            assertThatThrownBy(() -> ScaleRange.ofDType(DType.F64).onto(0, 1e300).apply(integers, arena))
+                    .hasMessageStartingWith("src: expected values whose range times (last − first) is finite");
         }
     }
 }
