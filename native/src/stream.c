@@ -20,6 +20,7 @@ CPU_TARGET_AVX2 static void lines_avx2(unsigned char *to, const unsigned char *f
         _mm256_stream_ps((float *)(void *)(to + at), _mm256_loadu_ps((const float *)(const void *)(from + at)));
 }
 
+/* AVX-512 takes the version of AVX2. NOLINTNEXTLINE(bugprone-branch-clone) */
 CPU_CHOOSE(lines, lines_baseline, lines_avx2, lines_avx2, (unsigned char *to, const unsigned char *from, size_t bytes),
            (to, from, bytes))
 

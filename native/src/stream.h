@@ -22,6 +22,7 @@ void stream(void *restrict to, const void *restrict from, size_t bytes);
 /* Has the page of an address looked up, while other work goes on. A streamed store waits for its page, and all later
  * ones wait with it. Nothing need lie at that address. */
 static inline void stream_ahead(const void *to, int64_t bytes) {
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): a pointer must not lie outside its memory, this address may */
     __builtin_prefetch((const void *)((uintptr_t)to + (uintptr_t)bytes), 0, 0);
 }
 

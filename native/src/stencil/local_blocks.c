@@ -201,14 +201,14 @@ CPU_PATHS(add_columns, (int has_squares, const across *a, int64_t kw), (has_squa
 /* Rows become columns, and columns rows. */
 #define TRANSPOSE(type, v)                                                                                             \
     do {                                                                                                               \
-        const type a = __builtin_shufflevector(v[0], v[1], 0, 4, 2, 6);                                                \
-        const type b = __builtin_shufflevector(v[0], v[1], 1, 5, 3, 7);                                                \
-        const type c = __builtin_shufflevector(v[2], v[3], 0, 4, 2, 6);                                                \
-        const type d = __builtin_shufflevector(v[2], v[3], 1, 5, 3, 7);                                                \
-        v[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);                                                              \
-        v[1] = __builtin_shufflevector(b, d, 0, 1, 4, 5);                                                              \
-        v[2] = __builtin_shufflevector(a, c, 2, 3, 6, 7);                                                              \
-        v[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);                                                              \
+        const type a = __builtin_shufflevector((v)[0], (v)[1], 0, 4, 2, 6);                                            \
+        const type b = __builtin_shufflevector((v)[0], (v)[1], 1, 5, 3, 7);                                            \
+        const type c = __builtin_shufflevector((v)[2], (v)[3], 0, 4, 2, 6);                                            \
+        const type d = __builtin_shufflevector((v)[2], (v)[3], 1, 5, 3, 7);                                            \
+        (v)[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);                                                            \
+        (v)[1] = __builtin_shufflevector(b, d, 0, 1, 4, 5);                                                            \
+        (v)[2] = __builtin_shufflevector(a, c, 2, 3, 6, 7);                                                            \
+        (v)[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);                                                            \
     } while (0)
 
 /* lanes[i] = column i of every block. Blocks are kw columns wide. A few more vectors are made, of columns of the blocks
@@ -243,7 +243,8 @@ CPU_PATHS(from_lanes, (const narrow *lanes, int64_t kw, float *columns), (lanes,
  * lie there. */
 static void look_ahead(const unsigned char *plane, const ochre_layout *l, int64_t y, int64_t x, int64_t n) {
     const uintptr_t at = (uintptr_t)plane + (uintptr_t)(y * l->row_stride + x * l->column_stride);
-    for (int64_t i = 0; i < n * l->column_stride; i += 64) __builtin_prefetch((const void *)(at + (uintptr_t)i));
+    for (int64_t i = 0; i < n * l->column_stride; i += 64)
+        __builtin_prefetch((const void *)(at + (uintptr_t)i)); /* NOLINT(performance-no-int-to-ptr): outside, maybe */
 }
 
 /* Row y of the image, in lanes. */

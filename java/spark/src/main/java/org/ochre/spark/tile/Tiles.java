@@ -60,11 +60,11 @@ public final class Tiles {
         this.grids = grids;
     }
 
-    /// The tiles of a data set. This runs a job that reads the header of every tile.
+    /// The tiles of a data set. This runs a job that reads the header of every tile. A tile that cannot be read ends it
+    /// with a SparkException that names the tile.
     ///
     /// @throws IllegalArgumentException for other columns, or `tiles: expected 3 × 4 tiles of raster a, got none at
     ///     [1, 2]`, for a tile that is there twice, and for one that does not fit its neighbours
-    /// @throws org.apache.spark.SparkException where a tile cannot be read; the message names it
     public static Tiles of(Dataset<Row> rows) {
         require(rows.schema(), TILE);
         TileReader reader = TileReader.on(rows.sparkSession());
