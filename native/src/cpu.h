@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Code for several CPUs in one library. On x86-64 there are three paths: baseline, which every such CPU can run,
  * AVX2 and AVX-512. The library finds out at run time which one the CPU takes. Other CPUs have the baseline alone.
- * On macOS there is no AVX-512: few Macs had it, and its versions are a quarter of the library.
+ * On macOS and Windows there is no AVX-512. Its versions are a quarter of the library, few Macs had it, and few desktop
+ * processors of today have it; the libraries of all platforms share one jar, which stays small without.
  *
  * A function with paths has a version for each: NAME_baseline, NAME_avx2, NAME_avx512. CPU_CHOOSE makes the function
  * NAME, which calls the version for the CPU it runs on. There are three ways to write the versions:
@@ -59,7 +60,7 @@ cpu_path cpu_path_here(void);
 /* Makes the function NAME, which calls one of three versions. All have these parameters and return nothing; where there
  * is only the baseline, the names of the others mean nothing. */
 #if defined(__x86_64__)
-#if defined(__APPLE__)
+#if defined(__APPLE__) || defined(_WIN32)
 #define CPU_HAS_AVX512 0
 #else
 #define CPU_HAS_AVX512 1
