@@ -32,8 +32,8 @@ public class LocalStatsBench extends Workload {
         Tensor stats = Tensor.allocate(arena, planes);
         return switch (implementation) {
             case "ochre" -> new Job(stats, () -> local.into(field, stats));
-            case "vector" -> VectorStats.of(field, stats, WINDOW);
-            case "scalar" -> RunningStats.of(field, stats, WINDOW);
+            case "vector" -> new VectorStats(field, WINDOW).job(stats);
+            case "scalar" -> new RunningStats(field, WINDOW).job(stats);
             case "opencv" -> OpencvStencils.stats(field, stats, WINDOW, threads);
             case "copy" -> Job.copy(field, Tensor.allocate(arena, field.type()));
             case "moved" -> Job.moved(field.type().bytes() + planes.bytes(), arena);

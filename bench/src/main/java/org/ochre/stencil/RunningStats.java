@@ -1,43 +1,16 @@
 package org.ochre.stencil;
 
-import java.lang.foreign.MemorySegment;
-import org.ochre.DType;
 import org.ochre.Tensor;
-import org.ochre.bench.Job;
 
 /// Running sums of values and squares in F64 over arrays, as in textbooks: down the columns, then along the row, with
 /// mirrored edges.
-final class RunningStats {
-    private final float[] field;
-    private final float[] means;
-    private final float[] variances;
-    private final int height;
-    private final int width;
-    private final int radius;
-
-    private RunningStats(float[] field, int height, int width, int radius) {
-        this.field = field;
-        this.height = height;
-        this.width = width;
-        this.radius = radius;
-        means = new float[field.length];
-        variances = new float[field.length];
+final class RunningStats extends WindowStats {
+    RunningStats(Tensor field, int window) {
+        super(field, window);
     }
 
-    static Job of(Tensor field, Tensor stats, int window) {
-        int h = Math.toIntExact(field.size(0));
-        int w = Math.toIntExact(field.size(1));
-        float[] values = new float[h * w];
-        field.copyTo(values);
-        RunningStats running = new RunningStats(values, h, w, window / 2);
-        Runnable work = () -> Job.strips(h, running::rows);
-        work.run();
-        stats.at(0).copyFrom(Tensor.of(MemorySegment.ofArray(running.means), DType.F32, h, w));
-        stats.at(1).copyFrom(Tensor.of(MemorySegment.ofArray(running.variances), DType.F32, h, w));
-        return new Job(stats, work);
-    }
-
-    private void rows(int from, int to) {
+    @Override
+    void rows(int from, int to) {
         double[] sums = new double[width];
         double[] squares = new double[width];
         for (int y = from - radius; y <= from + radius && from < to; y++) {
@@ -78,9 +51,5 @@ final class RunningStats {
             sum -= sums[last];
             square -= squares[last];
         }
-    }
-
-    private static int mirrored(int i, int n) {
-        return i < 0 ? -i : i < n ? i : 2 * (n - 1) - i;
     }
 }

@@ -1,54 +1,27 @@
 package org.ochre.stencil;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
-import org.ochre.DType;
 import org.ochre.Tensor;
-import org.ochre.bench.Job;
 
 /// [RunningStats] by the Vector API. Sums in F64 run down the columns. Along the row there is no running sum, whose
 /// additions would wait for each other: sums of 1, 2, 4, … neighbours are made of each other, and added where the
 /// window's width has that power of two.
-final class VectorStats {
+final class VectorStats extends WindowStats {
     private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Float> NARROW = VectorSpecies.of(float.class,
             VectorShape.forBitSize(LANES.vectorBitSize() / 2));
 
-    private final float[] field;
-    private final float[] means;
-    private final float[] variances;
-    private final int height;
-    private final int width;
-    private final int radius;
-
-    private VectorStats(float[] field, int height, int width, int radius) {
-        this.field = field;
-        this.height = height;
-        this.width = width;
-        this.radius = radius;
-        means = new float[field.length];
-        variances = new float[field.length];
+    VectorStats(Tensor field, int window) {
+        super(field, window);
     }
 
-    static Job of(Tensor field, Tensor stats, int window) {
-        int h = Math.toIntExact(field.size(0));
-        int w = Math.toIntExact(field.size(1));
-        float[] values = new float[h * w];
-        field.copyTo(values);
-        VectorStats all = new VectorStats(values, h, w, window / 2);
-        Runnable work = () -> Job.strips(h, all::rows);
-        work.run();
-        stats.at(0).copyFrom(Tensor.of(MemorySegment.ofArray(all.means), DType.F32, h, w));
-        stats.at(1).copyFrom(Tensor.of(MemorySegment.ofArray(all.variances), DType.F32, h, w));
-        return new Job(stats, work);
-    }
-
-    private void rows(int from, int to) {
+    @Override
+    void rows(int from, int to) {
         if (from == to) {
             return;
         }
@@ -152,9 +125,5 @@ final class VectorStats {
             means[row + x] = (float) mean;
             variances[row + x] = (float) (square[x] * one - mean * mean);
         }
-    }
-
-    private static int mirrored(int i, int n) {
-        return i < 0 ? -i : i < n ? i : 2 * (n - 1) - i;
     }
 }
