@@ -23,10 +23,12 @@ static inline int64_t border_index(int64_t border, int64_t i, int64_t n) {
     switch (border) {
     case OCHRE_REFLECT_101: {
         if (n == 1) return 0;
+        if (i > -n && i < 2 * n - 1) return i < 0 ? -i : 2 * n - 2 - i; /* without the division */
         const int64_t at = border_modulo(i, 2 * n - 2);
         return at < n ? at : 2 * n - 2 - at;
     }
     case OCHRE_REFLECT: {
+        if (i >= -n && i < 2 * n) return i < 0 ? -1 - i : 2 * n - 1 - i;
         const int64_t at = border_modulo(i, 2 * n);
         return at < n ? at : 2 * n - 1 - at;
     }

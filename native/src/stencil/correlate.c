@@ -98,11 +98,9 @@ static int is_inside(const work *w, int64_t y, int64_t x, int64_t rows, int64_t 
 static source pack(const work *w, int64_t y, int64_t x, int64_t rows, int64_t width, int64_t tall, int64_t wide) {
     const int64_t pixel = w->to->channels * dtype_bytes(w->filter->dtype);
     const target to = {w->scratch + w->room.packed, w->room.packed_stride};
-    for (int64_t i = 0; i < rows; i++) {
-        unsigned char *row = to.data + i * to.stride;
-        filter_load(&w->from, y + i, x, width, row);
-        memset(row + width * pixel, 0, (size_t)((wide - width) * pixel));
-    }
+    filter_load(&w->from, y, x, rows, width, to.data, to.stride);
+    for (int64_t i = 0; i < rows && wide > width; i++)
+        memset(to.data + i * to.stride + width * pixel, 0, (size_t)((wide - width) * pixel));
     for (int64_t i = rows; i < tall; i++) memset(to.data + i * to.stride, 0, (size_t)(wide * pixel));
     return (source){to.data, to.stride};
 }
@@ -221,6 +219,10 @@ static void work_all(const work *w) {
     int64_t right = clamp64(w->from.layout->width - beside - w->x, left, width);
     void (*const outside)(const work *, int64_t, int64_t, int64_t, int64_t) =
         f->border == OCHRE_INTERIOR ? clear : work_blocks;
+    if (f->border != OCHRE_INTERIOR && (rows <= 2 * TILE_ROWS || width <= 2 * w->room.least_width)) {
+        work_blocks(w, 0, 0, rows, width); /* the sides are all there is */
+        return;
+    }
     if (f->border != OCHRE_INTERIOR) {
         widen(&top, &bottom, TILE_ROWS, rows);
         widen(&left, &right, w->room.least_width, width);

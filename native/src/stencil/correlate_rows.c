@@ -55,6 +55,11 @@ int filter_is_dense(const ochre_layout *layout) {
     return is_dense && (layout->width <= 1 || layout->column_stride == layout->channels * size);
 }
 
+/* Copies n elements of that size, one every step bytes. */
+ALWAYS_INLINE void copy_each(const unsigned char *in, int64_t step, int64_t n, unsigned char *out, int64_t size) {
+    for (int64_t i = 0; i < n; i++) memcpy(out + i * size, in + i * step, (size_t)size);
+}
+
 /* Loads n pixels of a row, from column x on in steps of 1, 0 or -1. */
 static void load_run(const filter_source *from, const unsigned char *row, int64_t x, int64_t step, int64_t n,
                      void *values) {
@@ -63,6 +68,11 @@ static void load_run(const filter_source *from, const unsigned char *row, int64_
     const int64_t channels = image->channels, size = dtype_bytes(from->dtype);
     const int is_dense = filter_is_dense(image) && (step == 1 || n == 1);
     if (is_dense && load_dense(image->dtype, first, n * channels, from->dtype, values)) return;
+    if (image->dtype == from->dtype && channels == 1) {
+        size == 4 ? copy_each(first, image->column_stride * step, n, values, 4)
+                  : copy_each(first, image->column_stride * step, n, values, 8);
+        return;
+    }
     const ochre_layout in = {image->dtype, 1, n, channels, 0, image->column_stride * step, image->channel_stride};
     const ochre_layout out = {from->dtype, 1, n, channels, 0, channels * size, size};
     ochre_convert(first, &in, values, &out);
@@ -91,22 +101,23 @@ static int64_t run_length(const filter_source *from, int64_t x, int64_t n, int64
     return length;
 }
 
-void filter_load(const filter_source *from, int64_t y, int64_t x, int64_t n, void *values) {
-    const int64_t row = border_index(from->border, y, from->layout->height);
-    const int64_t pixel = from->layout->channels * dtype_bytes(from->dtype);
-    if (row == NOWHERE) {
-        fill(from, n, values);
-        return;
-    }
-    const unsigned char *first = from->data + row * from->layout->row_stride;
+/* A run of pixels outside the image is found once for all rows. */
+void filter_load(const filter_source *from, int64_t y, int64_t x, int64_t rows, int64_t n, unsigned char *values,
+                 int64_t stride) {
+    const ochre_layout *image = from->layout;
+    const int64_t pixel = image->channels * dtype_bytes(from->dtype);
     for (int64_t i = 0; i < n;) {
         int64_t at, step;
-        const int64_t length = run_length(from, x + i, n - i, &at, &step);
-        unsigned char *to = (unsigned char *)values + i * pixel;
-        if (at == NOWHERE)
-            fill(from, step == 0 ? length : 1, to);
-        else
-            load_run(from, first, at, step, length, to);
-        i += at == NOWHERE && step != 0 ? 1 : length;
+        const int64_t run = run_length(from, x + i, n - i, &at, &step);
+        const int64_t length = at == NOWHERE && step != 0 ? 1 : run;
+        for (int64_t row = 0; row < rows; row++) {
+            const int64_t from_y = border_index(from->border, y + row, image->height);
+            unsigned char *to = values + row * stride + i * pixel;
+            if (at == NOWHERE || from_y == NOWHERE)
+                fill(from, length, to);
+            else
+                load_run(from, from->data + from_y * image->row_stride, at, step, length, to);
+        }
+        i += length;
     }
 }

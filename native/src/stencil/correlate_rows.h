@@ -14,8 +14,10 @@ typedef struct filter_source {
     int64_t dtype;   /* f32 or f64: of the rows that are loaded */
 } filter_source;
 
-/* Loads n pixels of row y from column x on. All may lie outside the image. */
-void filter_load(const filter_source *from, int64_t y, int64_t x, int64_t n, void *values);
+/* Loads n pixels of rows y .. y + rows - 1 from column x on, stride bytes from row to row. All may lie outside the
+ * image. */
+void filter_load(const filter_source *from, int64_t y, int64_t x, int64_t rows, int64_t n, unsigned char *values,
+                 int64_t stride);
 
 /* Whether the elements of a row lie side by side. */
 int filter_is_dense(const ochre_layout *layout);

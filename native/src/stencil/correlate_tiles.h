@@ -13,7 +13,7 @@
 
 enum {
     TILE_ROWS = 3,
-    TILE_BYTES = 384 /* of a row of a tile, at most */
+    TILE_BYTES = 128 /* of a row of a narrow tile, at most */
 };
 
 typedef struct plan {

@@ -23,7 +23,7 @@ enum {
     RING = 4, /* rows that are held at once; a power of two */
     PLANES = 5,
     SPAN_LEAST = 64, /* a field of so many columns is read and written in place */
-    SPAN = 4096,
+    SPAN = 4096, /* columns that are streamed row after row */
     PIECE = 256 /* columns of a span that are streamed at once */
 };
 
@@ -124,9 +124,9 @@ int64_t ochre_derivatives(const void *data, const ochre_layout *field_layout, in
     };
     const target to = {out, out_layout, first};
     if (field_layout->dtype == OCHRE_F32)
-        f32_derive_rows(&f, first, first + out_layout->height, &to);
+        f32_derive_all(&f, first, first + out_layout->height, &to);
     else
-        f64_derive_rows(&f, first, first + out_layout->height, &to);
+        f64_derive_all(&f, first, first + out_layout->height, &to);
     if (f.streams) stream_end();
     return OCHRE_OK;
 }

@@ -142,28 +142,54 @@ ALWAYS_INLINE void NAME(differences)(int64_t orders, int has_factors, const NAME
     }
 }
 
+/* So many rows and columns of pixels, and elements from a row to the next. */
+typedef struct NAME(extent) {
+    int64_t rows, n, from_stride, to_stride;
+} NAME(extent);
+
+/* The derivatives of many rows of pixels. Those not asked for are not touched, nor is their pointer. */
+ALWAYS_INLINE void NAME(all_differences)(int64_t orders, int has_factors, const NAME(rows) * r,
+                                         const NAME(divisors) * d, const NAME(extent) * e, const NAME(planes) * to) {
+    NAME(rows) at = *r;
+    NAME(planes) out = *to;
+    for (int64_t row = 0; row < e->rows; row++) {
+        NAME(differences)(orders, has_factors, &at, d, e->n, &out);
+        at.up += e->from_stride, at.middle += e->from_stride, at.down += e->from_stride;
+        for (int c = OCHRE_DY; c <= OCHRE_DX && (orders & OCHRE_GRADIENT); c++) out.of[c] += e->to_stride;
+        for (int c = OCHRE_DYY; c <= OCHRE_DXX && (orders & OCHRE_HESSIAN); c++) out.of[c] += e->to_stride;
+    }
+}
+
 /* Each set of derivatives has its own loop. */
 ALWAYS_INLINE void NAME(chosen)(int64_t orders, int has_factors, const NAME(rows) * r, const NAME(divisors) * d,
-                                int64_t n, const NAME(planes) * to) {
+                                const NAME(extent) * e, const NAME(planes) * to) {
     if (orders == OCHRE_GRADIENT)
-        NAME(differences)(OCHRE_GRADIENT, has_factors, r, d, n, to);
+        NAME(all_differences)(OCHRE_GRADIENT, has_factors, r, d, e, to);
     else if (orders == OCHRE_HESSIAN)
-        NAME(differences)(OCHRE_HESSIAN, has_factors, r, d, n, to);
+        NAME(all_differences)(OCHRE_HESSIAN, has_factors, r, d, e, to);
     else
-        NAME(differences)(OCHRE_GRADIENT_AND_HESSIAN, has_factors, r, d, n, to);
+        NAME(all_differences)(OCHRE_GRADIENT_AND_HESSIAN, has_factors, r, d, e, to);
 }
 
-ALWAYS_INLINE void NAME(derive_loop)(int64_t orders, const NAME(rows) * r, const NAME(divisors) * d, int64_t n,
-                                     const NAME(planes) * to) {
+ALWAYS_INLINE void NAME(derive_rows_loop)(int64_t orders, const NAME(rows) * r, const NAME(divisors) * d,
+                                          const NAME(extent) * e, const NAME(planes) * to) {
     if (d->have_factors)
-        NAME(chosen)(orders, 1, r, d, n, to);
+        NAME(chosen)(orders, 1, r, d, e, to);
     else
-        NAME(chosen)(orders, 0, r, d, n, to);
+        NAME(chosen)(orders, 0, r, d, e, to);
 }
 
-CPU_PATHS(NAME(derive),
-          (int64_t orders, const NAME(rows) * r, const NAME(divisors) * d, int64_t n, const NAME(planes) * to),
-          (orders, r, d, n, to))
+CPU_PATHS(NAME(derive_rows),
+          (int64_t orders, const NAME(rows) * r, const NAME(divisors) * d, const NAME(extent) * e,
+           const NAME(planes) * to),
+          (orders, r, d, e, to))
+
+/* One row. */
+static void NAME(derive)(int64_t orders, const NAME(rows) * r, const NAME(divisors) * d, int64_t n,
+                         const NAME(planes) * to) {
+    const NAME(extent) row = {1, n, 0, 0};
+    NAME(derive_rows)(orders, r, d, &row, to);
+}
 
 /* The derivatives in the first or the last column under ONE_SIDED, which has a neighbour on one side only: inward is
  * the way there, 1 or -1. */
@@ -214,7 +240,7 @@ static void NAME(derive_chunk)(const field *f, const NAME(steps) * steps, int64_
     for (int64_t y = first; y < end; y++) {
         const int is_rim = f->interior && (y == 0 || y == f->height - 1);
         if (is_rim)
-            memset(values, 0, sizeof values);
+            for (int64_t c = 0; c < f->planes; c++) memset(planes.of[order_of(f, c)], 0, (size_t)n * sizeof(REAL));
         else
             NAME(derive_packed)(f, steps, &packed, y, x, n, &planes);
         for (int64_t c = 0; c < f->planes; c++) {
@@ -271,37 +297,67 @@ static void NAME(derive_piece)(const field *f, const NAME(steps) * steps, int64_
     }
 }
 
-/* Columns x .. x + n - 1 of rows first .. end - 1. They are written in place, or streamed through the first cache
- * piece by piece. */
-static void NAME(derive_span)(const field *f, const NAME(steps) * steps, int64_t first, int64_t end, int64_t x,
-                              int64_t n, const target *to) {
-    const int64_t size = sizeof(REAL), last = f->width - 1;
+/* The columns around the field's first and last one; NOWHERE for the constant. */
+typedef struct NAME(ends) {
     int64_t near[2][2 * PAD + 1];
-    REAL ends[2][PLANES], pieces[PLANES][PIECE] __attribute__((aligned(64)));
+} NAME(ends);
+
+static NAME(ends) NAME(ends_of)(const field *f) {
+    NAME(ends) e;
     for (int64_t i = 0; i < 2 * PAD + 1; i++) {
-        near[0][i] = border_index(f->border, i - PAD, f->width);
-        near[1][i] = border_index(f->border, last + i - PAD, f->width);
+        e.near[0][i] = border_index(f->border, i - PAD, f->width);
+        e.near[1][i] = border_index(f->border, f->width - 1 + i - PAD, f->width);
     }
+    return e;
+}
+
+/* All columns of rows first .. end - 1, written in place. */
+static void NAME(derive_in_place)(const field *f, const NAME(steps) * steps, int64_t first, int64_t end,
+                                  const target *to) {
+    const int64_t size = sizeof(REAL);
+    const NAME(ends) around = NAME(ends_of)(f);
+    const NAME(rows) r = {NAME(in_place)(f, first - 1, 1), NAME(in_place)(f, first, 1),
+                          NAME(in_place)(f, first + 1, 1)};
+    const NAME(extent) inside = {end - first, f->width - 2, f->row_stride / size, to->layout->row_stride / size};
+    NAME(planes) planes = {{NULL}};
+    for (int64_t c = 0; c < f->planes; c++)
+        planes.of[order_of(f, c)] = (REAL *)(void *)target_at(to, first, 1, c);
+    NAME(derive_rows)(f->orders, &r, &steps->inside, &inside, &planes);
+    for (int64_t y = first; y < end; y++)
+        for (int e = 0; e < 2; e++) {
+            const int64_t x = e == 0 ? 0 : f->width - 1;
+            REAL values[PLANES];
+            NAME(derive_end)(f, steps, y, x, around.near[e], values);
+            for (int64_t c = 0; c < f->planes; c++)
+                *(REAL *)(void *)target_at(to, y, x, c) = values[order_of(f, c)];
+        }
+}
+
+/* Columns x .. x + n - 1 of rows first .. end - 1, streamed through the first cache piece by piece. */
+static void NAME(derive_streamed)(const field *f, const NAME(steps) * steps, int64_t first, int64_t end, int64_t x,
+                                  int64_t n, const target *to) {
+    const int64_t size = sizeof(REAL), last = f->width - 1;
+    const NAME(ends) around = NAME(ends_of)(f);
+    REAL ends[2][PLANES], pieces[PLANES][PIECE] __attribute__((aligned(64)));
     for (int64_t y = first; y < end; y++) {
-        if (x == 0) NAME(derive_end)(f, steps, y, 0, near[0], ends[0]);
-        if (x + n == f->width) NAME(derive_end)(f, steps, y, last, near[1], ends[1]);
+        if (x == 0) NAME(derive_end)(f, steps, y, 0, around.near[0], ends[0]);
+        if (x + n == f->width) NAME(derive_end)(f, steps, y, last, around.near[1], ends[1]);
         for (int64_t at = x, length; at < x + n; at += length) {
             NAME(planes) planes = {{NULL}};
-            length = f->streams ? piece_length(to, y, at, x + n - at, size) : n;
+            length = piece_length(to, y, at, x + n - at, size);
             for (int64_t c = 0; c < f->planes; c++) {
-                unsigned char *const plane = target_at(to, y, at, c);
-                planes.of[order_of(f, c)] = f->streams ? pieces[c] : (REAL *)(void *)plane;
-                if (f->streams) stream_ahead(plane, 2 * PIECE * size);
+                planes.of[order_of(f, c)] = pieces[c];
+                stream_ahead(target_at(to, y, at, c), 2 * PIECE * size);
             }
             NAME(derive_piece)(f, steps, y, at, length, ends, &planes);
-            for (int64_t c = 0; c < f->planes && f->streams; c++)
+            for (int64_t c = 0; c < f->planes; c++)
                 stream(target_at(to, y, at, c), pieces[c], (size_t)(length * size));
         }
     }
 }
 
 /* All columns of rows first .. end - 1: in place where that is possible, but for the field's first and last row. */
-static void NAME(derive_rows)(const field *f, int64_t first, int64_t end, const target *to) {
+static void NAME(derive_all)(const field *f, int64_t first, int64_t end, const target *to) {
     const int64_t top = first > 1 ? first : 1, bottom = end < f->height - 1 ? end : f->height - 1;
     const NAME(steps) steps = NAME(steps_of)(f);
     if (f->width < SPAN_LEAST || top >= bottom || !is_direct(f, to, sizeof(REAL))) {
@@ -309,7 +365,8 @@ static void NAME(derive_rows)(const field *f, int64_t first, int64_t end, const 
         return;
     }
     NAME(derive_chunks)(f, &steps, first, top, to);
-    for (int64_t x = 0; x < f->width; x += SPAN)
-        NAME(derive_span)(f, &steps, top, bottom, x, f->width - x < SPAN ? f->width - x : SPAN, to);
+    if (!f->streams) NAME(derive_in_place)(f, &steps, top, bottom, to);
+    for (int64_t x = 0; x < f->width && f->streams; x += SPAN)
+        NAME(derive_streamed)(f, &steps, top, bottom, x, f->width - x < SPAN ? f->width - x : SPAN, to);
     NAME(derive_chunks)(f, &steps, bottom, end, to);
 }

@@ -145,6 +145,30 @@ static void work_threes(const local_job *j, int64_t first, int64_t end) {
     }
 }
 
+static double pixel(const local_job *j, int64_t y, int64_t x) {
+    float value;
+    memcpy(&value, j->image + y * j->from->row_stride + x * (int64_t)sizeof value, sizeof value);
+    return (double)value;
+}
+
+/* The same rows of the first column or the last, whose windows reach columns outside the image. */
+static void work_side(const local_job *j, int64_t first, int64_t end, int64_t x) {
+    int64_t columns[3];
+    for (int64_t i = 0; i < 3; i++) columns[i] = border_index(j->border, x - 1 + i, j->from->width);
+    for (int64_t y = first; y < end; y++) {
+        const double constant = j->window->constant;
+        double sums[3];
+        for (int i = 0; i < 3; i++) {
+            const int64_t at = columns[i];
+            sums[i] = at == NOWHERE ? (constant + constant) + constant
+                                    : (pixel(j, y - 1, at) + pixel(j, y, at)) + pixel(j, y + 1, at);
+        }
+        const float mean = (float)(((sums[0] + sums[1]) + sums[2]) * (1.0 / 9));
+        memcpy(j->planes[OCHRE_WINDOW_MEAN] + (y - j->first) * j->to->row_stride + x * (int64_t)sizeof mean, &mean,
+               sizeof mean);
+    }
+}
+
 /* ---- */
 
 void local_small(const local_job *j, void *scratch) {
@@ -156,7 +180,7 @@ void local_small(const local_job *j, void *scratch) {
     }
     work_rows(j, j->first, top, scratch);
     work_threes(j, top, bottom);
-    work_columns(j, top, bottom, 0, 1, scratch);
-    work_columns(j, top, bottom, j->from->width - 1, 1, scratch);
+    work_side(j, top, bottom, 0);
+    work_side(j, top, bottom, j->from->width - 1);
     work_rows(j, bottom, end, scratch);
 }
