@@ -18,17 +18,19 @@ static double sample(const ochre_layout *from, const unsigned char *row, int64_t
     return value;
 }
 
-/* Loads a row of the image; the values low .. high - 1 are pixels of it, those before and behind lie outside. */
+/* Loads a row of the image; the values low .. high - 1 are pixels of it, those before and behind lie outside. Most of
+ * these repeat a pixel that is loaded. */
 static void load_inside(const local_job *j, const unsigned char *row, int64_t start, int64_t n, int64_t low,
                         int64_t high, double *values) {
+    block_load_f64(j->from->dtype, row + (start + low) * j->from->column_stride, j->from->column_stride, high - low,
+                   values + low);
     for (int64_t i = 0; i < n; i++) {
         if (i == low) i = high;
         if (i == n) break;
-        const int64_t x = border_index(j->border, start + i, j->from->width);
-        values[i] = x == NOWHERE ? j->window->constant : sample(j->from, row, x);
+        const int64_t x = border_index(j->border, start + i, j->from->width), at = x - start;
+        const int is_loaded = x != NOWHERE && at >= low && at < high;
+        values[i] = is_loaded ? values[at] : x == NOWHERE ? j->window->constant : sample(j->from, row, x);
     }
-    block_load_f64(j->from->dtype, row + (start + low) * j->from->column_stride, j->from->column_stride, high - low,
-                   values + low);
 }
 
 /* Loads row y, which may lie outside. Returns which row of the image stands there, or NOWHERE. */
