@@ -625,7 +625,7 @@ typedef struct ochre_window {
  * - A window without any value has NaN as mean, variance and deviation, and 0 as sum. One with an infinity has that
  *   infinity as its mean and sum (NaN with both), and NaN as its variance.
  * - COUNT does not depend on the border, but for INTERIOR's zeros, nor on skip.
- * - Nothing is ever subtracted from a sum, so a value affects only the windows that hold it.
+ * - Nothing is ever subtracted from a sum of floats, so a value affects only the windows that hold it.
  *
  * How it is computed: values are counted, averaged and merged in f64 by the rule of Chan, Golub and LeVeque 1979.
  * Across, windows are merged from sets of 1, 2, 4, ... columns; down, from the suffix of one block of rows and the
@@ -633,9 +633,11 @@ typedef struct ochre_window {
  * results do not depend on how the image is cut into strips. Means without a variance are sums divided by the count
  * where such sums are exact for equal values: height * width <= 2^(53 - significant bits of the dtype), f64 never.
  * Then, in windows of at most 8 x 8 that leave out no value, rows are added from the top, then columns from the left.
- * Sums are always sums. In windows of 2 to 24 rows and 8 to 24 columns that leave out no value, f32 means and variances
- * of f32 and of integers of at most 16 bits, in images at least 15 windows wide, are sums around a pixel that windows
- * share (src/stencil/local_blocks.c): the relative error of the variance, before it is rounded, is then at most
+ * Sums are always sums. Means and variances of integers of at most 16 bits, in windows of at most 215 x 215 without
+ * missing values, come from exact sums (src/stencil/local_integers.c), but for ONE_SIDED and a constant that is no
+ * integer of 16 bits. In windows of 2 to 24 rows and 8 to 24 columns that leave out no value, f32 means and variances of
+ * f32 and of the other integers of at most 16 bits, in images at least 2 windows wide, are sums around a pixel that
+ * windows share (src/stencil/local_blocks.c): the relative error of the variance, before it is rounded, is then at most
  * 20 height width (height + width) 2^-53. Windows more than twice as large as the image along an axis cost as much as
  * windows of that size (src/stencil/local_vast.c). OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside the image, a window
  * smaller than 1, an unknown border, statistics that are unknown or asked for twice). The scratch depends on the

@@ -12,8 +12,10 @@ int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t height, in
     if (height <= 0 || width <= 0) return 0;
     const int64_t merged = local_is_vast(window, height, width) ? local_vast_bytes(window, height, width)
                                                                 : local_windows_bytes(window, width);
-    const int64_t blocks = local_blocks_bytes(window), bytes = merged > blocks ? merged : blocks;
-    return bytes > LOCAL_SMALL_BYTES ? bytes : LOCAL_SMALL_BYTES;
+    const int64_t needs[] = {LOCAL_SMALL_BYTES, local_integers_bytes(window, width), local_blocks_bytes(window), merged};
+    int64_t most = 0;
+    for (int i = 0; i < 4; i++) most = needs[i] > most ? needs[i] : most;
+    return most;
 }
 
 /* Whether the statistics are known, and none is asked for twice. */
@@ -82,6 +84,8 @@ static void average(const local_job *j, void *scratch) {
         merge_windows(j, MERGE_MEAN, MERGE_COUNTED_MOMENTS, scratch);
     else if (local_small_serves(j))
         local_small(j, scratch);
+    else if (local_integers_serve(j))
+        local_integers(j, scratch);
     else if (local_blocks_serve(j))
         local_blocks(j, scratch);
     else
@@ -101,7 +105,9 @@ static void work(const local_job *j, void *scratch) {
     const local_job sums = only(j, OCHRE_WINDOW_SUM, OCHRE_WINDOW_SUM);
     local_job counts = only(j, OCHRE_WINDOW_COUNT, OCHRE_WINDOW_COUNT);
     const int has_variance = j->planes[OCHRE_WINDOW_VARIANCE] || j->planes[OCHRE_WINDOW_DEVIATION];
-    if (has_variance && local_blocks_serve(&averages))
+    if (has_variance && local_integers_serve(&averages))
+        local_integers(&averages, scratch);
+    else if (has_variance && local_blocks_serve(&averages))
         local_blocks(&averages, scratch);
     else if (has_variance)
         merge_windows(&averages, MERGE_MOMENTS, MERGE_COUNTED_MOMENTS, scratch);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Statistics of sliding windows: what the files of ochre_local share.
  *
- *   local.c          ochre_local checks its arguments and chooses one of four methods for each statistic:
+ *   local.c          ochre_local checks its arguments and chooses one of five methods for each statistic:
  *   local_small.c    - means of small windows: the pixels of each are added up;
+ *   local_integers.c - integers of at most 16 bits: running sums, which are exact;
  *   local_blocks.c   - f32 results of windows of medium size: sums around a pixel that they share;
  *   local_windows.c  - windows up to twice as large as the image: they are merged from smaller sets of pixels;
  *   local_vast.c     - larger ones: whole copies of the image are counted, and the rest merged.
@@ -39,6 +40,16 @@ enum { LOCAL_SMALL_BYTES = (16 * 512 + 10 * 8) * 8 }; /* of scratch */
 int local_small_serves(const local_job *j);
 
 void local_small(const local_job *j, void *scratch);
+
+/* ---- local_integers.c */
+
+/* Whether that file serves a job. This depends on the parameters only. */
+int local_integers_serve(const local_job *j);
+
+/* Of scratch, for every job with that window that may be served. */
+int64_t local_integers_bytes(const ochre_window *window, int64_t width);
+
+void local_integers(const local_job *j, void *scratch);
 
 /* ---- local_blocks.c */
 

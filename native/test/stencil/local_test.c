@@ -483,7 +483,7 @@ static ochre_window medium_window(int round) {
 }
 
 static image wide_image(int round, const ochre_window *w, image_form form) {
-    const int64_t height = random_int(1, 70), width = 15 * w->width + random_int(0, 2 * w->width);
+    const int64_t height = random_int(1, 70), width = random_int(2, 17) * w->width + random_int(0, w->width);
     image im = random_image(narrow_dtypes[round % 5], height, width, form);
     for (int64_t p = 0; p < height * width && round % 5 == 0 && round % 2; p++)
         image_set_float(&im, p / width, p % width, 0, 10000 + 0.2 * (random_unit() - 0.5));
@@ -588,6 +588,66 @@ static void medium_windows_of_integers_have_the_exact_mean(void) {
     }
 }
 
+/* ---- integers of at most 16 bits: local_integers.c */
+
+/* The sums in 64 bits. The variance is a product of three rounded numbers, so four roundings away. */
+static void check_integers(const image *im, const ochre_window *w, const image *out, int64_t first, int64_t y,
+                           int64_t x) {
+    const int64_t n = w->height * w->width;
+    int64_t sum = 0, squares = 0;
+    for (int64_t i = 0; i < n; i++) {
+        const int64_t at_y = y - w->height / 2 + i / w->width, at_x = x - w->width / 2 + i % w->width;
+        const int64_t value = w->border == OCHRE_CONSTANT && !is_inside(im, at_y, at_x)
+                                  ? (int64_t)w->constant
+                                  : image_int(im, folded(w->border, at_y, im->layout.height),
+                                              folded(w->border, at_x, im->layout.width), 0);
+        sum += value, squares += value * value;
+    }
+    const int is_rim = w->border == OCHRE_INTERIOR && leaves(im, w, y, x);
+    const double mean = is_rim ? 0 : (double)sum / (double)n;
+    const double variance = is_rim ? 0 : (double)(n * squares - sum * sum) / ((double)n * (double)n);
+    const int is_f32 = out->layout.dtype == OCHRE_F32;
+    CHECK_DOUBLE(image_float(out, y - first, x, 0), is_f32 ? (double)(float)mean : mean);
+    check_near(image_float(out, y - first, x, 1), variance, variance * (is_f32 ? 0x1.01p-24 : 0x1p-50));
+}
+
+static void integers_have_exact_sums(void) {
+    const int64_t windows[] = {1, 2, 3, 8, 15, 24, 63, 64, 215};
+    const int64_t borders[] = {OCHRE_REFLECT_101, OCHRE_INTERIOR, OCHRE_WRAP,
+                               OCHRE_REFLECT,     OCHRE_CONSTANT, OCHRE_REPLICATE};
+    for (int round = 0; round < 72; round++) {
+        const ochre_dtype dtype = narrow_dtypes[1 + round % 4];
+        const int64_t height = random_int(1, 40), width = round % 9 == 4 ? random_int(1020, 1100) : random_int(1, 90);
+        image im = image_make(dtype, height, width, 1, (image_form)(round % (LAST_WRITABLE_FORM + 1)));
+        const int is_signed = dtype == OCHRE_I8 || dtype == OCHRE_I16, is_byte = dtype == OCHRE_U8 || dtype == OCHRE_I8;
+        const int64_t range = is_byte ? 256 : 65536, low = is_signed ? -range / 2 : 0, high = low + range - 1;
+        image_fill_random(&im, round & 4 ? high - 1 : low, high); /* nearly the largest sums; all values */
+        ochre_window w = window_of(windows[round % 9], windows[random_int(0, 8)], borders[round % 6]);
+        w.constant = (double)(round & 1 ? high : low);
+        const int64_t first = random_int(0, height - 1), rows = random_int(1, height - first);
+        image out = local(&im, &w, round & 2 ? OCHRE_F32 : OCHRE_F64, 2, (image_form)(round / 3 % 2), first, rows);
+        for (int i = 0; i < 4; i++)
+            check_integers(&im, &w, &out, first, first + random_int(0, rows - 1), random_int(0, width - 1));
+        check_integers(&im, &w, &out, first, first, 0);
+        check_integers(&im, &w, &out, first, first + rows - 1, width - 1);
+        image_free(&out);
+        image_free(&im);
+    }
+}
+
+static void equal_integers_have_no_variance(void) {
+    image im = image_make(OCHRE_U16, 30, 70, 1, DENSE);
+    image_fill_random(&im, 65535, 65535);
+    const ochre_window w = window_of(215, 215, OCHRE_REPLICATE);
+    image out = local(&im, &w, OCHRE_F64, 2, DENSE, 0, 30);
+    for (int64_t p = 0; p < 30 * 70; p++) {
+        CHECK_DOUBLE(image_float(&out, p / 70, p % 70, 0), 65535);
+        CHECK_DOUBLE(image_float(&out, p / 70, p % 70, 1), 0);
+    }
+    image_free(&out);
+    image_free(&im);
+}
+
 int main(int argc, char **argv) {
     test_start(argc, argv);
     every_dtype_form_and_border_is_the_definition();
@@ -610,5 +670,7 @@ int main(int argc, char **argv) {
     medium_windows_depend_on_their_values_alone();
     medium_windows_of_equal_values_are_exact();
     medium_windows_of_integers_have_the_exact_mean();
+    integers_have_exact_sums();
+    equal_integers_have_no_variance();
     return 0;
 }
