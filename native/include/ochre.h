@@ -635,13 +635,13 @@ typedef struct ochre_window {
  * Then, in windows of at most 8 x 8 that leave out no value, rows are added from the top, then columns from the left.
  * Sums are always sums. Means and variances of integers of at most 16 bits, in windows of at most 215 x 215 without
  * missing values, come from exact sums (src/stencil/local_integers.c), but for ONE_SIDED and a constant that is no
- * integer of 16 bits. In windows of 2 to 24 rows and 8 to 24 columns that leave out no value, f32 means and variances of
- * f32 and of the other integers of at most 16 bits, in images at least 2 windows wide, are sums around a pixel that
- * windows share (src/stencil/local_blocks.c): the relative error of the variance, before it is rounded, is then at most
- * 20 height width (height + width) 2^-53. Windows more than twice as large as the image along an axis cost as much as
- * windows of that size (src/stencil/local_vast.c). OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside the image, a window
- * smaller than 1, an unknown border, statistics that are unknown or asked for twice). The scratch depends on the
- * image's whole height. */
+ * integer of 16 bits. In windows of 2 to 24 rows and 8 to 24 columns that leave out no value, f32 means and variances
+ * of f32 and of the other integers of at most 16 bits, in images at least 2 windows wide, are sums around a pixel
+ * that windows share (src/stencil/local_blocks.c): the relative error of the variance, before it is rounded, is then
+ * at most 20 height width (height + width) 2^-53. Windows more than twice as large as the image along an axis cost as
+ * much as windows of that size (src/stencil/local_vast.c). OCHRE_BAD_DTYPE, OCHRE_BAD_SIZE (rows outside the image, a
+ * window smaller than 1, an unknown border, statistics that are unknown or asked for twice). The scratch depends on
+ * the image's whole height. */
 OCHRE_API int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t height, int64_t width);
 OCHRE_API int64_t ochre_local(const void *image, const ochre_layout *image_layout, int64_t first,
                               const ochre_window *window, void *out, const ochre_layout *out_layout, void *scratch);

@@ -28,8 +28,7 @@ NAME(tile)(const plan *p, const source *from, const target *to, int64_t top, int
     const int64_t to_stride = to->stride;
     NAME(vector) sums[TILE_ROWS][NAME(VECTORS)];
     UNROLLED
-    for (int i = 0; i < TILE_ROWS * vectors; i++)
-        sums[i / vectors][i % vectors] = (NAME(vector)){0} + (REAL)p->delta;
+    for (int i = 0; i < TILE_ROWS * vectors; i++) sums[i / vectors][i % vectors] = (NAME(vector)){0} + (REAL)p->delta;
     for (int64_t run = 0, i = 0; run < p->runs; run++) {
         const int64_t end = p->ends[run] < 0 ? -p->ends[run] : p->ends[run];
         const int is_whole = p->ends[run] > 0;
@@ -58,8 +57,8 @@ NAME(tile)(const plan *p, const source *from, const target *to, int64_t top, int
     }
     UNROLLED
     for (int i = 0; i < TILE_ROWS * vectors; i++)
-        memcpy(dst + i / vectors * to_stride + i % vectors * CPU_VECTOR_BYTES,
-               &sums[i / vectors][i % vectors], CPU_VECTOR_BYTES);
+        memcpy(dst + i / vectors * to_stride + i % vectors * CPU_VECTOR_BYTES, &sums[i / vectors][i % vectors],
+               CPU_VECTOR_BYTES);
 }
 
 /* The last tiles of rows and columns begin earlier where they would not fit, and make the same results again. */
@@ -83,8 +82,7 @@ NAME(stretch)(const plan *p, const source *from, const target *to, int64_t top, 
     const int64_t from_stride = from->stride, to_stride = to->stride;
     NAME(vector) sums[TILE_ROWS][NAME(VECTORS)];
     UNROLLED
-    for (int j = 0; j < rows * vectors; j++)
-        sums[j / vectors][j % vectors] = (NAME(vector)){0} + (REAL)p->delta;
+    for (int j = 0; j < rows * vectors; j++) sums[j / vectors][j % vectors] = (NAME(vector)){0} + (REAL)p->delta;
     for (int64_t i = 0; i < p->places; i++) {
         const unsigned char *at = src + offsets[i];
         const NAME(vector) tap = (NAME(vector)){0} + taps[i];
@@ -95,8 +93,8 @@ NAME(stretch)(const plan *p, const source *from, const target *to, int64_t top, 
     }
     UNROLLED
     for (int j = 0; j < rows * vectors; j++)
-        memcpy(dst + j / vectors * to_stride + j % vectors * CPU_VECTOR_BYTES,
-               &sums[j / vectors][j % vectors], CPU_VECTOR_BYTES);
+        memcpy(dst + j / vectors * to_stride + j % vectors * CPU_VECTOR_BYTES, &sums[j / vectors][j % vectors],
+               CPU_VECTOR_BYTES);
 }
 
 CPU_TARGET static inline __attribute__((always_inline)) void

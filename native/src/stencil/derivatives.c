@@ -23,8 +23,8 @@ enum {
     RING = 4, /* rows that are held at once; a power of two */
     PLANES = 5,
     SPAN_LEAST = 64, /* a field of so many columns is read and written in place */
-    SPAN = 4096, /* columns that are streamed row after row */
-    PIECE = 256 /* columns of a span that are streamed at once */
+    SPAN = 4096,     /* columns that are streamed row after row */
+    PIECE = 256      /* columns of a span that are streamed at once */
 };
 
 typedef struct field {

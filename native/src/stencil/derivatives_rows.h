@@ -316,20 +316,18 @@ static void NAME(derive_in_place)(const field *f, const NAME(steps) * steps, int
                                   const target *to) {
     const int64_t size = sizeof(REAL);
     const NAME(ends) around = NAME(ends_of)(f);
-    const NAME(rows) r = {NAME(in_place)(f, first - 1, 1), NAME(in_place)(f, first, 1),
-                          NAME(in_place)(f, first + 1, 1)};
+    const NAME(rows)
+        r = {NAME(in_place)(f, first - 1, 1), NAME(in_place)(f, first, 1), NAME(in_place)(f, first + 1, 1)};
     const NAME(extent) inside = {end - first, f->width - 2, f->row_stride / size, to->layout->row_stride / size};
     NAME(planes) planes = {{NULL}};
-    for (int64_t c = 0; c < f->planes; c++)
-        planes.of[order_of(f, c)] = (REAL *)(void *)target_at(to, first, 1, c);
+    for (int64_t c = 0; c < f->planes; c++) planes.of[order_of(f, c)] = (REAL *)(void *)target_at(to, first, 1, c);
     NAME(derive_rows)(f->orders, &r, &steps->inside, &inside, &planes);
     for (int64_t y = first; y < end; y++)
         for (int e = 0; e < 2; e++) {
             const int64_t x = e == 0 ? 0 : f->width - 1;
             REAL values[PLANES];
             NAME(derive_end)(f, steps, y, x, around.near[e], values);
-            for (int64_t c = 0; c < f->planes; c++)
-                *(REAL *)(void *)target_at(to, y, x, c) = values[order_of(f, c)];
+            for (int64_t c = 0; c < f->planes; c++) *(REAL *)(void *)target_at(to, y, x, c) = values[order_of(f, c)];
         }
 }
 
@@ -350,8 +348,7 @@ static void NAME(derive_streamed)(const field *f, const NAME(steps) * steps, int
                 stream_ahead(target_at(to, y, at, c), 2 * PIECE * size);
             }
             NAME(derive_piece)(f, steps, y, at, length, ends, &planes);
-            for (int64_t c = 0; c < f->planes; c++)
-                stream(target_at(to, y, at, c), pieces[c], (size_t)(length * size));
+            for (int64_t c = 0; c < f->planes; c++) stream(target_at(to, y, at, c), pieces[c], (size_t)(length * size));
         }
     }
 }

@@ -12,7 +12,8 @@ int64_t ochre_local_scratch_bytes(const ochre_window *window, int64_t height, in
     if (height <= 0 || width <= 0) return 0;
     const int64_t merged = local_is_vast(window, height, width) ? local_vast_bytes(window, height, width)
                                                                 : local_windows_bytes(window, width);
-    const int64_t needs[] = {LOCAL_SMALL_BYTES, local_integers_bytes(window, width), local_blocks_bytes(window), merged};
+    const int64_t needs[] = {LOCAL_SMALL_BYTES, local_integers_bytes(window, width), local_blocks_bytes(window),
+                             merged};
     int64_t most = 0;
     for (int i = 0; i < 4; i++) most = needs[i] > most ? needs[i] : most;
     return most;

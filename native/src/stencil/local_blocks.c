@@ -12,8 +12,8 @@
  * from the center's to the left, and to its right. Each column's sums move from d to c:
  *   sum of (x - c) = sum of (x - d) + k (d - c)
  *   sum of (x - c)^2 = sum of (x - d)^2 + (d - c) (2 sum of (x - d) + k (d - c)), for k rows
- * Nothing is ever subtracted from a sum. Many of the grid's columns are worked at once: column i of each block lies in a
- * lane of vector i. There are 16 lanes, or 8 where the rest of a row needs no more. */
+ * Nothing is ever subtracted from a sum. Many of the grid's columns are worked at once: column i of each block lies
+ * in a lane of vector i. There are 16 lanes, or 8 where the rest of a row needs no more. */
 #include "border.h"
 #include "cpu.h"
 #include "layout.h"
@@ -24,8 +24,8 @@
 #include <string.h>
 
 enum {
-    LEAST = 8, /* columns of a window: fewer are merged as fast */
-    MOST = 24, /* rows and columns: more would leave the second cache */
+    LEAST = 8,  /* columns of a window: fewer are merged as fast */
+    MOST = 24,  /* rows and columns: more would leave the second cache */
     LANES = 16, /* at most */
     FEW = 8,    /* lanes for the rest of a row */
     NARROW = 2  /* windows side by side: narrower images are merged as fast */
@@ -61,8 +61,8 @@ typedef struct blocks {
 
 /* The sums of column i of all blocks, for windows whose first row lies k = above .. most rows over the center's. rows
  * are the image's, the center's first is rows[above]. */
-ALWAYS_INLINE void add_down_loop(int has_squares, int64_t parts, const part *const *rows, int64_t kh, int64_t above, int64_t most,
-                                 const part *middle, int64_t kw, part *up, part *columns) {
+ALWAYS_INLINE void add_down_loop(int has_squares, int64_t parts, const part *const *rows, int64_t kh, int64_t above,
+                                 int64_t most, const part *middle, int64_t kw, part *up, part *columns) {
     for (int64_t i = 0; i < kw * parts; i += parts) {
         part d[PARTS], sums[PARTS] = {{0}}, squares[PARTS] = {{0}};
         for (int64_t p = 0; p < parts; p++) d[p] = middle[i + p];

@@ -21,12 +21,12 @@ enum {
 
 typedef struct chunk {
     const local_job *j;
-    int64_t x, n;               /* its columns of the result */
-    int64_t reach;              /* columns of the image that their windows reach, from x - left on */
-    int64_t *sums, *squares;    /* [reach] each: of columns */
+    int64_t x, n;                /* its columns of the result */
+    int64_t reach;               /* columns of the image that their windows reach, from x - left on */
+    int64_t *sums, *squares;     /* [reach] each: of columns */
     int32_t *entering, *leaving; /* [reach] each: rows of the image */
-    merge_vector windows;       /* [n] sums; n times the squares of the differences from the mean, over n */
-    double *spare;              /* [n] */
+    merge_vector windows;        /* [n] sums; n times the squares of the differences from the mean, over n */
+    double *spare;               /* [n] */
 } chunk;
 
 /* ---- rows of the image */
@@ -149,8 +149,7 @@ int local_integers_serve(const local_job *j) {
     const int is_served = dtype_is_integer(dtype) && dtype_bytes(dtype) <= 2;
     const int counts = j->skip || w->has_nodata || j->border == OCHRE_ONE_SIDED;
     const int is_whole = fabs(w->constant) <= LARGEST && w->constant == (double)(int32_t)w->constant;
-    return is_served && !counts && w->height <= MOST && w->width <= MOST &&
-           (w->border != OCHRE_CONSTANT || is_whole);
+    return is_served && !counts && w->height <= MOST && w->width <= MOST && (w->border != OCHRE_CONSTANT || is_whole);
 }
 
 static void work_chunk(chunk *c) {

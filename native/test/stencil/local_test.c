@@ -590,7 +590,7 @@ static void medium_windows_of_integers_have_the_exact_mean(void) {
 
 /* ---- integers of at most 16 bits: local_integers.c */
 
-/* The sums in 64 bits. The variance is a product of three rounded numbers, so four roundings away. */
+/* The sums in 64 bits. The variance is a product of three rounded numbers, so five roundings away. */
 static void check_integers(const image *im, const ochre_window *w, const image *out, int64_t first, int64_t y,
                            int64_t x) {
     const int64_t n = w->height * w->width;

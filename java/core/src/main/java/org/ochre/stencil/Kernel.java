@@ -3,7 +3,9 @@ package org.ochre.stencil;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -152,6 +154,13 @@ public final class Kernel implements Serializable {
             tensor.setDouble(taps[i], i / width, i % width);
         }
         return tensor;
+    }
+
+    /// Writes the taps as F64 and returns their address.
+    long write(SegmentAllocator scratch) {
+        MemorySegment memory = scratch.allocate(taps.length * (long) Double.BYTES, Double.BYTES);
+        MemorySegment.copy(taps, 0, memory, ValueLayout.JAVA_DOUBLE, 0, taps.length);
+        return memory.address();
     }
 
     /// A column and a row whose product is this kernel, within the precision of a float dtype: each tap within 8 units

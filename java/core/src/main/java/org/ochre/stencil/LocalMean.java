@@ -11,7 +11,7 @@ import org.ochre.work.Arguments;
 
 /// The arithmetic mean of the window around each pixel: `Σx / n`. Where OpenCV's own numbers are wanted, take
 /// `org.ochre.opencv.BoxFilter`, a running sum that one NaN spoils. The time per pixel does not depend on the window's
-/// height. It grows with the logarithm of the window's width.
+/// height. It grows with the logarithm of the window's width; not for U8, I8, U16 and I16.
 ///
 /// | src | result |
 /// |---|---|
@@ -24,7 +24,7 @@ import org.ochre.work.Arguments;
 /// larger than the image: the border goes on as far as it reaches, as in scipy. Such a window costs no more than one
 /// twice as high and wide as the image.
 ///
-/// No value is ever subtracted from a sum. So a NaN, an infinity or a huge value changes the windows that hold it, and
+/// No float is ever subtracted from a sum. So a NaN, an infinity or a huge value changes the windows that hold it, and
 /// no bit of any other window. Errors do not accumulate across the image. Equal values have exactly their value as
 /// mean, in F32 and F64, in windows of any size. The mean of integers is the exact quotient, rounded, while the sum
 /// fits 53 bits (4,194,304 pixels of I32). Otherwise the error is at most 6(height + width)·u·max|x| with u = 2⁻⁵³,
@@ -104,7 +104,7 @@ public record LocalMean(long height, long width, Border border, Missing missing,
         Arguments.destination("dst", dst, resultType(src.type()));
         Arguments.apart("src", src, "dst", dst);
         if (dst.elements() > 0) {
-            windows().into(src, dst, Planes.of("dst", dst.expand(0)));
+            windows().into(src, dst, Planes.one("dst", dst));
         }
     }
 

@@ -33,7 +33,9 @@ import org.ochre.work.Arguments;
 /// Under `INTERIOR` every statistic is 0 where the window leaves the image. The variance is never negative. It is
 /// exactly 0 where all values are equal, and NaN where the mean is not finite. Let u = 2⁻⁵³ and σ² the variance. Then
 /// the relative error of the variance, before it is rounded to F32, is at most `8(height + width)·u·(1 + max|x| / σ)`.
-/// It is mostly a tenth of that. Where an F32 result comes from windows of at most 24 × 24, it may be
+/// It is mostly a tenth of that. Integers of at most 16 bits without missing values have exact sums in windows of at
+/// most 215 × 215, under all borders but `ONE_SIDED` and a constant that is no such integer: the relative error is then
+/// at most `6·u`. Where an F32 result comes from windows of at most 24 × 24, it may be
 /// `20·height·width·(height + width)·u` instead, at most 7e-11. So at 10,000 ± 0.1 results in F32 only have the error
 /// of that last rounding (6e-8), and at 1e12 ± 1 in F64 three digits are right. The sum of integers is exact while it
 /// fits 53 bits; the error of other sums is at most `(height + width)·u·Σ|x|`.

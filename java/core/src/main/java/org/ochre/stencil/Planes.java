@@ -1,6 +1,7 @@
 package org.ochre.stencil;
 
 import org.ochre.Tensor;
+import org.ochre.work.Arguments;
 import org.ochre.work.ImageLayout;
 
 /// A result `[planes, h, w]` or `[planes, h, w, c]` in the form that the C library writes. The library works one
@@ -12,8 +13,16 @@ record Planes(ImageLayout first, long step) {
 
     /// The planes of a tensor with at least one element.
     static Planes of(String argument, Tensor dst) {
-        Tensor first = dst.rank() == 3 ? dst : dst.permute(3, 0, 1, 2).at(0);
-        return new Planes(ImageLayout.image(argument, first.permute(1, 2, 0)), dst.rank() == 3 ? 0 : dst.stride(3));
+        Arguments.source(argument, dst);
+        return new Planes(new ImageLayout(dst.dtype(), dst.size(1), dst.size(2), dst.size(0), dst.stride(1),
+                dst.stride(2), dst.stride(0), ImageLayout.address(dst)), dst.rank() == 3 ? 0 : dst.stride(3));
+    }
+
+    /// A result `[h, w]` or `[h, w, c]` of one plane.
+    static Planes one(String argument, Tensor dst) {
+        Arguments.source(argument, dst);
+        return new Planes(new ImageLayout(dst.dtype(), dst.size(0), dst.size(1), 1, dst.stride(0), dst.stride(1),
+                dst.dtype().size(), ImageLayout.address(dst)), dst.rank() == 2 ? 0 : dst.stride(2));
     }
 
     /// The planes of one channel.

@@ -118,8 +118,7 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
     }
 
     private static long struct(Kernel kernel, double delta, Scratch scratch) {
-        return Structs.Kernel.write(scratch, kernel.height(), kernel.width(),
-                kernel.tensor(DType.F64, scratch).segment().address(), delta);
+        return Structs.Kernel.write(scratch, kernel.height(), kernel.width(), kernel.write(scratch), delta);
     }
 
     private Work sums(long kernel, long row, DType working, Scratch scratch) {
@@ -205,8 +204,9 @@ record Window(int height, int width, int anchorY, int anchorX, Border border) {
             long channel = index * group;
             long count = Math.min(group, channels - channel);
             try (Scratch scratch = new Scratch()) {
-                work.on(new Strip(part(image, channel, count), y + first, x,
-                        part(dst, channel, count).slice(0, first, first + rows), scratch));
+                Tensor all = part(dst, channel, count);
+                Tensor strip = rows == dst.size(0) ? all : all.slice(0, first, first + rows);
+                work.on(new Strip(part(image, channel, count), y + first, x, strip, scratch));
             }
         }), image, dst);
     }

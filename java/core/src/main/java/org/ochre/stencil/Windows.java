@@ -103,7 +103,7 @@ record Windows(long height, long width, Border border, Missing missing, @Nullabl
     }
 
     private long codes(SegmentAllocator scratch) {
-        MemorySegment codes = scratch.allocate(ValueLayout.JAVA_LONG, statistics.size());
+        MemorySegment codes = scratch.allocate(statistics.size() * (long) Long.BYTES, Long.BYTES);
         for (int i = 0; i < statistics.size(); i++) {
             codes.setAtIndex(ValueLayout.JAVA_LONG, i, switch (statistics.get(i)) {
                 case MEAN -> Structs.WINDOW_MEAN;
