@@ -16,15 +16,20 @@ import org.ochre.bench.Scenes;
 import org.ochre.bench.Size;
 import org.ochre.bench.Workload;
 import org.ochre.io.IndexedPng;
+import org.ochre.memory.Lease;
+import org.ochre.memory.MemoryPool;
 import org.ochre.opencv.image.Images;
 import org.ochre.pixel.Convert;
 import org.openjdk.jmh.annotations.Param;
 
 /// Makes a palette PNG in memory. `from=labels` begins with the labels of a photo of 3000 × 4000 in 256 colours. With
 /// `from=jpeg` a run is all the work from the photo as a JPEG: decode, cut, map, write. `imageio` writes with the JDK's
-/// writer, and does the rest as `ochre` does. The verdict names the bytes of the file.
+/// writer, and does the rest as `ochre` does. All memory of a run is leased from a pool, as a server's is. The verdict
+/// names the bytes of the file.
 public class IndexedPngBench extends Workload {
     private static final int COLORS = 256;
+    private static final long POOL_BYTES = 512L << 20;
+    private static final long RUN_BYTES = 400L << 20;
 
     @Param({"ochre", "imageio", "copy"})
     public String implementation;
@@ -35,6 +40,7 @@ public class IndexedPngBench extends Workload {
     @Param({"labels", "jpeg"})
     public String from;
 
+    private final MemoryPool pool = MemoryPool.builder().budget(POOL_BYTES).build();
     private final AtomicReference<byte[]> file = new AtomicReference<>();
     private Tensor labels;
     private Tensor palette;
@@ -68,7 +74,7 @@ public class IndexedPngBench extends Workload {
 
     private Job job(byte[] jpeg, Writer writer) {
         return new Job(labels, () -> {
-            try (Arena run = Arena.ofConfined()) {
+            try (Lease run = pool.lease(RUN_BYTES)) {
                 if (from.equals("labels")) {
                     file.setPlain(writer.write(labels, palette));
                 } else {

@@ -16,7 +16,7 @@ import org.ochre.work.Sink;
 /// (`SYNC_FLUSH`), so that the strips together are one stream. The cuts depend on the number of bytes alone, and so the
 /// stream is the same on any number of threads.
 ///
-/// At most 32 strips are in memory at a time, 17 MB. What zlib takes, 268 KB a thread, counts as scratch.
+/// At most 32 strips are in memory at a time, 17 MB. What a deflater takes, 972 KB a thread, counts as scratch.
 final class ParallelZlib implements AutoCloseable {
     /// Bytes of a strip. Longer strips save less than a thousandth of the stream.
     static final int STRIP = 1 << 18;
@@ -24,18 +24,20 @@ final class ParallelZlib implements AutoCloseable {
     private static final int WINDOW = 1 << 15;
     private static final byte METHOD = 0x78; // deflate, a window of 32 KiB
     /// What zlib takes for a deflater with its default window and memory level, and a little more.
-    private static final long DEFLATER_BYTES = 268 << 10;
+    private static final long ZLIB_BYTES = 268 << 10;
     /// A stream of fewer strips gets its level without a trial, which would take a noticeable part of the time.
     private static final int LEAST_TRIED = 8;
     private static final int TRIED_BYTES = 1 << 16;
-    private static final int FAST = 1;
+    /// Not zlib, but a [FastDeflater].
+    private static final int FAST = -2;
     private static final int SMALL = 4;
-    /// The fast level is chosen where it makes a sixteenth more at most.
+    /// The fast way is chosen where it makes a sixteenth more at most.
     private static final int MOST_PARTS = 16;
 
     private int level;
     private final Deque<Deflater> idle = new ArrayDeque<>();
     private final Deque<Deflater> all = new ArrayDeque<>();
+    private final Deque<FastDeflater> fast = new ArrayDeque<>();
 
     /// The source of the bytes.
     interface Source {
@@ -48,15 +50,16 @@ final class ParallelZlib implements AutoCloseable {
         void run(Runnable work);
     }
 
-    /// @param level 0…9, or -1: 4, or 1 where that is hardly larger. It is tried on a part in the middle of the first
-    ///     32 strips, so that it depends on the bytes alone
+    /// @param level zlib's, 0…9; or -1: 4, or [FastDeflater] where that makes hardly more. They are tried on a part in
+    ///     the middle of the first 32 strips, so that the choice depends on the bytes alone
     ParallelZlib(int level) {
         this.level = level;
     }
 
-    /// What zlib takes on all threads.
+    /// What deflaters take on all threads.
     private static long deflaterBytes(long bytes) {
-        return DEFLATER_BYTES * Math.max(2, Math.min(places(bytes), Parallelism.current()));
+        long each = Math.ceilDiv(bytes, STRIP) < LEAST_TRIED ? ZLIB_BYTES : FastDeflater.bytes(STRIP);
+        return each * Math.max(2, Math.min(places(bytes), Parallelism.current()));
     }
 
     /// The bytes of scratch that compressing takes, without the source's.
@@ -128,20 +131,35 @@ final class ParallelZlib implements AutoCloseable {
     /// The level that suits these bytes, of which the first are a window.
     ///
     /// @param room where the trials write
-    private static int tried(MemorySegment raw, MemorySegment room) {
+    private int tried(MemorySegment raw, MemorySegment room) {
         int[] sizes = new int[2];
         long half = room.byteSize() / 2;
+        MemorySegment sample = raw.asSlice(0, WINDOW + TRIED_BYTES);
         Parallelism.forEach(2, i -> {
-            Deflater deflater = new Deflater(i == 0 ? FAST : SMALL, true);
-            try {
-                deflater.setDictionary(raw.asSlice(0, WINDOW).asByteBuffer());
-                deflater.setInput(raw.asSlice(WINDOW, TRIED_BYTES).asByteBuffer());
-                sizes[(int) i] = deflater.deflate(room.asSlice(i * half, half).asByteBuffer(), Deflater.SYNC_FLUSH);
-            } finally {
-                deflater.end();
-            }
+            MemorySegment into = room.asSlice(i * half, half);
+            sizes[(int) i] = i == 0 ? fast(sample, WINDOW, false, into) : small(sample, into);
         });
         return sizes[0] - sizes[1] <= sizes[1] / MOST_PARTS ? FAST : SMALL;
+    }
+
+    private static int small(MemorySegment sample, MemorySegment into) {
+        Deflater deflater = new Deflater(SMALL, true);
+        try {
+            deflater.setDictionary(sample.asSlice(0, WINDOW).asByteBuffer());
+            deflater.setInput(sample.asSlice(WINDOW).asByteBuffer());
+            return deflater.deflate(into.asByteBuffer(), Deflater.SYNC_FLUSH);
+        } finally {
+            deflater.end();
+        }
+    }
+
+    private int fast(MemorySegment bytes, int window, boolean ends, MemorySegment into) {
+        FastDeflater deflater = takeFast();
+        try {
+            return deflater.deflate(bytes, window, ends, into);
+        } finally {
+            giveFast(deflater);
+        }
     }
 
     private static MemorySegment strip(MemorySegment raw, long bytes, int i) {
@@ -153,6 +171,12 @@ final class ParallelZlib implements AutoCloseable {
         ByteBuffer out = into.asByteBuffer();
         if (begins) {
             out.put(header(level));
+        }
+        if (level == FAST) {
+            int window = begins ? 0 : WINDOW;
+            MemorySegment bytesOfStrip = raw.asSlice((long) i * STRIP + WINDOW - window,
+                    window + strip(raw, bytes, i).byteSize());
+            return out.position() + fast(bytesOfStrip, window, ends, into.asSlice(out.position()));
         }
         Deflater deflater = take();
         try {
@@ -198,6 +222,14 @@ final class ParallelZlib implements AutoCloseable {
 
     private synchronized void give(Deflater deflater) {
         idle.push(deflater);
+    }
+
+    private synchronized FastDeflater takeFast() {
+        return fast.isEmpty() ? new FastDeflater(STRIP) : fast.pop();
+    }
+
+    private synchronized void giveFast(FastDeflater deflater) {
+        fast.push(deflater);
     }
 
     /// Gives zlib's memory back.

@@ -102,9 +102,10 @@ class IndexedPngSinkTest {
                 .hasMessage("level: expected 0…9, got 10");
     }
 
-    /// Level 1 is taken where it makes the file hardly larger: of noise, but not of a pattern, nor of a small picture.
+    /// The faster way is taken where it makes the file hardly larger: of noise, but not of a pattern, nor of a small
+    /// picture.
     @Test
-    void theLevelSuitsThePicture() {
+    void theLevelSuitsThePicture() throws IOException {
         Random random = new Random(11);
         byte[] noise = new byte[2000 * 1500];
         byte[] pattern = new byte[noise.length];
@@ -114,14 +115,13 @@ class IndexedPngSinkTest {
         }
         for (byte[] ids : new byte[][]{noise, pattern}) {
             Tensor labels = Tensor.of(arena.allocateFrom(ValueLayout.JAVA_BYTE, ids), DType.U8, 1500, 2000);
-            byte[] fast = bytes(labels, palette(256), 1);
             byte[] small = bytes(labels, palette(256), 4);
-            assertThat(fast).isNotEqualTo(small);
-            assertThat(fast.length * 16L <= small.length * 17L).isEqualTo(ids == noise);
-            for (int threads : new int[]{1, 2}) {
-                byte[] chosen = Parallelism.with(threads, () -> bytes(labels, palette(256), IndexedPng.LEVEL));
-                assertThat(Arrays.equals(chosen, ids == noise ? fast : small)).isTrue();
-            }
+            byte[] chosen = Parallelism.with(1, () -> bytes(labels, palette(256), IndexedPng.LEVEL));
+            byte[] two = Parallelism.with(2, () -> bytes(labels, palette(256), IndexedPng.LEVEL));
+            assertThat(Arrays.equals(two, chosen)).isTrue();
+            assertThat(Arrays.equals(chosen, small)).isEqualTo(ids == pattern);
+            assertThat(chosen.length).isLessThan(small.length * 17 / 16);
+            assertThat(IndexedPng.decode(chosen, arena).labels().contentEquals(labels)).isTrue();
             Tensor few = labels.slice(0, 0, 900);
             assertThat(bytes(few, palette(256), IndexedPng.LEVEL)).isEqualTo(bytes(few, palette(256), 4));
         }
@@ -330,7 +330,7 @@ class IndexedPngSinkTest {
     void saysWhatScratchItTakes() {
         assertThat(IndexedPng.scratchBytes(new TensorType(DType.U8, 10_000, 10_000)))
                 .isEqualTo(IndexedPng.scratchBytes(new TensorType(DType.U8, 20_000, 20_000)))
-                .isLessThan(18 << 20);
+                .isLessThan(20 << 20);
         assertThat(IndexedPng.scratchBytes(new TensorType(DType.U8, 64, 64))).isLessThan(1 << 20);
     }
 }
