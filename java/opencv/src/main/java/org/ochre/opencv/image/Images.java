@@ -107,8 +107,9 @@ public final class Images {
     /// Reads an image and resizes it. The result is what `resize` makes of the full picture; but a JPEG that becomes
     /// much smaller is decoded at 1/2, 1/4 or 1/8, in a fraction of the time ([ReadOptions#atLeast]): to at least one
     /// and a half times the rows and columns of the result, for [org.ochre.resample.Filter#AREA] two and a half times.
-    /// Photos then differ by less than 1.5 levels in the mean from those made of the full size (4:2:2 by less than 2),
-    /// and nothing is shifted. For [org.ochre.resample.Filter#NEAREST] and linear light all pixels are decoded. The
+    /// Of pictures below 4 MP it is two, and where colours are halved along one axis (4:2:2) three, for areas four.
+    /// Photos then differ by less than 1.5 levels in the mean from those made of the full size, and nothing is shifted.
+    /// For [org.ochre.resample.Filter#NEAREST] and linear light all pixels are decoded. The
     /// result's memory is all that the allocator is asked for. Beside it, scratch takes at most [ImageInfo#bytes] of
     /// [#header(Path)] and `resize.scratchBytes` of its type.
     ///

@@ -192,6 +192,16 @@ final class JpegMarkers {
                 .orElse(1);
     }
 
+    /// Whether a component has fewer samples along one axis than along the other, as the colours of 4:2:2.
+    boolean isUneven() {
+        for (Component component : components) {
+            if (most(true) * component.down != most(false) * component.across) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void scan(Bytes segment) throws ImageException {
         if (components.length == 0) {
             throw bytes.corrupt("a JPEG frame header", "none");

@@ -81,9 +81,10 @@ class ResizedDecoderTest {
             Path file = jpeg(photo, 1, WriteOptions.DEFAULT.quality(85).subsampling(colors));
             Tensor full = Images.read(file, arena);
             for (Filter filter : new Filter[]{Filter.AREA, Filter.BILINEAR, Filter.BICUBIC, Filter.LANCZOS3}) {
+                double least = colors == WriteOptions.Subsampling.HALF && columns > 90 ? 0 : 0.01;
                 Resize resize = Resize.fit(Integer.MAX_VALUE, columns).with(filter);
                 assertThat(difference(result(file, resize), resize.apply(full, arena))).as("%s %s", colors, filter)
-                        .isBetween(0.01, colors == WriteOptions.Subsampling.HALF ? 2 : 1.5); // 0: all were decoded
+                        .isBetween(least, 1.5); // 0: all were decoded
             }
         }
     }
