@@ -92,8 +92,8 @@ final class Targets {
                     1.6, 1.9));
         }
         all.add(new Target("Gaussian blur, σ = 2", "GaussianBlur", ONE_THREAD_OPENCV, 1.6, 1.9));
-        all.add(new Target("resize 3279×4928 → 567×852, Lanczos", "Resize, work = lanczos3", List.of("pillow"), 2,
-                NONE));
+        all.add(new Target("resize 3279×4928 → 567×852, Lanczos", "Resize, work = lanczos3",
+                List.of("pillow", "libvips (2)"), 2, NONE));
         all.add(new Target("", "Resize, work = lanczos3", RESIZERS, 1, NONE));
         all.add(new Target("means of 2×2", "Resize, work = half", "copy", 2, 1));
         all.add(new Target("k-means of colours, k = 16", "KMeans", OPENCV, 20, 100));
