@@ -9,7 +9,8 @@ enum {
     CELLS_FROM = 1 << 16, /* from so many colours on, cells pay */
     CELLS = 1 << 15,
     CELL = 512,     /* colours of a cell */
-    TALLY_FROM = 48 /* from so many colours of a piece on, a tally pays */
+    LAYER = 1024,   /* cells that a plane crosses at most */
+    TALLY_FROM = 96 /* from so many colours of a piece on, a tally pays */
 };
 
 static const int64_t MOST_PIXELS = (int64_t)1 << 47; /* one more than all counts may sum to */
@@ -29,11 +30,19 @@ static int64_t take(int64_t *end, int64_t bytes) {
     return at;
 }
 
-/* A tally for every TALLY_FROM entries takes twice their bytes, so that they have room there. */
-_Static_assert(sizeof(tally) >= 2 * TALLY_FROM * sizeof(color), "tallies hold all entries");
+/* A tally for every TALLY_FROM entries takes their bytes, so that they have room there. */
+_Static_assert(sizeof(tally) >= TALLY_FROM * sizeof(color), "tallies hold all entries");
 
 static int64_t tally_count(int64_t n, int in_cells) {
-    return in_cells ? (n + MOST_REPEATED) / TALLY_FROM : 0;
+    return in_cells ? (n + MOST_REPEATED + TALLY_FROM - 1) / TALLY_FROM : 0;
+}
+
+/* The most pieces. A box has at most one piece of each cell, so a cut adds at most one for each cell that its plane
+ * crosses. */
+static int64_t pieces_count(int64_t entries, int in_cells, int64_t boxes) {
+    if (!in_cells) return boxes;
+    const int64_t most = CELLS + (boxes - 1) * LAYER;
+    return most < entries ? most : entries;
 }
 
 static places places_of(int64_t n, int in_cells, int64_t boxes) {
@@ -42,7 +51,7 @@ static places places_of(int64_t n, int in_cells, int64_t boxes) {
     places at;
     at.colors = take(&end, entries * (int64_t)sizeof(color));
     at.spare = take(&end, (in_cells ? CELL + MOST_REPEATED : entries) * (int64_t)sizeof(color));
-    at.all = take(&end, (in_cells ? entries : boxes) * (int64_t)sizeof(piece));
+    at.all = take(&end, pieces_count(entries, in_cells, boxes) * (int64_t)sizeof(piece));
     at.tallies = take(&end, tallies * (int64_t)sizeof(tally));
     at.unused = take(&end, tallies * (int64_t)sizeof(int32_t));
     at.begins = take(&end, (in_cells ? CELLS + 1 : 0) * (int64_t)sizeof(int64_t));

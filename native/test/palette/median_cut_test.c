@@ -215,18 +215,18 @@ static void many_colors_are_cut_as_few_are(void) {
     const int64_t n = crowded_and_sparse(keys, counts, ROOM);
     CHECK(n >= 1 << 16);
     guarded palette = guarded_make((size_t)3 * MOST_BOXES, 1), wider = guarded_make((size_t)4 * MOST_BOXES, 1);
-    guarded scratch = guarded_make((size_t)(ochre_median_cut_scratch_bytes(n, 3, MOST_BOXES) + 63) / 64 * 64, 1);
     guarded other = guarded_make((size_t)(ochre_median_cut_scratch_bytes(n, 4, MOST_BOXES) + 63) / 64 * 64, 1);
     for (int64_t rule = 0; rule <= 1; rule++)
         for (int64_t k = 1; k <= MOST_BOXES; k = 6 * k + 1) {
+            guarded scratch = guarded_make((size_t)(ochre_median_cut_scratch_bytes(n, 3, k) + 63) / 64 * 64, 1);
             CHECK_INT(ochre_median_cut(keys, counts, n, 3, k, rule, palette.data, scratch.data), k);
             for (int64_t i = 0; i < n; i++) keys[i] <<= 8;
             CHECK_INT(ochre_median_cut(keys, counts, n, 4, k, rule, wider.data, other.data), k);
             for (int64_t i = 0; i < n; i++) keys[i] >>= 8;
             for (int64_t i = 0; i < 3 * k; i++) CHECK_INT(palette.data[i], wider.data[i / 3 * 4 + i % 3]);
+            guarded_free(&scratch);
         }
     guarded_free(&other);
-    guarded_free(&scratch);
     guarded_free(&wider);
     guarded_free(&palette);
     free(counts);
