@@ -96,9 +96,10 @@ record ConvertStep(@Nullable String background, @Nullable Channels channels, @Nu
             cost.scratch(new Overlay().scratchBytes(color(src), src));
         }
         for (UnaryOperation operation : operations(src)) {
+            TensorType result = operation.resultType(type);
+            cost.result(result);
             cost.scratch(operation.scratchBytes(type));
-            type = operation.resultType(type);
-            cost.result(type);
+            type = result;
         }
     }
 

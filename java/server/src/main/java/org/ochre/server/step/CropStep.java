@@ -45,6 +45,16 @@ record CropStep(int x, int y, int width, int height) implements Step {
     }
 
     @Override
+    public boolean paints() {
+        return false;
+    }
+
+    @Override
+    public long colors(long src) {
+        return src;
+    }
+
+    @Override
     public Picture apply(Picture src, SegmentAllocator results) {
         if (src instanceof Picture.Indexed indexed) {
             return new Picture.Indexed(cut(indexed.labels()), indexed.palette());

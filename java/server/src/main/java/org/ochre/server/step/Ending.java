@@ -17,7 +17,9 @@ public sealed interface Ending permits PictureEnding, PaletteEnding {
     void require(TensorType type) throws IOException;
 
     /// Adds what [#write] takes at most for a picture of this type.
-    void addTo(Cost cost, TensorType type);
+    ///
+    /// @param colors the most colours of its palette; 0 where it is pixels
+    void addTo(Cost cost, TensorType type, long colors);
 
     /// Writes the answer.
     ///

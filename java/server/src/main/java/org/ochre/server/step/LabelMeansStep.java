@@ -6,7 +6,6 @@ import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.label.LabelIndex;
 import org.ochre.label.LabelMeans;
-import org.ochre.palette.Recolor;
 
 /// `label-means`: every region of a picture in the mean of its pixels, as `ochre label-means` paints it. The regions
 /// are a second picture, so this can only be the first step, and the request is a POST of both.
@@ -28,7 +27,8 @@ record LabelMeansStep() {
         }
     }
 
-    private static long most(TensorType labels) {
+    /// The most regions, each of which gets a colour.
+    static long most(TensorType labels) {
         return Math.min(labels.elements(), 1L << 8 * labels.dtype().size());
     }
 
@@ -39,12 +39,11 @@ record LabelMeansStep() {
         cost.scratch(LabelIndex.scratchBytes(labels));
         TensorType dense = new TensorType(DType.I32, labels.shape());
         cost.result(dense);
+        cost.scratch(LabelIndex.scratchBytes(labels));
         LabelMeans means = new LabelMeans(most(labels)).as(image.dtype());
         TensorType table = means.resultType(image, dense);
         cost.result(table);
         cost.scratch(means.scratchBytes(image, dense));
-        cost.result(image);
-        cost.scratch(new Recolor().scratchBytes(dense, table));
     }
 
     /// @param image `[h, w]` or `[h, w, c]`

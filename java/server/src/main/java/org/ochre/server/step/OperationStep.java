@@ -32,10 +32,11 @@ record OperationStep(String text, UnaryOperation operation) implements Step {
     private static final int QUARTER = 90;
 
     static OperationStep rotate(Words words) {
-        int degrees = words.whole("degrees", words.next("90|180|270"), QUARTER, 3 * QUARTER);
-        if (degrees % QUARTER != 0) {
-            throw words.refuse("90, 180 or 270", Integer.toString(degrees));
+        String text = words.next("90|180|270");
+        if (!text.matches("90|180|270")) {
+            throw words.refuse("90, 180 or 270", text);
         }
+        int degrees = Integer.parseInt(text);
         words.end("90|180|270");
         return new OperationStep(ROTATE + ":" + degrees, new Rotate(degrees / QUARTER));
     }

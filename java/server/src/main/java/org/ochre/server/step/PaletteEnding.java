@@ -43,7 +43,10 @@ record PaletteEnding(QuantizeStep step) implements Ending {
     }
 
     @Override
-    public void addTo(Cost cost, TensorType type) {
+    public void addTo(Cost cost, TensorType type, long colors) {
+        if (colors > 0) {
+            Picture.addPainting(cost, type, colors);
+        }
         step.addTo(cost, type);
     }
 

@@ -73,7 +73,16 @@ record PictureEnding(String format, OptionalInt number) implements Ending {
     }
 
     @Override
-    public void addTo(Cost cost, TensorType type) {
+    public void addTo(Cost cost, TensorType type, long colors) {
+        if (format.equals("png")) {
+            cost.scratch(IndexedPng.scratchBytes(new TensorType(DType.I32, type.size(0), type.size(1))));
+            if (type.dtype() == DType.U8 && colors > 0 && colors <= MOST_INDEXED) {
+                return;
+            }
+        }
+        if (colors > 0) {
+            Picture.addPainting(cost, type, colors);
+        }
         TensorType written = isSpread(type) ? new Rgb().resultType(type) : type;
         if (isSpread(type)) {
             cost.result(written);
@@ -88,9 +97,6 @@ record PictureEnding(String format, OptionalInt number) implements Ending {
         cost.scratch(bytes > (Long.MAX_VALUE - ENCODER_TABLES) / times
                 ? Long.MAX_VALUE
                 : bytes * times + ENCODER_TABLES);
-        if (format.equals("png")) {
-            cost.scratch(IndexedPng.scratchBytes(new TensorType(DType.I32, type.size(0), type.size(1))));
-        }
     }
 
     @Override

@@ -12,7 +12,6 @@ import org.ochre.palette.Cut;
 import org.ochre.palette.Dither;
 import org.ochre.palette.MedianCut;
 import org.ochre.palette.NearestColor;
-import org.ochre.palette.Recolor;
 import org.ochre.pixel.UnifyTransparent;
 
 /// `quantize:64`, then `dither` or a method of [Dither], with a strength behind it, and the options `refine=N`,
@@ -70,7 +69,6 @@ record QuantizeStep(MedianCut cut, @Nullable Dither dither) implements Step {
     public void addTo(Cost cost, TensorType src) {
         long channels = src.rank() == 2 ? 1 : src.size(2);
         TensorType palette = new TensorType(DType.U8, cut.k(), channels);
-        TensorType table = src.rank() == 2 ? new TensorType(DType.U8, cut.k()) : palette;
         if (isRgba(src)) {
             cost.result(src);
             cost.scratch(new UnifyTransparent().scratchBytes(src));
@@ -80,8 +78,11 @@ record QuantizeStep(MedianCut cut, @Nullable Dither dither) implements Step {
         TensorType labels = mapping().resultType(src, palette);
         cost.result(labels);
         cost.scratch(mapping().scratchBytes(src, palette));
-        cost.result(new Recolor().resultType(labels, table));
-        cost.scratch(new Recolor().scratchBytes(labels, table));
+    }
+
+    @Override
+    public long colors(long src) {
+        return cut.k();
     }
 
     @Override

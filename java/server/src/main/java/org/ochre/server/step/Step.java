@@ -14,10 +14,22 @@ public interface Step {
     /// @throws IllegalArgumentException where the step does not serve such a picture
     TensorType resultType(TensorType src);
 
-    /// Adds what [#apply] takes at most for a picture of this type: its results, and its scratch.
+    /// Adds what [#apply] takes at most for pixels of this type: its results, and its scratch.
     ///
     /// @throws IllegalArgumentException where the step does not serve such a picture
     void addTo(Cost cost, TensorType src);
+
+    /// Whether [#apply] works on pixels, so that a picture with a palette is painted for it.
+    default boolean paints() {
+        return true;
+    }
+
+    /// The most colours of the palette that the result has ([Picture.Indexed]); 0 where the result is pixels.
+    ///
+    /// @param src the same of the picture before this step
+    default long colors(long src) {
+        return 0;
+    }
 
     /// Computes the picture. All memory of the result is from `results`.
     ///

@@ -110,14 +110,21 @@ public record Steps(@Nullable LabelMeansStep regions, List<Step> steps, Ending e
     /// @throws IOException or IllegalArgumentException where a step or the ending does not serve its picture
     public void addTo(Cost cost, TensorType read, @Nullable TensorType labels) throws IOException {
         List<TensorType> types = types(read);
+        long colors = 0;
         if (regions != null && labels != null) {
             regions.addTo(cost, read, labels);
+            colors = LabelMeansStep.most(labels);
         }
         for (int i = 0; i < steps.size(); i++) {
-            steps.get(i).addTo(cost, types.get(i));
+            Step step = steps.get(i);
+            if (step.paints() && colors > 0) {
+                Picture.addPainting(cost, types.get(i), colors);
+            }
+            step.addTo(cost, types.get(i));
+            colors = step.colors(colors);
         }
         ending.require(types.getLast());
-        ending.addTo(cost, types.getLast());
+        ending.addTo(cost, types.getLast(), colors);
     }
 
     /// What the steps make of a picture.
