@@ -12,6 +12,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
@@ -37,6 +38,8 @@ final class ImageService {
     /// How long requests have to send their refusal when the service stops.
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final int MOST_HEADER = 16 << 10;
+    /// While as many connections are open as may be, one that stands still is closed after this time.
+    private static final Duration CROWDED_IDLE = Duration.ofSeconds(5);
     /// Jetty's messages below warnings are of no use to who runs a service. The logger must be held, or its level is
     /// forgotten.
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
@@ -49,6 +52,7 @@ final class ImageService {
     private final Front front;
     private final Server server;
     private final ServerConnector connector;
+    private final NetworkConnectionLimit connections;
     private final @Nullable PrintStream log;
     private final Duration grace;
 
@@ -76,11 +80,15 @@ final class ImageService {
         ImageHandler images = new ImageHandler(signatures, root, spool, flights, settings.time,
                 settings.maxAge);
         metrics.watch(pool.gauges());
-        metrics.watch(() -> workers.waiting()[0], () -> workers.waiting()[1], answers::used, spool::used);
         front = new Front(images, new Page(), metrics, new AccessLog(log));
         server = new Server(new VirtualThreadPool());
         connector = connector(server, settings);
         server.addConnector(connector);
+        connections = new NetworkConnectionLimit(settings.connections, connector);
+        connections.setEndPointIdleTimeout(Math.min(settings.idle.toMillis(), CROWDED_IDLE.toMillis()));
+        server.addBean(connections);
+        metrics.watch(() -> workers.waiting()[0], () -> workers.waiting()[1], answers::used, spool::used,
+                connections::getNetworkConnectionCount);
         server.setHandler(front);
         server.setErrorHandler(new Problems(metrics));
         grace = settings.grace;
@@ -137,6 +145,11 @@ final class ImageService {
     /// How many requests wait for a worker.
     int waiting() {
         return workers.waiting()[0] + workers.waiting()[1];
+    }
+
+    /// How many connections are open.
+    int connections() {
+        return connections.getNetworkConnectionCount();
     }
 
     /// How many requests are being answered.

@@ -33,6 +33,7 @@ final class Settings {
     Long memory;
     int cores = Runtime.getRuntime().availableProcessors();
     int line = 256;
+    int connections = 2000;
     Duration time = Duration.ofSeconds(30);
     long maxBytes = 32L << 20;
     long maxPixels = 100L << 20;
@@ -65,6 +66,8 @@ final class Settings {
                         text -> cores = Flags.number(text, 1, 1024))
                 .add("--line", "N", "How many requests may wait, small and large ones each; 256 unless given.",
                         text -> line = Flags.number(text, 1, 1_000_000))
+                .add("--connections", "N", "How many connections may be open; further ones wait; 2000 unless given.",
+                        text -> connections = Flags.number(text, 1, 1_000_000))
                 .add("--time", "SECONDS", "How long a request may take; 30 unless given.",
                         text -> time = seconds(text, 1, DAY))
                 .add("--max-bytes", "SIZE", "The largest file or body; 32m unless given.",

@@ -201,6 +201,21 @@ class ImageServiceTest {
         assertProblem(service.send(chunked), 422, "expected");
     }
 
+    @Test
+    void contentTypesAreReadAsHttpHasThem() throws Exception {
+        byte[] photo = Files.readAllBytes(root.resolve("coffee.png"));
+        for (String type : List.of("IMAGE/PNG", "image/png; q=1", "Application/Octet-Stream",
+                "application/octet-stream; x=y")) {
+            assertThat(service.post("/unsigned/resize:9x/png", type, photo).statusCode()).as(type).isEqualTo(200);
+        }
+        assertProblem(service.post("/unsigned/png", "application/octet-streams", photo), 415, "content-type");
+        HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofByteArray(photo);
+        assertProblem(service.send(service.request("/unsigned/png").header("Content-Encoding", "gzip").POST(body)),
+                415, "content-encoding: expected none, got gzip");
+        assertThat(service.send(service.request("/unsigned/resize:9x/png").header("Content-Encoding", "identity")
+                .POST(body)).statusCode()).isEqualTo(200);
+    }
+
     /// A client whose body does not end soon learns that the connection ends with the answer.
     @Test
     void aRefusedBodyLeavesTheConnectionUsableOrSaysThatItEnds() throws Exception {
@@ -238,6 +253,9 @@ class ImageServiceTest {
             assertThat(second.statusCode()).isEqualTo(304);
             assertThat(second.body()).isEmpty();
             assertThat(second.headers().firstValue("ETag")).contains(tag);
+            HttpResponse<byte[]> head = service.send(service.request(path).header("If-None-Match", header).HEAD());
+            assertThat(head.statusCode()).isEqualTo(304);
+            assertThat(head.headers().firstValue("Content-Length")).as("it would be that of the picture").isEmpty();
         }
         assertThat(service.send(service.request(path).header("If-None-Match", "\"other\"").GET()).statusCode())
                 .isEqualTo(200);
@@ -271,7 +289,7 @@ class ImageServiceTest {
         assertThat(RunningService.text(metrics)).contains("ochre_requests_total{method=\"GET\",status=\"200\"} ",
                 "ochre_errors_total{kind=\"not_found\"} ", "ochre_stage_seconds_count{stage=\"decode\"} ",
                 "ochre_pool_bytes{state=\"budget\"} ", "ochre_waiting_requests{lane=\"light\"} 0.0",
-                "ochre_buffer_bytes{of=\"answers\"} 0.0", "ochre_refused_total 0.0");
+                "ochre_buffer_bytes{of=\"answers\"} 0.0", "ochre_refused_total 0.0", "ochre_connections ");
         HttpResponse<byte[]> page = service.get("/");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");

@@ -165,7 +165,12 @@ class LoadTest {
                 Socket socket = service.socket(four.toString());
                 RunningService.await("the first waits", () -> service.service.pool().gauges().getWaiting(), 1);
                 RunningService.send(socket, "GET /unsigned/palette:2/coffee.png" + HEAD);
-                Thread.sleep(500); // the service looks for the client twice meanwhile
+                // the service looks for each client five times a second: when it has missed one that came later and has
+                // gone, it has looked for this one too
+                Socket gone = service.socket("GET /unsigned/resize:400x/png/coffee.png" + HEAD);
+                RunningService.await("another one is there", service.service::running, 2);
+                gone.close();
+                RunningService.await("it is missed", service.service::running, 1);
                 hold.release();
                 String answers = RunningService.rest(socket);
                 assertThat(answers.split("HTTP/1.1 200 ", -1)).hasSize(5);

@@ -18,7 +18,12 @@ final class Client {
     private boolean busy;
 
     Client(Request request) {
-        connection = request.getConnectionMetaData().getConnection();
+        this(request.getConnectionMetaData().getConnection());
+    }
+
+    /// The client at the other end of a connection.
+    Client(Connection connection) {
+        this.connection = connection;
         endPoint = connection.getEndPoint();
     }
 

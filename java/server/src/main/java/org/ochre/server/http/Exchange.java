@@ -108,16 +108,20 @@ final class Exchange {
     /// Sends the head of an answer whose content was not asked for, and whose length is not known.
     void sendHead(String contentType) throws ClientGoneException {
         header(HttpHeader.CONTENT_TYPE, contentType);
-        status = HttpStatus.OK_200;
-        response.setStatus(status);
+        sendHead(HttpStatus.OK_200);
+    }
+
+    private void sendHead(int code) throws ClientGoneException {
+        status = code;
+        response.setStatus(code);
         long end = System.nanoTime() + GRACE_NANOS;
         write(false, ByteBuffer.allocate(0), end); // as the last piece, Jetty would state a length of 0
         write(true, ByteBuffer.allocate(0), end);
     }
 
-    /// Sends the head alone.
-    void send(int code) throws ClientGoneException {
-        send(code, List.of());
+    /// Sends the head of an answer without content, whose length would be stated as that of the content.
+    void sendNotModified() throws ClientGoneException {
+        sendHead(HttpStatus.NOT_MODIFIED_304);
     }
 
     /// Sends a content of that type, and which stages it went through until now. A request of HEAD gets its length

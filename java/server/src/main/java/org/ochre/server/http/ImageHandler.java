@@ -40,9 +40,9 @@ import org.ochre.server.work.Flights;
 public record ImageHandler(Signatures signatures, Root root, Spool spool, Flights flights, Duration time,
         Duration maxAge) {
     private static final int OK = 200;
-    private static final int NOT_MODIFIED = 304;
     private static final int TAG_BYTES = 18;
     private static final Pattern OWN_HOST = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
+    private static final Pattern PICTURE = Pattern.compile("(?i)image/|application/octet-stream\\s*(;|$)");
     private static final String ALLOWED = "GET, HEAD, POST";
 
     /// Answers a request.
@@ -104,7 +104,7 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
         exchange.header(HttpHeader.CACHE_CONTROL, "public, max-age=" + maxAge.toSeconds());
         if (matches(exchange.request.getHeaders().get(HttpHeader.IF_NONE_MATCH), tag)) {
             source.close();
-            exchange.send(NOT_MODIFIED);
+            exchange.sendNotModified();
         } else if (HttpMethod.HEAD.is(exchange.request.getMethod())) {
             try (source) {
                 flights.require(source, steps);
@@ -124,6 +124,7 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
         String type = exchange.request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         String boundary = type != null && Multipart.is(type) ? Multipart.boundary(type) : null;
         requireType(type, boundary, steps);
+        requirePlain(exchange.request.getHeaders().get(HttpHeader.CONTENT_ENCODING));
         Source source = exchange.times().time(Stage.RECEIVE,
                 () -> spool.receive(Request.asInputStream(exchange.request),
                         exchange.request.getLength()));
@@ -132,12 +133,18 @@ public record ImageHandler(Signatures signatures, Root root, Spool spool, Flight
     }
 
     private static void requireType(@Nullable String type, @Nullable String boundary, Steps steps) {
-        boolean picture = type == null || type.startsWith("image/") || type.startsWith("application/octet-stream");
+        boolean picture = type == null || PICTURE.matcher(type).lookingAt();
         if (steps.takesLabels() ? boundary == null : boundary == null && !picture) {
             throw new Problem(Problem.Kind.MEDIA_TYPE, "content-type: expected " + (steps.takesLabels()
                     ? "multipart/form-data with the parts picture and labels"
                     : "image/…, application/octet-stream or multipart/form-data with the part picture")
                     + ", got " + (type == null ? "none" : type));
+        }
+    }
+
+    private static void requirePlain(@Nullable String encoding) {
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new Problem(Problem.Kind.MEDIA_TYPE, "content-encoding: expected none, got " + encoding);
         }
     }
 

@@ -24,6 +24,7 @@ import org.ochre.server.answer.Problem;
 /// | `ochre_pool_bytes` | `state` | `budget`, `claimed`, `in_use`, `idle`, `waiting` |
 /// | `ochre_waiting_requests` | `lane` | `light`, `heavy` |
 /// | `ochre_buffer_bytes` | `of` | `answers`, `bodies` |
+/// | `ochre_connections` | | connections that are open |
 public final class Metrics {
     /// The status that logs and metrics have for a client that went away before it was answered.
     public static final int GONE = 499;
@@ -54,13 +55,17 @@ public final class Metrics {
                 }).register(registry);
     }
 
-    /// Adds the gauges of the lines and of the memory beside the pool.
+    /// Adds the gauges of the lines, of the memory beside the pool, and of the connections.
     ///
     /// @param light how many light requests wait
     /// @param heavy how many heavy requests wait
     /// @param answers the bytes of answers
     /// @param bodies the bytes of bodies
-    public void watch(LongSupplier light, LongSupplier heavy, LongSupplier answers, LongSupplier bodies) {
+    /// @param connections how many connections are open
+    public void watch(LongSupplier light, LongSupplier heavy, LongSupplier answers, LongSupplier bodies,
+            LongSupplier connections) {
+        GaugeWithCallback.builder().name("ochre_connections").help("Connections that are open.")
+                .callback(gauge -> gauge.call(connections.getAsLong())).register(registry);
         GaugeWithCallback.builder().name("ochre_waiting_requests").help("Requests that wait in line.")
                 .labelNames("lane").callback(gauge -> {
                     gauge.call(light.getAsLong(), "light");

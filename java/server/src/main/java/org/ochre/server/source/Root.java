@@ -16,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.ochre.server.answer.Problem;
 
 /// The folder whose files are served. A file is found by going down from the root one name at a time, each relative to
@@ -37,16 +38,23 @@ public final class Root {
 
     /// Opens a regular file.
     ///
-    /// @param names the folders and the file, each a plain name
+    /// @param names the folders and the file; each must be a plain name, or is not found
     /// @throws Problem `NOT_FOUND` for anything but a regular file below the root; it does not say which
     /// @throws IOException where it cannot be opened for another reason
     public Source open(List<String> names) throws IOException {
+        if (!names.stream().allMatch(Root::isPlain)) { // of a path of several names all but the last would be followed
+            throw notFound(names, null);
+        }
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             return open((SecureDirectoryStream<Path>) stream, names);
         } catch (FileSystemException | InvalidPathException e) {
             // a link, which is not followed (ELOOP); a file that may not be read; a name that the locale does not have
             throw notFound(names, e);
         }
+    }
+
+    private static boolean isPlain(String name) {
+        return !name.isEmpty() && !name.equals(".") && !name.equals("..") && name.indexOf('/') < 0;
     }
 
     private static Source open(SecureDirectoryStream<Path> folder, List<String> names) throws IOException {
@@ -70,7 +78,7 @@ public final class Root {
         return new StoredFile(file, attributes);
     }
 
-    private static Problem notFound(List<String> names, Exception cause) {
+    private static Problem notFound(List<String> names, @Nullable Exception cause) {
         return new Problem(Problem.Kind.NOT_FOUND, "file: expected a file below the root, got "
                 + String.join("/", names), cause);
     }

@@ -68,7 +68,7 @@ class StepsTest {
                     resize:8x6:a=b/png          | resize: expected WxH[:fit|fill|exact]
                     crop:1,2,3/png              | crop: expected a rectangle such as 10,20,300x200, got 1,2,3
                     crop:1,2,0x3/png            | crop: expected a width of 1…2147483647, got 0
-                    rotate:45/png               | rotate: expected degrees of 90…270, got 45
+                    rotate:45/png               | rotate: expected 90, 180 or 270, got 45
                     rotate:100/png              | rotate: expected 90, 180 or 270, got 100
                     gray:1/png                  | gray: expected nothing behind it, got 1
                     blur/png                    | blur: expected blur:SIGMA, got blur

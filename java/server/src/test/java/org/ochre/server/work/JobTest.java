@@ -1,16 +1,20 @@
 package org.ochre.server.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,6 +133,45 @@ class JobTest {
             try (Source source = body(form.toByteArray())) {
                 run(new Planner(large, LIMITS, 1).plan(source, steps, "b"), source);
             }
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheWorkBeforeItsNextStage() throws Exception {
+        Steps steps = Steps.parse(List.of("resize:99x", "png")).steps();
+        try (Source source = body(Files.readAllBytes(folder.resolve("rgb.jpg")))) {
+            Plan plan = new Planner(large, LIMITS, 1).plan(source, steps, null);
+            StageTimes times = new StageTimes("", "");
+            Job job = new Job(plan, new Interrupting(source), times, large, ANSWERS, Duration.ZERO);
+            assertThatThrownBy(() -> job.run(1, times.begin(Stage.QUEUE))).isInstanceOf(CancellationException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(times.nanos(Stage.READ)).isPositive();
+            assertThat(times.nanos(Stage.DECODE)).isZero();
+            assertThat(large.gauges().getLeases()).isZero();
+        }
+    }
+
+    /// Its reader is interrupted when all bytes are read.
+    private record Interrupting(Source source) implements Source {
+        @Override
+        public long size() {
+            return source.size();
+        }
+
+        @Override
+        public String identity() {
+            return source.identity();
+        }
+
+        @Override
+        public void readInto(MemorySegment content) throws IOException {
+            source.readInto(content);
+            Thread.currentThread().interrupt();
+        }
+
+        @Override
+        public void close() {
+            source.close();
         }
     }
 
