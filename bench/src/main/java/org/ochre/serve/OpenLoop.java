@@ -18,6 +18,34 @@ final class OpenLoop {
 
     private final double rate;
     private final Random random;
+    private final Clock clock;
+
+    /// What a loop goes by.
+    interface Clock {
+        /// The clock of the machine.
+        Clock SYSTEM = new Clock() {
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void sleepUntil(long due) throws InterruptedException {
+                for (long rest = due - System.nanoTime(); rest > 0; rest = due - System.nanoTime()) {
+                    LockSupport.parkNanos(rest);
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
+                }
+            }
+        };
+
+        /// As [System#nanoTime].
+        long nanoTime();
+
+        /// Waits until [#nanoTime] is there.
+        void sleepUntil(long due) throws InterruptedException;
+    }
 
     /// What is asked for at each moment.
     interface Exchange {
@@ -48,8 +76,13 @@ final class OpenLoop {
 
     /// @param rate requests a second
     OpenLoop(double rate, long seed) {
+        this(rate, seed, Clock.SYSTEM);
+    }
+
+    OpenLoop(double rate, long seed, Clock clock) {
         this.rate = rate;
         this.random = new Random(seed);
+        this.clock = clock;
     }
 
     /// Sends requests for as long as asked to, and waits for all answers.
@@ -57,17 +90,17 @@ final class OpenLoop {
         Histogram times = new ConcurrentHistogram(TimeUnit.MICROSECONDS.convert(LONGEST), DIGITS);
         AtomicLong wrong = new AtomicLong();
         AtomicLong open = new AtomicLong();
-        long due = System.nanoTime();
+        long due = clock.nanoTime();
         for (long i = 0; goesOn.getAsBoolean(); i++) {
             due += (long) (-Math.log(1 - random.nextDouble()) / rate * 1e9);
-            sleepUntil(due);
+            clock.sleepUntil(due);
             long number = i;
             long since = due;
             open.incrementAndGet();
             Thread.ofVirtual().start(() -> {
                 try {
                     if (exchange.send(number)) {
-                        times.recordValue((System.nanoTime() - since) / 1000);
+                        times.recordValue((clock.nanoTime() - since) / 1000);
                     } else {
                         wrong.incrementAndGet();
                     }
@@ -83,14 +116,5 @@ final class OpenLoop {
             Thread.sleep(5);
         }
         return new Times(times, wrong.get());
-    }
-
-    private static void sleepUntil(long due) throws InterruptedException {
-        for (long rest = due - System.nanoTime(); rest > 0; rest = due - System.nanoTime()) {
-            LockSupport.parkNanos(rest);
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-        }
     }
 }

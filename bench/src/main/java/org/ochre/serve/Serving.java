@@ -73,8 +73,9 @@ public final class Serving {
     private static List<Contest.Entry> entries(Service ochre, Service sharp, Pictures pictures) {
         List<String> small = pictures.small();
         String palette = ServingReport.PALETTE;
-        return List.of(new Contest.Entry(palette, ochre, "", Mixed.STEPS, small),
+        return List.of(new Contest.Entry(palette, ochre, "`refine=8`", "/unsigned/quantize:256:refine=8/png/", small),
                 new Contest.Entry(palette, sharp, "", "/palette/", small),
+                new Contest.Entry(palette, ochre, "", Mixed.STEPS, small),
                 new Contest.Entry(palette, ochre, "Floyd–Steinberg", "/unsigned/quantize:256:dither/png/", small),
                 new Contest.Entry(palette, sharp, "`dither: 0`", "/plain/", small),
                 new Contest.Entry(ServingReport.SMALLER, ochre, "", "/unsigned/resize:300x/jpg:80/", pictures.wide()),
@@ -82,7 +83,7 @@ public final class Serving {
     }
 
     private boolean mixed(Pictures pictures, Path sections) throws IOException, InterruptedException {
-        try (Service ochre = ochre(pictures, "mixed", "--memory", "3g", "--time", "1800", "--max-answer", "96m",
+        try (Service ochre = ochre(pictures, "mixed", "--memory", "1g", "--time", "1800", "--max-answer", "96m",
                 "--answers", "192m")) {
             wrk().run(ochre, Mixed.STEPS, pictures.small(), options.seconds());
             double capacity = wrk().run(ochre, Mixed.STEPS, pictures.small(), options.seconds()).rate();

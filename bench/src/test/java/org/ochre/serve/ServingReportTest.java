@@ -18,10 +18,11 @@ class ServingReportTest {
     private Path folder;
 
     @Test
-    void targetsAreJudgedByTheServicesOwnDefaults() {
+    void targetsAreJudgedByTheFirstRowOfEachService() {
         String text = ServingReport.contest(
-                List.of(outcome(ServingReport.PALETTE, "", 60, 1000, 40),
+                List.of(outcome(ServingReport.PALETTE, "`refine=8`", 60, 1000, 40),
                         outcome(ServingReport.PALETTE, "", 10, 900, 38),
+                        outcome(ServingReport.PALETTE, "", 70, 990, 37),
                         outcome(ServingReport.PALETTE, "`dither: 0`", 50, 1, 90),
                         outcome(ServingReport.SMALLER, "", 90, 100, 30),
                         outcome(ServingReport.SMALLER, "", 100, 90, 31)),
