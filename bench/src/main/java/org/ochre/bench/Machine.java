@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Describes the machine and the software of a run.
@@ -17,10 +18,18 @@ public final class Machine {
     /// Writes Markdown: the machine, then the versions of all measured software. `run.properties` and
     /// `versions.properties` of the run add the facts that only its script knows.
     public static String describe(Path run) throws IOException {
+        return describe(run, library -> true);
+    }
+
+    /// As [#describe(Path)], with some of the Java libraries alone.
+    ///
+    /// @param measured whether a library, by its name, took part
+    public static String describe(Path run, Predicate<String> measured) throws IOException {
         Properties versions = new Properties();
         try (InputStream in = Machine.class.getResourceAsStream("versions.properties")) {
             versions.load(in);
         }
+        versions.keySet().removeIf(library -> !measured.test((String) library));
         load(run.resolve("versions.properties"), versions);
         Properties facts = new Properties();
         facts.setProperty("JDK", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));

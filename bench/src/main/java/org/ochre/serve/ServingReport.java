@@ -19,7 +19,7 @@ final class ServingReport {
     /// Puts the sections of a folder together.
     static void write(Path sections, Path report) throws IOException {
         StringBuilder text = new StringBuilder("# The service under load\n\n");
-        text.append(Machine.describe(sections.resolveSibling("run"))).append("""
+        text.append(Machine.describe(sections.resolveSibling("run"), library -> library.contains("OpenCV"))).append("""
 
                 `bench/serve/run` measures this. Services, clients and load run on the same two processors, over the
                 loopback interface. **Machines differ and are noisy: read the ratios, all of one run.**

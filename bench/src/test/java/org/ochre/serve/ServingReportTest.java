@@ -58,7 +58,7 @@ class ServingReportTest {
                 "2 went wrong");
         assertThat(text).startsWith("# The service under load\n\n- JDK: ")
                 .contains("## contest\n\nNot measured in this run.", "| outside | 400, 403, 404 | 3 |")
-                .doesNotContain("## soak\n");
+                .contains("\n- measured with Bytedeco OpenCV ").doesNotContain("## soak\n", "ImageJ");
     }
 
     private static OpenLoop.Times times(long micros) {
