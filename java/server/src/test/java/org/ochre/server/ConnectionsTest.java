@@ -15,8 +15,8 @@ class ConnectionsTest {
     @Test
     void furtherOnesWaitUntilOneCloses() throws Exception {
         try (RunningService service = new RunningService(RunningService.PHOTOS, "--connections", "2");
-                Socket first = service.socket(HEALTH + "\r\n");
                 Socket _ = service.socket(HEALTH + "\r\n")) {
+            Socket first = service.socket(HEALTH + "\r\n");
             RunningService.await("two are open", service.service::connections, 2);
             assertThat(first.getInputStream().read()).isEqualTo('H');
             try (Socket third = service.socket(HEALTH + "Connection: close\r\n\r\n")) {
