@@ -1,31 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A step of weighted k-means (Lloyd 1982) over the colours of a histogram: adds each colour to the sums of its
- * nearest centre. Many colours of three channels are looked up in a table of answers (nearest_table.h); few, and
- * those of other channels, are searched for in a grid (nearest_grid.h). */
+ * nearest centre, by one of three methods. Where centres or colours are few, a comparison with every centre
+ * (nearest_sixteenths.h). Otherwise many colours of three channels are looked up in a table of answers
+ * (nearest_table.h), and the rest is searched for in a grid (nearest_grid.h). */
 #include "block.h"
 #include "layout.h"
 #include "nearest_grid.h"
+#include "nearest_sixteenths.h"
 #include "nearest_table.h"
 #include "once.h"
 
-enum { TABLE_FROM = 1 << 16 }; /* from so many colours on, it pays to fill a table */
+enum {
+    FEW_ROWS = 32,             /* a comparison with so many is faster than looking a colour up */
+    FEW_COMPARISONS = 1 << 23, /* so many take as long as making the lists of a grid */
+    TABLE_FROM = 1 << 16       /* from so many colours on, it pays to fill a table */
+};
 
-/* The prepared centres, at the beginning of the scratch. The table or the grid follows. */
+typedef enum refine_method { BY_ALL_ROWS, BY_TABLE, BY_GRID } refine_method;
+
+/* The prepared centres, at the beginning of the scratch. What the method needs follows. */
 typedef struct refine_centers {
-    int64_t channels;
-    int by_table;
+    int64_t channels, k;
+    refine_method method;
     nearest_table table;
     nearest_grid grid;
 } refine_centers;
 
 enum { HEADER = (sizeof(refine_centers) + 63) / 64 * 64 };
 
-static int pays_a_table(int64_t n, int64_t channels) {
-    return n >= TABLE_FROM && channels == 3;
+static refine_method method_for(int64_t n, int64_t channels, int64_t k) {
+    if (k <= FEW_ROWS || n <= FEW_COMPARISONS / k) return BY_ALL_ROWS;
+    return n >= TABLE_FROM && channels == 3 ? BY_TABLE : BY_GRID;
 }
 
 int64_t ochre_refine_scratch_bytes(int64_t n, int64_t channels, int64_t k) {
-    return HEADER + (pays_a_table(n, channels) ? nearest_table_bytes(channels, k) : nearest_grid_bytes(channels, k));
+    switch (method_for(n, channels, k)) {
+    case BY_ALL_ROWS:
+        return HEADER + nearest_sixteenths_count(k) * (int64_t)sizeof(sixteenth_rows);
+    case BY_TABLE:
+        return HEADER + nearest_table_bytes(channels, k);
+    case BY_GRID:
+    default:
+        return HEADER + nearest_grid_bytes(channels, k);
+    }
 }
 
 int64_t ochre_refine_prepare(const int16_t *centers, int64_t n, int64_t channels, int64_t k, void *scratch) {
@@ -33,12 +50,26 @@ int64_t ochre_refine_prepare(const int16_t *centers, int64_t n, int64_t channels
     refine_centers *const to = scratch;
     void *const rest = (unsigned char *)scratch + HEADER;
     to->channels = channels;
-    to->by_table = pays_a_table(n, channels);
-    if (to->by_table)
+    to->k = k;
+    to->method = method_for(n, channels, k);
+    if (to->method == BY_ALL_ROWS)
+        nearest_sixteenths_prepare(rest, centers, channels, k);
+    else if (to->method == BY_TABLE)
         to->table = nearest_table_of_sixteenths(rest, centers, channels, k);
     else
         to->grid = nearest_grid_of_sixteenths(rest, centers, channels, k);
     return OCHRE_OK;
+}
+
+static void search(refine_centers *centers, const uint32_t *keys, int64_t n, int32_t *rows) {
+    if (centers->method == BY_ALL_ROWS) {
+        const void *const prepared = (const unsigned char *)centers + HEADER;
+        nearest_sixteenths_search(prepared, centers->channels, centers->k, keys, n, rows);
+    } else if (centers->method == BY_TABLE) {
+        nearest_table_search(&centers->table, keys, n, rows);
+    } else {
+        nearest_grid_search(&centers->grid, keys, n, rows);
+    }
 }
 
 /* Adds n colours to the sums of their rows. */
@@ -63,10 +94,7 @@ int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n
         uint32_t colors[BLOCK]; /* a search looks at each more than once */
         int32_t rows[BLOCK];
         copy_once(colors, keys + start, (size_t)size * sizeof *colors);
-        if (centers->by_table)
-            nearest_table_search(&centers->table, colors, size, rows);
-        else
-            nearest_grid_search(&centers->grid, colors, size, rows);
+        search(centers, colors, size, rows);
         if (centers->channels == 3) /* faster with the number as a constant */
             add(colors, counts + start, rows, size, sums, 3);
         else

@@ -24,6 +24,11 @@ static void naive(const uint32_t *keys, const int64_t *counts, int64_t n, int64_
     }
 }
 
+/* A level of low..high, or one of the two where low is the greater. */
+static int64_t random_level(int64_t low, int64_t high) {
+    return low > high ? (random_int(0, 1) == 0 ? low : high) : random_int(low, high);
+}
+
 /* Prepares centres for a histogram of so many colours, and sums n colours in two ranges. */
 static void check_sums(int64_t n, int64_t all, int64_t channels, int64_t k, int64_t low, int64_t high) {
     guarded keys = guarded_make((size_t)n * sizeof(uint32_t), 1), counts = guarded_make((size_t)n * sizeof(int64_t), 1);
@@ -38,10 +43,10 @@ static void check_sums(int64_t n, int64_t all, int64_t channels, int64_t k, int6
     CHECK(expected != NULL);
     for (int64_t i = 0; i < n; i++) {
         key[i] = 0;
-        for (int64_t c = 0; c < channels; c++) key[i] = key[i] << 8 | (uint32_t)random_int(low / 16, high / 16);
+        for (int64_t c = 0; c < channels; c++) key[i] = key[i] << 8 | (uint32_t)random_level(low / 16, high / 16);
         count[i] = random_int(1, 1 << 20);
     }
-    for (int64_t i = 0; i < k * channels; i++) center[i] = (int16_t)random_int(low, high);
+    for (int64_t i = 0; i < k * channels; i++) center[i] = (int16_t)random_level(low, high);
     for (size_t i = 0; i < words; i++) got[i] = expected[i] = random_int(0, 99); /* the call adds to what is there */
     naive(key, count, n, channels, center, k, expected);
     CHECK_INT(ochre_refine_prepare(center, all, channels, k, scratch.data), OCHRE_OK);
@@ -70,6 +75,20 @@ static void of_many_colours_too(void) {
             check_sums(700, 1 << 20, channels, k, 0, 4080);
             check_sums(700, 1 << 20, channels, k, 1600, 1700);
         }
+}
+
+static void of_more_comparisons_than_pay_too(void) {
+    for (int64_t channels = 1; channels <= 4; channels++) {
+        check_sums(700, 60000, channels, 200, 0, 4080);
+        check_sums(700, 60000, channels, 200, 1600, 1700);
+    }
+}
+
+/* Here the distances are the largest that there are. */
+static void corners_of_the_cube_are_summed(void) {
+    for (int64_t all = 700; all <= 700 << 12; all <<= 12)
+        for (int64_t channels = 1; channels <= 4; channels++)
+            for (int64_t k = 1; k <= 300; k = 3 * k + 1) check_sums(700, all, channels, k, 4080, 0);
 }
 
 static void every_tail_of_a_block_is_summed(void) {
@@ -101,6 +120,8 @@ int main(int argc, char **argv) {
     test_start(argc, argv);
     sums_are_the_naive_ones();
     of_many_colours_too();
+    of_more_comparisons_than_pay_too();
+    corners_of_the_cube_are_summed();
     every_tail_of_a_block_is_summed();
     the_largest_palette_is_served();
     what_is_not_served_is_refused();
