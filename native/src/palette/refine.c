@@ -13,6 +13,7 @@
 enum {
     FEW_ROWS = 32,             /* a comparison with so many is faster than looking a colour up */
     FEW_COMPARISONS = 1 << 23, /* so many take as long as making the lists of a grid */
+    PARTS = 4,
     TABLE_FROM = 1 << 16       /* from so many colours on, it pays to fill a table */
 };
 
@@ -72,23 +73,31 @@ static void search(refine_centers *centers, const uint32_t *keys, int64_t n, int
     }
 }
 
-/* Adds n colours to the sums of their rows. */
-static inline void add(const uint32_t *keys, const int64_t *counts, const int32_t *rows, int64_t n, int64_t *sums,
-                       int channels) {
-    for (int64_t i = 0; i < n; i++) {
-        const int64_t count = counts[i];
-        int64_t *const row = sums + rows[i] * (int64_t)(1 + channels);
-        row[0] = wrapping_sum(row[0], count);
-        for (int c = 0; c < channels; c++) {
-            const int64_t level = keys[i] >> 8 * (channels - 1 - c) & 0xFF;
-            row[1 + c] = wrapping_sum(row[1 + c], wrapping_product(count, level));
-        }
+/* Adds the colour at place i to the sums of its row. */
+static inline void add_one(const uint32_t *keys, const int64_t *counts, const int32_t *rows, int64_t i, int64_t *sums,
+                           int channels) {
+    const int64_t count = counts[i];
+    int64_t *const row = sums + rows[i] * (int64_t)(1 + channels);
+    row[0] = wrapping_sum(row[0], count);
+    for (int c = 0; c < channels; c++) {
+        const int64_t level = keys[i] >> 8 * (channels - 1 - c) & 0xFF;
+        row[1 + c] = wrapping_sum(row[1 + c], wrapping_product(count, level));
     }
 }
 
-int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums, void *scratch) {
-    if (n < 0) return OCHRE_BAD_SIZE;
-    refine_centers *const centers = scratch;
+/* Adds n colours to the sums of their rows, from PARTS places at once, and each part to sums of its own: neighbours
+ * often share a row, and a sum must not wait for the one before. */
+static inline void add(const uint32_t *keys, const int64_t *counts, const int32_t *rows, int64_t n,
+                       int64_t *const *sums, int channels) {
+    const int64_t size = n / PARTS;
+    for (int64_t i = 0; i < size; i++)
+        for (int p = 0; p < PARTS; p++) add_one(keys, counts, rows, p * size + i, sums[p], channels);
+    for (int64_t i = PARTS * size; i < n; i++) add_one(keys, counts, rows, i, sums[0], channels);
+}
+
+/* Adds n colours to the sums of their rows; sums has one for each part. */
+static void add_all(refine_centers *centers, const uint32_t *keys, const int64_t *counts, int64_t n,
+                    int64_t *const *sums) {
     for (int64_t start = 0; start < n; start += BLOCK) {
         const int64_t size = block_length(n - start);
         uint32_t colors[BLOCK]; /* a search looks at each more than once */
@@ -100,5 +109,17 @@ int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n
         else
             add(colors, counts + start, rows, size, sums, (int)centers->channels);
     }
+}
+
+int64_t ochre_refine_sums(const uint32_t *keys, const int64_t *counts, int64_t n, int64_t *sums, void *scratch) {
+    if (n < 0) return OCHRE_BAD_SIZE;
+    refine_centers *const centers = scratch;
+    const int64_t words = centers->k * (1 + centers->channels);
+    int64_t own[PARTS - 1][FEW_ROWS * (1 + 4)] = {0};
+    int64_t *parts[PARTS] = {sums, sums, sums, sums};
+    for (int p = 1; p < PARTS && centers->k <= FEW_ROWS; p++) parts[p] = own[p - 1];
+    add_all(centers, keys, counts, n, parts);
+    for (int p = 1; p < PARTS && centers->k <= FEW_ROWS; p++)
+        for (int64_t i = 0; i < words; i++) sums[i] = wrapping_sum(sums[i], parts[p][i]);
     return OCHRE_OK;
 }
