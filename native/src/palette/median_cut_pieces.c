@@ -240,6 +240,22 @@ ALWAYS_INLINE void add_colors_of_3(const color *begin, const color *end, sums *t
     }
 }
 
+/* The same for the one piece of a box. Its colours ascend, so many in a row share their first channel: these are added
+ * up before they are added to its plane, which would wait for each of them. */
+ALWAYS_INLINE void add_ascending_colors_of_3(const color *begin, const color *end, sums *to) {
+    while (begin < end) {
+        const uint32_t first = begin->key >> 16;
+        quad all = {0};
+        for (; begin < end && begin->key >> 16 == first; begin++) {
+            quad one;
+            quad_of(begin, &one);
+            all += one;
+            for (int a = 1; a < 3; a++) add_quad(&to->planes[a][channel_of(begin->key, a, 3)], &one);
+        }
+        add_quad(&to->planes[0][first], &all);
+    }
+}
+
 ALWAYS_INLINE void add_colors(const color *begin, const color *end, sums *to, int channels) {
     for (const color *c = begin; c < end; c++) {
         const int64_t count = c->count;
@@ -298,6 +314,8 @@ ALWAYS_INLINE void sum_of(pieces *of, const box *from, sums *to, int channels) {
         piece *const added = &of->all[number];
         if (of->in_cells)
             add_piece(of, added, to);
+        else if (channels == 3)
+            add_ascending_colors_of_3(of->colors + added->begin, of->colors + added->end, to);
         else if (channels == 4 && of->seen)
             add_seen_colors(of->colors + added->begin, of->colors + added->end, to);
         else

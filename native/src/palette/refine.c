@@ -14,7 +14,7 @@ enum {
     FEW_ROWS = 32,             /* a comparison with so many is faster than looking a colour up */
     FEW_COMPARISONS = 1 << 23, /* so many take as long as making the lists of a grid */
     PARTS = 4,
-    TABLE_FROM = 1 << 16       /* from so many colours on, it pays to fill a table */
+    TABLE_FROM = 1 << 16 /* from so many colours on, it pays to fill a table */
 };
 
 typedef enum refine_method { BY_ALL_ROWS, BY_TABLE, BY_GRID } refine_method;
