@@ -4,11 +4,14 @@
  * (nearest_sixteenths.h). Otherwise many colours of three channels are looked up in a table of answers
  * (nearest_table.h), and the rest is searched for in a grid (nearest_grid.h). */
 #include "block.h"
+#include "cpu.h"
 #include "layout.h"
 #include "nearest_grid.h"
 #include "nearest_sixteenths.h"
 #include "nearest_table.h"
 #include "once.h"
+
+#include <string.h>
 
 enum {
     FEW_ROWS = 32,             /* a comparison with so many is faster than looking a colour up */
@@ -95,6 +98,34 @@ static inline void add(const uint32_t *keys, const int64_t *counts, const int32_
     for (int64_t i = PARTS * size; i < n; i++) add_one(keys, counts, rows, i, sums[0], channels);
 }
 
+/* Pixels and the sums of three channels. */
+typedef uint64_t quad __attribute__((vector_size(32)));
+
+/* Adds the colour of three channels at place i to the sums of its row. */
+ALWAYS_INLINE void add_one_of_3(const uint32_t *keys, const int64_t *counts, const int32_t *rows, int64_t i,
+                                int64_t *sums) {
+    const quad shifts = {0, 16, 8, 0}, levels = {0, 255, 255, 255}, one = {1, 0, 0, 0};
+    int64_t *const row = sums + 4 * (int64_t)rows[i];
+    const uint64_t key = keys[i], count = (uint64_t)counts[i];
+    const quad four = (((quad){key, key, key, key} >> shifts) & levels) | one;
+    quad sum;
+    memcpy(&sum, row, sizeof sum);
+    sum += (quad){count, count, count, count} * four;
+    memcpy(row, &sum, sizeof sum);
+}
+
+/* The same as add, for colours of three channels. */
+ALWAYS_INLINE void add_3_loop(const uint32_t *keys, const int64_t *counts, const int32_t *rows, int64_t n,
+                              int64_t *const *sums) {
+    const int64_t size = n / PARTS;
+    for (int64_t i = 0; i < size; i++)
+        for (int p = 0; p < PARTS; p++) add_one_of_3(keys, counts, rows, p * size + i, sums[p]);
+    for (int64_t i = PARTS * size; i < n; i++) add_one_of_3(keys, counts, rows, i, sums[0]);
+}
+
+CPU_PATHS(add_3, (const uint32_t *keys, const int64_t *counts, const int32_t *rows, int64_t n, int64_t *const *sums),
+          (keys, counts, rows, n, sums))
+
 /* Adds n colours to the sums of their rows; sums has one for each part. */
 static void add_all(refine_centers *centers, const uint32_t *keys, const int64_t *counts, int64_t n,
                     int64_t *const *sums) {
@@ -104,8 +135,8 @@ static void add_all(refine_centers *centers, const uint32_t *keys, const int64_t
         int32_t rows[BLOCK];
         copy_once(colors, keys + start, (size_t)size * sizeof *colors);
         search(centers, colors, size, rows);
-        if (centers->channels == 3) /* faster with the number as a constant */
-            add(colors, counts + start, rows, size, sums, 3);
+        if (centers->channels == 3)
+            add_3(colors, counts + start, rows, size, sums);
         else
             add(colors, counts + start, rows, size, sums, (int)centers->channels);
     }
