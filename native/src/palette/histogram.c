@@ -13,8 +13,9 @@ enum {
      * halves. */
     TABLE_FROM = 8192,
     TABLE = 65536,
-    PARTS = 4, /* a sort works so many parts at once, from so many keys on */
-    PARTS_FROM = 1024
+    PARTS = 4, /* a sort works so many parts at once, where counts has room for their tables, */
+    WIDE = 12, /* and with digits of so many bits so many */
+    WIDE_PARTS = 2
 };
 
 /* The keys of a block of pixels. All transparent pixels have the key 0. */
@@ -93,38 +94,44 @@ static int64_t reduce_by_table(uint32_t *keys, int64_t *counts, int64_t n, int64
     return distinct;
 }
 
-static inline int64_t byte_of(uint32_t key, int shift) {
-    return key >> shift & 0xFF;
+static inline int64_t digit_of(uint32_t key, int shift, int bits) {
+    return key >> shift & ((1U << bits) - 1);
 }
 
-/* Sorts by the byte at shift, stably, from one array to the other. Returns 0, and moves nothing, where all keys
- * share it. The keys are worked in several parts at once, with a table of counts each: neighbours often share a byte,
- * and a count must not wait for the one before. Callers pass parts as a constant. */
-static inline __attribute__((always_inline)) int sort_by_byte(const uint32_t *from, uint32_t *to, int64_t n, int shift,
-                                                              int parts) {
-    int64_t next[PARTS][256];
-    memset(next, 0, (size_t)parts * sizeof next[0]);
-    const int64_t size = n / parts;
+/* Sorts by the digit of so many bits at shift, stably, from one array to the other. Returns 0, and moves nothing, where
+ * all keys share it. The keys are worked in several parts at once, with a table of counts each: neighbours often share
+ * a digit, and a count must not wait for the one before. next is for the tables; callers pass parts and bits as
+ * constants. */
+static inline __attribute__((always_inline)) int sort_by_digit(const uint32_t *from, uint32_t *to, int64_t n, int shift,
+                                                               int bits, int parts, int64_t *next) {
+    const int64_t digits = (int64_t)1 << bits, size = n / parts;
+    memset(next, 0, (size_t)(parts * digits) * sizeof *next);
     for (int64_t i = 0; i < size; i++)
-        for (int p = 0; p < parts; p++) next[p][byte_of(from[p * size + i], shift)]++;
-    for (int64_t i = parts * size; i < n; i++) next[parts - 1][byte_of(from[i], shift)]++;
+        for (int p = 0; p < parts; p++) next[p * digits + digit_of(from[p * size + i], shift, bits)]++;
+    for (int64_t i = parts * size; i < n; i++) next[(parts - 1) * digits + digit_of(from[i], shift, bits)]++;
     int64_t same = 0, start = 0;
-    for (int p = 0; p < parts; p++) same += next[p][byte_of(from[0], shift)];
+    for (int p = 0; p < parts; p++) same += next[p * digits + digit_of(from[0], shift, bits)];
     if (same == n) return 0;
-    for (int b = 0; b < 256; b++) {
+    for (int64_t d = 0; d < digits; d++) {
         for (int p = 0; p < parts; p++) {
-            const int64_t count = next[p][b];
-            next[p][b] = start;
+            const int64_t count = next[p * digits + d];
+            next[p * digits + d] = start;
             start += count;
         }
     }
     for (int64_t i = 0; i < size; i++)
         for (int p = 0; p < parts; p++) {
             const uint32_t key = from[p * size + i];
-            to[next[p][byte_of(key, shift)]++] = key;
+            to[next[p * digits + digit_of(key, shift, bits)]++] = key;
         }
-    for (int64_t i = parts * size; i < n; i++) to[next[parts - 1][byte_of(from[i], shift)]++] = from[i];
+    for (int64_t i = parts * size; i < n; i++)
+        to[next[(parts - 1) * digits + digit_of(from[i], shift, bits)]++] = from[i];
     return 1;
+}
+
+static int sort_by_byte(const uint32_t *from, uint32_t *to, int64_t n, int shift, int64_t *next) {
+    return n < 256 * PARTS ? sort_by_digit(from, to, n, shift, 8, 1, next)
+                           : sort_by_digit(from, to, n, shift, 8, PARTS, next);
 }
 
 /* Lists the distinct keys among sorted ones, and how often each occurs. There is no branch, which would be guessed
@@ -142,11 +149,16 @@ static int64_t count_runs(const uint32_t *sorted, int64_t n, uint32_t *keys, int
     return last + 1;
 }
 
-/* A radix sort from the lowest byte up, of keys that share all but their lowest bytes. Then equal keys are counted. */
+/* A radix sort from the lowest digit up, of keys that share all but their lowest bytes. Then equal keys are counted.
+ * Many keys of three bytes have two digits of 12 bits, and others a digit for each byte. */
 static int64_t reduce_by_sort(uint32_t *keys, int64_t *counts, int64_t n, int64_t bytes, uint32_t *spare) {
+    int64_t few[256], *const next = n < 256 * PARTS ? few : counts; /* nothing is counted before all is sorted */
+    const int is_wide = n >= WIDE_PARTS << WIDE && bytes == 3, bits = is_wide ? WIDE : 8;
     uint32_t *from = keys, *to = spare;
-    for (int shift = 0; shift < 8 * (int)bytes; shift += 8) {
-        if (!(n < PARTS_FROM ? sort_by_byte(from, to, n, shift, 1) : sort_by_byte(from, to, n, shift, PARTS))) continue;
+    for (int shift = 0; shift < 8 * (int)bytes; shift += bits) {
+        if (!(is_wide ? sort_by_digit(from, to, n, shift, WIDE, WIDE_PARTS, next)
+                      : sort_by_byte(from, to, n, shift, next)))
+            continue;
         uint32_t *const sorted = to;
         to = from;
         from = sorted;
