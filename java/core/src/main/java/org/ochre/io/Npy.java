@@ -70,6 +70,16 @@ public final class Npy {
         return inMemory(new NpyBytes(ByteBuffer.wrap(beginning), size), source -> NpyHeader.read(source).type());
     }
 
+    /// Where rows `first` … `first + count - 1` lie in a file, from its beginning as in [#type(byte[], long)].
+    ///
+    /// @param size how many bytes the file has
+    /// @throws NpyException `npy: reason`, and `npy: expected rows in C order, got …`
+    /// @throws IllegalArgumentException for rows that the file does not have
+    public static NpyRows rows(byte[] beginning, long size, long first, long count) throws NpyException {
+        return inMemory(new NpyBytes(ByteBuffer.wrap(beginning), size),
+                source -> NpyRows.of(source, NpyHeader.read(source), first, count));
+    }
+
     /// Reads a source that has no errors but those of its content.
     @FunctionalInterface
     private interface Reading<R> {

@@ -164,12 +164,26 @@ record NpyHeader(TensorType type, NpyWidening widening, boolean swapped, boolean
     ///
     /// @throws IllegalArgumentException for more axes than numpy has
     static byte[] of(TensorType type) {
+        return of(type, descr(type.dtype()));
+    }
+
+    /// The header of a file in C order that holds some rows of this one, as they are stored.
+    byte[] ofRows(long count) {
+        long[] shape = type.shape();
+        shape[0] = count;
+        String kind = widening == NpyWidening.NONE ? kind(type.dtype()) : widening.kind();
+        boolean single = widening == NpyWidening.NONE && type.dtype().size() == 1;
+        return of(new TensorType(type.dtype(), shape),
+                (single ? "|" : order() == ByteOrder.LITTLE_ENDIAN ? "<" : ">") + kind);
+    }
+
+    private static byte[] of(TensorType type, String descr) {
         long[] shape = type.shape();
         if (shape.length > 64) {
             throw new IllegalArgumentException("tensor: expected at most 64 axes, got " + shape.length);
         }
         String sizes = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
-        String dictionary = "{'descr': '" + descr(type.dtype()) + "', 'fortran_order': False, 'shape': ("
+        String dictionary = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': ("
                 + sizes + (shape.length == 1 ? "," : "") + "), }";
         int growth = shape.length == 0 ? 0 : GROWTH_DIGITS - Long.toString(shape[0]).length();
         int prefix = MAGIC.length + 4;
@@ -184,7 +198,10 @@ record NpyHeader(TensorType type, NpyWidening widening, boolean swapped, boolean
     }
 
     private static String descr(DType dtype) {
-        String kind = dtype.toString().substring(0, 1) + dtype.size();
-        return (dtype.size() == 1 ? "|" : little() ? "<" : ">") + kind;
+        return (dtype.size() == 1 ? "|" : little() ? "<" : ">") + kind(dtype);
+    }
+
+    private static String kind(DType dtype) {
+        return dtype.toString().substring(0, 1) + dtype.size();
     }
 }

@@ -28,13 +28,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `ochre spark label-means INPUT OUTPUT --labels FOLDER`.
 @Command(name = "label-means",
-        description = "Paint every region of all pictures of a folder in the mean of its pixels. "
-                + "A region is what has the same label in any of the pictures.")
+        description = "Paint every region in the mean of its pixels: of all pictures of a folder, where a region is "
+                + "what has the same label in any of the pictures; or of one raster, which may be larger than a "
+                + "machine's memory, where OUTPUT ends in .npy.")
 final class LabelMeansCommand implements Callable<Integer> {
     private static final StructType PAIR = new StructType().add("path", DataTypes.StringType)
             .add("labels", DataTypes.StringType);
@@ -43,16 +45,17 @@ final class LabelMeansCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Parameters(index = "0", paramLabel = "INPUT",
-            description = "A folder of pictures of one dtype and number of channels.")
+            description = "A folder of pictures of one dtype and number of channels; or a raster, .npy or TIFF.")
     private String input = "";
 
     @Parameters(index = "1", paramLabel = "OUTPUT",
-            description = "A folder. It gets a .png for each picture, under the picture's name.")
+            description = "A folder. It gets a .png for each picture, under the picture's name. Of a raster an .npy: the "
+                    + "means in f32 (u8, i8, u16, i16 rasters) or f64.")
     private String output = "";
 
-    @Option(names = "--labels", paramLabel = "FOLDER", required = true,
-            description = "For each picture one of the same name but for the ending: indices of a palette, or grey of 8 "
-                    + "or 16 bits.")
+    @Option(names = "--labels", paramLabel = "LABELS", required = true,
+            description = "A folder with one for each picture, of the same name but for the ending: indices of a palette, "
+                    + "or grey of 8 or 16 bits. Of a raster an .npy of any integers or a TIFF.")
     private String labels = "";
 
     @Option(names = "--save-table", paramLabel = "T.csv",
@@ -60,10 +63,29 @@ final class LabelMeansCommand implements Callable<Integer> {
     private @Nullable String table;
 
     @Mixin
+    private RasterMeans raster = new RasterMeans();
+
+    @Mixin
     private SessionOptions options = new SessionOptions();
 
     @Override
     public Integer call() throws IOException {
+        if (output.endsWith(".npy")) {
+            try (SessionOptions.Session session = options.open("label-means")) {
+                String done = raster.paint(session.spark(), input, labels, output, table);
+                new Report(spec.commandLine().getOut(), spec.commandLine().getErr(), options.quiet()).say(done);
+                return 0;
+            }
+        }
+        raster.requireNone(spec);
+        if (input.endsWith(".npy")) {
+            throw new ParameterException(spec.commandLine(),
+                    "OUTPUT: expected a name that ends in .npy for a raster, got " + output);
+        }
+        return folder();
+    }
+
+    private int folder() throws IOException {
         try (SessionOptions.Session session = options.open("label-means")) {
             Corpus corpus = Corpus.of(session.spark(), input);
             corpus.folder().requireDistinct();

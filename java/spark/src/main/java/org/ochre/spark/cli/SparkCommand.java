@@ -24,7 +24,8 @@ public final class SparkCommand {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine line = new CommandLine(new SparkCommand()).setOut(out).setErr(err);
+        CommandLine line = new CommandLine(new SparkCommand()).setOut(out).setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((e, command, result) -> {
             if (e instanceof CommandLine.ParameterException wrong) {
                 err.println("ochre spark: " + wrong.getMessage());

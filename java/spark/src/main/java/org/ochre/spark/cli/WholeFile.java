@@ -1,6 +1,7 @@
 package org.ochre.spark.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -12,7 +13,17 @@ import org.apache.hadoop.fs.Path;
 final class WholeFile {
     private WholeFile() {}
 
+    /// What writes the content.
+    @FunctionalInterface
+    interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
     static void write(String name, byte[] content, Configuration settings) throws IOException {
+        stream(name, out -> out.write(content), settings);
+    }
+
+    static void stream(String name, Writing writing, Configuration settings) throws IOException {
         Path path = new Path(name);
         FileSystem files = path.getFileSystem(settings);
         files.setWriteChecksum(false); // else the local file system puts a hidden file beside each
@@ -20,7 +31,7 @@ final class WholeFile {
         files.mkdirs(path.getParent());
         try {
             try (FSDataOutputStream out = files.create(fresh, true)) {
-                out.write(content);
+                writing.to(out);
             }
             if (!files.rename(fresh, path)) {
                 replace(files, fresh, path);

@@ -17,8 +17,9 @@ import org.ochre.palette.Recolor;
 
 /// Paints a tile's labels with the means of their regions, which came in answers.
 ///
+/// @param reader of labels
 /// @param dtype of the means
-record Painting(DType dtype, long channels, Background background) implements Serializable {
+record Painting(TileReader reader, DType dtype, long channels, Background background) implements Serializable {
 
     /// The means of some labels of one block.
     ///
@@ -56,7 +57,7 @@ record Painting(DType dtype, long channels, Background background) implements Se
                 .orElseThrow(() -> new IOException("expected its labels, got none"));
         List<Answer> sorted = parts.stream().filter(Answer.class::isInstance).map(Answer.class::cast)
                 .sorted(Comparator.comparingLong(answer -> answer.ids()[0])).toList();
-        Tensor labels = TileReader.decode(content, type, lease);
+        Tensor labels = reader.decode(content, type, lease);
         LabelIndex index = LabelIndex.of(labels, background, lease);
         long[] ids = sorted.stream().flatMapToLong(answer -> Arrays.stream(answer.ids())).toArray();
         if (!Arrays.equals(ids, RegionPart.ids(index))) {

@@ -26,12 +26,12 @@ record RegionTile(TileReader reader, Broadcast<Grids> grids, RegionStatistics as
         TensorType type = type(grids.value().images(), key);
         TensorType ids = type(grids.value().labels(), key);
         long bytes = 3 * type.bytes() + 64 * ids.elements() + (1 << 16);
-        return TileReader.work(key, bytes, lease -> RegionPart.of(TileReader.decode(image, type, lease),
-                TileReader.decode(labels, ids, lease), asked, lease));
+        return TileReader.work(key, bytes, lease -> RegionPart.of(reader.decode(image, type, lease),
+                reader.ofLabels().decode(labels, ids, lease), asked, lease));
     }
 
     byte[] labels(TileKey key, Row row) {
-        return reader.content(key, Tiles.content(row, key, LABELS));
+        return reader.ofLabels().content(key, Tiles.content(row, key, LABELS));
     }
 
     static TensorType type(Map<String, RasterGrid> grids, TileKey key) {

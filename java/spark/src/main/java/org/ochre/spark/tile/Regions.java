@@ -26,8 +26,9 @@ import scala.Tuple2;
 /// regions.recolored(RegionStatistics.means()).write().parquet("flat");
 /// ```
 ///
-/// Rows are those of [Tiles], with one more column `labels`: the tile's label image `[h, w]` of any integer dtype, as
-/// bytes or a path. Labels may be sparse, negative or huge. All rasters have one dtype and number of channels.
+/// Rows are those of [Tiles], with one more column `labels`: the tile's label image `[h, w]` of any integer dtype, or
+/// the indices of a palette image, as bytes, a path or rows of a file. Labels may be sparse, negative or huge. All
+/// rasters have one dtype and number of channels. [RasterFile] cuts a raster in one file, and its labels, into bands.
 ///
 /// **Exactness.** Of integers everything is exact, as in [org.ochre.label.LabelSums] and
 /// [org.ochre.label.LabelQuantiles] of the untiled raster; so is the result of [#recolored]. Of floats, the sums of
@@ -60,7 +61,7 @@ public final class Regions {
         Tiles.require(rows.schema(), Tiles.TILE, RegionTile.LABELS);
         TileReader reader = TileReader.on(rows.sparkSession());
         Map<String, RasterGrid> images = Tiles.grids(rows, Tiles.TILE, reader);
-        Map<String, RasterGrid> labels = Tiles.grids(rows, RegionTile.LABELS, reader);
+        Map<String, RasterGrid> labels = Tiles.grids(rows, RegionTile.LABELS, reader.ofLabels());
         TreeSet<String> kinds = new TreeSet<>();
         images.forEach((raster, grid) -> {
             RasterGrid ids = labels.get(raster);
@@ -132,7 +133,7 @@ public final class Regions {
             TileKey key = Tiles.key(row);
             return new Tuple2<>(key, tiles.labels(key, row));
         });
-        Painting painting = new Painting(result, channels, asked.background());
+        Painting painting = new Painting(reader.ofLabels(), result, channels, asked.background());
         Broadcast<RegionTile.Grids> known = tiles.grids();
         JavaRDD<Row> painted = labels.union(answers).repartitionAndSortWithinPartitions(partitioner())
                 .mapPartitions(sorted -> new Grouped<>(sorted, TileKey::equals, (key, group) -> {

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.ochre.Tensor;
 import org.ochre.TensorType;
 import org.ochre.TiledOperation;
 import scala.Tuple2;
@@ -31,6 +32,7 @@ import scala.Tuple2;
 /// | `raster` | string | the name of the raster; any number of rasters |
 /// | `row`, `column` | int or long | the place of the tile in its raster, counted in tiles from 0 |
 /// | `tile` | binary, string | a file, or its path in Hadoop's file systems: `.npy`, TIFF or another image |
+/// | `tile` | struct of `path`, `first`, `rows` | rows of a large `.npy` or TIFF: [RasterFile] cuts it into such bands |
 ///
 /// Tiles are `[h, w]` or `[h, w, c]`. Tiles side by side have the same rows, tiles above each other the same columns;
 /// else they may be of any size, or empty. All tiles of a raster have one dtype and number of channels. Results have
@@ -76,7 +78,8 @@ public final class Tiles {
         boolean placed = names.containsAll(List.of(RASTER, ROW, COLUMN));
         boolean held = List.of(contents).stream().allMatch(name -> names.contains(name)
                 && (schema.apply(name).dataType().equals(DataTypes.BinaryType)
-                        || schema.apply(name).dataType().equals(DataTypes.StringType)));
+                        || schema.apply(name).dataType().equals(DataTypes.StringType)
+                        || Band.isBand(schema.apply(name).dataType())));
         if (!placed || !held) {
             throw new IllegalArgumentException("rows: expected columns raster, row, column, and "
                     + String.join(", ", contents) + " of bytes or paths, got " + schema.simpleString());
@@ -89,7 +92,7 @@ public final class Tiles {
                 row.<Number>getAs(COLUMN).longValue());
     }
 
-    /// The content of a column of a row: a path or bytes.
+    /// The content of a column of a row: a path, bytes or a band.
     static Object content(Row row, TileKey key, String column) {
         Object content = row.getAs(column);
         if (content == null) {
@@ -138,7 +141,7 @@ public final class Tiles {
         TileReader source = reader;
         JavaPairRDD<TileKey, Piece> pieces = rows.javaRDD().flatMapToPair(row -> {
             TileKey key = key(row);
-            return pieces(key, source.content(key, content(row, key, TILE)), plan(shared.value(), key)).iterator();
+            return pieces(key, content(row, key, TILE), source, plan(shared.value(), key)).iterator();
         });
         List<Tuple2<TileKey, Piece>> empty = new ArrayList<>();
         plans.forEach((raster, plan) -> plan.empty(raster)
@@ -171,15 +174,17 @@ public final class Tiles {
     }
 
     /// What the tile sends to tiles of the result.
-    private static List<Tuple2<TileKey, Piece>> pieces(TileKey key, byte[] content, TilePlan plan) {
+    private static List<Tuple2<TileKey, Piece>> pieces(TileKey key, Object tile, TileReader source,
+            TilePlan plan) {
+        byte[] content = source.content(key, tile);
         TensorType type = plan.grid().type(key);
         return TileReader.work(key, 3 * type.bytes() + (1 << 16), lease -> {
-            var tile = TileReader.decode(content, type, lease);
+            Tensor image = source.decode(content, type, lease);
             List<Tuple2<TileKey, Piece>> pieces = new ArrayList<>();
             for (AxisPlan.Strip y : plan.rows().strips().get((int) key.row())) {
                 for (AxisPlan.Strip x : plan.columns().strips().get((int) key.column())) {
                     pieces.add(new Tuple2<>(new TileKey(key.raster(), y.result(), x.result()),
-                            Piece.of(tile.crop(y.first(), x.first(), y.count(), x.count()), y.place(), x.place())));
+                            Piece.of(image.crop(y.first(), x.first(), y.count(), x.count()), y.place(), x.place())));
                 }
             }
             return pieces;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -16,10 +18,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.ochre.Background;
 import org.ochre.DType;
+import org.ochre.Missing;
 import org.ochre.Tensor;
+import org.ochre.TensorType;
 import org.ochre.io.IndexedPng;
 import org.ochre.io.Npy;
+import org.ochre.label.LabelIndex;
+import org.ochre.label.LabelMeans;
 import org.ochre.label.LabelSums;
 import org.ochre.opencv.image.Images;
 import org.ochre.palette.Alpha;
@@ -30,6 +37,7 @@ import org.ochre.pixel.Convert;
 import org.ochre.spark.LocalSpark;
 import org.ochre.spark.OchreSpark;
 import org.ochre.spark.Pictures;
+import org.ochre.spark.executor.ExecutorPool;
 import org.ochre.spark.executor.OchrePlugin;
 
 @ExtendWith(LocalSpark.class)
@@ -152,6 +160,135 @@ class SparkCommandTest {
         Answer missing = run("label-means", in, out, "--labels", labels);
         assertThat(missing.exit()).isEqualTo(1);
         assertThat(missing.err()).contains("expected labels for each picture, got none for picture 0");
+    }
+
+    /// Labels that span all bands: those of columns, and one here and there.
+    private Tensor ids(long height, long width, Arena arena) {
+        Tensor ids = Tensor.allocate(arena, DType.I64, height, width);
+        for (long y = 0; y < height; y++) {
+            for (long x = 0; x < width; x++) {
+                ids.setLong((y * width + x) % 17 == 0 ? -1_000_000_000_000L : x / 9 * 3000, y, x);
+            }
+        }
+        return ids;
+    }
+
+    /// The bytes of the file are those of the library's means of the whole raster, whatever the bands; so are the rows
+    /// of the table.
+    @Test
+    void meansOfARasterInBands() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Path tif = Path.of("src/test/resources/org/ochre/spark/tile/tiles.tif");
+            Path npy = folder.resolve("raster.npy");
+            Path labels = folder.resolve("ids.npy");
+            Tensor image = Images.read(tif, arena);
+            Tensor ids = ids(45, 37, arena);
+            Npy.write(image, npy);
+            Npy.write(ids, labels);
+            Path expected = folder.resolve("expected.npy");
+            List<String> table = library(image, ids, Background.NONE, expected, arena);
+            for (Path input : List.of(tif, npy)) {
+                Path out = folder.resolve("deep/of " + input.getFileName() + ".npy");
+                Path csv = folder.resolve("regions.csv");
+                Answer answer = run("label-means", input, out, "--labels", labels, "--band", 400, "--save-table", csv);
+                assertThat(answer.err()).isEmpty();
+                assertThat(answer.out()).isEqualTo(out + ": f32 [45, 37, 3] in "
+                        + (input == tif ? 3 : 5) + " bands" + System.lineSeparator());
+                assertThat(out).hasSameBinaryContentAs(expected);
+                assertThat(names(out.getParent())).contains(out.getFileName().toString())
+                        .noneMatch(name -> name.contains("parts"));
+                assertThat(Files.readAllLines(csv)).isEqualTo(table);
+            }
+            Path out = folder.resolve("out.npy");
+            assertThat(run("label-means", npy, out, "--labels", labels, "--background", 3000).exit()).isZero();
+            library(image, ids, Background.of(3000), expected, arena);
+            assertThat(out).hasSameBinaryContentAs(expected);
+        }
+    }
+
+    /// What LabelMeans gives for the whole raster, as an `.npy`, and the rows of its table.
+    private static List<String> library(Tensor image, Tensor ids, Background background, Path out, Arena arena)
+            throws IOException {
+        LabelIndex index = LabelIndex.of(ids, background, arena);
+        Tensor dense = index.apply(ids, arena);
+        Background none = background.named() ? Background.of(-1) : Background.NONE;
+        Tensor means = new LabelMeans(index.size(), none, Missing.PROPAGATE, null, null).apply(image, dense, arena);
+        Npy.write(new Recolor(none).apply(dense, means, arena), out);
+        LabelSums sums = LabelSums.allocate(image.dtype(), index.size(), 3, false, arena);
+        sums.add(image, dense, none);
+        Tensor exact = sums.means(DType.F64, arena);
+        List<String> table = new ArrayList<>(List.of("id,count,mean_0,mean_1,mean_2"));
+        for (long i = 0; i < index.size(); i++) {
+            table.add(index.ids().getLong(i) + "," + sums.counts().getLong(i) + "," + exact.getDouble(i, 0) + ","
+                    + exact.getDouble(i, 1) + "," + exact.getDouble(i, 2));
+        }
+        return table;
+    }
+
+    /// The pool has 20 MiB left for all tasks together, of which neither the labels nor the means would fit.
+    @Test
+    void aRasterLargerThanThePool() throws IOException {
+        long height = 3001;
+        long width = 1000;
+        Path image = folder.resolve("large.npy");
+        Path labels = folder.resolve("labels.npy");
+        sparse(image, new TensorType(DType.I32, height, width), height / 2 * width * 4, (byte) 100);
+        sparse(labels, new TensorType(DType.I64, height, width), (height - 1) * width * 8, (byte) 7);
+        Path out = folder.resolve("means.npy");
+        Path table = folder.resolve("table.csv");
+        long taken = ExecutorPool.gauges().getBudget() - (20 << 20);
+        Answer answer = ExecutorPool.with(taken, lease -> run("label-means", image, out, "--labels", labels,
+                "--save-table", table, "--band", 50_000));
+        assertThat(answer.err()).isEmpty();
+        double mean = 100.0 / (height * width - 1);
+        assertThat(Files.readAllLines(table)).containsExactly("id,count,mean",
+                "0," + (height * width - 1) + "," + mean, "7,1,0.0");
+        assertThat(Files.size(labels)).isGreaterThan(20 << 20);
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor painted = Npy.map(out, arena);
+            assertThat(painted.type()).isEqualTo(new TensorType(DType.F64, height, width));
+            for (long y : new long[]{0, 7, height / 2, height - 1}) {
+                assertThat(painted.getDouble(y, 3)).isEqualTo(mean);
+            }
+            assertThat(painted.getDouble(height - 1, 0)).isZero();
+        }
+    }
+
+    /// A file of zeros, but for one byte, that takes hardly any room on the disk.
+    private static void sparse(Path path, TensorType type, long at, byte value) throws IOException {
+        byte[] header = Npy.header(type);
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.write(header);
+            file.setLength(header.length + type.bytes());
+            file.seek(header.length + at);
+            file.write(value);
+        }
+    }
+
+    @Test
+    void rastersThatAreRefused() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            Path image = folder.resolve("a.npy");
+            Path labels = folder.resolve("l.npy");
+            Npy.write(Tensor.allocate(arena, DType.U8, 6, 5, 3), image);
+            Npy.write(ids(6, 4, arena), labels);
+            Path out = folder.resolve("o.npy");
+            Answer other = run("label-means", image, out, "--labels", labels);
+            assertThat(other.exit()).isEqualTo(1);
+            assertThat(other.err()).contains("labels: expected [6, 5] as the raster, got i64 [6, 4]");
+            Npy.write(Tensor.allocate(arena, DType.F32, 6, 5), labels);
+            assertThat(run("label-means", image, out, "--labels", labels).err())
+                    .contains("labels: expected integers [h, w] in the tiles of u8 [6, 5, 3]");
+            assertThat(run("label-means", in.resolve("picture 0.png"), out, "--labels", labels).err())
+                    .contains("picture 0.png: expected an .npy or a TIFF, of which rows can be read, got another file");
+            assertThat(run("label-means", folder.resolve("none.npy"), out, "--labels", labels).err())
+                    .contains("none.npy").doesNotContain("\tat ");
+            assertThat(run("label-means", image, folder.resolve("out"), "--labels", labels).err())
+                    .contains("OUTPUT: expected a name that ends in .npy for a raster");
+            assertThat(run("label-means", in, folder.resolve("out"), "--labels", in, "--nodata", "3").exit())
+                    .isEqualTo(2);
+            assertThat(out).doesNotExist();
+        }
     }
 
     /// The others are done; the exit code and a line for each say what was not.
