@@ -16,7 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Spark's own master and workers as processes of this machine, on the loopback address, from the jars of Maven.
+/// Spark's own master and workers as processes of this machine, on loopback addresses, from the jars of Maven. Each
+/// worker has an address of its own: Spark runs two attempts of a task at once on different hosts alone.
 final class Cluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://127\\.0\\.0\\.1:\\d+)");
@@ -31,14 +32,15 @@ final class Cluster implements AutoCloseable {
         this.home = distribution(folder);
         try {
             Path log = folder.resolve("master.log");
-            processes.add(start(log, "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0",
+            processes.add(start(log, "127.0.0.1", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0",
                     "--webui-port", "0"));
             await(() -> MASTER.matcher(text(log)).find());
             Matcher url = MASTER.matcher(text(log));
             master = url.find() ? url.group(1) : "";
             for (int i = 0; i < workers; i++) {
-                processes.add(start(folder.resolve("worker" + i + ".log"), "org.apache.spark.deploy.worker.Worker",
-                        "--host", "127.0.0.1", "--port", "0", "--webui-port", "0", "--cores", "1", "--memory", "1g",
+                String host = "127.0.0." + (i + 1);
+                processes.add(start(folder.resolve("worker" + i + ".log"), host,
+                        "org.apache.spark.deploy.worker.Worker", "--host", host, "--port", "0", "--webui-port", "0", "--cores", "1", "--memory", "1g",
                         "--work-dir", folder.resolve("work" + i).toString(), master));
             }
             await(() -> text(log).split("Registering worker", -1).length - 1 == workers);
@@ -71,7 +73,7 @@ final class Cluster implements AutoCloseable {
         return home;
     }
 
-    private Process start(Path log, String... command) throws IOException {
+    private Process start(Path log, String host, String... command) throws IOException {
         List<String> all = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "@" + Path.of("src/main/jvm.options").toAbsolutePath(), "-Xmx512m", "-XX:+UseSerialGC",
                 "-Dlog4j2.configurationFile=" + folder.resolve("log4j2.properties"),
@@ -79,8 +81,7 @@ final class Cluster implements AutoCloseable {
         all.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(Map.of("SPARK_HOME", home.toString(), "SPARK_SCALA_VERSION", "2.13",
-                "JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", "127.0.0.1",
-                "SPARK_LOCAL_HOSTNAME", "127.0.0.1"));
+                "JAVA_HOME", System.getProperty("java.home"), "SPARK_LOCAL_IP", host, "SPARK_LOCAL_HOSTNAME", host));
         return builder.start();
     }
 
@@ -94,7 +95,7 @@ final class Cluster implements AutoCloseable {
                 "--conf", "spark.executor.cores=1", "--conf", "spark.executor.memoryOverhead=512m",
                 "--conf", "spark.plugins=org.ochre.spark.executor.OchrePlugin"));
         all.addAll(List.of(arguments));
-        Process process = start(log, all.toArray(String[]::new));
+        Process process = start(log, "127.0.0.1", all.toArray(String[]::new));
         processes.add(process);
         return process;
     }

@@ -76,8 +76,23 @@ class ClusterIT {
         assertThat(Cluster.exit(driver)).as(Cluster.text(log)).isZero();
         assertThat(Cluster.text(executor)).as("its log ends in native code").contains(KilledJob.ENTER)
                 .doesNotContain(KilledJob.LEAVE);
-        assertThat(Cluster.text(log)).as("the driver lost it").containsPattern("Lost executor \\d+ on 127\\.0\\.0\\.1");
+        assertThat(Cluster.text(log)).as("the driver lost it").containsPattern("Lost executor \\d+ on 127\\.0\\.0\\.[12]");
         assertThat(Files.readAllBytes(out)).isEqualTo(expected);
+    }
+
+    /// The first attempt of a task works until it is killed. Beside it Spark starts a second, whose result counts.
+    @Test
+    void ofTwoAttemptsOfATaskTheLoserIsKilledAndLeavesNothing() throws IOException, InterruptedException {
+        Path out = folder.resolve("speculative.npy");
+        Path log = folder.resolve("speculative.log");
+        Process driver = cluster.submit(log, "--class", SpeculativeJob.class.getName(), "--jars", JAR.toString(),
+                jarOfTests().toString(), pictures.toString(), out.toString(), Integer.toString(K));
+        assertThat(Cluster.exit(driver)).as(Cluster.text(log)).isZero();
+        assertThat(Files.readAllBytes(out)).isEqualTo(expected);
+        List<String> lines = Cluster.text(log).lines().toList();
+        assertThat(lines).contains(SpeculativeJob.LOSERS + 1);
+        assertThat(lines).filteredOn(line -> line.startsWith(SpeculativeJob.POOL)).hasSize(2)
+                .allMatch(line -> line.endsWith(SpeculativeJob.EMPTY));
     }
 
     /// The log of the executor that is in native code.
