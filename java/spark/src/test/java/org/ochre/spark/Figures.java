@@ -145,7 +145,7 @@ final class Figures {
             compare(spark, "quantise, 600×400", large, ochre.quantize(col("path"), palette), quantize);
             corpus(spark, ochre, small, 8);
             corpus(spark, ochre, small, 32);
-            estimate(picture, row.cpu(), largest);
+            estimate(picture, Math.max(row.cpu(), 0), largest);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

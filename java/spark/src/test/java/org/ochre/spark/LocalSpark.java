@@ -31,7 +31,7 @@ public final class LocalSpark implements ParameterResolver {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.plugins", OchrePlugin.class.getName())
                 .config("spark.ochre.memory", "256m")
-                .config("spark.sql.shuffle.partitions", 4)
+                .config("spark.sql.shuffle.partitions", 2)
                 .config("spark.sql.adaptive.enabled", false)
                 // snappy, Parquet's default, loads the wrong library where Debian's musl is installed beside glibc
                 .config("spark.sql.parquet.compression.codec", "zstd")

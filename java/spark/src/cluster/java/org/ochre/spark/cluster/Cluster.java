@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
 final class Cluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://127\\.0\\.0\\.1:\\d+)");
+
+    /// Under load a worker asks twice, and is registered twice.
+    private static final Pattern WORKER = Pattern.compile("Registering worker \\S+");
 
     private final Path folder;
     private final Path home;
@@ -43,7 +47,7 @@ final class Cluster implements AutoCloseable {
                         "org.apache.spark.deploy.worker.Worker", "--host", host, "--port", "0", "--webui-port", "0", "--cores", "1", "--memory", "1g",
                         "--work-dir", folder.resolve("work" + i).toString(), master));
             }
-            await(() -> text(log).split("Registering worker", -1).length - 1 == workers);
+            await(() -> WORKER.matcher(text(log)).results().map(MatchResult::group).distinct().count() == workers);
         } catch (IOException | InterruptedException | RuntimeException e) {
             close();
             throw e;
