@@ -171,9 +171,10 @@ final class Figures {
         double cores = 1600;
         double tasks = 4 * cores;
         double state = 63e6;
-        System.out.printf(Locale.ROOT, "10^8 such pictures on 100 machines of 16 cores: palette %.0f minutes (%.1f ms a "
-                + "picture and %.1f ms a row), painting %.0f minutes (%.1f ms); read %.1f TB a pass, written %.1f TB; "
-                + "at most %.0f GB of states sent, %.1f kB a picture; a level of the tree of 9 states %.1f s%n",
+        System.out.printf(Locale.ROOT,
+                "10^8 such pictures on 100 machines of 16 cores: palette %.0f minutes (%.1f ms a "
+                        + "picture and %.1f ms a row), painting %.0f minutes (%.1f ms); read %.1f TB a pass, written %.1f TB; "
+                        + "at most %.0f GB of states sent, %.1f kB a picture; a level of the tree of 9 states %.1f s%n",
                 pictures * (picture.count() + row) / cores / 60e3, picture.count(), row,
                 pictures * (picture.paint() + row) / cores / 60e3, picture.paint(),
                 pictures * picture.jpegBytes() / 1e12, pictures * picture.pngBytes() / 1e12, tasks * state / 1e9,
@@ -221,8 +222,10 @@ final class Figures {
                 contents.add(Files.readAllBytes(Path.of(file)));
             }
             ColorHistogram all = ColorHistogram.of(Pictures.together(contents, arena), arena);
-            System.out.printf(Locale.ROOT, "  palette of %d pictures in %d partitions: %s a picture; %d bytes sent a picture; "
-                    + "%d colours in all, %.2f bytes each when packed%n", files.size(), partitions, cost,
+            System.out.printf(Locale.ROOT,
+                    "  palette of %d pictures in %d partitions: %s a picture; %d bytes sent a picture; "
+                            + "%d colours in all, %.2f bytes each when packed%n",
+                    files.size(), partitions, cost,
                     bytes / files.size(), all.size(),
                     PackedColors.of(new HistogramArray(all.toBytes())).length / (double) all.size());
         }

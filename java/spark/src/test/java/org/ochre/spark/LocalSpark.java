@@ -33,8 +33,6 @@ public final class LocalSpark implements ParameterResolver {
                 .config("spark.ochre.memory", "256m")
                 .config("spark.sql.shuffle.partitions", 2)
                 .config("spark.sql.adaptive.enabled", false)
-                // snappy, Parquet's default, loads the wrong library where Debian's musl is installed beside glibc
-                .config("spark.sql.parquet.compression.codec", "zstd")
                 .config("spark.sql.warehouse.dir", "target/warehouse")
                 .getOrCreate();
 

@@ -89,7 +89,8 @@ class RasterFileTest {
             assertThat(raster.bands(9).count()).isEqualTo(1);
             assertThatThrownBy(() -> raster.bands(0)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("pixels: expected 1 or more, got 0");
-            assertThatThrownBy(() -> raster.bands(RasterFile.labels(spark, FIXTURES.resolve("tiles.tif").toString()), 9))
+            assertThatThrownBy(
+                    () -> raster.bands(RasterFile.labels(spark, FIXTURES.resolve("tiles.tif").toString()), 9))
                     .hasMessage("labels: expected [0, 3] as the raster, got u8 [45, 37, 3]");
         }
     }
