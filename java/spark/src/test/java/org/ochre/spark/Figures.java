@@ -173,8 +173,9 @@ final class Figures {
         double state = 63e6;
         System.out.printf(Locale.ROOT,
                 "10^8 such pictures on 100 machines of 16 cores: palette %.0f minutes (%.1f ms a "
-                        + "picture and %.1f ms a row), painting %.0f minutes (%.1f ms); read %.1f TB a pass, written %.1f TB; "
-                        + "at most %.0f GB of states sent, %.1f kB a picture; a level of the tree of 9 states %.1f s%n",
+                        + "picture and %.1f ms a row), painting %.0f minutes (%.1f ms); read %.1f TB a "
+                        + "pass, written %.1f TB; at most %.0f GB of states sent, %.1f kB a picture; a level of the tree of 9 "
+                        + "states %.1f s%n",
                 pictures * (picture.count() + row) / cores / 60e3, picture.count(), row,
                 pictures * (picture.paint() + row) / cores / 60e3, picture.paint(),
                 pictures * picture.jpegBytes() / 1e12, pictures * picture.pngBytes() / 1e12, tasks * state / 1e9,

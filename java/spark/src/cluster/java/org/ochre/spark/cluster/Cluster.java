@@ -36,15 +36,16 @@ final class Cluster implements AutoCloseable {
         this.home = distribution(folder);
         try {
             Path log = folder.resolve("master.log");
-            processes.add(start(log, "127.0.0.1", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0",
-                    "--webui-port", "0"));
+            processes.add(start(log, "127.0.0.1", "org.apache.spark.deploy.master.Master", "--host",
+                    "127.0.0.1", "--port", "0", "--webui-port", "0"));
             await(() -> MASTER.matcher(text(log)).find());
             Matcher url = MASTER.matcher(text(log));
             master = url.find() ? url.group(1) : "";
             for (int i = 0; i < workers; i++) {
                 String host = "127.0.0." + (i + 1);
                 processes.add(start(folder.resolve("worker" + i + ".log"), host,
-                        "org.apache.spark.deploy.worker.Worker", "--host", host, "--port", "0", "--webui-port", "0", "--cores", "1", "--memory", "1g",
+                        "org.apache.spark.deploy.worker.Worker", "--host", host, "--port", "0", "--webui-port", "0",
+                        "--cores", "1", "--memory", "1g",
                         "--work-dir", folder.resolve("work" + i).toString(), master));
             }
             await(() -> WORKER.matcher(text(log)).results().map(MatchResult::group).distinct().count() == workers);

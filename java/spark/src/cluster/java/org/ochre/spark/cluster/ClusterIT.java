@@ -76,7 +76,8 @@ class ClusterIT {
         assertThat(Cluster.exit(driver)).as(Cluster.text(log)).isZero();
         assertThat(Cluster.text(executor)).as("its log ends in native code").contains(KilledJob.ENTER)
                 .doesNotContain(KilledJob.LEAVE);
-        assertThat(Cluster.text(log)).as("the driver lost it").containsPattern("Lost executor \\d+ on 127\\.0\\.0\\.[12]");
+        assertThat(Cluster.text(log)).as("the driver lost it")
+                .containsPattern("Lost executor \\d+ on 127\\.0\\.0\\.[12]");
         assertThat(Files.readAllBytes(out)).isEqualTo(expected);
     }
 

@@ -49,13 +49,13 @@ final class LabelMeansCommand implements Callable<Integer> {
     private String input = "";
 
     @Parameters(index = "1", paramLabel = "OUTPUT",
-            description = "A folder. It gets a .png for each picture, under the picture's name. Of a raster an .npy: the "
-                    + "means in f32 (u8, i8, u16, i16 rasters) or f64.")
+            description = "A folder. It gets a .png for each picture, under the picture's name. Of a raster an .npy: "
+                    + "the means in f32 (u8, i8, u16, i16 rasters) or f64.")
     private String output = "";
 
     @Option(names = "--labels", paramLabel = "LABELS", required = true,
-            description = "A folder with one for each picture, of the same name but for the ending: indices of a palette, "
-                    + "or grey of 8 or 16 bits. Of a raster an .npy of any integers or a TIFF.")
+            description = "A folder with one for each picture, of the same name but for the ending: indices of a "
+                    + "palette, or grey of 8 or 16 bits. Of a raster an .npy of any integers or a TIFF.")
     private String labels = "";
 
     @Option(names = "--save-table", paramLabel = "T.csv",

@@ -30,8 +30,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/// The means of the regions of one raster, over its bands of rows: what `ochre label-means` gives for an `.npy`. No task
-/// holds more than a band, and the driver none.
+/// The means of the regions of one raster, over its bands of rows: what `ochre label-means` gives for an `.npy`. No
+/// task holds more than a band, and the driver none.
 final class RasterMeans {
     /// A task takes about a hundred bytes for each of them.
     private static final long BAND_PIXELS = 1 << 20;

@@ -32,7 +32,7 @@ import scala.Tuple2;
 /// | `raster` | string | the name of the raster; any number of rasters |
 /// | `row`, `column` | int or long | the place of the tile in its raster, counted in tiles from 0 |
 /// | `tile` | binary, string | a file, or its path in Hadoop's file systems: `.npy`, TIFF or another image |
-/// | `tile` | struct of `path`, `first`, `rows` | rows of a large `.npy` or TIFF: [RasterFile] cuts it into such bands |
+/// | `tile` | struct of `path`, `first`, `rows` | rows of a large `.npy` or TIFF, as [RasterFile] cuts it |
 ///
 /// Tiles are `[h, w]` or `[h, w, c]`. Tiles side by side have the same rows, tiles above each other the same columns;
 /// else they may be of any size, or empty. All tiles of a raster have one dtype and number of channels. Results have
