@@ -97,28 +97,26 @@ final class LibraryFigures {
     /// the photo, each time brighter or darker by some levels in each channel.
     private static double merging(Tensor image) throws IOException {
         Random random = new Random(3);
-        try (Arena arena = Arena.ofConfined()) {
-            byte[][] histograms = new byte[MERGED][];
-            for (int i = 0; i < MERGED; i++) {
-                byte[] levels = new byte[(int) image.elements()];
-                image.copyTo(levels);
-                int[] shift = {random.nextInt(33) - 16, random.nextInt(33) - 16, random.nextInt(33) - 16};
-                for (int j = 0; j < levels.length; j++) {
-                    levels[j] = (byte) Math.clamp(Byte.toUnsignedInt(levels[j]) + shift[j % 3], 0, 255);
-                }
-                try (Arena own = Arena.ofConfined()) {
-                    histograms[i] = ColorHistogram.of(Tensor.allocate(own, DType.U8, image.shape()).copyFrom(levels),
-                            own).toBytes();
-                }
+        byte[][] histograms = new byte[MERGED][];
+        for (int i = 0; i < MERGED; i++) {
+            byte[] levels = new byte[(int) image.elements()];
+            image.copyTo(levels);
+            int[] shift = {random.nextInt(33) - 16, random.nextInt(33) - 16, random.nextInt(33) - 16};
+            for (int j = 0; j < levels.length; j++) {
+                levels[j] = (byte) Math.clamp(Byte.toUnsignedInt(levels[j]) + shift[j % 3], 0, 255);
             }
-            return milliseconds(2, () -> {
-                CorpusColors task = new CorpusColors();
-                for (byte[] histogram : histograms) {
-                    task.add(3, histogram);
-                }
-                return task.heapBytes();
-            }) / MERGED;
+            try (Arena own = Arena.ofConfined()) {
+                histograms[i] = ColorHistogram.of(Tensor.allocate(own, DType.U8, image.shape()).copyFrom(levels),
+                        own).toBytes();
+            }
         }
+        return milliseconds(2, () -> {
+            CorpusColors task = new CorpusColors();
+            for (byte[] histogram : histograms) {
+                task.add(3, histogram);
+            }
+            return task.heapBytes();
+        }) / MERGED;
     }
 
     /// The largest state: every colour of RGB, each up to 65,536 times.

@@ -224,32 +224,35 @@ final class TiffRows {
         return rows.array();
     }
 
+    /// What an entry holds.
+    private record Values(int type, long count, ByteBuffer bytes) {}
+
     private byte[] file(List<byte[]> parts, long rows, long step) throws IOException {
         long[] sizes = parts.stream().mapToLong(part -> part.length).toArray();
-        Map<Integer, ByteBuffer> values = new TreeMap<>();
-        Map<Integer, Entry> written = new TreeMap<>();
+        Map<Integer, Values> values = new TreeMap<>();
         for (Map.Entry<Integer, Entry> entry : entries.entrySet()) {
             Entry kept = entry.getValue();
             if (KEPT.contains(entry.getKey()) && kept.size() > 0 && kept.count() <= MOST_BYTES / 8) {
-                values.put(entry.getKey(), buffer(kept.place(), kept.count() * kept.size()));
-                written.put(entry.getKey(), kept);
+                values.put(entry.getKey(), new Values(kept.type(), kept.count(),
+                        buffer(kept.place(), kept.count() * kept.size())));
             }
         }
-        put(values, written, HEIGHT, rows);
+        Values offsets = longs(sizes);
+        values.put(HEIGHT, longs(rows));
+        values.put(isTiled() ? TILE_BYTES : STRIP_BYTES, longs(sizes));
+        values.put(isTiled() ? TILE_OFFSETS : STRIP_OFFSETS, offsets);
         if (!isTiled()) {
-            put(values, written, STRIP_ROWS, step);
+            values.put(STRIP_ROWS, longs(step));
         }
-        put(values, written, isTiled() ? TILE_BYTES : STRIP_BYTES, sizes);
-        int offsets = isTiled() ? TILE_OFFSETS : STRIP_OFFSETS;
-        put(values, written, offsets, sizes);
         long outside = HEADER + 8 + (long) values.size() * ENTRY + 8;
         long data = outside;
-        for (ByteBuffer value : values.values()) {
-            data += value.limit() > 8 ? Math.ceilDiv(value.limit(), 8) * 8L : 0;
+        for (Values value : values.values()) {
+            int length = value.bytes().limit();
+            data += length > 8 ? Math.ceilDiv(length, 8) * 8L : 0;
         }
         long end = data;
         for (int i = 0; i < sizes.length; i++) {
-            values.get(offsets).putLong(8 * i, end);
+            offsets.bytes().putLong(8 * i, end);
             end += sizes[i];
         }
         requireFits(end);
@@ -258,11 +261,11 @@ final class TiffRows {
         content.putShort(mark).putShort((short) 43).putShort((short) 8).putShort((short) 0).putLong(HEADER);
         content.putLong(values.size());
         long place = outside;
-        for (Map.Entry<Integer, ByteBuffer> value : values.entrySet()) {
-            Entry entry = written.get(value.getKey());
+        for (Map.Entry<Integer, Values> entry : values.entrySet()) {
+            Values value = entry.getValue();
             int next = content.position() + ENTRY;
-            content.putShort(value.getKey().shortValue()).putShort((short) entry.type()).putLong(entry.count());
-            byte[] bytes = value.getValue().array();
+            content.putShort(entry.getKey().shortValue()).putShort((short) value.type()).putLong(value.count());
+            byte[] bytes = value.bytes().array();
             if (bytes.length <= 8) {
                 content.put(bytes);
             } else {
@@ -277,12 +280,11 @@ final class TiffRows {
         return content.array();
     }
 
-    private void put(Map<Integer, ByteBuffer> values, Map<Integer, Entry> written, int tag, long... numbers) {
+    private Values longs(long... numbers) {
         ByteBuffer bytes = ByteBuffer.allocate(8 * numbers.length).order(order);
         for (int i = 0; i < numbers.length; i++) {
             bytes.putLong(8 * i, numbers[i]);
         }
-        values.put(tag, bytes);
-        written.put(tag, new Entry(LONG8, numbers.length, 0));
+        return new Values(LONG8, numbers.length, bytes);
     }
 }
