@@ -5,10 +5,15 @@
 
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 enum {
     CELLS_FROM = 1 << 16, /* from so many colours on, cells pay */
     CELLS = 1 << 15,
     CELL = 512,     /* colours of a cell */
+    EIGHT = 8,      /* colours in a vector */
     LAYER = 1024,   /* cells that a plane crosses at most */
     TALLY_FROM = 96 /* from so many colours of a piece on, a tally pays */
 };
@@ -155,20 +160,61 @@ int pieces_of(pieces *made, void *scratch, const colors_to_cut *from, int64_t bo
     return 1;
 }
 
-/* Moves the colours of the low half before those of the high half, and returns where the high half begins. Each
- * colour is written to both halves, and only one of them advances: so there is no branch that the CPU could predict
- * wrongly. */
+/* Divides the colours from..end - 1 by a plane, in their order: the low half to low, the high half to high. Each colour
+ * is written to both halves, and only one of them advances: so there is no branch that the CPU could predict wrongly. */
+ALWAYS_INLINE void divide_from(const color *from, const color *end, int shift, uint32_t value, color **low,
+                               color **high) {
+    for (; from < end; from++) {
+        const color moved = *from;
+        const int is_low = (moved.key >> shift & 0xFF) <= value;
+        **low = moved;
+        **high = moved;
+        *low += is_low;
+        *high += 1 - is_low;
+    }
+}
+
+static void divide_baseline(const color *from, const color *end, int shift, uint32_t value, color **low, color **high) {
+    color *to_low = *low, *to_high = *high;
+    divide_from(from, end, shift, value, &to_low, &to_high);
+    *low = to_low;
+    *high = to_high;
+}
+
+#if defined(__x86_64__)
+/* Eight colours at a time, which are written whole to both halves. No half is longer than what was read, so these
+ * writes end where the eight end, or before. */
+CPU_TARGET_WIDE_AVX512 static void divide_avx512(const color *from, const color *end, int shift, uint32_t value,
+                                                 color **low, color **high) {
+    color *to_low = *low, *to_high = *high;
+    const __m512i values = _mm512_set1_epi64(value), level = _mm512_set1_epi64(0xFF);
+    const __m128i by = _mm_cvtsi32_si128(shift);
+    for (; end - from >= EIGHT; from += EIGHT) {
+        const __m512i eight = _mm512_loadu_si512(from);
+        const __m512i levels = _mm512_and_si512(_mm512_srl_epi64(eight, by), level); /* the key is the low half */
+        const __mmask8 is_low = _mm512_cmple_epu64_mask(levels, values);
+        const int lows = __builtin_popcount(is_low);
+        _mm512_storeu_si512(to_low, _mm512_maskz_compress_epi64(is_low, eight));
+        _mm512_storeu_si512(to_high, _mm512_maskz_compress_epi64((__mmask8)~is_low, eight));
+        to_low += lows;
+        to_high += EIGHT - lows;
+    }
+    divide_from(from, end, shift, value, &to_low, &to_high);
+    *low = to_low;
+    *high = to_high;
+}
+#endif
+
+/* NOLINTNEXTLINE(bugprone-branch-clone): two paths have the same version */
+CPU_CHOOSE(divide, divide_baseline, divide_baseline, divide_avx512,
+           (const color *from, const color *end, int shift, uint32_t value, color **low, color **high),
+           (from, end, shift, value, low, high))
+
+/* Moves the colours of the low half before those of the high half, and returns where the high half begins. */
 static int64_t part(const pieces *of, int64_t begin, int64_t end, int channel, uint32_t value) {
     const int shift = 8 * (of->channels - 1 - channel);
     color *low = of->colors + begin, *high = of->spare;
-    for (int64_t i = begin; i < end; i++) {
-        const color moved = of->colors[i];
-        const int is_low = (moved.key >> shift & 0xFF) <= value;
-        *low = moved;
-        *high = moved;
-        low += is_low;
-        high += 1 - is_low;
-    }
+    divide(low, of->colors + end, shift, value, &low, &high);
     memcpy(low, of->spare, (size_t)(high - of->spare) * sizeof *low);
     return low - of->colors;
 }
