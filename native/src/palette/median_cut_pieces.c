@@ -161,7 +161,7 @@ int pieces_of(pieces *made, void *scratch, const colors_to_cut *from, int64_t bo
 }
 
 /* Divides the colours from..end - 1 by a plane, in their order: the low half to low, the high half to high. Each colour
- * is written to both halves, and only one of them advances: so there is no branch that the CPU could predict wrongly. */
+ * is written to both halves, and only one of them advances: so there is no branch that the CPU could guess wrongly. */
 ALWAYS_INLINE void divide_from(const color *from, const color *end, int shift, uint32_t value, color **low,
                                color **high) {
     for (; from < end; from++) {
