@@ -30,8 +30,8 @@ import org.ochre.spark.executor.ExecutorPool;
 import org.ochre.stencil.LocalMean;
 
 /// The palette of a folder of pictures, where the first attempt of one task works on until it is killed. So the job
-/// ends only where Spark starts a second attempt beside it, and kills the first when the second is done. Then it says what
-/// the pools of both executors hold. Arguments: the folder, the file for the palette, k.
+/// ends only where Spark starts a second attempt beside it, and kills the first when the second is done. Then it says
+/// what the pools of both executors hold. Arguments: the folder, the file for the palette, k.
 public final class SpeculativeJob {
     static final String LOSERS = "LOSERS KILLED: ";
     static final String POOL = "POOL OF EXECUTOR ";
