@@ -11,7 +11,7 @@ import java.util.Arrays;
 /// place with the last two that begin with four bytes of the same hash, and takes the longer match. zlib makes a code
 /// for each 16 thousand symbols, this for each 32 thousand.
 ///
-/// It works on arrays of its own of [#BYTES] bytes, which are used again. The result depends on the bytes alone.
+/// It works on arrays of its own, of [#bytes(int)] bytes, which are used again. The result depends on the bytes alone.
 final class FastDeflater {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
