@@ -154,7 +154,7 @@ public final class SharedMemory {
 
     /// Writes zeros, and then the header: before, nobody takes the object for a tensor. Others may take the space
     /// meanwhile.
-    private static void reserve(FileChannel file, byte[] header, TensorType type, Path where) throws IOException {
+    static void reserve(FileChannel file, byte[] header, TensorType type, Path where) throws IOException {
         long bytes = header.length + type.bytes();
         ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(CHUNK, bytes));
         for (long at = 0; at < bytes;) {
