@@ -21,6 +21,7 @@ import org.ochre.memory.MemoryPool;
 import org.ochre.opencv.OpenCv;
 import org.ochre.server.answer.AnswerMemory;
 import org.ochre.server.http.Front;
+import org.ochre.server.http.HeaderDeadline;
 import org.ochre.server.http.ImageHandler;
 import org.ochre.server.http.Page;
 import org.ochre.server.http.Problems;
@@ -110,6 +111,7 @@ final class ImageService {
         connector.setPort(settings.port);
         connector.setIdleTimeout(settings.idle.toMillis());
         connector.setAcceptQueueSize(BACKLOG);
+        connector.addBean(new HeaderDeadline(connector.getScheduler(), settings.idle));
         return connector;
     }
 

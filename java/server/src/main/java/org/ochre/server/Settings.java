@@ -90,8 +90,9 @@ final class Settings {
                         text -> log = text)
                 .add("--grace", "SECONDS", "How long running requests have when the service stops; 10 unless given.",
                         text -> grace = seconds(text, 0, DAY))
-                .add("--idle", "SECONDS", "How long a connection may stand still while it is sent to or received from; "
-                        + "30 unless given.", text -> idle = seconds(text, 1, DAY))
+                .add("--idle", "SECONDS", "How long a connection may stand still while it is sent to or received from, "
+                        + "and how long the header of a request may take; 30 unless given.",
+                        text -> idle = seconds(text, 1, DAY))
                 .add("--help", "Print this and exit.", () -> help = true);
     }
 

@@ -1,9 +1,14 @@
 package org.ochre.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +118,33 @@ class SlowClientTest {
                 hold.release();
                 assertThat(RunningService.rest(waits)).startsWith("HTTP/1.1 200 ");
             }
+        }
+    }
+
+    /// Each byte comes in time, but not the header: neither the first one nor the second of a connection.
+    @Test
+    void aHeaderThatComesByAndByEndsItsConnection() throws Exception {
+        try (RunningService brief = new RunningService(RunningService.PHOTOS, "--idle", "1")) {
+            for (String before : List.of("", "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+                try (Socket socket = brief.socket(before)) {
+                    if (!before.isEmpty()) {
+                        assertThat(socket.getInputStream().read()).isEqualTo('H');
+                    }
+                    long start = System.nanoTime();
+                    assertThatThrownBy(() -> drip(socket)).isInstanceOf(SocketException.class);
+                    assertThat(System.nanoTime() - start).isGreaterThan(1_000_000_000L);
+                }
+            }
+            RunningService.await("both are closed", brief.service::connections, 0);
+        }
+    }
+
+    /// Sends a header that has no end, for two minutes at most.
+    private static void drip(Socket socket) throws IOException, InterruptedException {
+        socket.getOutputStream().write("GET /health HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < 1200; i++) {
+            Thread.sleep(100);
+            socket.getOutputStream().write('x');
         }
     }
 }
