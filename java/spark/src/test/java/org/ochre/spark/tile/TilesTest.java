@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.executor.ShuffleWriteMetrics;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -97,6 +103,52 @@ class TilesTest {
             assertThat(types).containsExactly("0 0 f32 [2, 3]", "0 1 f32 [2, 5]", "1 0 f32 [0, 3]", "1 1 f32 [0, 5]",
                     "2 0 f32 [7, 3]", "2 1 f32 [7, 5]");
         }
+    }
+
+    /// What tasks have written for a shuffle.
+    private static final class Shuffled extends SparkListener {
+        private final AtomicLong stages = new AtomicLong();
+        private final AtomicLong pieces = new AtomicLong();
+        private final AtomicLong bytes = new AtomicLong();
+
+        @Override
+        public void onStageCompleted(SparkListenerStageCompleted completed) {
+            ShuffleWriteMetrics written = completed.stageInfo().taskMetrics().shuffleWriteMetrics();
+            if (written.recordsWritten() > 0) {
+                stages.incrementAndGet();
+                pieces.addAndGet(written.recordsWritten());
+                bytes.addAndGet(written.bytesWritten());
+            }
+        }
+    }
+
+    /// One shuffle has each pixel once for each tile that needs it: 4 × 4 tiles of 64 × 64 and the rows and columns
+    /// beside them, which no codec makes smaller.
+    @Test
+    void halosAreShuffledOnce(SparkSession spark) throws TimeoutException {
+        Shuffled shuffled = new Shuffled();
+        try (Arena arena = Arena.ofConfined()) {
+            Tensor image = Tensor.allocate(arena, DType.U8, 256, 256);
+            Random random = new Random(6);
+            image.segment().copyFrom(MemorySegment.ofArray(random.ints(256 * 64).toArray()));
+            List<Span> cuts = List.of(new Span(0, 64), new Span(64, 64), new Span(128, 64), new Span(192, 64));
+            Tiles tiles = Tiles
+                    .of(Cutting.scattered(spark, Cutting.tiles("a", cuts, cuts, image), Cutting.TILES, random)
+                            .cache());
+            spark.sparkContext().listenerBus().waitUntilEmpty();
+            spark.sparkContext().addSparkListener(shuffled);
+            assertThat(tiles.apply(new LocalMean(3, Border.REFLECT)).collectAsList()).hasSize(16);
+            spark.sparkContext().listenerBus().waitUntilEmpty();
+        } finally {
+            spark.sparkContext().removeSparkListener(shuffled);
+        }
+        long piecesOfAnAxis = 4 + 2 * 3;
+        long pixelsOfAnAxis = 256 + 2 * 3;
+        long pixels = pixelsOfAnAxis * pixelsOfAnAxis;
+        long pieces = piecesOfAnAxis * piecesOfAnAxis;
+        assertThat(shuffled.stages).hasValue(1);
+        assertThat(shuffled.pieces).hasValue(pieces);
+        assertThat(shuffled.bytes.get()).isBetween(pixels, pixels + 300 * pieces);
     }
 
     @Test
