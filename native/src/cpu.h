@@ -7,7 +7,7 @@
  * A function with paths has a version for each: NAME_baseline, NAME_avx2, NAME_avx512. CPU_CHOOSE makes the function
  * NAME, which calls the version for the CPU it runs on. There are three ways to write the versions:
  * - One loop in C serves all paths, and the compiler makes different instructions of it. The loop is written once,
- *   as an always-inlined function NAME_loop. CPU_PATHS makes the three versions, and NAME. What NAME_loop calls is
+ *   as an always-inlined function NAME_loop. CPU_PATHS makes the versions, and NAME. What NAME_loop calls is
  *   always-inlined too. This is the rule. The other two are for where a measurement has shown that they pay.
  * - The code works on vectors that are as wide as the path has them. It is a file of its own, which cpu_each.h
  *   includes once for each path.
@@ -43,17 +43,16 @@ typedef enum cpu_path { CPU_BASELINE, CPU_AVX2, CPU_AVX512 } cpu_path;
 /* The path of this CPU, or a lower one that ochre_cpu_limit asked for. */
 cpu_path cpu_path_here(void);
 
-/* The instructions of each path, for a function's target attribute. CPU_PATHS uses AVX-512 with vectors of 256 bits,
- * because those of 512 bits slow down the clock, and with it the scalar code around them. CPU_WIDE_PATHS uses 512 bits:
- * for long loops of nothing but arithmetic, where this pays. clang takes 256 bits either way. */
+/* The instructions of each path, for a function's target attribute. AVX-512 has vectors of 512 bits; SHORT has those of
+ * 256, with its further registers and masks. clang takes 256 bits either way. */
 #if defined(__x86_64__)
 #define CPU_TARGET_AVX2 __attribute__((target("arch=x86-64-v3")))
 #if defined(__clang__)
-#define CPU_TARGET_AVX512      __attribute__((target("arch=x86-64-v4")))
-#define CPU_TARGET_WIDE_AVX512 CPU_TARGET_AVX512
+#define CPU_TARGET_AVX512 __attribute__((target("arch=x86-64-v4")))
+#define CPU_TARGET_SHORT  CPU_TARGET_AVX512
 #else
-#define CPU_TARGET_AVX512      __attribute__((target("arch=x86-64-v4,prefer-vector-width=256")))
-#define CPU_TARGET_WIDE_AVX512 __attribute__((target("arch=x86-64-v4,prefer-vector-width=512")))
+#define CPU_TARGET_AVX512 __attribute__((target("arch=x86-64-v4,prefer-vector-width=512")))
+#define CPU_TARGET_SHORT  __attribute__((target("arch=x86-64-v4,prefer-vector-width=256")))
 #endif
 #endif
 
@@ -82,27 +81,39 @@ cpu_path cpu_path_here(void);
     }
 #endif
 
-/* Writes the versions of NAME_loop, and the function NAME. */
-#define CPU_PATHS(name, parameters, arguments)      CPU_PATHS_OF(CPU_TARGET_AVX512, name, parameters, arguments)
-#define CPU_WIDE_PATHS(name, parameters, arguments) CPU_PATHS_OF(CPU_TARGET_WIDE_AVX512, name, parameters, arguments)
+/* Writes the versions of NAME_loop, and the function NAME. A version for AVX-512 must pay, as it makes the library
+ * larger, and vectors of 512 bits slow down the clock, and with it the scalar code around them:
+ *
+ *   CPU_PATHS         has none, and takes AVX2's there: the rule
+ *   CPU_WIDE_PATHS    has one with 512 bits: for long loops of nothing but arithmetic
+ *   CPU_SHORT_PATHS   has one with 256 bits: for short loops between other code */
+#define CPU_PATHS(name, parameters, arguments)       CPU_TWO_PATHS(name, parameters, arguments)
+#define CPU_WIDE_PATHS(name, parameters, arguments)  CPU_THREE_PATHS(CPU_TARGET_AVX512, name, parameters, arguments)
+#define CPU_SHORT_PATHS(name, parameters, arguments) CPU_THREE_PATHS(CPU_TARGET_SHORT, name, parameters, arguments)
 
 #if defined(__x86_64__)
-#define CPU_PATHS_OF(target_avx512, name, parameters, arguments)                                                       \
+#define CPU_TWO_PATHS(name, parameters, arguments)                                                                     \
+    CPU_LOWER_PATHS(name, parameters, arguments)                                                                       \
+    CPU_CHOOSE(name, name##_baseline, name##_avx2, name##_avx2, parameters, arguments)
+#define CPU_THREE_PATHS(target_avx512, name, parameters, arguments)                                                    \
     target_avx512 static void name##_avx512 parameters {                                                               \
         name##_loop arguments;                                                                                         \
     }                                                                                                                  \
+    CPU_LOWER_PATHS(name, parameters, arguments)                                                                       \
+    CPU_CHOOSE(name, name##_baseline, name##_avx2, name##_avx512, parameters, arguments)
+#define CPU_LOWER_PATHS(name, parameters, arguments)                                                                   \
     CPU_TARGET_AVX2 static void name##_avx2 parameters {                                                               \
         name##_loop arguments;                                                                                         \
     }                                                                                                                  \
     static void name##_baseline parameters {                                                                           \
         name##_loop arguments;                                                                                         \
-    }                                                                                                                  \
-    CPU_CHOOSE(name, name##_baseline, name##_avx2, name##_avx512, parameters, arguments)
+    }
 #else
-#define CPU_PATHS_OF(target_avx512, name, parameters, arguments)                                                       \
+#define CPU_TWO_PATHS(name, parameters, arguments)                                                                     \
     static void name parameters {                                                                                      \
         name##_loop arguments;                                                                                         \
     }
+#define CPU_THREE_PATHS(target_avx512, name, parameters, arguments) CPU_TWO_PATHS(name, parameters, arguments)
 #endif
 
 #endif

@@ -26,7 +26,7 @@
 
 #define CPU_VECTOR_BYTES 64
 #define CPU_NAME(x)      x##_avx512
-#define CPU_TARGET       CPU_TARGET_WIDE_AVX512
+#define CPU_TARGET       CPU_TARGET_AVX512
 #include CPU_LOOPS
 #undef CPU_VECTOR_BYTES
 #undef CPU_NAME

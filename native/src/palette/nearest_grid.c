@@ -211,7 +211,7 @@ ALWAYS_INLINE void add_list_of_loop(nearest_grid *grid, uint32_t key, uint32_t *
     *start = FOR_CHANNELS(grid->channels, add_list, grid, key);
 }
 
-CPU_PATHS(add_list_of, (nearest_grid * grid, uint32_t key, uint32_t *start), (grid, key, start))
+CPU_SHORT_PATHS(add_list_of, (nearest_grid * grid, uint32_t key, uint32_t *start), (grid, key, start))
 
 const uint16_t *nearest_grid_list(nearest_grid *grid, uint32_t key) {
     uint32_t start;

@@ -222,9 +222,10 @@ ALWAYS_INLINE void bound(const seen_grid *grid, const grid_rows *rows, int64_t r
     }
 }
 
-/* Writes the rows that can be nearest to a colour within these bounds to list, which has room for all; returns how
- * many there are. */
-ALWAYS_INLINE int64_t choose(seen_grid *grid, const grid_rows *rows, const bounds *within, uint16_t *list) {
+/* Writes the rows that can be nearest to a colour within these bounds to list, which has room for all, and how many
+ * there are to count. */
+ALWAYS_INLINE void choose_loop(seen_grid *grid, const grid_rows *rows, const bounds *within, uint16_t *list,
+                               int64_t *count) {
     const int64_t r = nearest_to_middle(grid, rows, within);
     double *const margins = grid->distances;
     bound(grid, rows, r, within, within->lo[3], margins, 0);
@@ -234,8 +235,11 @@ ALWAYS_INLINE int64_t choose(seen_grid *grid, const grid_rows *rows, const bound
         list[size] = rows->places == NULL ? (uint16_t)j : rows->places[j];
         size += margins[j] > 0 || (margins[j] == 0 && j <= r);
     }
-    return size;
+    *count = size;
 }
+
+CPU_PATHS(choose, (seen_grid * grid, const grid_rows *rows, const bounds *within, uint16_t *list, int64_t *count),
+          (grid, rows, within, list, count))
 
 /* The place of the key's list among the lists. */
 ALWAYS_INLINE uint32_t place_of(uint32_t key, int coarser) {
@@ -246,7 +250,7 @@ ALWAYS_INLINE uint32_t place_of(uint32_t key, int coarser) {
 }
 
 /* The rows that a list names, or all rows where among is NULL. */
-ALWAYS_INLINE grid_rows rows_of(seen_grid *grid, const uint16_t *among) {
+static grid_rows rows_of(seen_grid *grid, const uint16_t *among) {
     if (among == NULL) return (grid_rows){.planes = grid->planes, .n = grid->k};
     const grid_rows rows = {.planes = grid->picked, .places = among + 1, .n = 1 + (int64_t)among[0]};
     for (int c = 0; c < SEEN_CHANNELS; c++)
@@ -256,14 +260,15 @@ ALWAYS_INLINE grid_rows rows_of(seen_grid *grid, const uint16_t *among) {
 }
 
 /* The key's list, made where it was not. */
-ALWAYS_INLINE const uint16_t *kept_list(seen_grid *grid, nearest_lists *lists, uint32_t key, const uint16_t *among) {
+static const uint16_t *kept_list(seen_grid *grid, nearest_lists *lists, uint32_t key, const uint16_t *among) {
     const uint32_t place = place_of(key, CELL_BITS - lists->bits);
     if (lists->starts[place] == 0) {
         const grid_rows rows = rows_of(grid, among);
         const bounds within = bounds_of(key, CELL_BITS - lists->bits);
         if (lists->used + 1 + rows.n > lists->room) forget(lists);
         uint16_t *const list = lists->rows + lists->used;
-        const int64_t size = choose(grid, &rows, &within, list + 1);
+        int64_t size;
+        choose(grid, &rows, &within, list + 1, &size);
         list[0] = (uint16_t)(size - 1);
         lists->starts[place] = (uint32_t)lists->used;
         lists->used += 1 + size;
@@ -289,15 +294,15 @@ static void fill_cell(seen_grid *grid, uint32_t cell, int64_t size) {
     cells->used += groups;
 }
 
-ALWAYS_INLINE void add_cell_loop(seen_grid *grid, uint32_t key) {
+static void add_cell(seen_grid *grid, uint32_t key) {
     const uint16_t *around = kept_list(grid, &grid->regions, key, NULL);
     if (around[0] >= LONG) around = kept_list(grid, &grid->blocks, key, around);
     const grid_rows rows = rows_of(grid, around);
     const bounds within = bounds_of(key, 0);
-    fill_cell(grid, place_of(key, 0), choose(grid, &rows, &within, grid->chosen));
+    int64_t size;
+    choose(grid, &rows, &within, grid->chosen, &size);
+    fill_cell(grid, place_of(key, 0), size);
 }
-
-CPU_PATHS(add_cell, (seen_grid * grid, uint32_t key), (grid, key))
 
 ALWAYS_INLINE int32_t difference(int32_t a, int32_t b) {
     return a > b ? a - b : b - a;

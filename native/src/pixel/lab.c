@@ -150,12 +150,12 @@ ALWAYS_INLINE void oklab_back_loop(double (*restrict v)[BLOCK], int64_t n) {
     }
 }
 
-CPU_PATHS(linear_all, (double *values, int64_t n), (values, n))
-CPU_PATHS(encode_all, (double *values, int64_t n), (values, n))
-CPU_PATHS(lab, (double (*v)[BLOCK], int64_t n), (v, n))
-CPU_PATHS(lab_back, (double (*v)[BLOCK], int64_t n), (v, n))
-CPU_PATHS(oklab, (double (*v)[BLOCK], int64_t n), (v, n))
-CPU_PATHS(oklab_back, (double (*v)[BLOCK], int64_t n), (v, n))
+CPU_WIDE_PATHS(linear_all, (double *values, int64_t n), (values, n))
+CPU_WIDE_PATHS(encode_all, (double *values, int64_t n), (values, n))
+CPU_WIDE_PATHS(lab, (double (*v)[BLOCK], int64_t n), (v, n))
+CPU_WIDE_PATHS(lab_back, (double (*v)[BLOCK], int64_t n), (v, n))
+CPU_WIDE_PATHS(oklab, (double (*v)[BLOCK], int64_t n), (v, n))
+CPU_WIDE_PATHS(oklab_back, (double (*v)[BLOCK], int64_t n), (v, n))
 
 static double largest(int64_t dtype) {
     return dtype == OCHRE_U8 ? UINT8_MAX : dtype == OCHRE_U16 ? UINT16_MAX : 1;

@@ -53,10 +53,10 @@ ALWAYS_INLINE void rgb_loop(const uint8_t *restrict y, int32_t (*restrict tints)
     }
 }
 
-CPU_PATHS(tints, (const uint8_t *u, const uint8_t *v, int64_t halves, const colors *c, int32_t (*tints)[BLOCK]),
-          (u, v, halves, c, tints))
-CPU_PATHS(rgb, (const uint8_t *y, int32_t (*tints)[BLOCK], int64_t n, const colors *c, uint8_t (*rgb)[BLOCK]),
-          (y, tints, n, c, rgb))
+CPU_WIDE_PATHS(tints, (const uint8_t *u, const uint8_t *v, int64_t halves, const colors *c, int32_t (*tints)[BLOCK]),
+               (u, v, halves, c, tints))
+CPU_WIDE_PATHS(rgb, (const uint8_t *y, int32_t (*tints)[BLOCK], int64_t n, const colors *c, uint8_t (*rgb)[BLOCK]),
+               (y, tints, n, c, rgb))
 
 /* OCHRE_OK for planes of u8: y as large as the picture, u and v half as large, rounded up. */
 static int64_t check_frame(const ochre_layout *picture, const ochre_layout *y, const ochre_layout *u,
@@ -97,7 +97,7 @@ ALWAYS_INLINE void luma_loop(uint8_t (*restrict rgb)[BLOCK], int64_t n, const lu
     for (int64_t i = 0; i < n; i++) y[i] = level((start + r * rgb[0][i] + g * rgb[1][i] + b * rgb[2][i]) >> 16);
 }
 
-CPU_PATHS(luma, (uint8_t(*rgb)[BLOCK], int64_t n, const luma_and_chroma *c, uint8_t *y), (rgb, n, c, y))
+CPU_WIDE_PATHS(luma, (uint8_t(*rgb)[BLOCK], int64_t n, const luma_and_chroma *c, uint8_t *y), (rgb, n, c, y))
 
 /* The sums of 2 x 2 pixels, one channel. */
 ALWAYS_INLINE void fours_loop(const uint8_t *restrict top, const uint8_t *restrict bottom, int64_t halves,
@@ -105,8 +105,8 @@ ALWAYS_INLINE void fours_loop(const uint8_t *restrict top, const uint8_t *restri
     for (int64_t i = 0; i < halves; i++) sums[i] = top[2 * i] + top[2 * i + 1] + bottom[2 * i] + bottom[2 * i + 1];
 }
 
-CPU_PATHS(fours, (const uint8_t *top, const uint8_t *bottom, int64_t halves, int32_t *sums),
-          (top, bottom, halves, sums))
+CPU_WIDE_PATHS(fours, (const uint8_t *top, const uint8_t *bottom, int64_t halves, int32_t *sums),
+               (top, bottom, halves, sums))
 
 ALWAYS_INLINE void chroma_loop(int32_t (*restrict sums)[HALF], int64_t halves, const int32_t *weights,
                                uint8_t *restrict out) {
@@ -115,8 +115,8 @@ ALWAYS_INLINE void chroma_loop(int32_t (*restrict sums)[HALF], int64_t halves, c
         out[i] = level((start + r * sums[0][i] + g * sums[1][i] + b * sums[2][i]) >> 18);
 }
 
-CPU_PATHS(chroma, (int32_t(*sums)[HALF], int64_t halves, const int32_t *weights, uint8_t *out),
-          (sums, halves, weights, out))
+CPU_WIDE_PATHS(chroma, (int32_t(*sums)[HALF], int64_t halves, const int32_t *weights, uint8_t *out),
+               (sums, halves, weights, out))
 
 /* A block of two rows; where the image ends in the middle of 2 x 2 pixels, its last row or column counts twice. */
 static void pair_of_rows(uint8_t (*top)[BLOCK + 1], uint8_t (*bottom)[BLOCK + 1], int64_t n, int32_t (*sums)[HALF]) {
