@@ -50,8 +50,9 @@ record Mixed(Service service, Pictures pictures, int seconds, int large, PrintSt
     /// @param largeAnswered large requests whose answer was right
     /// @param refused how often a large request was told to come later
     /// @param during seconds until all large requests were answered
+    /// @param standstill milliseconds: the longest [Standstill]
     record Outcome(double rate, OpenLoop.Times alone, OpenLoop.Times beside, Histogram largeTimes, int largeAnswered,
-            long refused, double during) {
+            long refused, double during, double standstill) {
         double ratio() {
             return beside.milliseconds(99) / alone.milliseconds(99);
         }
@@ -64,7 +65,9 @@ record Mixed(Service service, Pictures pictures, int seconds, int large, PrintSt
             throw new IOException("mixed: expected answers in the closed loop before, got none");
         }
         double rate = SHARE * capacity;
-        try (HttpClient client = client(); HttpClient forLarge = client()) {
+        try (HttpClient client = client();
+                HttpClient forLarge = client();
+                Standstill standstill = new Standstill(OpenLoop.Clock.SYSTEM)) {
             Map<String, byte[]> expected = new LinkedHashMap<>();
             for (String name : pictures.small()) {
                 expected.put(name, get(client, STEPS + name).body());
@@ -83,7 +86,7 @@ record Mixed(Service service, Pictures pictures, int seconds, int large, PrintSt
             double during = (System.nanoTime() - start) / 1e9;
             OpenLoop.Times after = alone(rate, 3, small);
             Outcome outcome = new Outcome(rate, before.and(after), beside, crowd.times, crowd.answered.get(),
-                    crowd.refused.get(), during);
+                    crowd.refused.get(), during, standstill.longest());
             progress.printf("mixed: %.1f small requests/s; p99 alone %.1f ms, beside %d large ones %.1f ms: %.2f ×%n",
                     rate, outcome.alone.milliseconds(99), crowd.answered.get(), beside.milliseconds(99),
                     outcome.ratio());

@@ -80,12 +80,13 @@ final class ServingReport {
                         loop gets, at moments that do not depend on the answers; each time counts from the moment when
                         the request was due. %d requests for the picture of 50 megapixels, each in another number of
                         colours, are sent at once and queue: %d were answered, whole and right, within %.0f s (median
-                        %.0f s, longest %.0f s; told to come back later %d times). At most %d MiB were resident.
+                        %.0f s, longest %.0f s; told to come back later %d times). At most %d MiB were resident. The
+                        load's own process once stood still for %.0f ms.
 
                         """,
                 o.rate(), 100 * Mixed.SHARE, capacity, large, o.largeAnswered(), o.during(),
                 o.largeTimes().getValueAtPercentile(50) / 1e6, o.largeTimes().getMaxValue() / 1e6, o.refused(),
-                peak >> 20);
+                peak >> 20, o.standstill());
         text.append("| small requests | number | p50, ms | p90, ms | p99, ms | longest, ms | wrong |\n")
                 .append("|---".repeat(7)).append("|\n");
         times(text, "alone", o.alone());

@@ -39,8 +39,9 @@ class ServingReportTest {
     void theTimesOfSmallRequestsAreJudgedByTheirRatio() {
         OpenLoop.Times alone = times(10_000);
         String text = ServingReport.mixed(new Mixed.Outcome(30, alone, times(25_000), times(4_000_000).times(), 200, 3,
-                61), 100, 200, 900 << 20);
+                61, 7), 100, 200, 900 << 20);
         assertThat(text.replace('\n', ' ')).contains("at 30.0 a second, 30 % of the 100.0",
+                "At most 900 MiB were resident. The load's own process once stood still for 7 ms.",
                 "200 were answered, whole and right, within 61 s",
                 "| alone | 100 | 10.0 | 10.0 | 10.0 | 10.0 | 0 |", "| **≤ 2.0: missed** | |");
     }
