@@ -39,6 +39,9 @@ final class ImageService {
     /// How long requests have to send their refusal when the service stops.
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final int MOST_HEADER = 16 << 10;
+    /// Of requests that Jetty lets run at once. Those that wait for a worker count too: with its own limit of 200, so
+    /// many requests for large pictures would keep out all others. What bounds them is the number of connections.
+    private static final int UNLIMITED = 0;
     /// While as many connections are open as may be, one that stands still is closed after this time.
     private static final Duration CROWDED_IDLE = Duration.ofSeconds(5);
     /// Jetty's messages below warnings are of no use to who runs a service. The logger must be held, or its level is
@@ -82,7 +85,7 @@ final class ImageService {
                 settings.maxAge);
         metrics.watch(pool.gauges());
         front = new Front(images, new Page(), metrics, new AccessLog(log));
-        server = new Server(new VirtualThreadPool());
+        server = new Server(new VirtualThreadPool(UNLIMITED));
         connector = connector(server, settings);
         server.addConnector(connector);
         connections = new NetworkConnectionLimit(settings.connections, connector);

@@ -77,6 +77,27 @@ class LoadTest {
         }
     }
 
+    /// More than Jetty runs at once unless it is told otherwise.
+    @Test
+    void manyThatWaitKeepNobodyOut() throws Exception {
+        try (RunningService service = new RunningService(RunningService.PHOTOS)) {
+            List<Socket> waiting = new ArrayList<>();
+            try (RunningService.Hold _ = service.hold()) {
+                for (int i = 0; i < 300; i++) {
+                    waiting.add(service.socket("GET /unsigned/resize:300x/png/coffee.png" + HEAD));
+                }
+                RunningService.await("all are there", service.service::running, 300);
+                assertThat(service.get("/health").statusCode()).isEqualTo(200);
+                assertThat(service.get("/unsigned/resize:300x/png/none.png").statusCode()).isEqualTo(404);
+            }
+            for (Socket socket : waiting) {
+                try (socket) {
+                    assertThat(RunningService.rest(socket)).startsWith("HTTP/1.1 200 ");
+                }
+            }
+        }
+    }
+
     @Test
     void whereTheLineIsFullFurtherOnesAreRefused() throws Exception {
         try (RunningService service = new RunningService(RunningService.PHOTOS, "--line", "3", "--threads", "2")) {
