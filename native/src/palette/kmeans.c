@@ -112,7 +112,7 @@ static void list_used_up_baseline(const float *bounds, float limit, int64_t n, i
 
 #if defined(__x86_64__)
 CPU_TARGET_AVX512 static void list_used_up_avx512(const float *bounds, float limit, int64_t n, int64_t start,
-                                                       int32_t *places, int64_t *count) {
+                                                  int32_t *places, int64_t *count) {
     const __m512i steps = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const __m512 limits = _mm512_set1_ps(limit);
     int64_t listed = *count;

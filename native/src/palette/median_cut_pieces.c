@@ -184,8 +184,8 @@ static void divide_baseline(const color *from, const color *end, int shift, uint
 #if defined(__x86_64__)
 /* Eight colours at a time, which are written whole to both halves. No half is longer than what was read, so these
  * writes end where the eight end, or before. */
-CPU_TARGET_AVX512 static void divide_avx512(const color *from, const color *end, int shift, uint32_t value,
-                                                 color **low, color **high) {
+CPU_TARGET_AVX512 static void divide_avx512(const color *from, const color *end, int shift, uint32_t value, color **low,
+                                            color **high) {
     color *to_low = *low, *to_high = *high;
     const __m512i values = _mm512_set1_epi64(value), level = _mm512_set1_epi64(0xFF);
     const __m128i by = _mm_cvtsi32_si128(shift);
