@@ -94,7 +94,12 @@ cpu_path cpu_path_here(void);
 #if defined(__x86_64__)
 #define CPU_TWO_PATHS(name, parameters, arguments)                                                                     \
     CPU_LOWER_PATHS(name, parameters, arguments)                                                                       \
-    CPU_CHOOSE(name, name##_baseline, name##_avx2, name##_avx2, parameters, arguments)
+    static void name parameters {                                                                                      \
+        if (cpu_path_here() == CPU_BASELINE)                                                                           \
+            name##_baseline arguments;                                                                                 \
+        else                                                                                                           \
+            name##_avx2 arguments;                                                                                     \
+    }
 #define CPU_THREE_PATHS(target_avx512, name, parameters, arguments)                                                    \
     target_avx512 static void name##_avx512 parameters {                                                               \
         name##_loop arguments;                                                                                         \
