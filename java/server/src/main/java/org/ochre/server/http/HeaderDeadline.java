@@ -69,6 +69,9 @@ public final class HeaderDeadline extends AbstractLifeCycle implements Connectio
     }
 
     private void look() {
+        if (isRunning()) {
+            schedule(); // first: the next look comes, whatever happens in this one
+        }
         long now = System.nanoTime();
         waits.replaceAll((connection, wait) -> {
             if (connection.getMessagesIn() != connection.getMessagesOut()) { // a request runs
@@ -80,8 +83,5 @@ public final class HeaderDeadline extends AbstractLifeCycle implements Connectio
             }
             return next;
         });
-        if (isRunning()) {
-            schedule();
-        }
     }
 }
